@@ -1,0 +1,14 @@
+/** @type {import('jest').Config} */
+export default {
+  testEnvironment: 'node',
+  testMatch: ['**/__tests__/{unit,product}/**/*.test.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '\\.ts$': [
+      'babel-jest',
+      { configFile: false, presets: [['@babel/preset-typescript', { onlyRemoveTypeImports: true }]] },
+    ],
+  },
+  testTimeout: 30_000,
+  modulePathIgnorePatterns: ['<rootDir>/build/', '<rootDir>/dist/', '<rootDir>/.conformance/'],
+};

@@ -1,0 +1,144 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseCommands } from './command-log.ts';
+import { parseFileCommands } from './file-commands.ts';
+import { type NodeMajor, nodeExecutable } from './node-versions.ts';
+import type { Sandbox } from './sandbox.ts';
+
+export interface ActionOptions {
+  readonly sandbox: Sandbox;
+  /** What the workflow writes under `with:`. Names as in `action.yml`. */
+  readonly inputs?: Readonly<Record<string, string>>;
+  /** Added to the environment; `undefined` takes a variable away. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** `STATE_*` for the post entry, as the main entry saved it. */
+  readonly state?: Readonly<Record<string, string>>;
+  readonly node?: NodeMajor;
+  /** The umask of the process, for example `0o077`. */
+  readonly umask?: number;
+  /** Called with the running process, for tests that stop it. */
+  readonly started?: (child: ChildProcess) => void;
+}
+
+export interface ActionRun {
+  readonly exitCode: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** Standard output, as written: with the mask commands. */
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly masks: string[];
+  readonly outputs: Record<string, string>;
+  readonly exported: Record<string, string>;
+  readonly state: Record<string, string>;
+  readonly summary: string;
+  readonly milliseconds: number;
+}
+
+const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
+
+/** Runs one entry of the built action in a child process, with the environment that a runner gives it. */
+export async function runAction(entry: 'main' | 'post', options: ActionOptions): Promise<ActionRun> {
+  const files = await createCommandFiles(options.sandbox);
+  const begun = performance.now();
+  const [command, args] = commandLine(entry, options);
+  const child = spawn(command, args, {
+    cwd: options.sandbox.workspace,
+    env: actionEnvironment(options, files),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const stdout = collect(child.stdout);
+  const stderr = collect(child.stderr);
+  options.started?.(child);
+  const { exitCode, signal } = await ended(child);
+  const milliseconds = performance.now() - begun;
+  return {
+    exitCode,
+    signal,
+    stdout: stdout(),
+    stderr: stderr(),
+    masks: parseCommands(stdout())
+      .filter(({ command }) => command === 'add-mask')
+      .map(({ message }) => message),
+    outputs: parseFileCommands(await readFile(files.output, 'utf8')),
+    exported: parseFileCommands(await readFile(files.env, 'utf8')),
+    state: parseFileCommands(await readFile(files.state, 'utf8')),
+    summary: await readFile(files.summary, 'utf8'),
+    milliseconds,
+  };
+}
+
+interface CommandFiles {
+  readonly output: string;
+  readonly env: string;
+  readonly state: string;
+  readonly summary: string;
+}
+
+async function createCommandFiles(sandbox: Sandbox): Promise<CommandFiles> {
+  const directory = await mkdtemp(join(sandbox.root, 'file-commands-'));
+  const files = {
+    output: join(directory, 'output'),
+    env: join(directory, 'env'),
+    state: join(directory, 'state'),
+    summary: join(directory, 'summary'),
+  };
+  await Promise.all(Object.values(files).map((file) => writeFile(file, '')));
+  return files;
+}
+
+function actionEnvironment(options: ActionOptions, files: CommandFiles): NodeJS.ProcessEnv {
+  const { sandbox, inputs = {}, state = {}, env = {} } = options;
+  return {
+    PATH: process.env['PATH'],
+    HOME: sandbox.home,
+    ...(process.env['SystemRoot'] === undefined ? {} : { SystemRoot: process.env['SystemRoot'] }),
+    CI: 'true',
+    GITHUB_ACTIONS: 'true',
+    GITHUB_ACTION: 'keys',
+    GITHUB_ACTOR: 'octocat',
+    GITHUB_EVENT_NAME: 'push',
+    GITHUB_REPOSITORY: 'acme/data',
+    GITHUB_REPOSITORY_OWNER: 'acme',
+    GITHUB_SERVER_URL: 'https://github.com',
+    GITHUB_API_URL: 'https://api.github.com',
+    GITHUB_WORKSPACE: sandbox.workspace,
+    GITHUB_OUTPUT: files.output,
+    GITHUB_ENV: files.env,
+    GITHUB_STATE: files.state,
+    GITHUB_STEP_SUMMARY: files.summary,
+    RUNNER_TEMP: sandbox.temp,
+    RUNNER_OS: 'Linux',
+    ...Object.fromEntries(
+      Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]),
+    ),
+    ...Object.fromEntries(Object.entries(state).map(([name, value]) => [`STATE_${name}`, value])),
+    ...env,
+  };
+}
+
+/** A child inherits the umask of its parent; a shell in between sets it without touching this process. */
+function commandLine(
+  entry: 'main' | 'post',
+  { node, umask }: ActionOptions,
+): [command: string, args: string[]] {
+  const command = nodeExecutable(node ?? 24);
+  const script = join(DIST, entry, 'index.js');
+  return umask === undefined
+    ? [command, [script]]
+    : ['/bin/sh', ['-c', `umask ${umask.toString(8)}; exec "$0" "$1"`, command, script]];
+}
+
+function collect(stream: NodeJS.ReadableStream | null): () => string {
+  const chunks: Buffer[] = [];
+  stream?.on('data', (chunk: Buffer) => chunks.push(chunk));
+  return () => Buffer.concat(chunks).toString('utf8');
+}
+
+function ended(child: ChildProcess): Promise<{ exitCode: number | null; signal: NodeJS.Signals | null }> {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (exitCode, signal) => resolve({ exitCode, signal }));
+  });
+}

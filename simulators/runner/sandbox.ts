@@ -1,0 +1,30 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** The directories a runner gives to a job. */
+export interface Sandbox {
+  readonly root: string;
+  /** `RUNNER_TEMP` */
+  readonly temp: string;
+  /** `GITHUB_WORKSPACE` */
+  readonly workspace: string;
+  readonly home: string;
+  remove(): Promise<void>;
+}
+
+/** Makes an empty job directory tree outside the repository. */
+export async function createSandbox(): Promise<Sandbox> {
+  const root = await mkdtemp(join(tmpdir(), 'runner-'));
+  const sandbox = {
+    root,
+    temp: join(root, 'work', '_temp'),
+    workspace: join(root, 'work', 'data', 'data'),
+    home: join(root, 'home'),
+    remove: () => rm(root, { recursive: true, force: true }),
+  };
+  await Promise.all(
+    [sandbox.temp, sandbox.workspace, sandbox.home].map((path) => mkdir(path, { recursive: true })),
+  );
+  return sandbox;
+}
