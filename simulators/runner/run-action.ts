@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { inputDefaults } from './action-metadata.ts';
 import { parseCommands } from './command-log.ts';
 import { parseFileCommands } from './file-commands.ts';
 import { type NodeMajor, nodeExecutable } from './node-versions.ts';
@@ -113,9 +114,17 @@ function actionEnvironment(options: ActionOptions, files: CommandFiles): NodeJS.
     ...Object.fromEntries(
       Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]),
     ),
-    ...Object.fromEntries(Object.entries(state).map(([name, value]) => [`STATE_${name}`, value])),
+    ...prefixed('STATE_', state),
     ...env,
   };
+}
+
+function prefixed(prefix: string, values: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}${name}`, value]));
+}
+
+function upperCased(values: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name.toUpperCase(), value]));
 }
 
 /** A child inherits the umask of its parent; a shell in between sets it without touching this process. */

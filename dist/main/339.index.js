@@ -1,0 +1,117 @@
+export const id = 339;
+export const ids = [339];
+export const modules = {
+
+/***/ 339:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   parsePastedBlock: () => (/* binding */ parsePastedBlock)
+/* harmony export */ });
+/* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8815);
+/* harmony import */ var _errors_action_error_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2989);
+/* harmony import */ var _yaml_problem_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8317);
+
+
+
+/**
+ * Reads a `soda_cloud` block as Soda Cloud's dialog shows it: with or without its first line, indented or not, quoted
+ * or not, with comments. Every value is read as a text, also `0123` or `true`.
+ * @throws ActionError when the text is not YAML or holds no `api_key_id` and `api_key_secret`
+ */
+function parsePastedBlock(text) {
+    const asGiven = parse(text);
+    // copying often loses or changes the indentation, and the block is flat: without any it still reads
+    const flat = asGiven.block === undefined ? parse(flatten(text)) : asGiven;
+    if (flat.block === undefined) {
+        throw unreadable(asGiven.problem);
+    }
+    return flat.block;
+}
+function parse(text) {
+    const lineCounter = new yaml__WEBPACK_IMPORTED_MODULE_0__/* .LineCounter */ .HN();
+    const document = (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .parseDocument */ .Tp)(text, {
+        schema: 'failsafe',
+        prettyErrors: false,
+        lineCounter,
+        logLevel: 'silent',
+    });
+    const [error] = document.errors;
+    if (error !== undefined) {
+        return { problem: (0,_yaml_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .yamlProblem */ .T)(error, lineCounter) };
+    }
+    const block = readBlock(document, ['soda_cloud']) ?? readBlock(document, []);
+    return block === undefined ? {} : { block };
+}
+function readBlock(document, path) {
+    const node = path.length === 0 ? document.contents : document.getIn(path, true);
+    if (!(0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .isMap */ .jh)(node) || !(node.has('api_key_id') || node.has('api_key_secret'))) {
+        return undefined;
+    }
+    const text = (key) => {
+        const value = node.get(key, true);
+        return (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .isScalar */ .jn)(value) && typeof value.value === 'string' && value.value !== '' ? value.value : undefined;
+    };
+    const values = {
+        id: text('api_key_id'),
+        secret: text('api_key_secret'),
+        host: text('host'),
+        port: text('port'),
+        scheme: text('scheme'),
+    };
+    return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}
+function flatten(text) {
+    return text
+        .split(/\r\n|\r|\n/)
+        .map((line) => line.trim())
+        .filter((line) => !/^["']?soda_cloud["']?\s*:\s*(#.*)?$/.test(line))
+        .join('\n');
+}
+function unreadable(problem) {
+    return new _errors_action_error_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .l('soda-cloud block not readable', {
+        what: "The text in 'soda-cloud' is not a soda_cloud block.",
+        why: problem === undefined
+            ? 'It has neither api_key_id nor api_key_secret.'
+            : `It is not valid YAML: ${problem.description} at line ${problem.line}, column ${problem.column}.`,
+        fix: "Copy the whole block from Soda Cloud's dialog into one secret, or give the key as 'api-key-id' and 'api-key-secret'.",
+    });
+}
+
+
+/***/ }),
+
+/***/ 8317:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   G: () => (/* binding */ position),
+/* harmony export */   T: () => (/* binding */ yamlProblem)
+/* harmony export */ });
+/** Our own words for the error codes of the `yaml` package, whose messages quote the text. */
+const DESCRIPTIONS = {
+    BAD_ALIAS: 'an alias that names no anchor',
+    BAD_DQ_ESCAPE: 'an unknown escape in a double-quoted text',
+    BAD_INDENT: 'wrong indentation',
+    BAD_SCALAR_START: 'a value that starts with a reserved character and is not quoted',
+    BLOCK_AS_IMPLICIT_KEY: 'a nested mapping where a value was expected',
+    DUPLICATE_KEY: 'a key that stands twice in one mapping',
+    MISSING_CHAR: 'a missing character, such as a closing quote or a colon',
+    MULTILINE_IMPLICIT_KEY: 'a key that runs over several lines, often a missing colon',
+    MULTIPLE_DOCS: 'more than one document',
+    TAB_AS_INDENT: 'a tab used for indentation',
+    UNEXPECTED_TOKEN: 'an unexpected character',
+};
+function yamlProblem(error, lines) {
+    return { description: DESCRIPTIONS[error.code] ?? 'a syntax error', ...position(error.pos[0], lines) };
+}
+/** Line and column of an offset, both counted from 1. */
+function position(offset, lines) {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(1, line), column: Math.max(1, col) };
+}
+
+
+/***/ })
+
+};

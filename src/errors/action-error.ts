@@ -1,0 +1,22 @@
+/** The three parts of every error that a user reads. */
+export interface ErrorParts {
+  readonly what: string;
+  readonly why: string;
+  readonly fix: string;
+}
+
+/**
+ * An error that is part of the product: a title that the documentation knows, what happened, why, and what to do.
+ * None of its texts may hold a key value.
+ */
+export class ActionError extends Error {
+  readonly title: string;
+  readonly parts: ErrorParts;
+
+  constructor(title: string, parts: ErrorParts, options?: ErrorOptions) {
+    super(`${parts.what}\nWhy: ${parts.why}\nWhat to do: ${parts.fix}`, options);
+    this.name = 'ActionError';
+    this.title = title;
+    this.parts = parts;
+  }
+}

@@ -1,0 +1,49 @@
+/** What a step writes, noted before it does so: all that `post` may take away again. Absolute paths. */
+export interface Receipt {
+  readonly file: string;
+  /** Where the file is written before it gets its name. */
+  readonly temporaryFile: string;
+  /** The directories made for it, outermost first. */
+  readonly directories: readonly string[];
+  /** The line added to a Git exclude file. */
+  readonly exclusion?: GitExclusion;
+  /** Whether the file is to be removed when the job ends; a temporary file left behind always is. */
+  readonly cleanup: boolean;
+}
+
+export interface GitExclusion {
+  readonly excludeFile: string;
+  readonly pattern: string;
+}
+
+export const RECEIPT_STATE = 'receipt';
+
+/** Reads a receipt back from the runner's state; `undefined` for anything that is not one. */
+export function parseReceipt(text: string): Receipt | undefined {
+  try {
+    const document: unknown = JSON.parse(text);
+    return isReceipt(document) ? document : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isReceipt(value: unknown): value is Receipt {
+  return (
+    isRecord(value) &&
+    typeof value['file'] === 'string' &&
+    typeof value['temporaryFile'] === 'string' &&
+    typeof value['cleanup'] === 'boolean' &&
+    Array.isArray(value['directories']) &&
+    value['directories'].every((directory) => typeof directory === 'string') &&
+    (value['exclusion'] === undefined || isExclusion(value['exclusion']))
+  );
+}
+
+function isExclusion(value: unknown): value is GitExclusion {
+  return isRecord(value) && typeof value['excludeFile'] === 'string' && typeof value['pattern'] === 'string';
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,52 @@
+import { errorCode } from '../errors/system-error.ts';
+import type { FileSystem } from './file-system.ts';
+import { removeExclusion } from './git-exclude.ts';
+import { occupantOf } from './ownership.ts';
+import type { Receipt } from './receipt.ts';
+
+/** What became of a step's file. */
+export interface Removal {
+  readonly removed: boolean;
+  /** What could not be taken away, and why. */
+  readonly problems: string[];
+}
+
+/** Takes away what a receipt names and nothing else. What is gone already is fine. Never throws. */
+export function removeWritten(receipt: Receipt, fs: FileSystem): Removal {
+  const problems: string[] = [];
+  let removed = false;
+  const attempt = (path: string, action: () => void): void => {
+    try {
+      action();
+    } catch (error) {
+      const code = errorCode(error) ?? 'unknown error';
+      if (code !== 'ENOENT') {
+        problems.push(`${path} (${code})`);
+      }
+    }
+  };
+  attempt(receipt.temporaryFile, () => fs.unlinkSync(receipt.temporaryFile));
+  if (receipt.cleanup) {
+    attempt(receipt.file, () => {
+      if (occupantOf(receipt.file, fs) === 'own file') {
+        fs.unlinkSync(receipt.file);
+        removed = true;
+      }
+    });
+    const { exclusion } = receipt;
+    if (exclusion !== undefined) {
+      attempt(exclusion.excludeFile, () => removeExclusion(exclusion, fs));
+    }
+    for (const directory of [...receipt.directories].reverse()) {
+      attempt(directory, () => removeIfEmpty(directory, fs));
+    }
+  }
+  return { removed, problems };
+}
+
+/** Somebody else's files in a directory of ours keep it. */
+function removeIfEmpty(directory: string, fs: FileSystem): void {
+  if (fs.readdirSync(directory).length === 0) {
+    fs.rmdirSync(directory);
+  }
+}

@@ -1,0 +1,37 @@
+import { Secret } from '../keys/secret.ts';
+import type { Connection } from '../soda-cloud/connection.ts';
+import type { FileRequest } from './format.ts';
+import { safeScalar, safeSpelling } from './yaml-scalar.ts';
+
+/** The two YAML scalars that give ID and secret. */
+export interface KeyScalars {
+  readonly id: string;
+  readonly secret: string;
+}
+
+/** The lines of a `soda_cloud` mapping, without line breaks. */
+export function sodaCloudBlock(connection: Connection, keys: KeyScalars): string[] {
+  const { host, port, scheme } = connection;
+  return [
+    'soda_cloud:',
+    `  host: ${safeScalar(host)}`,
+    // an unquoted port is dropped by Soda Core v4, and an empty scheme is an error there
+    ...(port === undefined ? [] : [`  port: "${port}"`]),
+    ...(scheme === 'https' ? [] : [`  scheme: ${scheme}`]),
+    `  api_key_id: ${keys.id}`,
+    `  api_key_secret: ${keys.secret}`,
+  ];
+}
+
+/** ID and secret as literals that survive every reader of YAML. */
+export function literalScalars({ pair }: FileRequest): KeyScalars {
+  return { id: safeScalar(pair.id.reveal()), secret: safeScalar(pair.secret.reveal()) };
+}
+
+/** The spellings of ID and secret in those literals, where they differ from the values. */
+export function literalSpellings({ pair }: FileRequest): Secret[] {
+  return [pair.id, pair.secret]
+    .map((value) => ({ value, spelling: new Secret(safeSpelling(value.reveal())) }))
+    .filter(({ value, spelling }) => !spelling.equals(value))
+    .map(({ spelling }) => spelling);
+}

@@ -1,0 +1,73 @@
+import { ActionError } from '../errors/action-error.ts';
+import { MARKER } from '../files/marker.ts';
+import type { Secret } from '../keys/secret.ts';
+import type { FileContent, FileRequest, Format, NextStep, Places } from './format.ts';
+import { type KeyScalars, literalScalars, literalSpellings, sodaCloudBlock } from './soda-cloud-block.ts';
+
+/** `configuration.yml` for Soda Library, its Docker image, the GitHub Action for Soda, and Soda Core v3. */
+export const sodaLibrary: Format = {
+  fileName: 'configuration.yml',
+  takesReferences: true,
+  takesBaseConfig: true,
+  async render(request: FileRequest): Promise<FileContent> {
+    const literal = request.values === 'literal';
+    const block = sodaCloudBlock(request.connection, literal ? literalScalars(request) : references(request));
+    const spellings = literal ? literalSpellings(request) : [];
+    if (request.baseConfig === undefined) {
+      return { text: [MARKER, ...block, ''].join('\n'), spellings, notices: [] };
+    }
+    const { withSodaCloud } = await import('./base-config.ts');
+    const { text, replaced } = withSodaCloud(request.baseConfig, block, MARKER);
+    return {
+      text,
+      spellings,
+      notices: replaced ? ["The soda_cloud block of 'base-config' was replaced in the written file."] : [],
+    };
+  },
+  nextSteps({ stepId, fileName, relativePath }: Places): NextStep[] {
+    const outputs = `steps.${stepId}.outputs`;
+    return [
+      {
+        consumer: 'Soda Library container',
+        language: 'shell',
+        code: `docker run --rm -v "\${{ ${outputs}.config-dir }}:/soda:ro" -v "$PWD:/work:ro" sodadata/soda-library scan -d my_data_source -c /soda/${fileName} /work/checks.yml`,
+      },
+      {
+        consumer: 'GitHub Action for Soda',
+        language: 'yaml',
+        code:
+          relativePath === ''
+            ? '# needs a file in the workspace: set config-path: .soda-cloud/configuration.yml'
+            : `configuration: \${{ ${outputs}.config-path-relative }}`,
+      },
+    ];
+  },
+};
+
+/** `${NAME}` quoted so that Jinja's plain text replacement leaves valid YAML with the exact value. */
+function references({ pair, envNames: [id, secret] }: FileRequest): KeyScalars {
+  return { id: reference(pair.id, id), secret: reference(pair.secret, secret) };
+}
+
+function reference(value: Secret, name: string): string {
+  const text = value.reveal();
+  // what Jinja leaves behind is rendered again when any $ remains, and is parsed as YAML after that
+  if (/\$\{|\{%|\{#/.test(text) || /[\p{C}\p{Zl}\p{Zp}]/u.test(text)) {
+    throw notReferable();
+  }
+  if (!/["\\]/.test(text)) {
+    return `"\${${name}}"`;
+  }
+  if (!text.includes("'")) {
+    return `'\${${name}}'`;
+  }
+  throw notReferable();
+}
+
+function notReferable(): ActionError {
+  return new ActionError('Key not writable as a reference', {
+    what: 'The API key holds characters that Soda Library and Soda Core v3 change when they read it from a variable.',
+    why: 'They replace ${NAME} in the text of the file before they parse it, so quotes, backslashes, templates and control characters of the value become syntax.',
+    fix: "Set 'values: literal', which writes every key exactly, or generate a new key.",
+  });
+}

@@ -1,0 +1,91 @@
+/** A template that Soda Library and Soda Core v3 cannot render, and where it starts in the text. */
+export class TemplateError extends Error {
+  readonly offset: number;
+
+  constructor(message: string, offset: number) {
+    super(message);
+    this.name = 'TemplateError';
+    this.offset = offset;
+  }
+}
+
+/** The delimiters that Soda Core v3 gives to Jinja. */
+const OPENERS = /\$\{|\{%|\{#/g;
+
+/**
+ * Makes a text with Jinja templates readable as YAML: every template is replaced by as many harmless characters, line
+ * breaks kept, so that positions stay. Templates that differ stay different.
+ * @throws TemplateError for a template that is not closed or that the engine is known to refuse
+ */
+export function blankTemplates(text: string): string {
+  // without a $ the engine does not render the file at all
+  if (!text.includes('$')) {
+    return text;
+  }
+  let blanked = '';
+  let end = 0;
+  for (const { index } of text.matchAll(OPENERS)) {
+    if (index >= end) {
+      const close = templateEnd(text, index);
+      blanked += text.slice(end, index) + blank(text.slice(index, close));
+      end = close;
+    }
+  }
+  return blanked + text.slice(end);
+}
+
+function templateEnd(text: string, start: number): number {
+  const opener = text.slice(start, start + 2);
+  const end =
+    opener === '${'
+      ? expressionEnd(text, start + 2)
+      : closedBy(text, start + 2, opener === '{%' ? '%}' : '#}');
+  if (end === undefined) {
+    throw new TemplateError(`a template that starts with ${opener} and is not closed`, start);
+  }
+  if (opener === '${') {
+    checkExpression(text.slice(start + 2, end - 1), start);
+  }
+  return end;
+}
+
+function closedBy(text: string, from: number, closer: string): number | undefined {
+  const at = text.indexOf(closer, from);
+  return at === -1 ? undefined : at + closer.length;
+}
+
+/** The offset after the `}` that closes an expression; braces and quoted texts in it are passed over. */
+function expressionEnd(text: string, from: number): number | undefined {
+  const token = /(['"])(?:\\.|(?!\1)[^\\])*\1|[{}]/gs;
+  token.lastIndex = from;
+  let depth = 1;
+  for (let match = token.exec(text); match !== null; match = token.exec(text)) {
+    depth += match[0] === '{' ? 1 : match[0] === '}' ? -1 : 0;
+    if (depth === 0) {
+      return token.lastIndex;
+    }
+  }
+  return undefined;
+}
+
+function checkExpression(expression: string, offset: number): void {
+  const inner = expression.trim();
+  if (inner === '') {
+    throw new TemplateError('an empty template', offset);
+  }
+  if (inner.startsWith('{')) {
+    throw new TemplateError('a GitHub expression, which is replaced in workflow files only', offset);
+  }
+  if (/^\w+\s*:?[-=?+]/.test(inner) && /^\w+\s*:/.test(inner)) {
+    throw new TemplateError('a default value in shell style, which Jinja writes as a filter', offset);
+  }
+  if (/^env\./.test(inner)) {
+    throw new TemplateError('a variable in the style of Soda Core v4', offset);
+  }
+}
+
+function blank(template: string): string {
+  return template.startsWith('${')
+    ? template.replace(/[^A-Za-z0-9\r\n]/g, 'x')
+    : template.replace(/[^\r\n]/g, ' ');
+}

@@ -1,0 +1,165 @@
+import { ActionError } from '../errors/action-error.ts';
+import { basicCredentials, type KeyPair, samePair } from '../keys/key-pair.ts';
+import { findMistake, hasUsualShape } from '../keys/mistakes.ts';
+import { Secret } from '../keys/secret.ts';
+import type { Log } from '../runner/log.ts';
+import type { WorkflowRun } from '../runner/workflow-run.ts';
+import { likelyKeys, looksLikeBlock } from './likely-keys.ts';
+import { missingKey } from './missing-key.ts';
+import type { PastedBlock } from './pasted-block.ts';
+import type { InputReader } from './reader.ts';
+
+/** One half of a pair as it was given, with the name under which the user knows it. */
+interface GivenHalf {
+  readonly name: string;
+  readonly text: string;
+}
+
+export interface GivenPair {
+  readonly id: GivenHalf;
+  readonly secret: GivenHalf;
+}
+
+/** The current pair, or why this run has none, which ends it green where `if-missing` is `skip`. */
+export type SuppliedKey =
+  | { readonly found: true; readonly pair: KeyPair }
+  | { readonly found: false; readonly why: string };
+
+export interface KeyInputs {
+  readonly current: GivenPair;
+  readonly fallback: GivenPair;
+}
+
+/** Reads every input that holds a key and masks it, before anything is printed. */
+export function maskKeyInputs(reader: InputReader, log: Log): KeyInputs {
+  const half = (name: KeyInputName): GivenHalf => {
+    const text = reader.raw(name);
+    maskKeyText(text, log);
+    return { name: `'${name}'`, text };
+  };
+  return {
+    current: { id: half('api-key-id'), secret: half('api-key-secret') },
+    fallback: { id: half('fallback-api-key-id'), secret: half('fallback-api-key-secret') },
+  };
+}
+
+type KeyInputName = 'api-key-id' | 'api-key-secret' | 'fallback-api-key-id' | 'fallback-api-key-secret';
+
+/**
+ * The current pair, from its two inputs or from the pasted block.
+ * @throws ActionError for a pair that is there twice, incomplete, or obviously not the key; and for none at all
+ *   unless `if-missing` is `skip`
+ */
+export function currentKey(
+  inputs: GivenPair,
+  block: PastedBlock | undefined,
+  reader: InputReader,
+  log: Log,
+  run: WorkflowRun,
+): SuppliedKey {
+  const ifMissing = reader.choice('if-missing', ['fail', 'skip']);
+  const given = block === undefined ? inputs : pairOfBlock(block);
+  if (block !== undefined && !isAbsent(inputs)) {
+    throw new ActionError('Two API keys given', {
+      what: "Both 'soda-cloud' and 'api-key-id' or 'api-key-secret' hold a key.",
+      why: 'They are two ways to give the same thing, and which one is meant cannot be known.',
+      fix: "Remove one of them from the step's 'with:'.",
+    });
+  }
+  if (isAbsent(given)) {
+    const missing = missingKey("'api-key-id' and 'api-key-secret' are empty, and so is 'soda-cloud'.", run);
+    if (ifMissing === 'fail') {
+      throw missing;
+    }
+    return { found: false, why: missing.parts.why };
+  }
+  const pair = wholePair(given, log, run);
+  if (!hasUsualShape(pair)) {
+    log.warning(
+      'Unusual API key',
+      `The key in ${given.id.name} and ${given.secret.name} does not look like Soda Cloud's usual ones (a UUID, and at least 20 letters, digits, '-' or '_'). It is used as it is.`,
+    );
+  }
+  return { found: true, pair };
+}
+
+/**
+ * The previous pair, where there is a usable one. What is wrong with it is a warning: while keys are rotated there are
+ * moments in which a run sees half of it, and the current pair is what counts.
+ */
+export function usableFallback(given: GivenPair, current: KeyPair, log: Log): KeyPair | undefined {
+  if (isAbsent(given)) {
+    return undefined;
+  }
+  try {
+    const pair = wholePair(given, log, { fromFork: false, byDependabot: false });
+    return samePair(pair, current) ? undefined : pair;
+  } catch (error) {
+    if (error instanceof ActionError) {
+      log.warning('Fallback key ignored', error.parts.what);
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+function pairOfBlock({ id = '', secret = '' }: PastedBlock): GivenPair {
+  return {
+    id: { name: "api_key_id in 'soda-cloud'", text: id },
+    secret: { name: "api_key_secret in 'soda-cloud'", text: secret },
+  };
+}
+
+function isAbsent({ id, secret }: GivenPair): boolean {
+  return id.text.trim() === '' && secret.text.trim() === '';
+}
+
+function wholePair(given: GivenPair, log: Log, run: WorkflowRun): KeyPair {
+  const [missing] = [given.id, given.secret].filter(({ text }) => text.trim() === '');
+  if (missing !== undefined) {
+    throw missingKey(`${missing.name} is empty.`, run);
+  }
+  const pair = { id: cleanKey(given.id, log), secret: cleanKey(given.secret, log) };
+  log.mask(basicCredentials(pair));
+  const mistake = findMistake(pair, { id: given.id.name, secret: given.secret.name });
+  if (mistake !== undefined) {
+    throw mistake;
+  }
+  return pair;
+}
+
+/** Masks a key as it will be used, or each of its lines where several were given. */
+function maskKeyText(text: string, log: Log): void {
+  const lines = text.trim().split(/[\r\n]+/);
+  // a whole block is not masked line by line: every 'host:' in the log of the job would be hidden
+  const values = lines.length > 1 && looksLikeBlock(text) ? likelyKeys(text) : lines;
+  for (const value of values) {
+    log.mask(new Secret(value.trim()));
+  }
+}
+
+function cleanKey({ name, text }: GivenHalf, log: Log): Secret {
+  const trimmed = text.trim();
+  if (/[\r\n]/.test(trimmed)) {
+    throw severalLines(name, looksLikeBlock(trimmed));
+  }
+  if (trimmed !== text) {
+    log.warning(
+      'API key trimmed',
+      `${name} has white space or a line break around the key, which was removed. Store the secret again without it.`,
+    );
+  }
+  return new Secret(trimmed);
+}
+
+function severalLines(name: string, isBlock: boolean): ActionError {
+  return new ActionError('API key not usable', {
+    what: `${name} holds several lines.`,
+    why: isBlock
+      ? 'A whole soda_cloud block was stored where one value belongs.'
+      : 'A key is a single line, so something else was stored with it or instead of it.',
+    fix: isBlock
+      ? "Give the secret that holds the block to the input 'soda-cloud' instead, or store the two values in two secrets."
+      : `Store the value for ${name} again, on one line.`,
+  });
+}

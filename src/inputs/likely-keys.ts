@@ -1,0 +1,19 @@
+const KEY_LINE = /api_key_(?:id|secret)["']?\s*:[ \t]*([^\r\n]*)/g;
+
+/** Whether a text looks like a `soda_cloud` block or a part of one. */
+export function looksLikeBlock(text: string): boolean {
+  return new RegExp(KEY_LINE.source).test(text);
+}
+
+/** What may be a key in such a text, found without parsing it: for masking before anything can go wrong. */
+export function likelyKeys(text: string): string[] {
+  return [...text.matchAll(KEY_LINE)]
+    .map(([, rest = '']) => rest.trim())
+    .flatMap((rest) => [
+      rest,
+      rest.replace(/\s+#.*$/, ''),
+      rest.replace(/[,}].*$/, ''),
+      rest.replace(/^(["'])(.*)\1.*$/, '$2'),
+    ])
+    .filter((value) => value !== '');
+}

@@ -1,0 +1,25 @@
+import { Secret } from '../keys/secret.ts';
+import type { Log } from '../runner/log.ts';
+import { likelyKeys } from './likely-keys.ts';
+import type { PastedBlock } from './pasted-block.ts';
+import type { InputReader } from './reader.ts';
+
+/**
+ * Reads the input `soda-cloud` and masks the key in it. The YAML parser is loaded only when there is a block.
+ * @throws ActionError for a text that is no soda_cloud block
+ */
+export async function readPastedBlock(reader: InputReader, log: Log): Promise<PastedBlock | undefined> {
+  const text = reader.raw('soda-cloud');
+  if (text.trim() === '') {
+    return undefined;
+  }
+  for (const value of likelyKeys(text)) {
+    log.mask(new Secret(value));
+  }
+  const { parsePastedBlock } = await import('./pasted-block.ts');
+  const block = parsePastedBlock(text);
+  for (const value of [block.id, block.secret]) {
+    log.mask(new Secret((value ?? '').trim()));
+  }
+  return block;
+}

@@ -1,0 +1,81 @@
+import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
+import { ActionError } from '../errors/action-error.ts';
+import { type YamlProblem, yamlProblem } from '../yaml/problem.ts';
+
+/** The values of a `soda_cloud` block, as texts; absent where the block has none. */
+export interface PastedBlock {
+  readonly id?: string;
+  readonly secret?: string;
+  readonly host?: string;
+  readonly port?: string;
+  readonly scheme?: string;
+}
+
+/**
+ * Reads a `soda_cloud` block as Soda Cloud's dialog shows it: with or without its first line, indented or not, quoted
+ * or not, with comments. Every value is read as a text, also `0123` or `true`.
+ * @throws ActionError when the text is not YAML or holds no `api_key_id` and `api_key_secret`
+ */
+export function parsePastedBlock(text: string): PastedBlock {
+  const asGiven = parse(text);
+  // copying often loses or changes the indentation, and the block is flat: without any it still reads
+  const flat = asGiven.block === undefined ? parse(flatten(text)) : asGiven;
+  if (flat.block === undefined) {
+    throw unreadable(asGiven.problem);
+  }
+  return flat.block;
+}
+
+function parse(text: string): { block?: PastedBlock; problem?: YamlProblem } {
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, {
+    schema: 'failsafe',
+    prettyErrors: false,
+    lineCounter,
+    logLevel: 'silent',
+  });
+  const [error] = document.errors;
+  if (error !== undefined) {
+    return { problem: yamlProblem(error, lineCounter) };
+  }
+  const block = readBlock(document, ['soda_cloud']) ?? readBlock(document, []);
+  return block === undefined ? {} : { block };
+}
+
+function readBlock(document: Document, path: readonly string[]): PastedBlock | undefined {
+  const node = path.length === 0 ? document.contents : document.getIn(path, true);
+  if (!isMap(node) || !(node.has('api_key_id') || node.has('api_key_secret'))) {
+    return undefined;
+  }
+  const text = (key: string): string | undefined => {
+    const value = node.get(key, true);
+    return isScalar(value) && typeof value.value === 'string' && value.value !== '' ? value.value : undefined;
+  };
+  const values = {
+    id: text('api_key_id'),
+    secret: text('api_key_secret'),
+    host: text('host'),
+    port: text('port'),
+    scheme: text('scheme'),
+  };
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}
+
+function flatten(text: string): string {
+  return text
+    .split(/\r\n|\r|\n/)
+    .map((line) => line.trim())
+    .filter((line) => !/^["']?soda_cloud["']?\s*:\s*(#.*)?$/.test(line))
+    .join('\n');
+}
+
+function unreadable(problem: YamlProblem | undefined): ActionError {
+  return new ActionError('soda-cloud block not readable', {
+    what: "The text in 'soda-cloud' is not a soda_cloud block.",
+    why:
+      problem === undefined
+        ? 'It has neither api_key_id nor api_key_secret.'
+        : `It is not valid YAML: ${problem.description} at line ${problem.line}, column ${problem.column}.`,
+    fix: "Copy the whole block from Soda Cloud's dialog into one secret, or give the key as 'api-key-id' and 'api-key-secret'.",
+  });
+}

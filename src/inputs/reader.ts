@@ -1,0 +1,79 @@
+import { ActionError } from '../errors/action-error.ts';
+import { INPUTS, type InputName } from './catalogue.ts';
+
+/** Reads inputs from the environment in which the runner puts them: `INPUT_` and the name in upper case. */
+export class InputReader {
+  readonly #environment: NodeJS.ProcessEnv;
+  readonly #show: (text: string) => string;
+
+  /** @param show makes a given value fit for an error message */
+  constructor(environment: NodeJS.ProcessEnv, show: (text: string) => string) {
+    this.#environment = environment;
+    this.#show = show;
+  }
+
+  /** The value exactly as given; empty when it is not. */
+  raw(name: InputName): string {
+    return this.#environment[`INPUT_${name.toUpperCase()}`] ?? '';
+  }
+
+  /** The value without surrounding white space, or the default. */
+  text(name: InputName): string {
+    return this.raw(name).trim() || INPUTS[name].default;
+  }
+
+  /** The value, or `undefined` where the input has no default and is not given. */
+  optional(name: InputName): string | undefined {
+    return this.text(name) || undefined;
+  }
+
+  /** Whether the input holds something else than its default. */
+  isSet(name: InputName): boolean {
+    return this.text(name) !== INPUTS[name].default;
+  }
+
+  /** A boolean as the YAML 1.2 core schema spells it. */
+  boolean(name: InputName): boolean {
+    const text = this.text(name);
+    if (/^(true|True|TRUE)$/.test(text)) {
+      return true;
+    }
+    if (/^(false|False|FALSE)$/.test(text)) {
+      return false;
+    }
+    throw this.invalid(name, 'true or false');
+  }
+
+  /** One of several words. */
+  choice<Choice extends string>(name: InputName, choices: readonly Choice[]): Choice {
+    const text = this.text(name);
+    const choice = choices.find((candidate) => candidate === text);
+    if (choice === undefined) {
+      throw this.invalid(name, choices.map((candidate) => `'${candidate}'`).join(', '));
+    }
+    return choice;
+  }
+
+  /** A list, one item a line; on a single line, separated by commas. */
+  list(name: InputName): string[] {
+    const text = this.text(name);
+    return text
+      .split(/[\r\n]/.test(text) ? /\r\n|\r|\n/ : ',')
+      .map((item) => item.trim())
+      .filter((item) => item !== '');
+  }
+
+  /** The error for a value that this input does not take. Never for an input that holds a key. */
+  invalid(name: InputName, accepted: string, why?: string): ActionError {
+    return new ActionError('Invalid input', {
+      what: `The input '${name}' is '${this.#show(this.text(name))}', which is not accepted.`,
+      why: why ?? `'${name}' takes ${accepted}.`,
+      fix: `Set '${name}' to ${accepted}, or leave it out${defaultNote(name)}.`,
+    });
+  }
+}
+
+function defaultNote(name: InputName): string {
+  const value = INPUTS[name].default;
+  return value === '' ? '' : ` for the default '${value}'`;
+}

@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { proxyCredentials, proxyFetch } from './http/proxy-fetch.ts';
+import { enforceCertificateChecks } from './http/tls.ts';
+import { InputReader } from './inputs/reader.ts';
+import { readSettings } from './inputs/settings.ts';
+import { Secret } from './keys/secret.ts';
+import { configure } from './modes/configure.ts';
+import { runnerCommands } from './runner/commands.ts';
+import { reportFailure } from './runner/failure.ts';
+import { Log } from './runner/log.ts';
+import { runnerStep } from './runner/step.ts';
+import { readWorkflowRun } from './runner/workflow-run.ts';
+
+const environment = process.env;
+const log = new Log(runnerCommands);
+
+try {
+  for (const password of proxyCredentials(environment)) {
+    log.mask(new Secret(password));
+  }
+  const reader = new InputReader(environment, (text) => log.foreign(text));
+  const run = readWorkflowRun(environment, (file) => fs.readFileSync(file, 'utf8'));
+  const settings = await readSettings(reader, log, run);
+  if (enforceCertificateChecks(environment)) {
+    log.warning(
+      'TLS certificates are checked',
+      'NODE_TLS_REJECT_UNAUTHORIZED=0 is set in this job and has no effect here: a key is sent to a verified server only. For a certificate authority of your own set NODE_EXTRA_CA_CERTS.',
+    );
+  }
+  await configure(settings, {
+    log,
+    step: runnerStep(environment),
+    fs,
+    path,
+    directories: {
+      workspace: environment['GITHUB_WORKSPACE'],
+      temp: environment['RUNNER_TEMP'],
+      home: environment['HOME'] ?? environment['USERPROFILE'],
+    },
+    http: {
+      fetch: proxyFetch,
+      now: Date.now,
+      sleep: async (milliseconds) => sleep(milliseconds),
+      random: Math.random,
+    },
+    random: () => randomBytes(4).toString('hex'),
+  });
+} catch (error) {
+  reportFailure(error, log);
+  process.exitCode = 1;
+}

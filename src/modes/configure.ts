@@ -1,0 +1,190 @@
+import type { PlatformPath } from 'node:path';
+import { errorCode } from '../errors/system-error.ts';
+import { readBaseConfigFile } from '../files/base-config-file.ts';
+import type { FileSystem } from '../files/file-system.ts';
+import { addExclusion, gitExclusionFor } from '../files/git-exclude.ts';
+import { type JobDirectories, type Location, locate, resolvePath } from '../files/location.ts';
+import { RECEIPT_STATE, type Receipt } from '../files/receipt.ts';
+import { missingDirectories, writeFile } from '../files/write.ts';
+import type { FileContent, Format } from '../formats/format.ts';
+import { FORMATS } from '../formats/registry.ts';
+import type { HttpDependencies } from '../http/retrying-request.ts';
+import type { ConfigureSettings } from '../inputs/settings.ts';
+import { fingerprint, type KeyPair } from '../keys/key-pair.ts';
+import type { Log } from '../runner/log.ts';
+import type { Step } from '../runner/step.ts';
+import { configureSummary } from '../summary/configure-summary.ts';
+import { type ChosenKey, chooseKey } from './choose-key.ts';
+
+export interface ConfigureDependencies {
+  readonly log: Log;
+  readonly step: Step;
+  readonly fs: FileSystem;
+  readonly path: PlatformPath;
+  readonly directories: JobDirectories;
+  readonly http: HttpDependencies;
+  /** Eight characters that no other step has used. */
+  readonly random: () => string;
+}
+
+/**
+ * Proves the key pair, writes the file that its consumer reads, and tells later steps where it is.
+ * @throws ActionError when the key is refused or the file cannot be written; nothing is left behind then
+ */
+export async function configure(
+  settings: ConfigureSettings,
+  dependencies: ConfigureDependencies,
+): Promise<void> {
+  const { log, step } = dependencies;
+  step.setOutput('configured', 'false');
+  step.setOutput('verified', 'false');
+  step.setOutput('host', settings.connection.host);
+  if (!settings.key.found) {
+    log.notice(
+      'No API key in this run',
+      `Nothing was configured, as 'if-missing: skip' asks. ${settings.key.why}`,
+    );
+    return;
+  }
+  const key = await chooseKey(settings, settings.key.pair, dependencies);
+  const location = await writeConfiguration(settings, key.pair, dependencies);
+  if (settings.exportEnv || settings.values === 'reference') {
+    exportPair(key.pair, settings, dependencies);
+  }
+  await report(settings, key, location, dependencies);
+}
+
+async function writeConfiguration(
+  settings: ConfigureSettings,
+  pair: KeyPair,
+  dependencies: ConfigureDependencies,
+): Promise<Location> {
+  const { fs, path, directories, random, step, log } = dependencies;
+  const format = FORMATS[settings.format];
+  const content = await renderFile(format, settings, pair, dependencies);
+  const location = locate(settings.configPath, format.fileName, directories, random, path);
+  const exclusion = gitExclusionFor(location.path, fs);
+  const receipt: Receipt = {
+    file: location.path,
+    temporaryFile: path.join(location.directory, `.soda-cloud-${random()}.tmp`),
+    directories: missingDirectories(location.path, fs),
+    cleanup: settings.cleanup,
+    ...(exclusion === undefined ? {} : { exclusion }),
+  };
+  step.saveState(RECEIPT_STATE, JSON.stringify(receipt));
+  warnAboutEmptyWorkspace(location, dependencies);
+  writeFile(receipt, content.text, { mode: settings.fileMode, overwrite: settings.overwrite }, fs);
+  excludeFromGit(receipt, dependencies);
+  const removal = settings.cleanup
+    ? 'it is removed when the job ends'
+    : "it stays when the job ends ('cleanup: false')";
+  log.info(`Wrote ${location.path} (${settings.format}, mode ${octal(settings.fileMode)}): ${removal}.`);
+  return location;
+}
+
+async function renderFile(
+  format: Format,
+  settings: ConfigureSettings,
+  pair: KeyPair,
+  { fs, path, directories, log }: ConfigureDependencies,
+): Promise<FileContent> {
+  const { connection, values, envNames, baseConfig } = settings;
+  const content = await format.render({
+    connection,
+    pair,
+    values,
+    envNames,
+    ...(baseConfig === undefined
+      ? {}
+      : { baseConfig: readBaseConfigFile(resolvePath(baseConfig, directories, path), fs) }),
+  });
+  for (const spelling of content.spellings) {
+    log.mask(spelling);
+  }
+  for (const notice of content.notices) {
+    log.notice('Configuration', notice);
+  }
+  return content;
+}
+
+function excludeFromGit({ exclusion, file }: Receipt, { fs, log }: ConfigureDependencies): void {
+  if (exclusion === undefined) {
+    return;
+  }
+  try {
+    addExclusion(exclusion, fs);
+  } catch (error) {
+    log.warning(
+      'Not excluded from Git',
+      `${file} lies in a Git work tree and could not be added to ${exclusion.excludeFile} (${errorCode(error) ?? 'unknown error'}). Take care that nothing commits it.`,
+    );
+  }
+}
+
+/** A checkout after this step would empty the workspace, and the file with it. */
+function warnAboutEmptyWorkspace(
+  { relativePath }: Location,
+  { fs, directories, log }: ConfigureDependencies,
+): void {
+  const { workspace } = directories;
+  if (relativePath === '' || workspace === undefined) {
+    return;
+  }
+  if (!fs.existsSync(workspace) || fs.readdirSync(workspace).length === 0) {
+    log.warning(
+      'Workspace is empty',
+      'The configuration goes into the workspace, and nothing is checked out there. If actions/checkout runs after this step, it removes the file: put the checkout first.',
+    );
+  }
+}
+
+function exportPair(
+  pair: KeyPair,
+  { envNames: [id, secret] }: ConfigureSettings,
+  { step, log }: ConfigureDependencies,
+): void {
+  step.exportVariable(id, pair.id.reveal());
+  step.exportVariable(secret, pair.secret.reveal());
+  log.info(`Exported ${id} and ${secret} to the later steps of this job.`);
+}
+
+async function report(
+  settings: ConfigureSettings,
+  { pair, keyUsed, verified, organization }: ChosenKey,
+  location: Location,
+  { step }: ConfigureDependencies,
+): Promise<void> {
+  const { fileName, nextSteps } = FORMATS[settings.format];
+  const outputs = {
+    configured: 'true',
+    verified: String(verified),
+    organization,
+    'key-fingerprint': fingerprint(pair),
+    'key-used': keyUsed,
+    'config-path': location.path,
+    'config-dir': location.directory,
+    'config-path-relative': location.relativePath,
+  };
+  for (const [name, value] of Object.entries(outputs)) {
+    step.setOutput(name, value);
+  }
+  const { directory, relativePath } = location;
+  await step.addSummary(
+    configureSummary({
+      format: settings.format,
+      host: settings.connection.host,
+      organization,
+      fingerprint: fingerprint(pair),
+      keyUsed,
+      verified,
+      file: location.path,
+      fileMode: octal(settings.fileMode),
+      cleanup: settings.cleanup,
+      nextSteps: nextSteps({ stepId: step.id, fileName, directory, relativePath }),
+    }),
+  );
+}
+
+function octal(mode: number): string {
+  return mode.toString(8).padStart(4, '0');
+}

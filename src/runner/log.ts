@@ -1,0 +1,77 @@
+import type { ActionError } from '../errors/action-error.ts';
+import type { Secret } from '../keys/secret.ts';
+import { Redactor } from './redactor.ts';
+
+/** The part of `@actions/core` that prints. */
+export interface LogCommands {
+  setSecret(secret: string): void;
+  debug(message: string): void;
+  info(message: string): void;
+  notice(message: string, properties?: { title?: string }): void;
+  warning(message: string, properties?: { title?: string }): void;
+  error(message: string, properties?: { title?: string }): void;
+}
+
+const LONGEST_FOREIGN_TEXT = 200;
+
+/**
+ * Everything the action prints goes through here. What was masked is also redacted by the action itself, because the
+ * runner's masks know neither every spelling of a value nor the files that the action writes.
+ */
+export class Log {
+  readonly #commands: LogCommands;
+  readonly #redactor = new Redactor();
+
+  constructor(commands: LogCommands) {
+    this.#commands = commands;
+  }
+
+  /** Tells the runner to hide a value, before anything else is printed that could hold it. */
+  mask(secret: Secret): void {
+    const value = secret.reveal();
+    if (value !== '' && !this.#redactor.has(value)) {
+      this.#commands.setSecret(value);
+      this.#redactor.add(value);
+    }
+  }
+
+  /**
+   * Text from outside (a server, the system, a user's input) made fit to show: one line, no control characters,
+   * at most 200 characters, no secret.
+   */
+  foreign(text: string): string {
+    const line = this.#redactor
+      .redact(text)
+      .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
+      .trim();
+    // a line break inside an echoed secret would hide it from the first pass
+    const shown = this.#redactor.redact(line);
+    return shown.length > LONGEST_FOREIGN_TEXT ? `${shown.slice(0, LONGEST_FOREIGN_TEXT)}…` : shown;
+  }
+
+  /** Whether a text holds a masked value in any spelling. */
+  reveals(text: string): boolean {
+    return this.#redactor.redact(text) !== text;
+  }
+
+  debug(message: string): void {
+    this.#commands.debug(this.#redactor.redact(message));
+  }
+
+  info(message: string): void {
+    this.#commands.info(this.#redactor.redact(message));
+  }
+
+  notice(title: string, message: string): void {
+    this.#commands.notice(this.#redactor.redact(message), { title });
+  }
+
+  warning(title: string, message: string): void {
+    this.#commands.warning(this.#redactor.redact(message), { title });
+  }
+
+  /** One annotation for one error. */
+  error(error: ActionError): void {
+    this.#commands.error(this.#redactor.redact(error.message), { title: error.title });
+  }
+}

@@ -1,0 +1,32 @@
+import { exportVariable, saveState, setOutput, summary } from '@actions/core';
+
+/** What a step gives to the rest of its job, behind the runner's file commands. */
+export interface Step {
+  /** The step's id in the workflow, or a stand-in when it has none. */
+  readonly id: string;
+  setOutput(name: string, value: string): void;
+  exportVariable(name: string, value: string): void;
+  /** Keeps a value for the `post` entry of this step. */
+  saveState(name: string, value: string): void;
+  /** Adds Markdown to the job's summary page, where the runner has one. */
+  addSummary(markdown: string): Promise<void>;
+}
+
+export function runnerStep(environment: NodeJS.ProcessEnv): Step {
+  return {
+    id: stepId(environment['GITHUB_ACTION'] ?? ''),
+    setOutput,
+    exportVariable,
+    saveState,
+    async addSummary(markdown) {
+      if (environment['GITHUB_STEP_SUMMARY'] !== undefined) {
+        await summary.addRaw(markdown, true).write();
+      }
+    },
+  };
+}
+
+/** The runner makes up an id that starts with two underscores for a step that has none. */
+function stepId(action: string): string {
+  return /^(?!__)[A-Za-z_][\w-]*$/.test(action) ? action : 'soda-cloud-keys';
+}

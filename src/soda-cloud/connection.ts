@@ -1,0 +1,21 @@
+/** Where Soda Cloud is: `host` is a bare host name, `port` only when it is not the scheme's own. */
+export interface Connection {
+  readonly scheme: Scheme;
+  readonly host: string;
+  readonly port?: number;
+}
+
+export type Scheme = 'https' | 'http';
+
+/** The hosts of Soda Cloud's regions, from Soda's own installation documentation. */
+export const REGION_HOSTS = { eu: 'cloud.soda.io', us: 'cloud.us.soda.io' } as const;
+
+/** `https://cloud.soda.io`, without a slash at the end. */
+export function origin({ scheme, host, port }: Connection): string {
+  return `${scheme}://${host}${port === undefined ? '' : `:${port}`}`;
+}
+
+/** Whether a host name, as a URL spells it, can only mean this machine. */
+export function isLoopback(host: string): boolean {
+  return host === '[::1]' || /^(.+\.)?localhost$/.test(host) || /^127(\.\d{1,3}){3}$/.test(host);
+}

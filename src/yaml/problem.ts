@@ -1,0 +1,34 @@
+import type { LineCounter, YAMLError } from 'yaml';
+
+/** What is wrong with a YAML text, and where, without a word of the text itself. */
+export interface YamlProblem {
+  readonly description: string;
+  /** Counted from 1. */
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Our own words for the error codes of the `yaml` package, whose messages quote the text. */
+const DESCRIPTIONS: Readonly<Record<string, string>> = {
+  BAD_ALIAS: 'an alias that names no anchor',
+  BAD_DQ_ESCAPE: 'an unknown escape in a double-quoted text',
+  BAD_INDENT: 'wrong indentation',
+  BAD_SCALAR_START: 'a value that starts with a reserved character and is not quoted',
+  BLOCK_AS_IMPLICIT_KEY: 'a nested mapping where a value was expected',
+  DUPLICATE_KEY: 'a key that stands twice in one mapping',
+  MISSING_CHAR: 'a missing character, such as a closing quote or a colon',
+  MULTILINE_IMPLICIT_KEY: 'a key that runs over several lines, often a missing colon',
+  MULTIPLE_DOCS: 'more than one document',
+  TAB_AS_INDENT: 'a tab used for indentation',
+  UNEXPECTED_TOKEN: 'an unexpected character',
+};
+
+export function yamlProblem(error: YAMLError, lines: LineCounter): YamlProblem {
+  return { description: DESCRIPTIONS[error.code] ?? 'a syntax error', ...position(error.pos[0], lines) };
+}
+
+/** Line and column of an offset, both counted from 1. */
+export function position(offset: number, lines: LineCounter): { line: number; column: number } {
+  const { line, col } = lines.linePos(offset);
+  return { line: Math.max(1, line), column: Math.max(1, col) };
+}
