@@ -111,9 +111,7 @@ function actionEnvironment(options: ActionOptions, files: CommandFiles): NodeJS.
     GITHUB_STEP_SUMMARY: files.summary,
     RUNNER_TEMP: sandbox.temp,
     RUNNER_OS: 'Linux',
-    ...Object.fromEntries(
-      Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]),
-    ),
+    ...prefixed('INPUT_', upperCased({ ...inputDefaults(), ...inputs })),
     ...prefixed('STATE_', state),
     ...env,
   };

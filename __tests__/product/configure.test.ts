@@ -1,0 +1,365 @@
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { annotations, CURRENT, everythingShown, leaksOf, ORGANIZATION, readText, useJob } from './job.ts';
+
+const job = useJob();
+const FINGERPRINT = '3f20716641b6';
+
+describe.each([24, 20] as const)('on Node %i', (node) => {
+  test('a key from secrets becomes a configuration in a fresh directory of RUNNER_TEMP', async () => {
+    const run = await job().configure({}, { node });
+
+    expect(run).toMatchObject({ exitCode: 0, stderr: '' });
+    const path = run.outputs['config-path'] ?? '';
+    expect(path).toMatch(/_temp\/soda-cloud-[0-9a-f]{8}\/configuration\.yml$/);
+    expect(dirname(dirname(path))).toBe(job().sandbox.temp);
+    expect(parse(readText(path))).toEqual({
+      soda_cloud: {
+        host: '127.0.0.1',
+        port: String(job().cloud.port),
+        scheme: 'http',
+        api_key_id: CURRENT.id,
+        api_key_secret: CURRENT.secret,
+      },
+    });
+    expect(run.outputs).toEqual({
+      configured: 'true',
+      verified: 'true',
+      host: '127.0.0.1',
+      organization: ORGANIZATION,
+      'key-fingerprint': FINGERPRINT,
+      'key-used': 'current',
+      'config-path': path,
+      'config-dir': dirname(path),
+      'config-path-relative': '',
+    });
+    expect(leaksOf(CURRENT, everythingShown(run))).toEqual([]);
+
+    const post = await job().post(run, { node });
+    expect(post).toMatchObject({ exitCode: 0, stderr: '', stdout: `Removed ${path}.\n` });
+    expect(job().files()).toEqual([]);
+  });
+
+  test('a refused key stops the job', async () => {
+    const run = await job().configure({ 'api-key-secret': 'not-the-secret-of-this-key' }, { node });
+
+    expect(run.exitCode).toBe(1);
+    expect(annotations(run, 'error')).toHaveLength(1);
+    expect(job().files()).toEqual([]);
+  });
+});
+
+test('the key is proved with Basic authentication, once', async () => {
+  await job().configure();
+
+  expect(job().cloud.requests).toMatchObject([
+    {
+      method: 'GET',
+      path: '/api/v1/test-login',
+      headers: {
+        authorization: `Basic ${Buffer.from(`${CURRENT.id}:${CURRENT.secret}`).toString('base64')}`,
+      },
+    },
+  ]);
+});
+
+test('without verify nobody is asked', async () => {
+  const run = await job().configure({ verify: 'false' });
+
+  expect(run).toMatchObject({
+    exitCode: 0,
+    outputs: { configured: 'true', verified: 'false', organization: '' },
+  });
+  expect(job().cloud.requests).toEqual([]);
+});
+
+test.each([
+  [{ region: 'eu', host: '' }, { host: 'cloud.soda.io' }],
+  [{ region: 'us', host: '' }, { host: 'cloud.us.soda.io' }],
+  [{ host: 'soda.example.com' }, { host: 'soda.example.com' }],
+  [{ host: 'https://Soda.Example.com/' }, { host: 'soda.example.com' }],
+  [{ host: 'https://soda.example.com:8443/api/' }, { host: 'soda.example.com', port: '8443' }],
+  [{ host: 'soda.example.com:8443' }, { host: 'soda.example.com', port: '8443' }],
+  [
+    { host: 'soda.example.com:8443', port: '9443' },
+    { host: 'soda.example.com', port: '9443' },
+  ],
+  [
+    { host: 'localhost:8080', scheme: 'http' },
+    { host: 'localhost', port: '8080', scheme: 'http' },
+  ],
+  [{ host: 'http://127.0.0.2:8080/' }, { host: '127.0.0.2', port: '8080', scheme: 'http' }],
+  [{ host: 'http://[::1]:8080' }, { host: '[::1]', port: '8080', scheme: 'http' }],
+])('%j is written as %j', async (inputs, expected) => {
+  const run = await job().configure({ verify: 'false', port: '', scheme: '', ...inputs });
+
+  const { api_key_id, api_key_secret, ...connection } = parse(
+    readText(run.outputs['config-path']),
+  ).soda_cloud;
+  expect(connection).toEqual(expected);
+  expect({ api_key_id, api_key_secret }).toEqual({ api_key_id: CURRENT.id, api_key_secret: CURRENT.secret });
+  expect(run.outputs['host']).toBe(expected.host);
+});
+
+test('the file for Soda Core v4 has its own name', async () => {
+  const run = await job().configure({ format: 'soda-core' });
+
+  expect(run.outputs['config-path']).toMatch(/soda-cloud\.yml$/);
+  expect(parse(readText(run.outputs['config-path'])).soda_cloud.api_key_secret).toBe(CURRENT.secret);
+});
+
+test.each([
+  ['soda-library', '"${KEY_ID}"', '"${KEY_SECRET}"'],
+  ['soda-core', '"${env.KEY_ID}"', '"${env.KEY_SECRET}"'],
+])('references of %s name the exported variables', async (format, id, secret) => {
+  const run = await job().configure({ format, values: 'reference', 'env-names': 'KEY_ID\nKEY_SECRET' });
+
+  const text = readText(run.outputs['config-path']);
+  expect(text).toContain(`api_key_id: ${id}\n`);
+  expect(text).toContain(`api_key_secret: ${secret}\n`);
+  expect(leaksOf(CURRENT, text)).toEqual([]);
+  expect(run.exported).toEqual({ KEY_ID: CURRENT.id, KEY_SECRET: CURRENT.secret });
+});
+
+test('export-env exports the pair under the default names', async () => {
+  const run = await job().configure({ 'export-env': 'true' });
+
+  expect(run.exported).toEqual({
+    SODA_CLOUD_API_KEY_ID: CURRENT.id,
+    SODA_CLOUD_API_KEY_SECRET: CURRENT.secret,
+  });
+});
+
+test('nothing is exported unless asked for', async () => {
+  const run = await job().configure();
+
+  expect(run.exported).toEqual({});
+});
+
+describe('config-path', () => {
+  test('relative: to the workspace, through directories that only this user enters', async () => {
+    const run = await job().configure({ 'config-path': 'soda/cloud/configuration.yml' });
+
+    const { workspace } = job().sandbox;
+    expect(run.outputs).toMatchObject({
+      'config-path': join(workspace, 'soda/cloud/configuration.yml'),
+      'config-dir': join(workspace, 'soda/cloud'),
+      'config-path-relative': 'soda/cloud/configuration.yml',
+    });
+    expect(statSync(join(workspace, 'soda')).mode & 0o777).toBe(0o700);
+    expect(statSync(join(workspace, 'soda/cloud')).mode & 0o777).toBe(0o700);
+
+    await job().post(run);
+    expect(job().files()).toEqual([]);
+  });
+
+  test('absolute: as it is', async () => {
+    const path = join(job().sandbox.root, 'elsewhere.yml');
+    const run = await job().configure({ 'config-path': path });
+
+    expect(run.outputs).toMatchObject({ 'config-path': path, 'config-path-relative': '' });
+    expect(existsSync(path)).toBe(true);
+  });
+
+  test('~/ is the home directory', async () => {
+    const run = await job().configure({ 'config-path': '~/.soda/configuration.yml' });
+
+    expect(run.outputs['config-path']).toBe(join(job().sandbox.home, '.soda/configuration.yml'));
+  });
+
+  test('a directory that existed keeps its mode and stays', async () => {
+    const directory = join(job().sandbox.workspace, 'soda');
+    mkdirSync(directory, { mode: 0o755 });
+    const run = await job().configure({ 'config-path': 'soda/configuration.yml' });
+    await job().post(run);
+
+    expect(statSync(directory).mode & 0o777).toBe(0o755);
+    expect(job().files()).toEqual(['work/data/data/soda/']);
+  });
+
+  test('an empty workspace gets a warning, a checked out one does not', async () => {
+    const early = await job().configure({ 'config-path': 'early.yml' });
+    const late = await job().configure({ 'config-path': 'late.yml' });
+
+    expect(annotations(early, 'warning')).toEqual([expect.stringContaining('Workspace is empty')]);
+    expect(annotations(late, 'warning')).toEqual([]);
+  });
+});
+
+describe('soda-cloud, the pasted block', () => {
+  const pasted = (text: string, inputs = {}) =>
+    job().configure({
+      'api-key-id': '',
+      'api-key-secret': '',
+      port: '',
+      scheme: '',
+      host: '',
+      'soda-cloud': text,
+      ...inputs,
+    });
+
+  test.each([
+    [
+      'as the dialog shows it',
+      (port: number) =>
+        `soda_cloud:\n  host: 127.0.0.1\n  port: ${port}\n  scheme: http\n  api_key_id: ${CURRENT.id}\n  api_key_secret: ${CURRENT.secret}\n`,
+    ],
+    [
+      'without its first line',
+      (port: number) =>
+        `  host: 127.0.0.1\n  port: ${port}\n  scheme: http\n  api_key_id: ${CURRENT.id}\n  api_key_secret: ${CURRENT.secret}`,
+    ],
+    [
+      'with the first indentation lost',
+      (port: number) =>
+        `host: 127.0.0.1\n  port: ${port}\n  scheme: http\n  api_key_id: ${CURRENT.id}\n  api_key_secret: ${CURRENT.secret}`,
+    ],
+    [
+      'with all indentation lost',
+      (port: number) =>
+        `soda_cloud:\nhost: 127.0.0.1\nport: ${port}\nscheme: http\napi_key_id: ${CURRENT.id}\napi_key_secret: ${CURRENT.secret}`,
+    ],
+    [
+      'quoted, with comments and Windows line ends',
+      (port: number) =>
+        `# from Soda Cloud\r\nsoda_cloud:\r\n  host: "127.0.0.1" # EU\r\n  port: '${port}'\r\n  scheme: http\r\n  api_key_id: '${CURRENT.id}' # the ID\r\n  api_key_secret: "${CURRENT.secret}"\r\n`,
+    ],
+    [
+      'indented with tabs',
+      (port: number) =>
+        `soda_cloud:\n\thost: 127.0.0.1\n\tport: ${port}\n\tscheme: http\n\tapi_key_id: ${CURRENT.id}\n\tapi_key_secret: ${CURRENT.secret}\n`,
+    ],
+  ])('%s', async (_description, text) => {
+    const run = await pasted(text(job().cloud.port));
+
+    expect(run).toMatchObject({ exitCode: 0, outputs: { verified: 'true', host: '127.0.0.1' } });
+    expect(parse(readText(run.outputs['config-path'])).soda_cloud).toMatchObject({
+      port: String(job().cloud.port),
+      scheme: 'http',
+      api_key_id: CURRENT.id,
+      api_key_secret: CURRENT.secret,
+    });
+    expect(run.masks).toEqual(expect.arrayContaining([CURRENT.id, CURRENT.secret]));
+  });
+
+  test('inputs win over what the block says', async () => {
+    const run = await pasted(
+      `soda_cloud:\n  host: cloud.us.soda.io\n  scheme: https\n  api_key_id: ${CURRENT.id}\n  api_key_secret: ${CURRENT.secret}`,
+      {
+        host: '127.0.0.1',
+        port: String(job().cloud.port),
+        scheme: 'http',
+      },
+    );
+
+    expect(run).toMatchObject({ exitCode: 0, outputs: { verified: 'true', host: '127.0.0.1' } });
+  });
+
+  test('its host wins over the region', async () => {
+    const run = await pasted(
+      `host: cloud.us.soda.io\napi_key_id: ${CURRENT.id}\napi_key_secret: ${CURRENT.secret}`,
+      { verify: 'false' },
+    );
+
+    expect(run.outputs['host']).toBe('cloud.us.soda.io');
+  });
+
+  test('a value that YAML would take for a number stays as it is written', async () => {
+    const run = await pasted(`host: cloud.soda.io\napi_key_id: 0123\napi_key_secret: 1e10`, {
+      verify: 'false',
+    });
+
+    expect(readText(run.outputs['config-path'])).toContain('api_key_id: "0123"\n  api_key_secret: "1e10"');
+  });
+});
+
+describe('the summary', () => {
+  test('says what was configured, for whom, where, and what to write next', async () => {
+    const run = await job().configure();
+
+    for (const fact of ['127.0.0.1', ORGANIZATION, FINGERPRINT, 'configuration.yml', '0600', ':/soda:ro"']) {
+      expect(run.summary).toContain(fact);
+    }
+    expect(run.summary).toContain('steps.keys.outputs.config-dir');
+    expect(run.summary).toContain('config-path: .soda-cloud/configuration.yml');
+  });
+
+  test('gives the path for the GitHub Action for Soda when the file is in the workspace', async () => {
+    const run = await job().configure({ 'config-path': 'soda/configuration.yml' });
+
+    expect(run.summary).toContain('configuration: ${{ steps.keys.outputs.config-path-relative }}');
+  });
+
+  test('shows an organization with Markdown and HTML in its name as text', async () => {
+    job().cloud.faults.next({
+      kind: 'answer',
+      status: 200,
+      headers: {},
+      body: '{"organisationName":"<b>|`x`|[a](b)"}',
+    });
+    const run = await job().configure();
+
+    expect(run.outputs['organization']).toBe('<b>|`x`|[a](b)');
+    expect(run.summary).not.toMatch(/<b>|`x`|\[a\]/);
+  });
+
+  test('a runner without summaries is fine', async () => {
+    const run = await job().configure({}, { env: { GITHUB_STEP_SUMMARY: undefined } });
+
+    expect(run).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+});
+
+describe('a run without key', () => {
+  const withoutKey = { 'api-key-id': '', 'api-key-secret': '', 'if-missing': 'skip' };
+
+  test('ends green with if-missing: skip', async () => {
+    const run = await job().configure(withoutKey);
+
+    expect(run).toMatchObject({ exitCode: 0, outputs: { configured: 'false' } });
+    expect(annotations(run, 'notice')).toEqual([expect.stringContaining('No API key in this run')]);
+    expect(job().files()).toEqual([]);
+    expect((await job().post(run)).exitCode).toBe(0);
+  });
+
+  test('half a key is a mistake, also then', async () => {
+    const run = await job().configure({ 'api-key-id': '', 'if-missing': 'skip' });
+
+    expect(run.exitCode).toBe(1);
+    expect(annotations(run, 'error')).toEqual([expect.stringContaining("'api-key-id' is empty")]);
+  });
+
+  test.each([
+    ['a fork', { GITHUB_EVENT_NAME: 'pull_request' }, 'someone/data', /pull request from a fork/],
+    ['a deleted fork', { GITHUB_EVENT_NAME: 'pull_request' }, null, /pull request from a fork/],
+    [
+      'Dependabot',
+      { GITHUB_EVENT_NAME: 'pull_request', GITHUB_ACTOR: 'dependabot[bot]' },
+      'acme/data',
+      /Dependabot secrets/,
+    ],
+    [
+      'a pull request of its own',
+      { GITHUB_EVENT_NAME: 'pull_request' },
+      'acme/data',
+      /misspelt.*environment.*fork.*Dependabot/,
+    ],
+    ['a push', {}, null, /misspelt.*environment.*fork.*Dependabot/],
+  ])('names the likely reason: %s', async (_name, env, head, reason) => {
+    const event = join(job().sandbox.root, 'event.json');
+    writeFileSync(
+      event,
+      JSON.stringify({ pull_request: { head: { repo: head === null ? null : { full_name: head } } } }),
+    );
+    const run = await job().configure(
+      { 'api-key-id': '', 'api-key-secret': '' },
+      { env: { ...env, GITHUB_EVENT_PATH: event } },
+    );
+
+    expect(run.exitCode).toBe(1);
+    expect(annotations(run, 'error')).toEqual([expect.stringMatching(/^API key missing: .*are empty/)]);
+    expect(annotations(run, 'error')[0]).toMatch(reason);
+  });
+});

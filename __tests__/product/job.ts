@@ -1,0 +1,136 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach } from '@jest/globals';
+import { parseCommand, parseCommands } from '../../simulators/runner/command-log.ts';
+import { type ActionOptions, type ActionRun, runAction } from '../../simulators/runner/run-action.ts';
+import { createSandbox, type Sandbox } from '../../simulators/runner/sandbox.ts';
+import { type SodaCloud, startSodaCloud } from '../../simulators/soda-cloud/server.ts';
+
+export interface Pair {
+  readonly id: string;
+  readonly secret: string;
+}
+
+export const CURRENT: Pair = {
+  id: '5100a9bc-8cbe-44ab-8263-136ba0f35c1d',
+  secret: 'VIorf5_kq0T7b2mXw9ZcYd1Ls4Hn-6GpRuEaJtBvKxQf8oNyPzSiMW',
+};
+export const PREVIOUS: Pair = {
+  id: '0f0c8a52-3f6e-4a55-9a0e-6a1d2c7b9e11',
+  secret: 'pRev10usSecret_x7Yz-4Kd9QmTbLw2Gf6HnJc8VsArEuXoPiZtBy3',
+};
+export const ORGANIZATION = 'Acme Data';
+
+type RunOptions = Omit<ActionOptions, 'sandbox' | 'inputs' | 'state'>;
+
+/** One job on a fresh runner, with a Soda Cloud that knows the current and the previous pair. */
+export class Job {
+  readonly sandbox: Sandbox;
+  readonly cloud: SodaCloud;
+
+  constructor(sandbox: Sandbox, cloud: SodaCloud) {
+    this.sandbox = sandbox;
+    this.cloud = cloud;
+  }
+
+  /** `with:` for the simulated Soda Cloud and the current pair. */
+  get inputs(): Record<string, string> {
+    return {
+      'api-key-id': CURRENT.id,
+      'api-key-secret': CURRENT.secret,
+      host: this.cloud.host,
+      port: String(this.cloud.port),
+      scheme: 'http',
+    };
+  }
+
+  /** Runs the action with those inputs and what a test changes in them. */
+  configure(inputs: Readonly<Record<string, string>> = {}, options: RunOptions = {}): Promise<ActionRun> {
+    return runAction('main', { sandbox: this.sandbox, inputs: { ...this.inputs, ...inputs }, ...options });
+  }
+
+  /** The end of the job for one of its steps. */
+  post(run: ActionRun, options: RunOptions = {}): Promise<ActionRun> {
+    return runAction('post', { sandbox: this.sandbox, state: run.state, ...options });
+  }
+
+  /** Every file below the runner's directories, relative to them, without the runner's own command files. */
+  files(): string[] {
+    return readdirSync(this.sandbox.root, { recursive: true, withFileTypes: true })
+      .map((entry) => ({
+        entry,
+        path: join(entry.parentPath, entry.name).slice(this.sandbox.root.length + 1),
+      }))
+      .filter(
+        ({ path }) =>
+          !path.startsWith('file-commands-') && !/^(work|home)(\/_temp|\/data|\/data\/data)?$/.test(path),
+      )
+      .map(({ entry, path }) => (entry.isDirectory() ? `${path}/` : path))
+      .sort();
+  }
+}
+
+/** Gives each test of a file its own job. */
+export function useJob(): () => Job {
+  let job: Job | undefined;
+  beforeEach(async () => {
+    const cloud = await startSodaCloud({
+      organizations: [{ name: ORGANIZATION, keys: [CURRENT, PREVIOUS] }],
+    });
+    job = new Job(await createSandbox(), cloud);
+  });
+  afterEach(async () => {
+    await job?.cloud.close();
+    await job?.sandbox.remove();
+  });
+  return () => {
+    if (job === undefined) {
+      throw new Error('a job exists only while a test runs');
+    }
+    return job;
+  };
+}
+
+export function readText(path: string | undefined): string {
+  return readFileSync(path ?? '', 'utf8');
+}
+
+/** The annotations of one kind, as `title: message`. */
+export function annotations(run: ActionRun, kind: 'error' | 'warning' | 'notice'): string[] {
+  return parseCommands(run.stdout)
+    .filter(({ command }) => command === kind)
+    .map(({ properties, message }) => `${properties['title']}: ${message}`);
+}
+
+/** All that a step shows to people or hands to others, without the commands that mask it. */
+export function everythingShown(run: ActionRun): string {
+  const log = run.stdout.split('\n').filter((line) => parseCommand(line)?.command !== 'add-mask');
+  return [
+    log.join('\n'),
+    run.stderr,
+    run.summary,
+    JSON.stringify(run.outputs),
+    JSON.stringify(run.state),
+  ].join('\n');
+}
+
+/** The spellings of a pair that are found in a text; none should be. */
+export function leaksOf(pair: Pair, text: string): string[] {
+  const haystack = text.toLowerCase();
+  return [pair.id, pair.secret, `${pair.id}:${pair.secret}`]
+    .flatMap((value) => [
+      value,
+      [...value].reverse().join(''),
+      encodeURIComponent(value),
+      JSON.stringify(value).slice(1, -1),
+      Buffer.from(value).toString('hex'),
+      ...[0, 1, 2].map((offset) => base64Middle(value, offset)),
+    ])
+    .filter((spelling) => haystack.includes(spelling.toLowerCase()));
+}
+
+function base64Middle(value: string, offset: number): string {
+  return Buffer.from('x'.repeat(offset) + value)
+    .toString('base64')
+    .slice(4, -4);
+}
