@@ -85,10 +85,10 @@ function checkExpression(expression, offset) {
     if (inner === '') {
         throw new TemplateError('an empty template', offset);
     }
-    if (inner.startsWith('{')) {
+    if (/^\{[^:]*\}$/.test(expression)) {
         throw new TemplateError('a GitHub expression, which is replaced in workflow files only', offset);
     }
-    if (/^\w+\s*:?[-=?+]/.test(inner) && /^\w+\s*:/.test(inner)) {
+    if (/^\w+\s*:[-=?+]/.test(inner)) {
         throw new TemplateError('a default value in shell style, which Jinja writes as a filter', offset);
     }
     if (/^env\./.test(inner)) {

@@ -232,13 +232,13 @@ class ActionError extends Error {
  * A code is all that is ever shown of such an error: its message may quote what a server or a file held.
  */
 function errorCode(error) {
-    if (!(error instanceof Error)) {
+    if (typeof error !== 'object' || error === null) {
         return undefined;
     }
     if ('code' in error && typeof error.code === 'string' && /^[A-Z][A-Z0-9_]*$/.test(error.code)) {
         return error.code;
     }
-    return errorCode(error.cause);
+    return 'cause' in error ? errorCode(error.cause) : undefined;
 }
 
 
@@ -760,12 +760,12 @@ __nccwpck_require__.d(__webpack_exports__, {
   s: () => (/* binding */ readSettings)
 });
 
+// EXTERNAL MODULE: ./build/errors/action-error.js
+var action_error = __nccwpck_require__(2989);
 // EXTERNAL MODULE: ./build/formats/registry.js + 4 modules
 var registry = __nccwpck_require__(4626);
 // EXTERNAL MODULE: ./build/inputs/catalogue.js
 var catalogue = __nccwpck_require__(673);
-// EXTERNAL MODULE: ./build/errors/action-error.js
-var action_error = __nccwpck_require__(2989);
 // EXTERNAL MODULE: ./build/soda-cloud/connection.js
 var connection = __nccwpck_require__(7654);
 ;// CONCATENATED MODULE: ./build/inputs/connection.js
@@ -1164,6 +1164,7 @@ function unusedInputs(reader, mode) {
 
 
 
+
 /**
  * Turns the inputs into settings. Keys are read first, so that they are masked before anything else can be printed.
  * @throws ActionError for the first input that cannot be used
@@ -1174,6 +1175,7 @@ async function readSettings(reader, log, run) {
     const mode = reader.choice('mode', catalogue/* MODES */.FN);
     const { connection, warnings } = readConnection(reader, block);
     const key = currentKey(keys.current, block, reader, log, run);
+    checkHostIsNoKey(connection, key);
     const settings = {
         mode,
         connection,
@@ -1187,6 +1189,17 @@ async function readSettings(reader, log, run) {
     }
     warnAboutUnused(reader, settings, log);
     return settings;
+}
+/** The host is an output and stands in logs, where a key in its place would be seen. */
+function checkHostIsNoKey({ host }, key) {
+    const halves = key.found ? [key.pair.id, key.pair.secret] : [];
+    if (halves.some((half) => half.reveal().toLowerCase() === host)) {
+        throw new action_error/* ActionError */.l('API key not usable', {
+            what: "The input 'host' holds a half of the API key.",
+            why: 'The inputs are probably mixed up.',
+            fix: "Set 'host' to the name of your Soda Cloud host, or leave it out and set 'region'.",
+        });
+    }
 }
 function readFileSettings(reader) {
     const format = reader.choice('format', registry/* FORMAT_NAMES */.B);
@@ -1306,7 +1319,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _inputs_reader_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(401);
 /* harmony import */ var _inputs_settings_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(790);
 /* harmony import */ var _keys_secret_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5433);
-/* harmony import */ var _modes_configure_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(6987);
+/* harmony import */ var _modes_configure_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(8334);
 /* harmony import */ var _runner_commands_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(6717);
 /* harmony import */ var _runner_failure_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(5177);
 /* harmony import */ var _runner_log_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(4267);
@@ -1368,7 +1381,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 6987:
+/***/ 8334:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -1423,7 +1436,24 @@ function unreadable(path, why, cause) {
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
+;// CONCATENATED MODULE: ./build/files/file-system.js
+
+/** The stats of a path itself, not of what a link names; `undefined` when nothing is or can be there. */
+function statsOf(path, { lstatSync }) {
+    try {
+        return lstatSync(path, { throwIfNoEntry: false });
+    }
+    catch (error) {
+        // a part of the path is a file
+        if ((0,system_error/* errorCode */.C)(error) === 'ENOTDIR') {
+            return undefined;
+        }
+        throw error;
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/files/git-exclude.js
+
 
 /**
  * The line to add so that a file stays out of `git add` in the work tree that it lies in: its path, in the exclude file
@@ -1459,7 +1489,7 @@ function removeExclusion({ excludeFile, pattern }, fs) {
 }
 /** `.git` is a directory, or a file that names one in submodules and linked work trees. */
 function commonGitDirectory(dotGit, fs) {
-    const stats = fs.lstatSync(dotGit, { throwIfNoEntry: false });
+    const stats = statsOf(dotGit, fs);
     if (stats?.isDirectory() === true) {
         return dotGit;
     }
@@ -1558,9 +1588,10 @@ function isRecord(value) {
 var marker = __nccwpck_require__(9996);
 ;// CONCATENATED MODULE: ./build/files/ownership.js
 
+
 /** Looks at a path without following a symbolic link in its last component. */
 function occupantOf(path, fs) {
-    const stats = fs.lstatSync(path, { throwIfNoEntry: false });
+    const stats = statsOf(path, fs);
     if (stats === undefined) {
         return 'nothing';
     }
@@ -1590,11 +1621,12 @@ function startsWithMarker(path, fs) {
 
 
 
+
 const DIRECTORY_MODE = 0o700;
 /** The directories that have to be made for a file, outermost first. */
 function missingDirectories(file, fs) {
     const directory = (0,external_node_path_.dirname)(file);
-    if (directory === file || fs.lstatSync(directory, { throwIfNoEntry: false }) !== undefined) {
+    if (directory === file || statsOf(directory, fs) !== undefined) {
         return [];
     }
     return [...missingDirectories(directory, fs), directory];
@@ -1975,7 +2007,7 @@ async function writeConfiguration(settings, pair, dependencies) {
     const format = registry/* FORMATS */.h[settings.format];
     const content = await renderFile(format, settings, pair, dependencies);
     const location = locate(settings.configPath, format.fileName, directories, random, path);
-    const exclusion = gitExclusionFor(location.path, fs);
+    const exclusion = findExclusion(location.path, dependencies);
     const receipt = {
         file: location.path,
         temporaryFile: path.join(location.directory, `.soda-cloud-${random()}.tmp`),
@@ -2012,16 +2044,27 @@ async function renderFile(format, settings, pair, { fs, path, directories, log }
     }
     return content;
 }
-function excludeFromGit({ exclusion, file }, { fs, log }) {
-    if (exclusion === undefined) {
-        return;
-    }
+function findExclusion(file, { fs, log }) {
     try {
-        addExclusion(exclusion, fs);
+        return gitExclusionFor(file, fs);
     }
     catch (error) {
-        log.warning('Not excluded from Git', `${file} lies in a Git work tree and could not be added to ${exclusion.excludeFile} (${(0,system_error/* errorCode */.C)(error) ?? 'unknown error'}). Take care that nothing commits it.`);
+        warnAboutExclusion(file, error, log);
+        return undefined;
     }
+}
+function excludeFromGit({ exclusion, file }, { fs, log }) {
+    try {
+        if (exclusion !== undefined) {
+            addExclusion(exclusion, fs);
+        }
+    }
+    catch (error) {
+        warnAboutExclusion(file, error, log);
+    }
+}
+function warnAboutExclusion(file, error, log) {
+    log.warning('Not excluded from Git', `${file} lies in a Git work tree whose .git/info/exclude cannot be used (${(0,system_error/* errorCode */.C)(error) ?? 'unknown error'}). Take care that nothing commits it.`);
 }
 /** A checkout after this step would empty the workspace, and the file with it. */
 function warnAboutEmptyWorkspace({ relativePath }, { fs, directories, log }) {

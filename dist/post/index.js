@@ -583,18 +583,19 @@ function isRecord(value) {
  * A code is all that is ever shown of such an error: its message may quote what a server or a file held.
  */
 function errorCode(error) {
-    if (!(error instanceof Error)) {
+    if (typeof error !== 'object' || error === null) {
         return undefined;
     }
     if ('code' in error && typeof error.code === 'string' && /^[A-Z][A-Z0-9_]*$/.test(error.code)) {
         return error.code;
     }
-    return errorCode(error.cause);
+    return 'cause' in error ? errorCode(error.cause) : undefined;
 }
 
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
 ;// CONCATENATED MODULE: ./build/files/git-exclude.js
+
 
 /**
  * The line to add so that a file stays out of `git add` in the work tree that it lies in: its path, in the exclude file
@@ -630,7 +631,7 @@ function removeExclusion({ excludeFile, pattern }, fs) {
 }
 /** `.git` is a directory, or a file that names one in submodules and linked work trees. */
 function commonGitDirectory(dotGit, fs) {
-    const stats = fs.lstatSync(dotGit, { throwIfNoEntry: false });
+    const stats = statsOf(dotGit, fs);
     if (stats?.isDirectory() === true) {
         return dotGit;
     }
@@ -651,15 +652,32 @@ function readText(path, fs) {
     return fs.existsSync(path) ? fs.readFileSync(path, 'utf8') : '';
 }
 
+;// CONCATENATED MODULE: ./build/files/file-system.js
+
+/** The stats of a path itself, not of what a link names; `undefined` when nothing is or can be there. */
+function file_system_statsOf(path, { lstatSync }) {
+    try {
+        return lstatSync(path, { throwIfNoEntry: false });
+    }
+    catch (error) {
+        // a part of the path is a file
+        if (errorCode(error) === 'ENOTDIR') {
+            return undefined;
+        }
+        throw error;
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/files/marker.js
 /** The first line of every file that the action writes: how it knows its own files again. */
 const MARKER = '# Written by Soda Cloud Keys. It holds an API key: keep it out of commits, artifacts and images.';
 
 ;// CONCATENATED MODULE: ./build/files/ownership.js
 
+
 /** Looks at a path without following a symbolic link in its last component. */
 function occupantOf(path, fs) {
-    const stats = fs.lstatSync(path, { throwIfNoEntry: false });
+    const stats = file_system_statsOf(path, fs);
     if (stats === undefined) {
         return 'nothing';
     }

@@ -43,8 +43,7 @@ const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
 export async function runAction(entry: 'main' | 'post', options: ActionOptions): Promise<ActionRun> {
   const files = await createCommandFiles(options.sandbox);
   const begun = performance.now();
-  const [command, args] = commandLine(entry, options);
-  const child = spawn(command, args, {
+  const child = spawn(nodeExecutable(options.node ?? 24), commandLine(entry, options.umask), {
     cwd: options.sandbox.workspace,
     env: actionEnvironment(options, files),
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -125,16 +124,10 @@ function upperCased(values: Readonly<Record<string, string>>): Record<string, st
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name.toUpperCase(), value]));
 }
 
-/** A child inherits the umask of its parent; a shell in between sets it without touching this process. */
-function commandLine(
-  entry: 'main' | 'post',
-  { node, umask }: ActionOptions,
-): [command: string, args: string[]] {
-  const command = nodeExecutable(node ?? 24);
-  const script = join(DIST, entry, 'index.js');
-  return umask === undefined
-    ? [command, [script]]
-    : ['/bin/sh', ['-c', `umask ${umask.toString(8)}; exec "$0" "$1"`, command, script]];
+/** A child inherits the umask of its parent, so it sets its own before the action starts. */
+function commandLine(entry: 'main' | 'post', umask: number | undefined): string[] {
+  const preload = umask === undefined ? [] : ['--import', `data:text/javascript,process.umask(${umask})`];
+  return [...preload, join(DIST, entry, 'index.js')];
 }
 
 function collect(stream: NodeJS.ReadableStream | null): () => string {

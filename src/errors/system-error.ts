@@ -3,11 +3,11 @@
  * A code is all that is ever shown of such an error: its message may quote what a server or a file held.
  */
 export function errorCode(error: unknown): string | undefined {
-  if (!(error instanceof Error)) {
+  if (typeof error !== 'object' || error === null) {
     return undefined;
   }
   if ('code' in error && typeof error.code === 'string' && /^[A-Z][A-Z0-9_]*$/.test(error.code)) {
     return error.code;
   }
-  return errorCode(error.cause);
+  return 'cause' in error ? errorCode(error.cause) : undefined;
 }

@@ -1,4 +1,5 @@
 import type * as fs from 'node:fs';
+import { errorCode } from '../errors/system-error.ts';
 
 /** The part of `node:fs` that the action uses. */
 export type FileSystem = Pick<
@@ -20,3 +21,16 @@ export type FileSystem = Pick<
   | 'unlinkSync'
   | 'writeFileSync'
 >;
+
+/** The stats of a path itself, not of what a link names; `undefined` when nothing is or can be there. */
+export function statsOf(path: string, { lstatSync }: FileSystem): fs.Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    // a part of the path is a file
+    if (errorCode(error) === 'ENOTDIR') {
+      return undefined;
+    }
+    throw error;
+  }
+}

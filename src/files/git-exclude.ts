@@ -1,5 +1,5 @@
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import type { FileSystem } from './file-system.ts';
+import { type FileSystem, statsOf } from './file-system.ts';
 import type { GitExclusion } from './receipt.ts';
 
 /**
@@ -39,7 +39,7 @@ export function removeExclusion({ excludeFile, pattern }: GitExclusion, fs: File
 
 /** `.git` is a directory, or a file that names one in submodules and linked work trees. */
 function commonGitDirectory(dotGit: string, fs: FileSystem): string | undefined {
-  const stats = fs.lstatSync(dotGit, { throwIfNoEntry: false });
+  const stats = statsOf(dotGit, fs);
   if (stats?.isDirectory() === true) {
     return dotGit;
   }

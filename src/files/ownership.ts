@@ -1,4 +1,4 @@
-import type { FileSystem } from './file-system.ts';
+import { type FileSystem, statsOf } from './file-system.ts';
 import { MARKER } from './marker.ts';
 
 /** What stands at a path, as far as writing and removing care. */
@@ -6,7 +6,7 @@ export type Occupant = 'nothing' | 'own file' | 'foreign file' | 'symbolic link'
 
 /** Looks at a path without following a symbolic link in its last component. */
 export function occupantOf(path: string, fs: FileSystem): Occupant {
-  const stats = fs.lstatSync(path, { throwIfNoEntry: false });
+  const stats = statsOf(path, fs);
   if (stats === undefined) {
     return 'nothing';
   }

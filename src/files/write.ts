@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { ActionError } from '../errors/action-error.ts';
 import { errorCode } from '../errors/system-error.ts';
-import type { FileSystem } from './file-system.ts';
+import { type FileSystem, statsOf } from './file-system.ts';
 import { type Occupant, occupantOf } from './ownership.ts';
 import type { Receipt } from './receipt.ts';
 
@@ -17,7 +17,7 @@ export interface WriteOptions {
 /** The directories that have to be made for a file, outermost first. */
 export function missingDirectories(file: string, fs: FileSystem): string[] {
   const directory = dirname(file);
-  if (directory === file || fs.lstatSync(directory, { throwIfNoEntry: false }) !== undefined) {
+  if (directory === file || statsOf(directory, fs) !== undefined) {
     return [];
   }
   return [...missingDirectories(directory, fs), directory];

@@ -1,3 +1,4 @@
+import { ActionError } from '../errors/action-error.ts';
 import type { EnvNames, ValuesForm } from '../formats/format.ts';
 import { FORMAT_NAMES, FORMATS, type FormatName } from '../formats/registry.ts';
 import type { KeyPair } from '../keys/key-pair.ts';
@@ -44,6 +45,7 @@ export async function readSettings(reader: InputReader, log: Log, run: WorkflowR
   const mode = reader.choice('mode', MODES);
   const { connection, warnings } = readConnection(reader, block);
   const key = currentKey(keys.current, block, reader, log, run);
+  checkHostIsNoKey(connection, key);
   const settings: ConfigureSettings = {
     mode,
     connection,
@@ -57,6 +59,18 @@ export async function readSettings(reader: InputReader, log: Log, run: WorkflowR
   }
   warnAboutUnused(reader, settings, log);
   return settings;
+}
+
+/** The host is an output and stands in logs, where a key in its place would be seen. */
+function checkHostIsNoKey({ host }: Connection, key: SuppliedKey): void {
+  const halves = key.found ? [key.pair.id, key.pair.secret] : [];
+  if (halves.some((half) => half.reveal().toLowerCase() === host)) {
+    throw new ActionError('API key not usable', {
+      what: "The input 'host' holds a half of the API key.",
+      why: 'The inputs are probably mixed up.',
+      fix: "Set 'host' to the name of your Soda Cloud host, or leave it out and set 'region'.",
+    });
+  }
 }
 
 type FileSettings = Omit<ConfigureSettings, 'mode' | 'connection' | 'key' | 'fallback' | 'verify'>;

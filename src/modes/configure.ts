@@ -4,7 +4,7 @@ import { readBaseConfigFile } from '../files/base-config-file.ts';
 import type { FileSystem } from '../files/file-system.ts';
 import { addExclusion, gitExclusionFor } from '../files/git-exclude.ts';
 import { type JobDirectories, type Location, locate, resolvePath } from '../files/location.ts';
-import { RECEIPT_STATE, type Receipt } from '../files/receipt.ts';
+import { type GitExclusion, RECEIPT_STATE, type Receipt } from '../files/receipt.ts';
 import { missingDirectories, writeFile } from '../files/write.ts';
 import type { FileContent, Format } from '../formats/format.ts';
 import { FORMATS } from '../formats/registry.ts';
@@ -63,7 +63,7 @@ async function writeConfiguration(
   const format = FORMATS[settings.format];
   const content = await renderFile(format, settings, pair, dependencies);
   const location = locate(settings.configPath, format.fileName, directories, random, path);
-  const exclusion = gitExclusionFor(location.path, fs);
+  const exclusion = findExclusion(location.path, dependencies);
   const receipt: Receipt = {
     file: location.path,
     temporaryFile: path.join(location.directory, `.soda-cloud-${random()}.tmp`),
@@ -107,18 +107,30 @@ async function renderFile(
   return content;
 }
 
-function excludeFromGit({ exclusion, file }: Receipt, { fs, log }: ConfigureDependencies): void {
-  if (exclusion === undefined) {
-    return;
-  }
+function findExclusion(file: string, { fs, log }: ConfigureDependencies): GitExclusion | undefined {
   try {
-    addExclusion(exclusion, fs);
+    return gitExclusionFor(file, fs);
   } catch (error) {
-    log.warning(
-      'Not excluded from Git',
-      `${file} lies in a Git work tree and could not be added to ${exclusion.excludeFile} (${errorCode(error) ?? 'unknown error'}). Take care that nothing commits it.`,
-    );
+    warnAboutExclusion(file, error, log);
+    return undefined;
   }
+}
+
+function excludeFromGit({ exclusion, file }: Receipt, { fs, log }: ConfigureDependencies): void {
+  try {
+    if (exclusion !== undefined) {
+      addExclusion(exclusion, fs);
+    }
+  } catch (error) {
+    warnAboutExclusion(file, error, log);
+  }
+}
+
+function warnAboutExclusion(file: string, error: unknown, log: Log): void {
+  log.warning(
+    'Not excluded from Git',
+    `${file} lies in a Git work tree whose .git/info/exclude cannot be used (${errorCode(error) ?? 'unknown error'}). Take care that nothing commits it.`,
+  );
 }
 
 /** A checkout after this step would empty the workspace, and the file with it. */

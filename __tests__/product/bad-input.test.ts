@@ -1,0 +1,323 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { annotations, CURRENT, everythingShown, leaksOf, PREVIOUS, useJob } from './job.ts';
+
+const job = useJob();
+
+/** One error of three parts, nothing written, nothing sent, nothing leaked. */
+async function expectRefusal(inputs: Readonly<Record<string, string>>): Promise<string> {
+  const before = job().files();
+  const run = await job().configure(inputs);
+
+  const errors = annotations(run, 'error');
+  expect(errors).toHaveLength(1);
+  expect(errors[0]).toMatch(/^[^:]+: .+\nWhy: .+\nWhat to do: .+$/);
+  expect(run).toMatchObject({ exitCode: 1, stderr: '', exported: {}, summary: '' });
+  expect(run.outputs['configured'] ?? 'false').toBe('false');
+  expect(job().files()).toEqual(before);
+  expect(leaksOf(CURRENT, everythingShown(run))).toEqual([]);
+  return errors[0] ?? '';
+}
+
+describe('an input that takes certain words names what was given and what is accepted', () => {
+  test.each([
+    ['mode', 'konfigure', ["'configure'"]],
+    ['format', 'soda', ["'soda-library'", "'soda-core'"]],
+    ['region', 'EU', ["'eu'", "'us'"]],
+    ['scheme', 'ftp', ["'https'", "'http'"]],
+    ['values', 'references', ["'literal'", "'reference'"]],
+    ['if-missing', 'ignore', ["'fail'", "'skip'"]],
+    ['verify', 'yes', ['true', 'false']],
+    ['export-env', '1', ['true', 'false']],
+    ['overwrite', 'on', ['true', 'false']],
+    ['cleanup', 'tRUE', ['true', 'false']],
+  ])('%s: %s', async (name, value, accepted) => {
+    const error = await expectRefusal({ [name]: value });
+
+    expect(error).toContain(`Invalid input: The input '${name}' is '${value}'`);
+    for (const word of accepted) {
+      expect(error).toContain(word);
+    }
+  });
+});
+
+describe('an input with a form of its own names what was given', () => {
+  test.each([
+    ['port', 'abc'],
+    ['port', '0'],
+    ['port', '65536'],
+    ['port', '80 81'],
+    ['file-mode', '999'],
+    ['file-mode', '0o644x'],
+    ['file-mode', 'rw-------'],
+    ['file-mode', '420'],
+    ['file-mode', '0200'],
+    ['file-mode', '0466'],
+    ['file-mode', '4600'],
+    ['env-names', 'ONE'],
+    ['env-names', 'ONE, TWO, THREE'],
+    ['env-names', 'SAME, SAME'],
+    ['env-names', 'KEY-ID, KEY_SECRET'],
+    ['env-names', '1ST, SECOND'],
+    ['env-names', 'GITHUB_TOKEN, KEY_SECRET'],
+    ['env-names', 'KEY_ID, node_options'],
+    ['host', 'soda example.com'],
+    ['host', 'ftp://cloud.soda.io'],
+    ['host', '${HOST}'],
+    ['host', 'https://'],
+    ['host', '...'],
+  ])('%s: %s', async (name, value) => {
+    expect(await expectRefusal({ [name]: value })).toContain(
+      `Invalid input: The input '${name}' is '${value}'`,
+    );
+  });
+
+  test('a host is not quoted when it holds a password', async () => {
+    const error = await expectRefusal({ host: 'https://me:hunter2hunter2@cloud.soda.io' });
+
+    expect(error).toContain('user name or a password');
+    expect(error).not.toContain('hunter2');
+  });
+
+  test.each([
+    [{ host: 'cloud.soda.io', scheme: 'http' }, 'scheme'],
+    [{ host: 'http://cloud.soda.io', scheme: '' }, 'host'],
+    [{ host: 'localhost.example.com', scheme: 'http' }, 'scheme'],
+    [{ host: '127.0.0.1.example.com', scheme: 'http' }, 'scheme'],
+    [{ host: '128.0.0.1', scheme: 'http' }, 'scheme'],
+  ])('http to another machine: %j', async (inputs, name) => {
+    const error = await expectRefusal(inputs);
+
+    expect(error).toContain(`The input '${name}'`);
+    expect(error).toContain('loopback');
+  });
+
+  test('base-config with a format without data sources', async () => {
+    expect(await expectRefusal({ format: 'soda-core', 'base-config': 'configuration.yml' })).toContain(
+      "'base-config'",
+    );
+  });
+});
+
+describe('a key that is obviously a mistake', () => {
+  const other = 'an-ordinary-value-of-the-other-half';
+  test.each([
+    [
+      'unexpanded GitHub expression',
+      { 'api-key-secret': '${{ secrets.SODA_SECRET }}' },
+      /reference that nothing has replaced/,
+    ],
+    ['unexpanded variable', { 'api-key-id': '${SODA_ID}' }, /'api-key-id' holds a reference/],
+    ['asterisks from a log', { 'api-key-secret': '***' }, /nothing but asterisks/],
+    ['double quotes', { 'api-key-secret': `"${other}"` }, /wrapped in quotation marks/],
+    ['single quotes', { 'api-key-id': `'${other}'` }, /'api-key-id' is wrapped in quotation marks/],
+    ['the same twice', { 'api-key-id': other, 'api-key-secret': other }, /are the same value/],
+    ['swapped', { 'api-key-id': CURRENT.secret, 'api-key-secret': CURRENT.id }, /are swapped/],
+    ['several lines', { 'api-key-secret': `${other}\nand more` }, /holds several lines/],
+    [
+      'a whole block',
+      { 'api-key-secret': `soda_cloud:\n  host: cloud.soda.io\n  api_key_secret: ${other}` },
+      /whole soda_cloud block.*'soda-cloud'/s,
+    ],
+    ['an empty secret', { 'api-key-secret': ' \n' }, /API key missing: 'api-key-secret' is empty/],
+    ['an empty ID', { 'api-key-id': '' }, /API key missing: 'api-key-id' is empty/],
+    [
+      'both empty',
+      { 'api-key-id': '', 'api-key-secret': '' },
+      /API key missing: 'api-key-id' and 'api-key-secret' are empty/,
+    ],
+    [
+      'given twice',
+      { 'soda-cloud': `api_key_id: ${PREVIOUS.id}\napi_key_secret: ${PREVIOUS.secret}` },
+      /Two API keys given/,
+    ],
+  ])('%s', async (_mistake, inputs, message) => {
+    const error = await expectRefusal(inputs);
+
+    expect(error).toMatch(message);
+    expect(error).not.toContain(other);
+  });
+
+  test('white space around a key is removed, with a warning that does not show it', async () => {
+    const run = await job().configure({
+      'api-key-id': ` ${CURRENT.id}`,
+      'api-key-secret': `${CURRENT.secret}\r\n`,
+    });
+
+    expect(run).toMatchObject({ exitCode: 0, outputs: { verified: 'true' } });
+    expect(annotations(run, 'warning')).toEqual([
+      expect.stringMatching(/^API key trimmed: 'api-key-id'/),
+      expect.stringMatching(/^API key trimmed: 'api-key-secret'/),
+    ]);
+    expect(leaksOf(CURRENT, everythingShown(run))).toEqual([]);
+  });
+
+  test('an unusual shape alone is a warning', async () => {
+    const run = await job().configure({
+      'api-key-id': 'ci-runner',
+      'api-key-secret': 'short',
+      verify: 'false',
+    });
+
+    expect(run).toMatchObject({ exitCode: 0, outputs: { configured: 'true' } });
+    expect(annotations(run, 'warning')).toEqual([expect.stringMatching(/^Unusual API key: /)]);
+  });
+});
+
+describe('a pasted block that cannot be read', () => {
+  const pasted = (text: string) =>
+    expectRefusal({ 'api-key-id': '', 'api-key-secret': '', 'soda-cloud': text });
+
+  test.each([
+    ['no block at all', 'hello', /neither api_key_id nor api_key_secret/],
+    ['a list', '- api_key_id\n- api_key_secret', /neither api_key_id nor api_key_secret/],
+    [
+      'not YAML',
+      `soda_cloud:\n  api_key_id: "${CURRENT.id}\n  api_key_secret: @${CURRENT.secret}`,
+      /not valid YAML: .* at line \d+, column \d+/,
+    ],
+    [
+      'one half',
+      `soda_cloud:\n  api_key_id: ${CURRENT.id}\n  api_key_secret:\n`,
+      /api_key_secret in 'soda-cloud' is empty/,
+    ],
+    ['swapped', `api_key_id: ${CURRENT.secret}\napi_key_secret: ${CURRENT.id}`, /are swapped/],
+  ])('%s', async (_mistake, text, message) => {
+    expect(await pasted(text)).toMatch(message);
+  });
+
+  test('the host of a block is not shown', async () => {
+    const error = await expectRefusal({
+      'api-key-id': '',
+      'api-key-secret': '',
+      host: '',
+      'soda-cloud': `host: "hidden host"\napi_key_id: ${CURRENT.id}\napi_key_secret: ${CURRENT.secret}`,
+    });
+
+    expect(error).toContain("The 'host' of the block in 'soda-cloud'");
+    expect(error).not.toContain('hidden');
+  });
+});
+
+describe('a base-config that cannot be used', () => {
+  const secretLine = 'password: my-data-source-password';
+  test.each([
+    ['missing', undefined, /base-config not readable: .*no such file/s],
+    ['empty', '', /It is empty/],
+    ['only comments', '# nothing here\n', /It is empty/],
+    ['a list', `- data_source x\n- ${secretLine}\n`, /not a mapping.*line 1, column 1/],
+    ['a text', 'just words', /not a mapping.*line 1, column 1/],
+    [
+      'not YAML',
+      `data_source x:\n  type: duckdb\n  ${secretLine}\n bad: [\n`,
+      /not valid YAML: .* at line 4, column \d+/,
+    ],
+    [
+      'duplicate keys',
+      `data_source x:\n  type: duckdb\n  type: postgres\n  ${secretLine}\n`,
+      /a key that stands twice.* at line 3, column 3/,
+    ],
+    ['two documents', `a: 1\n---\n${secretLine}\n`, /more than one YAML document/],
+    ['in braces', `{"data_source x": {"password": "my-data-source-password"}}`, /braces/],
+    ['an alias without anchor', `a: *nowhere\n${secretLine}\n`, /alias at line 1, column 4/],
+    [
+      'an unclosed template',
+      `data_source x:\n  ${secretLine}\n  username: \${USER\n`,
+      /broken template: .* starts with \$\{ and is not closed at line 3, column 13/s,
+    ],
+    [
+      'an unclosed statement',
+      `data_source x:\n  ${secretLine}\n{% if x\n  u: \${U}\n`,
+      /broken template: .* starts with \{% and is not closed at line 3, column 1/s,
+    ],
+    ['an empty template', 'data_source x:\n  username: ${ }\n', /an empty template at line 2, column 13/],
+    [
+      'a GitHub expression',
+      'data_source x:\n  username: ${{ secrets.USER }}\n',
+      /a GitHub expression.* at line 2/,
+    ],
+    ['a shell default', 'data_source x:\n  username: ${USER:-me}\n', /shell style.* at line 2/],
+    ['a v4 variable', 'data_source x:\n  username: ${env.USER}\n', /Soda Core v4 at line 2/],
+  ])('%s', async (_mistake, text, message) => {
+    if (text !== undefined) {
+      writeFileSync(join(job().sandbox.workspace, 'base.yml'), text);
+    }
+    const error = await expectRefusal({ 'base-config': 'base.yml' });
+
+    expect(error).toMatch(message);
+    expect(error).not.toContain('my-data-source-password');
+  });
+
+  test('a directory', async () => {
+    mkdirSync(join(job().sandbox.workspace, 'base.yml'));
+
+    expect(await expectRefusal({ 'base-config': 'base.yml' })).toMatch(/EISDIR/);
+  });
+
+  test('not UTF-8', async () => {
+    writeFileSync(join(job().sandbox.workspace, 'base.yml'), Buffer.from([0x61, 0x3a, 0x20, 0xff, 0xfe]));
+
+    expect(await expectRefusal({ 'base-config': 'base.yml' })).toContain('not UTF-8');
+  });
+
+  test('too large', async () => {
+    writeFileSync(join(job().sandbox.workspace, 'base.yml'), '#'.repeat(1024 * 1024 + 1));
+
+    expect(await expectRefusal({ 'base-config': 'base.yml' })).toContain('larger than 1 MiB');
+  });
+});
+
+describe('a key that a reader would not read back', () => {
+  test('a v4 variable in a literal for Soda Core v4', async () => {
+    const error = await expectRefusal({
+      format: 'soda-core',
+      'api-key-secret': 'abc${env.HOME}def',
+      verify: 'false',
+    });
+
+    expect(error).toMatch(/Key not writable as a literal: .*values: reference/s);
+  });
+
+  test.each(['a"b\'c', 'a${x}b', 'a{%b', 'a\tb', 'a\u0085b'])(
+    '%j in a reference for Soda Library',
+    async (secret) => {
+      const error = await expectRefusal({ values: 'reference', 'api-key-secret': secret, verify: 'false' });
+
+      expect(error).toMatch(/Key not writable as a reference: .*values: literal/s);
+    },
+  );
+});
+
+describe('the runner', () => {
+  test.each([
+    [{}, 'RUNNER_TEMP'],
+    [{ 'config-path': 'a.yml' }, 'GITHUB_WORKSPACE'],
+  ])('without a directory that %j needs', async (inputs, variable) => {
+    const run = await job().configure(inputs, { env: { [variable]: undefined } });
+
+    expect(run.exitCode).toBe(1);
+    expect(annotations(run, 'error')).toEqual([
+      expect.stringContaining(`Runner directory unknown: The environment variable ${variable}`),
+    ]);
+  });
+});
+
+describe('inputs without effect', () => {
+  test('are named in one warning', async () => {
+    const run = await job().configure({
+      'env-names': 'A, B',
+      'fallback-api-key-id': PREVIOUS.id,
+      'fallback-api-key-secret': PREVIOUS.secret,
+      verify: 'false',
+    });
+
+    expect(annotations(run, 'warning')).toEqual([
+      expect.stringMatching(/^Unused input: .*'env-names'.*'fallback-api-key-id'/),
+    ]);
+  });
+
+  test('defaults that the runner fills in are not named', async () => {
+    expect(annotations(await job().configure(), 'warning')).toEqual([]);
+  });
+});

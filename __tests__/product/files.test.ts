@@ -1,0 +1,311 @@
+import { spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import * as faults from '../../simulators/soda-cloud/faults.ts';
+import { annotations, CURRENT, PREVIOUS, readText, useJob } from './job.ts';
+
+const job = useJob();
+const inWorkspace = (path: string) => join(job().sandbox.workspace, path);
+const modeOf = (path: string | undefined) => (statSync(path ?? '').mode & 0o777).toString(8);
+
+describe('the mode of the file is exactly what was asked for', () => {
+  test.each([
+    ['0600', 0o000, '600'],
+    ['0600', 0o077, '600'],
+    ['0644', 0o000, '644'],
+    ['0644', 0o077, '644'],
+    ['644', 0o077, '644'],
+    ['0o640', 0o022, '640'],
+    ['0400', 0o022, '400'],
+  ])('%s under umask %o', async (mode, umask, expected) => {
+    const run = await job().configure({ 'file-mode': mode, 'config-path': 'made/by/us.yml' }, { umask });
+
+    expect(run).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(modeOf(run.outputs['config-path'])).toBe(expected);
+    expect([modeOf(inWorkspace('made')), modeOf(inWorkspace('made/by'))]).toEqual(['700', '700']);
+  });
+
+  test('also for the fresh directory and for a file that is replaced', async () => {
+    const fresh = await job().configure({}, { umask: 0 });
+    writeFileSync(inWorkspace('there.yml'), 'mine', { mode: 0o666 });
+    const replaced = await job().configure({ 'config-path': 'there.yml', overwrite: 'true' }, { umask: 0 });
+
+    expect(modeOf(fresh.outputs['config-dir'])).toBe('700');
+    expect(modeOf(replaced.outputs['config-path'])).toBe('600');
+  });
+});
+
+describe('what stands at config-path', () => {
+  test('a file of somebody else is left alone', async () => {
+    writeFileSync(inWorkspace('there.yml'), 'mine');
+    const run = await job().configure({ 'config-path': 'there.yml' });
+    const post = await job().post(run);
+
+    expect(run.exitCode).toBe(1);
+    expect(annotations(run, 'error')).toEqual([
+      expect.stringMatching(/^Configuration file exists: .*overwrite: true/s),
+    ]);
+    expect(post).toMatchObject({ exitCode: 0, stdout: '' });
+    expect(readText(inWorkspace('there.yml'))).toBe('mine');
+    expect(job().files()).toEqual(['work/data/data/there.yml']);
+  });
+
+  test('overwrite replaces it', async () => {
+    writeFileSync(inWorkspace('there.yml'), 'mine');
+    const run = await job().configure({ 'config-path': 'there.yml', overwrite: 'true' });
+
+    expect(run.exitCode).toBe(0);
+    expect(readText(inWorkspace('there.yml'))).toContain(CURRENT.secret);
+  });
+
+  test('a file that the action wrote before is replaced', async () => {
+    await job().configure({
+      'config-path': 'there.yml',
+      'api-key-id': PREVIOUS.id,
+      'api-key-secret': PREVIOUS.secret,
+    });
+    const run = await job().configure({ 'config-path': 'there.yml' });
+
+    expect(run.exitCode).toBe(0);
+    expect(readText(inWorkspace('there.yml'))).toContain(CURRENT.secret);
+    expect(readText(inWorkspace('there.yml'))).not.toContain(PREVIOUS.secret);
+  });
+
+  test.each([
+    ['to a file', 'false', (target: string) => writeFileSync(target, 'target')],
+    ['to a file, with overwrite', 'true', (target: string) => writeFileSync(target, 'target')],
+    ['to nothing', 'true', () => undefined],
+  ])('a symbolic link %s is not followed', async (_what, overwrite, prepare) => {
+    const target = join(job().sandbox.root, 'target');
+    prepare(target);
+    symlinkSync(target, inWorkspace('link.yml'));
+    const run = await job().configure({ 'config-path': 'link.yml', overwrite });
+    await job().post(run);
+
+    expect(run.exitCode).toBe(1);
+    expect(annotations(run, 'error')).toEqual([expect.stringContaining('A symbolic link stands there')]);
+    expect(lstatSync(inWorkspace('link.yml')).isSymbolicLink()).toBe(true);
+    expect(existsSync(target) ? readText(target) : 'target').toBe('target');
+  });
+
+  test('a directory is not replaced', async () => {
+    mkdirSync(inWorkspace('directory'));
+    const run = await job().configure({ 'config-path': 'directory', overwrite: 'true' });
+
+    expect(annotations(run, 'error')).toEqual([expect.stringContaining('A directory or a special file')]);
+  });
+
+  test('a file where a directory is needed', async () => {
+    writeFileSync(inWorkspace('file'), '');
+    const run = await job().configure({ 'config-path': 'file/there.yml' });
+
+    expect(annotations(run, 'error')).toEqual([
+      expect.stringMatching(/^Configuration file not writable: .*ENOTDIR/s),
+    ]);
+  });
+
+  test('a place where nobody may write', async () => {
+    const run = await job().configure({ 'config-path': '/proc/soda/there.yml' });
+
+    expect(run.exitCode).toBe(1);
+    expect(annotations(run, 'error')).toEqual([expect.stringMatching(/^Configuration file not writable: /)]);
+  });
+});
+
+describe('in a Git work tree', () => {
+  const git = (...args: string[]) =>
+    spawnSync('git', args, { cwd: job().sandbox.workspace, encoding: 'utf8' }).stdout;
+  const excludeFile = () => inWorkspace('.git/info/exclude');
+
+  test.each(['soda/configuration.yml', 'with space/[odd] #name!.yml', '#start.yml'])(
+    '%s is not offered for commit',
+    async (path) => {
+      git('init', '-q');
+      const before = readText(excludeFile());
+      const run = await job().configure({ 'config-path': path });
+
+      expect(run.exitCode).toBe(0);
+      expect(git('status', '--porcelain', '--untracked-files=all')).toBe('');
+
+      await job().post(run);
+      expect(readText(excludeFile())).toBe(before);
+    },
+  );
+
+  test('a line that stood there stays after the job', async () => {
+    git('init', '-q');
+    writeFileSync(excludeFile(), '/key.yml');
+    await job().post(await job().configure({ 'config-path': 'key.yml' }));
+
+    expect(readText(excludeFile())).toBe('/key.yml');
+  });
+
+  test('of a submodule or a linked work tree the exclude file of the repository is used', async () => {
+    const repository = join(job().sandbox.root, 'repository.git');
+    mkdirSync(join(repository, 'worktrees', 'data'), { recursive: true });
+    writeFileSync(join(repository, 'worktrees', 'data', 'commondir'), '../..\n');
+    writeFileSync(inWorkspace('.git'), `gitdir: ${join(repository, 'worktrees', 'data')}\n`);
+    await job().configure({ 'config-path': 'key.yml' });
+
+    expect(readText(join(repository, 'info', 'exclude'))).toBe('/key.yml\n');
+  });
+
+  test('an exclude file that cannot be written is a warning', async () => {
+    git('init', '-q');
+    spawnSync('rm', ['-r', inWorkspace('.git/info')]);
+    writeFileSync(inWorkspace('.git/info'), 'a file');
+    const run = await job().configure({ 'config-path': 'key.yml' });
+
+    expect(run.exitCode).toBe(0);
+    expect(annotations(run, 'warning')).toEqual([expect.stringMatching(/^Not excluded from Git: /)]);
+  });
+
+  test('a file outside the work tree is not listed', async () => {
+    git('init', '-q');
+    const before = readText(excludeFile());
+    await job().configure();
+
+    expect(readText(excludeFile())).toBe(before);
+  });
+});
+
+describe('post', () => {
+  test('removes what the step wrote and nothing else', async () => {
+    mkdirSync(inWorkspace('soda'));
+    writeFileSync(inWorkspace('soda/checks.yml'), 'checks');
+    const run = await job().configure({ 'config-path': 'soda/made/configuration.yml' });
+    writeFileSync(inWorkspace('soda/made/results.json'), '{}');
+    const post = await job().post(run);
+
+    expect(post).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(job().files()).toEqual([
+      'work/data/data/soda/',
+      'work/data/data/soda/checks.yml',
+      'work/data/data/soda/made/',
+      'work/data/data/soda/made/results.json',
+    ]);
+  });
+
+  test('can run twice, and after somebody removed the file', async () => {
+    const run = await job().configure();
+
+    expect(await job().post(run)).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(await job().post(run)).toMatchObject({ exitCode: 0, stdout: '', stderr: '' });
+  });
+
+  test('leaves a file that somebody put in the place of ours', async () => {
+    const run = await job().configure({ 'config-path': 'key.yml' });
+    writeFileSync(inWorkspace('key.yml'), 'mine now');
+    await job().post(run);
+
+    expect(readText(inWorkspace('key.yml'))).toBe('mine now');
+  });
+
+  test('keeps the file with cleanup: false', async () => {
+    const run = await job().configure({ cleanup: 'false' });
+    await job().post(run);
+
+    expect(readText(run.outputs['config-path'])).toContain(CURRENT.secret);
+  });
+
+  test('two uses in one job clean up after themselves, last first', async () => {
+    const first = await job().configure({ 'config-path': 'soda/one.yml' });
+    const second = await job().configure({ 'config-path': 'soda/two.yml', format: 'soda-core' });
+    const third = await job().configure();
+    expect(
+      job()
+        .files()
+        .filter((path) => path.endsWith('.yml')),
+    ).toHaveLength(3);
+
+    for (const run of [third, second, first]) {
+      expect(await job().post(run)).toMatchObject({ exitCode: 0, stderr: '' });
+    }
+    expect(job().files()).toEqual([]);
+  });
+
+  test('warns and stays green when something cannot be removed', async () => {
+    const run = await job().configure();
+    const receipt = { ...JSON.parse(run.state['receipt'] ?? ''), directories: ['/proc/version/none'] };
+    const post = await job().post({ ...run, state: { receipt: JSON.stringify(receipt) } });
+
+    expect(post.exitCode).toBe(0);
+    expect(annotations(post, 'warning')).toEqual([
+      expect.stringMatching(/^Configuration file not removed: .*\/proc\/version\/none \(ENOTDIR\)/),
+    ]);
+    expect(existsSync(run.outputs['config-path'] ?? '')).toBe(false);
+  });
+
+  test.each(['', 'not JSON', '{}', '[]', '{"file":7}'])(
+    'stays green without a receipt (%j)',
+    async (receipt) => {
+      const run = await job().configure({ cleanup: 'false' });
+      const post = await job().post({ ...run, state: receipt === '' ? {} : { receipt } });
+
+      expect(post).toMatchObject({ exitCode: 0, stderr: '' });
+      expect(annotations(post, 'warning')).toHaveLength(receipt === '' ? 0 : 1);
+    },
+  );
+
+  test('cleans up after a step that failed in the middle of writing', async () => {
+    const run = await job().configure({ 'config-path': 'soda/key.yml' });
+    const receipt = JSON.parse(run.state['receipt'] ?? '');
+    writeFileSync(receipt.temporaryFile, 'half a key');
+    await job().post(run);
+
+    expect(job().files()).toEqual([]);
+  });
+});
+
+describe('a cancelled run', () => {
+  test.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
+    'by %s while Soda Cloud is asked leaves nothing',
+    async (signal) => {
+      job().cloud.faults.always(faults.hang());
+      const run = await job().configure(
+        {},
+        {
+          started: (child) => {
+            const waiting = setInterval(() => {
+              if (job().cloud.requests.length > 0) {
+                clearInterval(waiting);
+                child.kill(signal);
+              }
+            }, 10);
+          },
+        },
+      );
+
+      expect(run.signal).toBe(signal);
+      expect((await job().post(run)).exitCode).toBe(0);
+      expect(job().files()).toEqual([]);
+    },
+  );
+
+  test('at any moment of the writing leaves a whole file or none, and post removes it', async () => {
+    const moments = Array.from({ length: 12 }, (_, index) => 30 + index * 5);
+    for (const moment of moments) {
+      const run = await job().configure(
+        { verify: 'false', 'config-path': 'soda/key.yml' },
+        {
+          started: (child) => setTimeout(() => child.kill('SIGKILL'), moment),
+        },
+      );
+      const path = inWorkspace('soda/key.yml');
+      if (existsSync(path)) {
+        expect(readFileSync(path, 'utf8')).toMatch(/api_key_secret: ".*"\n$/);
+      }
+      await job().post(run);
+      expect(job().files()).toEqual([]);
+    }
+  });
+});

@@ -1,0 +1,70 @@
+import { inspect } from 'node:util';
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { Secret } from '../../src/keys/secret.ts';
+import { Redactor } from '../../src/runner/redactor.ts';
+
+const redactorOf = (...values: string[]) => {
+  const redactor = new Redactor();
+  values.forEach((value) => {
+    redactor.add(value);
+  });
+  return redactor;
+};
+
+test('a secret does not show in any implicit conversion', () => {
+  const secret = new Secret('do-not-show-me');
+
+  expect(
+    [
+      `${secret}`,
+      String(secret),
+      JSON.stringify({ secret }),
+      inspect({ secret }, { showHidden: true }),
+    ].join(),
+  ).not.toContain('do-not');
+  expect(secret.reveal()).toBe('do-not-show-me');
+});
+
+test('a value is hidden in each spelling of an echo, wherever it stands', () => {
+  fc.assert(
+    fc.property(
+      fc.string({ unit: 'grapheme', minLength: 9 }),
+      fc.string({ maxLength: 5 }),
+      (value, before) => {
+        const { redact } = bound(redactorOf(value));
+        const bytes = Buffer.from(value);
+        for (const spelling of [
+          value,
+          value.toUpperCase(),
+          JSON.stringify(value).slice(1, -1),
+          encodeURIComponent(value),
+          bytes.toString('hex'),
+        ]) {
+          if (spelling.toLowerCase() === value.toLowerCase() || spelling !== value.toUpperCase()) {
+            expect(redact(`${before}<${spelling}>`)).toBe(`${redact(before)}<***>`);
+          }
+        }
+        const encoded = Buffer.from(`${before}${value}tail`).toString('base64');
+        expect(redact(encoded)).toContain('***');
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+test('longer secrets are hidden before shorter ones that they hold', () => {
+  expect(redactorOf('abcdef', 'abcdefghij').redact('abcdefghij')).toBe('***');
+});
+
+test('a short value is looked for as it is only', () => {
+  expect(redactorOf('ab').redact('ab AB 6162')).toBe('*** *** 6162');
+});
+
+test('without secrets nothing changes', () => {
+  expect(redactorOf().redact('text')).toBe('text');
+});
+
+function bound(redactor: Redactor) {
+  return { redact: (text: string) => redactor.redact(text) };
+}

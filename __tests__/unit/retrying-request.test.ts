@@ -1,0 +1,112 @@
+import { describe, expect, test } from '@jest/globals';
+import type { FetchResponse } from '../../src/http/proxy-fetch.ts';
+import { requestWithRetry } from '../../src/http/retrying-request.ts';
+
+/** A clock that moves only when somebody sleeps or a server takes its time. */
+function world(answers: (() => FetchResponse | Promise<FetchResponse>)[], random = 0.5) {
+  let now = Date.parse('2026-01-01T00:00:00Z');
+  const pauses: number[] = [];
+  let requests = 0;
+  return {
+    pauses,
+    requests: () => requests,
+    spend: (milliseconds: number) => {
+      now += milliseconds;
+    },
+    dependencies: {
+      now: () => now,
+      random: () => random,
+      sleep: async (milliseconds: number) => {
+        pauses.push(milliseconds);
+        now += milliseconds;
+      },
+      fetch: async () => {
+        const answer = answers[Math.min(requests, answers.length - 1)];
+        requests += 1;
+        if (answer === undefined) {
+          throw new Error('no answer');
+        }
+        return answer();
+      },
+    },
+  };
+}
+
+const response = (status: number, headers: Record<string, string> = {}): FetchResponse =>
+  new Response('{}', { status, headers });
+const request = { url: 'https://cloud.soda.io/', headers: {} };
+const send = ({ dependencies }: ReturnType<typeof world>) => requestWithRetry(request, dependencies);
+
+test('pauses grow, with jitter, and end after four attempts', async () => {
+  const low = world([() => response(503)], 0);
+  const high = world([() => response(503)], 0.999);
+
+  expect(await send(low)).toMatchObject({ kind: 'answer', status: 503 });
+  await send(high);
+  expect(low.pauses).toEqual([250, 500, 1000]);
+  expect(high.pauses.map(Math.round)).toEqual([500, 1000, 1999]);
+});
+
+test.each([200, 204, 301, 400, 401, 403, 404, 409, 422])('HTTP %i is final', async (status) => {
+  const { requests, ...rest } = world([
+    () => (status === 204 ? new Response(null, { status }) : response(status)),
+  ]);
+
+  expect(await requestWithRetry(request, rest.dependencies)).toMatchObject({ status });
+  expect(requests()).toBe(1);
+});
+
+test.each([408, 429, 500, 502, 503, 504])('HTTP %i is tried again', async (status) => {
+  const passing = world([() => response(status), () => response(200)]);
+
+  expect(await send(passing)).toMatchObject({ status: 200 });
+});
+
+describe('Retry-After', () => {
+  test.each([
+    ['7', 7000],
+    ['0', 375],
+    ['Thu, 01 Jan 2026 00:00:09 GMT', 9000],
+    ['Wed, 31 Dec 2025 00:00:00 GMT', 375],
+    ['soon', 375],
+  ])('%s', async (header, pause) => {
+    const limited = world([() => response(429, { 'retry-after': header }), () => response(200)]);
+
+    expect(await send(limited)).toMatchObject({ status: 200 });
+    expect(limited.pauses).toEqual([pause]);
+  });
+
+  test('beyond the time there is ends at once', async () => {
+    const limited = world([() => response(429, { 'retry-after': '31' })]);
+
+    expect(await send(limited)).toMatchObject({ status: 429 });
+    expect(limited.pauses).toEqual([]);
+  });
+});
+
+test('slow failures use up the time together', async () => {
+  const slow = world([]);
+  const { dependencies } = slow;
+  const result = await requestWithRetry(request, {
+    ...dependencies,
+    fetch: async () => {
+      slow.spend(14_000);
+      throw Object.assign(new TypeError('fetch failed'), {
+        cause: Object.assign(new Error('x'), { code: 'ECONNRESET' }),
+      });
+    },
+  });
+
+  expect(result).toEqual({ kind: 'failure', reason: 'the connection failed (ECONNRESET)' });
+  expect(slow.pauses).toHaveLength(2);
+});
+
+test('what an error says is not passed on, only its code', async () => {
+  const failing = world([
+    () => {
+      throw new Error('my-secret in a message');
+    },
+  ]);
+
+  expect(JSON.stringify(await send(failing))).not.toContain('my-secret');
+});

@@ -1,0 +1,98 @@
+import * as fs from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { FileSystem } from '../../src/files/file-system.ts';
+import { MARKER } from '../../src/files/marker.ts';
+import type { Receipt } from '../../src/files/receipt.ts';
+import { removeWritten } from '../../src/files/remove.ts';
+import { missingDirectories, writeFile } from '../../src/files/write.ts';
+
+let root = '';
+beforeEach(() => {
+  root = fs.mkdtempSync(join(tmpdir(), 'write-'));
+});
+afterEach(() => {
+  fs.rmSync(root, { recursive: true, force: true });
+});
+
+const TEXT = `${MARKER}\nkey\n`;
+const receiptFor = (path: string): Receipt => ({
+  file: join(root, path),
+  temporaryFile: join(root, path, '..', '.temporary'),
+  directories: missingDirectories(join(root, path), fs),
+  cleanup: true,
+});
+
+const STEPS = [
+  'mkdirSync',
+  'chmodSync',
+  'openSync',
+  'fchmodSync',
+  'writeFileSync',
+  'fsyncSync',
+  'closeSync',
+  'linkSync',
+  'unlinkSync',
+] as const;
+const failing = (step: (typeof STEPS)[number], code = 'EIO'): FileSystem => ({
+  ...fs,
+  [step]: () => {
+    throw Object.assign(new Error(`${step} fails`), { code });
+  },
+});
+
+test.each(STEPS.filter((step) => !['linkSync', 'unlinkSync'].includes(step)))(
+  'when %s fails, nothing is left and the error says why',
+  (step) => {
+    const receipt = receiptFor('a/b/file');
+
+    expect(() => writeFile(receipt, TEXT, { mode: 0o600, overwrite: false }, failing(step))).toThrow(
+      /could not be written.*\(EIO\)/s,
+    );
+    expect(fs.readdirSync(root)).toEqual([]);
+  },
+);
+
+test('a file system without hard links gets the file all the same', () => {
+  writeFile(receiptFor('a/file'), TEXT, { mode: 0o640, overwrite: false }, failing('linkSync', 'EPERM'));
+
+  expect(fs.readdirSync(join(root, 'a'))).toEqual(['file']);
+  expect(fs.statSync(join(root, 'a/file')).mode & 0o777).toBe(0o640);
+});
+
+test.each([
+  ['a file', (path: string) => fs.writeFileSync(path, 'theirs')],
+  ['a link', (path: string) => fs.symlinkSync('/nowhere', path)],
+])('%s that appears at the last moment is not replaced', (_what, appear) => {
+  const receipt = receiptFor('file');
+  const racing: FileSystem = {
+    ...fs,
+    linkSync: (from, to) => {
+      appear(String(to));
+      fs.linkSync(from, to);
+    },
+  };
+
+  expect(() => writeFile(receipt, TEXT, { mode: 0o600, overwrite: false }, racing)).toThrow(
+    /was not written/,
+  );
+  expect(fs.readdirSync(root)).toEqual(['file']);
+  expect(
+    fs.lstatSync(receipt.file).isSymbolicLink() || fs.readFileSync(receipt.file, 'utf8') === 'theirs',
+  ).toBe(true);
+});
+
+test('what a killed process leaves at any step is taken away by its receipt', () => {
+  for (const step of STEPS) {
+    const receipt = receiptFor('a/b/file');
+    const die = () => {
+      throw new Error('killed');
+    };
+    const dying: FileSystem = { ...failing(step), renameSync: die, rmdirSync: die, unlinkSync: die };
+    expect(() => writeFile(receipt, TEXT, { mode: 0o600, overwrite: false }, dying)).toThrow();
+
+    expect(removeWritten(receipt, fs).problems).toEqual([]);
+    expect({ step, left: fs.readdirSync(root) }).toEqual({ step, left: [] });
+  }
+});

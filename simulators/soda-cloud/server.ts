@@ -1,0 +1,101 @@
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import { type Answer, ok, problem } from './answers.ts';
+import { EngineApi, type ReceivedResults } from './engine-api.ts';
+import { performFault } from './fault-answers.ts';
+import { type FaultChoice, FaultPlan, TEST_LOGIN_PATH } from './fault-plan.ts';
+import type { Fault } from './faults.ts';
+import { type ApiKey, KeyRing, type Organization, SAMPLE_ORGANIZATION } from './organizations.ts';
+import { RateLimit } from './rate-limit.ts';
+import { pathnameOf, type RecordedRequest, recordRequest } from './requests.ts';
+import { lastEtlRefresh, testLogin } from './rest-api.ts';
+
+export interface SodaCloudOptions {
+  /** Without it there is one organization with one key: `SAMPLE_ORGANIZATION`. */
+  readonly organizations?: readonly Organization[];
+  /** Whether `test-login` takes only 10 requests in 10 seconds, as the real one does. */
+  readonly rateLimited?: boolean;
+}
+
+/** A Soda Cloud on loopback: its REST API, the API of the engines and the Reporting API on one port. */
+export interface SodaCloud {
+  readonly url: string;
+  readonly host: '127.0.0.1';
+  readonly port: number;
+  /** Every request so far, also those that a fault answered. */
+  readonly requests: readonly RecordedRequest[];
+  readonly results: readonly ReceivedResults[];
+  readonly faults: FaultPlan;
+  setFaults(faults: readonly Fault[] | FaultChoice): void;
+  /** Adds a key, or changes it: a disabled one stays known but is refused. */
+  addKey(organization: string, key: ApiKey): void;
+  removeKey(id: string): void;
+  /** Also ends the connections that are open. */
+  close(): Promise<void>;
+}
+
+export async function startSodaCloud({
+  organizations = [SAMPLE_ORGANIZATION],
+  rateLimited = false,
+}: SodaCloudOptions = {}): Promise<SodaCloud> {
+  const keys = new KeyRing(organizations);
+  const engines = new EngineApi(keys);
+  const limit = rateLimited ? new RateLimit(10, 10_000) : undefined;
+  const faults = new FaultPlan();
+  const requests: RecordedRequest[] = [];
+
+  const routes: Readonly<Record<string, (request: RecordedRequest) => Answer>> = {
+    [`GET ${TEST_LOGIN_PATH}`]: (request) => testLogin(request, keys, limit),
+    'POST /api/command': (request) => engines.command(request),
+    'POST /api/query': (request) => engines.query(request),
+    'GET /v1/last_etl_refresh': (request) => lastEtlRefresh(request, keys),
+    'GET /v1/ping': () => ok('Pssst'),
+  };
+
+  const server = createServer(async (message, response) => {
+    const request = await recordRequest(message).catch(() => undefined);
+    if (request === undefined) {
+      return;
+    }
+    requests.push(request);
+    const fault = faults.take(request);
+    if (fault !== undefined) {
+      performFault(fault, request, response);
+      return;
+    }
+    const route = routes[`${request.method} ${pathnameOf(request)}`];
+    send(response, route?.(request) ?? problem(404, 'not_found', 'Not found'));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const port = portOf(server.address());
+
+  return {
+    url: `http://127.0.0.1:${port}`,
+    host: '127.0.0.1',
+    port,
+    requests,
+    results: engines.results,
+    faults,
+    setFaults: (planned) => faults.replace(planned),
+    addKey: (organization, key) => keys.add(organization, key),
+    removeKey: (id) => keys.remove(id),
+    close: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function send(response: ServerResponse, { status, headers = {}, body }: Answer): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+}
+
+function portOf(address: ReturnType<ReturnType<typeof createServer>['address']>): number {
+  if (address === null || typeof address === 'string') {
+    throw new Error('the server does not listen on a port');
+  }
+  return address.port;
+}
