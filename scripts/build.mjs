@@ -1,6 +1,6 @@
 // Builds dist/ from src/: tsc, then one ncc bundle for each entry of action.yml.
 import { execFileSync } from 'node:child_process';
-import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { licensesOf } from './licenses.mjs';
@@ -31,10 +31,21 @@ function declareToolkitPure() {
   }
 }
 
+/**
+ * The bundles are CommonJS: Node starts them faster than ES modules, which counts for an action that runs for moments.
+ * The bundler goes by the nearest manifest of the compiled sources, Node by that of the bundles.
+ */
+function declareCommonJs() {
+  writeFileSync(join(build, 'package.json'), '{}\n');
+  mkdirSync(dist);
+  writeFileSync(join(dist, 'package.json'), '{ "type": "commonjs" }\n');
+}
+
 rmSync(build, { recursive: true, force: true });
 rmSync(dist, { recursive: true, force: true });
 runPackage('typescript/bin/tsc', '--project', 'tsconfig.build.json');
 declareToolkitPure();
+declareCommonJs();
 for (const entry of ['main', 'post']) {
   const statistics = join(build, `${entry}.statistics.json`);
   const output = join(dist, entry);
@@ -46,6 +57,9 @@ for (const entry of ['main', 'post']) {
     output,
     '--stats-out',
     statistics,
+    '--minify',
+    '--source-map',
+    '--no-source-map-register',
     '--no-cache',
     '--quiet',
   );

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { proxyCredentials, proxyFetch } from './http/proxy-fetch.ts';
 import { enforceCertificateChecks } from './http/tls.ts';
 import { InputReader } from './inputs/reader.ts';
@@ -17,7 +16,7 @@ import { readWorkflowRun } from './runner/workflow-run.ts';
 const environment = process.env;
 const log = new Log(runnerCommands);
 
-try {
+async function main(): Promise<void> {
   for (const password of proxyCredentials(environment)) {
     log.mask(new Secret(password));
   }
@@ -40,15 +39,18 @@ try {
       temp: environment['RUNNER_TEMP'],
       home: environment['HOME'] ?? environment['USERPROFILE'],
     },
-    http: {
-      fetch: proxyFetch,
-      now: Date.now,
-      sleep: async (milliseconds) => sleep(milliseconds),
-      random: Math.random,
-    },
+    http: { fetch: proxyFetch, now: Date.now, sleep, random: Math.random },
     random: () => randomBytes(4).toString('hex'),
   });
-} catch (error) {
+}
+
+function sleep(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds);
+  });
+}
+
+main().catch((error: unknown) => {
   reportFailure(error, log);
   process.exitCode = 1;
-}
+});

@@ -1,9 +1,10 @@
-export const id = 92;
-export const ids = [92];
-export const modules = {
+"use strict";
+exports.id = 30;
+exports.ids = [30];
+exports.modules = {
 
-/***/ 8092:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 4649:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
 // EXPORTS
@@ -14,9 +15,9 @@ __webpack_require__.d(__webpack_exports__, {
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
 var dist = __webpack_require__(8815);
 // EXTERNAL MODULE: ./build/errors/action-error.js
-var action_error = __webpack_require__(2989);
+var action_error = __webpack_require__(494);
 // EXTERNAL MODULE: ./build/yaml/problem.js
-var problem = __webpack_require__(8317);
+var problem = __webpack_require__(3288);
 ;// CONCATENATED MODULE: ./build/formats/templates.js
 /** A template that Soda Library and Soda Core v3 cannot render, and where it starts in the text. */
 class TemplateError extends Error {
@@ -249,8 +250,8 @@ function unreadable(why) {
 
 /***/ }),
 
-/***/ 8317:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 3288:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   G: () => (/* binding */ position),
@@ -283,3 +284,5 @@ function position(offset, lines) {
 /***/ })
 
 };
+;
+//# sourceMappingURL=30.index.js.map

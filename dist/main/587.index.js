@@ -1,9 +1,10 @@
-export const id = 160;
-export const ids = [160];
-export const modules = {
+"use strict";
+exports.id = 587;
+exports.ids = [587];
+exports.modules = {
 
-/***/ 3160:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 6587:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   fetchThrough: () => (/* binding */ fetchThrough)
@@ -20,3 +21,5 @@ function fetchThrough(proxy) {
 /***/ })
 
 };
+;
+//# sourceMappingURL=587.index.js.map
