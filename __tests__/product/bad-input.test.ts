@@ -289,6 +289,13 @@ describe('a key that a reader would not read back', () => {
   );
 });
 
+test('a v4 variable in a literal for Soda Library is exact for its readers, and a notice says for whom it is not', async () => {
+  const run = await job().configure({ 'api-key-secret': 'abc${env.HOME}def', verify: 'false' });
+
+  expect(run.exitCode).toBe(0);
+  expect(annotations(run, 'notice')).toEqual([expect.stringContaining('Soda Core v4 takes for a variable')]);
+});
+
 describe('the runner', () => {
   test.each([
     [{}, 'RUNNER_TEMP'],

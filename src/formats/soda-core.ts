@@ -2,9 +2,7 @@ import { ActionError } from '../errors/action-error.ts';
 import { MARKER } from '../files/marker.ts';
 import type { FileContent, FileRequest, Format, NextStep, Places } from './format.ts';
 import { type KeyScalars, literalScalars, literalSpellings, sodaCloudBlock } from './soda-cloud-block.ts';
-
-/** What Soda Core v4 replaces in every text it has parsed (`VariableResolver` in soda_core/common/yaml.py, 4.28.0). */
-const V4_VARIABLE = /\$\{ *[a-z]+\.[A-Za-z_][A-Za-z_0-9]* *\}/;
+import { holdsV4Variable } from './v4-variable.ts';
 
 /** `soda-cloud.yml` for Soda Core v4, given to it by `--soda-cloud`. */
 export const sodaCore: Format = {
@@ -34,13 +32,8 @@ function references({ envNames: [id, secret] }: FileRequest): KeyScalars {
   return { id: `"\${env.${id}}"`, secret: `"\${env.${secret}}"` };
 }
 
-/** Whether Soda Core v4 would replace a part of a literal. */
-export function looksLikeV4Variable(request: FileRequest): boolean {
-  return [request.pair.id, request.pair.secret].some((value) => V4_VARIABLE.test(value.reveal()));
-}
-
 function exactLiterals(request: FileRequest): KeyScalars {
-  if (looksLikeV4Variable(request)) {
+  if (holdsV4Variable(request.pair)) {
     throw new ActionError('Key not writable as a literal', {
       what: 'The API key holds text that Soda Core v4 takes for a variable of its own, such as ${env.NAME}.',
       why: 'Soda Core v4 replaces such text in every value of the file, however it is quoted, and would log in with another key.',

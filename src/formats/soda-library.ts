@@ -3,6 +3,7 @@ import { MARKER } from '../files/marker.ts';
 import type { Secret } from '../keys/secret.ts';
 import type { FileContent, FileRequest, Format, NextStep, Places } from './format.ts';
 import { type KeyScalars, literalScalars, literalSpellings, sodaCloudBlock } from './soda-cloud-block.ts';
+import { holdsV4Variable } from './v4-variable.ts';
 
 /** `configuration.yml` for Soda Library, its Docker image, the GitHub Action for Soda, and Soda Core v3. */
 export const sodaLibrary: Format = {
@@ -12,16 +13,11 @@ export const sodaLibrary: Format = {
   async render(request: FileRequest): Promise<FileContent> {
     const literal = request.values === 'literal';
     const block = sodaCloudBlock(request.connection, literal ? literalScalars(request) : references(request));
-    const spellings = literal ? literalSpellings(request) : [];
-    if (request.baseConfig === undefined) {
-      return { text: [MARKER, ...block, ''].join('\n'), spellings, notices: [] };
-    }
-    const { withSodaCloud } = await import('./base-config.ts');
-    const { text, replaced } = withSodaCloud(request.baseConfig, block, MARKER);
+    const { text, notices } = await fileText(block, request.baseConfig);
     return {
       text,
-      spellings,
-      notices: replaced ? ["The soda_cloud block of 'base-config' was replaced in the written file."] : [],
+      spellings: literal ? literalSpellings(request) : [],
+      notices: literal && holdsV4Variable(request.pair) ? [...notices, V4_NOTICE] : notices,
     };
   },
   nextSteps({ stepId, fileName, relativePath }: Places): NextStep[] {
@@ -43,6 +39,24 @@ export const sodaLibrary: Format = {
     ];
   },
 };
+
+const V4_NOTICE =
+  "The key holds text that Soda Core v4 takes for a variable, so v4 would log in with another key. Soda Library and Soda Core v3 read it exactly; for v4 set 'format: soda-core' and 'values: reference'.";
+
+async function fileText(
+  block: readonly string[],
+  baseConfig: string | undefined,
+): Promise<{ text: string; notices: string[] }> {
+  if (baseConfig === undefined) {
+    return { text: [MARKER, ...block, ''].join('\n'), notices: [] };
+  }
+  const { withSodaCloud } = await import('./base-config.ts');
+  const { text, replaced } = withSodaCloud(baseConfig, block, MARKER);
+  return {
+    text,
+    notices: replaced ? ["The soda_cloud block of 'base-config' was replaced in the written file."] : [],
+  };
+}
 
 /** `${NAME}` quoted so that Jinja's plain text replacement leaves valid YAML with the exact value. */
 function references({ pair, envNames: [id, secret] }: FileRequest): KeyScalars {
