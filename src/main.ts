@@ -50,7 +50,11 @@ function sleep(milliseconds: number): Promise<void> {
   });
 }
 
-main().catch((error: unknown) => {
-  reportFailure(error, log);
+function fail(error: unknown): void {
   process.exitCode = 1;
-});
+  reportFailure(error, log);
+}
+
+// what Node prints of an error that nobody caught could hold a key
+process.on('uncaughtException', fail);
+main().catch(fail);

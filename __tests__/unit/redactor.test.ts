@@ -68,3 +68,9 @@ test('without secrets nothing changes', () => {
 function bound(redactor: Redactor) {
   return { redact: (text: string) => redactor.redact(text) };
 }
+
+test('a secret of the largest size that GitHub stores is hidden too', () => {
+  const value = 'a b: #'.repeat(8000);
+
+  expect(redactorOf(value).redact(`<${value}> ${Buffer.from(value).toString('hex')}`)).toBe('<***> ***');
+});

@@ -3,11 +3,11 @@ import { echoSpellings } from '../keys/spellings.ts';
 /** Replaces known secrets, in any spelling that an echo may give them, with `***`. */
 export class Redactor {
   readonly #values = new Set<string>();
-  #pattern: RegExp | undefined;
+  #spellings: readonly string[] | undefined;
 
   add(value: string): void {
     this.#values.add(value);
-    this.#pattern = undefined;
+    this.#spellings = undefined;
   }
 
   has(value: string): boolean {
@@ -15,15 +15,28 @@ export class Redactor {
   }
 
   redact(text: string): string {
-    if (this.#values.size === 0) {
-      return text;
-    }
-    this.#pattern ??= patternFor([...this.#values].flatMap(echoSpellings));
-    return text.replace(this.#pattern, '***');
+    this.#spellings ??= longestFirst([...this.#values].flatMap(echoSpellings).map(lowerCase));
+    return this.#spellings.reduce(hide, text);
   }
 }
 
-function patternFor(spellings: string[]): RegExp {
-  const longestFirst = spellings.sort((a, b) => b.length - a.length);
-  return new RegExp(longestFirst.map((text) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|'), 'giu');
+function longestFirst(spellings: string[]): string[] {
+  return spellings.sort((a, b) => b.length - a.length);
+}
+
+/** Plain search: a pattern of all spellings would be too large for the engine when a key is very long. */
+function hide(text: string, spelling: string): string {
+  const searched = lowerCase(text);
+  let shown = '';
+  let from = 0;
+  for (let at = searched.indexOf(spelling); at !== -1; at = searched.indexOf(spelling, from)) {
+    shown += `${text.slice(from, at)}***`;
+    from = at + spelling.length;
+  }
+  return shown + text.slice(from);
+}
+
+/** ASCII only, which keeps every position where it is. */
+function lowerCase(text: string): string {
+  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }

@@ -1,0 +1,9 @@
+"""Makes a DuckDB file with one small table. Each engine's own DuckDB makes its own file: the formats differ."""
+
+import sys
+
+import duckdb
+
+connection = duckdb.connect(sys.argv[1])
+connection.execute("CREATE TABLE orders AS SELECT 1 AS id, 'apples' AS name UNION ALL SELECT 2, 'pears'")
+connection.close()

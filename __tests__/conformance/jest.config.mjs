@@ -1,0 +1,11 @@
+import shared from '../../jest.config.mjs';
+
+/** @type {import('jest').Config} */
+export default {
+  ...shared,
+  rootDir: '../..',
+  testMatch: ['**/__tests__/conformance/**/*.test.ts'],
+  // Each file already keeps two processes busy.
+  maxWorkers: 1,
+  testTimeout: 120_000,
+};

@@ -1,0 +1,61 @@
+import { deepStrictEqual } from 'node:assert/strict';
+import { afterAll, beforeAll, test } from '@jest/globals';
+import fc from 'fast-check';
+import { BASE_DATA_SOURCES, BASE_VARIABLES, writeBaseConfiguration } from './base-configuration.ts';
+import { type Bench, createBench } from './bench.ts';
+import { configured, type Inputs, type Key, NOWHERE, reading } from './configured.ts';
+
+let bench: Bench;
+
+beforeAll(async () => {
+  bench = await createBench();
+});
+
+afterAll(() => bench.remove());
+
+/** What the action refuses, or trims, is not the question here. */
+const REFUSED = [/^\s|\s$/, /[\0\r\n]/, /^\*+$/, /^(["'`]).*\1$/s, /^\$\{.*\}$/s];
+const V4_TEMPLATE = /\$\{ *[a-z]+\.[a-zA-Z_][a-zA-Z_0-9]* *\}/;
+
+const character = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom(...'"\'\\#:{}[]%$&*!|>@`,-?~=.<\t ') },
+  { weight: 2, arbitrary: fc.constantFrom('${', '{{', '{%', '{#', ': ', ' #', '${env.', 'x', '0', 'e') },
+  { weight: 2, arbitrary: fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }) },
+  { weight: 1, arbitrary: fc.nat(0x9f).map((code) => String.fromCharCode(code)) },
+);
+
+const value = fc
+  .array(character, { minLength: 1, maxLength: 40 })
+  .map((characters) =>
+    characters
+      .join('')
+      .replaceAll(/[\0\r\n]/g, '')
+      .trim(),
+  )
+  .filter((text) => text !== '' && !REFUSED.some((pattern) => pattern.test(text)) && !V4_TEMPLATE.test(text));
+
+const key: fc.Arbitrary<Key> = fc
+  .record({ id: value, secret: value })
+  .filter(({ id, secret }) => id !== secret);
+
+test('any key comes back from v3 and v4', async () => {
+  const baseConfiguration = await writeBaseConfiguration(bench.sandbox);
+  const write = async (pair: Key, inputs: Inputs) =>
+    (await configured(bench.sandbox, pair, { ...NOWHERE, ...inputs })).path;
+  await fc.assert(
+    fc.asyncProperty(key, async (pair) => {
+      const [alone, withTemplate, forV4] = await Promise.all([
+        write(pair, { format: 'soda-library' }),
+        write(pair, { format: 'soda-library', 'base-config': baseConfiguration }),
+        write(pair, { format: 'soda-core' }),
+      ]);
+      const [v3, v4] = await Promise.all([
+        bench.v3.read([alone, withTemplate], BASE_VARIABLES),
+        bench.v4.read([alone, withTemplate, forV4]),
+      ]);
+      deepStrictEqual(v3, [reading(pair), reading(pair, BASE_DATA_SOURCES)]);
+      deepStrictEqual(v4, [reading(pair), reading(pair), reading(pair)]);
+    }),
+    { numRuns: 100 },
+  );
+});

@@ -1,0 +1,31 @@
+import type { ApiKey } from '../simulators/soda-cloud/organizations.ts';
+
+/** The repository's secrets by name. */
+export type Secrets = Readonly<Record<string, string>>;
+
+/** What stands under `with:` in the workflow; secrets as the expressions that a user writes. */
+export type With = Readonly<Record<string, string>>;
+
+/** The two inputs that nearly every step has. */
+export const KEY_INPUTS: With = {
+  'api-key-id': '${{ secrets.SODA_CLOUD_API_KEY_ID }}',
+  'api-key-secret': '${{ secrets.SODA_CLOUD_API_KEY_SECRET }}',
+};
+
+/** A key as repository secrets hold it. */
+export function secretsFor({ id, secret }: ApiKey, suffix = ''): Secrets {
+  return { [`SODA_CLOUD_API_KEY_ID${suffix}`]: id, [`SODA_CLOUD_API_KEY_SECRET${suffix}`]: secret };
+}
+
+/** The step as it stands in a workflow file. */
+export function stepText(inputs: With): string {
+  const lines = Object.entries(inputs).map(([name, value]) => `    ${name}: ${value}`);
+  return ['- uses: OWNER/soda-cloud-keys@v1', '  id: keys', '  with:', ...lines].join('\n');
+}
+
+/** What the step gets: a secret that is not set becomes nothing, without any complaint from GitHub. */
+export function resolveSecrets(inputs: With, secrets: Secrets): Record<string, string> {
+  const resolve = (value: string) =>
+    value.replace(/\$\{\{ secrets\.(\w+) \}\}/g, (_expression, name: string) => secrets[name] ?? '');
+  return Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, resolve(value)]));
+}
