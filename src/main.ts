@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { proxyCredentials, proxyFetch } from './http/proxy-fetch.ts';
+import { proxyFetch, proxyPasswords } from './http/proxy-fetch.ts';
 import { enforceCertificateChecks } from './http/tls.ts';
 import { InputReader } from './inputs/reader.ts';
 import { readSettings } from './inputs/settings.ts';
@@ -17,7 +17,7 @@ const environment = process.env;
 const log = new Log(runnerCommands);
 
 async function main(): Promise<void> {
-  for (const password of proxyCredentials(environment)) {
+  for (const password of proxyPasswords(environment)) {
     log.mask(new Secret(password));
   }
   const reader = new InputReader(environment, (text) => log.foreign(text));

@@ -344,9 +344,9 @@ describe('a run without key', () => {
       'a pull request of its own',
       { GITHUB_EVENT_NAME: 'pull_request' },
       'acme/data',
-      /misspelt.*environment.*fork.*Dependabot/,
+      /misspelled.*environment.*fork.*Dependabot/,
     ],
-    ['a push', {}, null, /misspelt.*environment.*fork.*Dependabot/],
+    ['a push', {}, null, /misspelled.*environment.*fork.*Dependabot/],
   ])('names the likely reason: %s', async (_name, env, head, reason) => {
     const event = join(job().sandbox.root, 'event.json');
     writeFileSync(

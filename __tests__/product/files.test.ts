@@ -233,14 +233,22 @@ describe('post', () => {
     expect(job().files()).toEqual([]);
   });
 
+  test('leaves the file that another step wrote to the same place', async () => {
+    const first = await job().configure({ 'config-path': 'key.yml' });
+    await job().configure({ 'config-path': 'key.yml', cleanup: 'false' });
+    await job().post(first);
+
+    expect(readText(inWorkspace('key.yml'))).toContain(CURRENT.secret);
+  });
+
   test('warns and stays green when something cannot be removed', async () => {
     const run = await job().configure();
-    const receipt = { ...JSON.parse(run.state['receipt'] ?? ''), directories: ['/proc/version/none'] };
+    const receipt = { ...JSON.parse(run.state['receipt'] ?? ''), temporaryFile: job().sandbox.workspace };
     const post = await job().post({ ...run, state: { receipt: JSON.stringify(receipt) } });
 
     expect(post.exitCode).toBe(0);
     expect(annotations(post, 'warning')).toEqual([
-      expect.stringMatching(/^Configuration file not removed: .*\/proc\/version\/none \(ENOTDIR\)/),
+      expect.stringMatching(/^Configuration file not removed: .*\/data\/data \((EISDIR|EPERM)\)/),
     ]);
     expect(existsSync(run.outputs['config-path'] ?? '')).toBe(false);
   });

@@ -1,9 +1,17 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { readActionMetadata } from '../../simulators/runner/action-metadata.ts';
 import { INPUTS } from '../../src/inputs/catalogue.ts';
 
 const metadata = readActionMetadata();
+const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+const declared = (name: string) => name in metadata.inputs || name in metadata.outputs;
+
+function sources(directory: URL): string[] {
+  return readdirSync(directory, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => readFileSync(new URL(name, directory), 'utf8'));
+}
 
 test('action.yml declares the inputs that the code reads, with the same defaults', () => {
   const declared = Object.fromEntries(
@@ -23,8 +31,20 @@ test('action.yml names the committed bundles and always runs post', () => {
   });
 });
 
+test('the README explains every title that a user can meet, and no other', () => {
+  const titles = sources(new URL('../../src/', import.meta.url))
+    .flatMap((text) => [
+      ...text.matchAll(/(?:new ActionError|log\.(?:warning|notice)|\btitle:)\(?\s*'([A-Z][^']+)'/gi),
+    ])
+    .map(([, title]) => title);
+  const explained = [...readme.matchAll(/^\| `([A-Za-z][^`]*)` \|/gm)]
+    .map(([, title]) => title)
+    .filter((title) => /[A-Z ]/.test(title ?? '') && !declared(title ?? ''));
+
+  expect(new Set(explained)).toEqual(new Set(titles));
+});
+
 test('every input and output has a description, and the README names each', () => {
-  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
   for (const [name, { description }] of [
     ...Object.entries(metadata.inputs),
     ...Object.entries(metadata.outputs),

@@ -32,21 +32,18 @@ test('a value is hidden in each spelling of an echo, wherever it stands', () => 
       fc.string({ unit: 'grapheme', minLength: 9 }),
       fc.string({ maxLength: 5 }),
       (value, before) => {
-        const { redact } = bound(redactorOf(value));
-        const bytes = Buffer.from(value);
-        for (const spelling of [
+        const redactor = redactorOf(value);
+        const spellings = [
           value,
-          value.toUpperCase(),
+          value.replace(/[a-z]/g, (letter) => letter.toUpperCase()),
           JSON.stringify(value).slice(1, -1),
           encodeURIComponent(value),
-          bytes.toString('hex'),
-        ]) {
-          if (spelling.toLowerCase() === value.toLowerCase() || spelling !== value.toUpperCase()) {
-            expect(redact(`${before}<${spelling}>`)).toBe(`${redact(before)}<***>`);
-          }
+          Buffer.from(value).toString('hex'),
+        ];
+        for (const spelling of spellings) {
+          expect(redactor.redact(`${before}<${spelling}>`)).toBe(`${redactor.redact(before)}<***>`);
         }
-        const encoded = Buffer.from(`${before}${value}tail`).toString('base64');
-        expect(redact(encoded)).toContain('***');
+        expect(redactor.redact(Buffer.from(`${before}${value}tail`).toString('base64'))).toContain('***');
       },
     ),
     { numRuns: 300 },
@@ -64,10 +61,6 @@ test('a short value is looked for as it is only', () => {
 test('without secrets nothing changes', () => {
   expect(redactorOf().redact('text')).toBe('text');
 });
-
-function bound(redactor: Redactor) {
-  return { redact: (text: string) => redactor.redact(text) };
-}
 
 test('a secret of the largest size that GitHub stores is hidden too', () => {
   const value = 'a b: #'.repeat(8000);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { FileSystem } from '../../src/files/file-system.ts';
-import { MARKER } from '../../src/files/marker.ts';
+import { headerLine } from '../../src/files/marker.ts';
 import type { Receipt } from '../../src/files/receipt.ts';
 import { removeWritten } from '../../src/files/remove.ts';
 import { missingDirectories, writeFile } from '../../src/files/write.ts';
@@ -16,9 +16,11 @@ afterEach(() => {
   fs.rmSync(root, { recursive: true, force: true });
 });
 
-const TEXT = `${MARKER}\nkey\n`;
+const HEADER = headerLine('0123abcd');
+const TEXT = `${HEADER}\nkey\n`;
 const receiptFor = (path: string): Receipt => ({
   file: join(root, path),
+  header: HEADER,
   temporaryFile: join(root, path, '..', '.temporary'),
   directories: missingDirectories(join(root, path), fs),
   cleanup: true,
@@ -47,7 +49,7 @@ test.each(STEPS.filter((step) => !['linkSync', 'unlinkSync'].includes(step)))(
   (step) => {
     const receipt = receiptFor('a/b/file');
 
-    expect(() => writeFile(receipt, TEXT, { mode: 0o600, overwrite: false }, failing(step))).toThrow(
+    expect(() => writeFile(receipt, TEXT, { fileMode: 0o600, overwrite: false }, failing(step))).toThrow(
       /could not be written.*\(EIO\)/s,
     );
     expect(fs.readdirSync(root)).toEqual([]);
@@ -55,7 +57,7 @@ test.each(STEPS.filter((step) => !['linkSync', 'unlinkSync'].includes(step)))(
 );
 
 test('a file system without hard links gets the file all the same', () => {
-  writeFile(receiptFor('a/file'), TEXT, { mode: 0o640, overwrite: false }, failing('linkSync', 'EPERM'));
+  writeFile(receiptFor('a/file'), TEXT, { fileMode: 0o640, overwrite: false }, failing('linkSync', 'EPERM'));
 
   expect(fs.readdirSync(join(root, 'a'))).toEqual(['file']);
   expect(fs.statSync(join(root, 'a/file')).mode & 0o777).toBe(0o640);
@@ -74,7 +76,7 @@ test.each([
     },
   };
 
-  expect(() => writeFile(receipt, TEXT, { mode: 0o600, overwrite: false }, racing)).toThrow(
+  expect(() => writeFile(receipt, TEXT, { fileMode: 0o600, overwrite: false }, racing)).toThrow(
     /was not written/,
   );
   expect(fs.readdirSync(root)).toEqual(['file']);
@@ -90,7 +92,7 @@ test('what a killed process leaves at any step is taken away by its receipt', ()
       throw new Error('killed');
     };
     const dying: FileSystem = { ...failing(step), renameSync: die, rmdirSync: die, unlinkSync: die };
-    expect(() => writeFile(receipt, TEXT, { mode: 0o600, overwrite: false }, dying)).toThrow();
+    expect(() => writeFile(receipt, TEXT, { fileMode: 0o600, overwrite: false }, dying)).toThrow();
 
     expect(removeWritten(receipt, fs).problems).toEqual([]);
     expect({ step, left: fs.readdirSync(root) }).toEqual({ step, left: [] });

@@ -29,6 +29,13 @@ export function locate(
   random: () => string,
   path: PlatformPath,
 ): Location {
+  if (configPath !== undefined && /[/\\]$/.test(configPath)) {
+    throw new ActionError('Invalid input', {
+      what: "The input 'config-path' ends with a slash.",
+      why: 'It takes the path of the file, and that is the path of a directory.',
+      fix: `Add the name of the file, such as '${fileName}'.`,
+    });
+  }
   const file =
     configPath === undefined
       ? path.join(needed(directories.temp, 'RUNNER_TEMP'), `soda-cloud-${random()}`, fileName)

@@ -1,3 +1,10 @@
-/** The first line of every file that the action writes: how it knows its own files again. */
-export const MARKER =
-  '# Written by Soda Cloud Keys. It holds an API key: keep it out of commits, artifacts and images.';
+/** How every file that the action writes begins: how it knows its own files again. */
+export const MARKER = '# Written by Soda Cloud Keys';
+
+/**
+ * The first line of one written file. The number tells the files of several steps apart, so that each takes away its
+ * own only.
+ */
+export function headerLine(number: string): string {
+  return `${MARKER} (${number}). It may hold an API key: keep it out of commits, artifacts and images.`;
+}

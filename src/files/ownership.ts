@@ -16,11 +16,16 @@ export function occupantOf(path: string, fs: FileSystem): Occupant {
   if (!stats.isFile()) {
     return 'something else';
   }
-  return startsWithMarker(path, fs) ? 'own file' : 'foreign file';
+  return startsWith(path, MARKER, fs) ? 'own file' : 'foreign file';
 }
 
-function startsWithMarker(path: string, fs: FileSystem): boolean {
-  const expected = Buffer.from(MARKER, 'utf8');
+/** Whether the file of one step stands at a path, and not that of another. */
+export function isFileOf(header: string, path: string, fs: FileSystem): boolean {
+  return occupantOf(path, fs) === 'own file' && startsWith(path, header, fs);
+}
+
+function startsWith(path: string, text: string, fs: FileSystem): boolean {
+  const expected = Buffer.from(text, 'utf8');
   const descriptor = fs.openSync(path, 'r');
   try {
     const start = Buffer.alloc(expected.length);

@@ -1,6 +1,8 @@
 /** What a step writes, noted before it does so: all that `post` may take away again. Absolute paths. */
 export interface Receipt {
   readonly file: string;
+  /** The first line of the file, which no other step writes. */
+  readonly header: string;
   /** Where the file is written before it gets its name. */
   readonly temporaryFile: string;
   /** The directories made for it, outermost first. */
@@ -32,6 +34,7 @@ function isReceipt(value: unknown): value is Receipt {
   return (
     isRecord(value) &&
     typeof value['file'] === 'string' &&
+    typeof value['header'] === 'string' &&
     typeof value['temporaryFile'] === 'string' &&
     typeof value['cleanup'] === 'boolean' &&
     Array.isArray(value['directories']) &&

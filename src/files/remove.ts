@@ -1,7 +1,7 @@
 import { errorCode } from '../errors/system-error.ts';
 import type { FileSystem } from './file-system.ts';
 import { removeExclusion } from './git-exclude.ts';
-import { occupantOf } from './ownership.ts';
+import { isFileOf } from './ownership.ts';
 import type { Receipt } from './receipt.ts';
 
 /** What became of a step's file. */
@@ -20,7 +20,8 @@ export function removeWritten(receipt: Receipt, fs: FileSystem): Removal {
       action();
     } catch (error) {
       const code = errorCode(error) ?? 'unknown error';
-      if (code !== 'ENOENT') {
+      // nothing is there, or nothing can be there
+      if (code !== 'ENOENT' && code !== 'ENOTDIR') {
         problems.push(`${path} (${code})`);
       }
     }
@@ -28,7 +29,7 @@ export function removeWritten(receipt: Receipt, fs: FileSystem): Removal {
   attempt(receipt.temporaryFile, () => fs.unlinkSync(receipt.temporaryFile));
   if (receipt.cleanup) {
     attempt(receipt.file, () => {
-      if (occupantOf(receipt.file, fs) === 'own file') {
+      if (isFileOf(receipt.header, receipt.file, fs)) {
         fs.unlinkSync(receipt.file);
         removed = true;
       }

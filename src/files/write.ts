@@ -9,7 +9,7 @@ const DIRECTORY_MODE = 0o700;
 
 export interface WriteOptions {
   /** Permission bits of the file, whatever the umask. */
-  readonly mode: number;
+  readonly fileMode: number;
   /** Whether a file that the action did not write may be replaced. */
   readonly overwrite: boolean;
 }
@@ -36,8 +36,8 @@ export function writeFile(receipt: Receipt, text: string, options: WriteOptions,
       made.unshift(directory);
       fs.chmodSync(directory, DIRECTORY_MODE);
     }
-    checkOccupant(occupantOf(receipt.file, fs), receipt.file, options);
-    writeTemporaryFile(receipt.temporaryFile, text, options.mode, fs);
+    checkPlace(receipt.file, options, fs);
+    writeTemporaryFile(receipt.temporaryFile, text, options.fileMode, fs);
     nameFile(receipt, options, fs);
   } catch (error) {
     undo(receipt, made, fs);
@@ -67,15 +67,25 @@ function nameFile({ file, temporaryFile }: Receipt, options: WriteOptions, fs: F
       // the name was taken just now, or the file system has no hard links: the next look decides
     }
   }
-  checkOccupant(occupantOf(file, fs), file, options);
+  checkPlace(file, options, fs);
   fs.renameSync(temporaryFile, file);
 }
 
-function checkOccupant(occupant: Occupant, file: string, { overwrite }: WriteOptions): void {
+/** @throws ActionError when something stands there that must not be replaced, or nobody may look */
+export function checkPlace(file: string, { overwrite }: WriteOptions, fs: FileSystem): void {
+  const occupant = lookAt(file, fs);
   const replaceable =
     occupant === 'nothing' || occupant === 'own file' || (occupant === 'foreign file' && overwrite);
   if (!replaceable) {
     throw occupied(file, occupant);
+  }
+}
+
+function lookAt(file: string, fs: FileSystem): Occupant {
+  try {
+    return occupantOf(file, fs);
+  } catch (error) {
+    throw notWritable(file, error);
   }
 }
 

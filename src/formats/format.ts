@@ -9,6 +9,8 @@ export type ValuesForm = 'literal' | 'reference';
 export type EnvNames = readonly [id: string, secret: string];
 
 export interface FileRequest {
+  /** A comment for the first line. */
+  readonly header: string;
   readonly connection: Connection;
   readonly pair: KeyPair;
   readonly values: ValuesForm;
@@ -29,15 +31,15 @@ export interface Places {
   /** The step's `id`, for expressions. */
   readonly stepId: string;
   readonly fileName: string;
-  readonly directory: string;
   /** Relative to the workspace, with forward slashes; empty when the file is outside it. */
   readonly relativePath: string;
 }
 
 /** Something the user can write next to hand the file to its consumer. */
 export interface NextStep {
+  /** With its article, where it has one. */
   readonly consumer: string;
-  readonly language: 'shell' | 'yaml';
+  /** Lines of a workflow. */
   readonly code: string;
 }
 

@@ -1,5 +1,4 @@
 import { ActionError } from '../errors/action-error.ts';
-import { MARKER } from '../files/marker.ts';
 import type { FileContent, FileRequest, Format, NextStep, Places } from './format.ts';
 import { type KeyScalars, literalScalars, literalSpellings, sodaCloudBlock } from './soda-cloud-block.ts';
 import { holdsV4Variable } from './v4-variable.ts';
@@ -12,7 +11,7 @@ export const sodaCore: Format = {
   async render(request: FileRequest): Promise<FileContent> {
     const keys = request.values === 'literal' ? exactLiterals(request) : references(request);
     return {
-      text: [MARKER, ...sodaCloudBlock(request.connection, keys), ''].join('\n'),
+      text: [request.header, ...sodaCloudBlock(request.connection, keys), ''].join('\n'),
       spellings: request.values === 'literal' ? literalSpellings(request) : [],
       notices: [],
     };
@@ -21,8 +20,11 @@ export const sodaCore: Format = {
     return [
       {
         consumer: 'Soda Core v4',
-        language: 'shell',
-        code: `soda contract verify --data-source data_source.yml --contract contract.yml --soda-cloud "\${{ steps.${stepId}.outputs.config-path }}"`,
+        code: [
+          '- env:',
+          `    CONFIG: \${{ steps.${stepId}.outputs.config-path }}`,
+          '  run: soda contract verify --data-source data_source.yml --contract contract.yml --soda-cloud "$CONFIG" --publish',
+        ].join('\n'),
       },
     ];
   },

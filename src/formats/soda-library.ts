@@ -1,5 +1,4 @@
 import { ActionError } from '../errors/action-error.ts';
-import { MARKER } from '../files/marker.ts';
 import type { Secret } from '../keys/secret.ts';
 import type { FileContent, FileRequest, Format, NextStep, Places } from './format.ts';
 import { type KeyScalars, literalScalars, literalSpellings, sodaCloudBlock } from './soda-cloud-block.ts';
@@ -13,7 +12,7 @@ export const sodaLibrary: Format = {
   async render(request: FileRequest): Promise<FileContent> {
     const literal = request.values === 'literal';
     const block = sodaCloudBlock(request.connection, literal ? literalScalars(request) : references(request));
-    const { text, notices } = await fileText(block, request.baseConfig);
+    const { text, notices } = await fileText(block, request);
     return {
       text,
       spellings: literal ? literalSpellings(request) : [],
@@ -24,13 +23,15 @@ export const sodaLibrary: Format = {
     const outputs = `steps.${stepId}.outputs`;
     return [
       {
-        consumer: 'Soda Library container',
-        language: 'shell',
-        code: `docker run --rm -v "\${{ ${outputs}.config-dir }}:/soda:ro" -v "$PWD:/work:ro" sodadata/soda-library scan -d my_data_source -c /soda/${fileName} /work/checks.yml`,
+        consumer: 'the Soda Library container',
+        code: [
+          '- env:',
+          `    CONFIG_DIR: \${{ ${outputs}.config-dir }}`,
+          `  run: docker run --rm -v "$CONFIG_DIR:/soda:ro" -v "$PWD:/work:ro" sodadata/soda-library scan -d my_data_source -c /soda/${fileName} /work/checks.yml`,
+        ].join('\n'),
       },
       {
-        consumer: 'GitHub Action for Soda',
-        language: 'yaml',
+        consumer: 'the GitHub Action for Soda',
         code:
           relativePath === ''
             ? '# needs a file in the workspace: set config-path: .soda-cloud/configuration.yml'
@@ -45,13 +46,13 @@ const V4_NOTICE =
 
 async function fileText(
   block: readonly string[],
-  baseConfig: string | undefined,
+  { header, baseConfig }: FileRequest,
 ): Promise<{ text: string; notices: string[] }> {
   if (baseConfig === undefined) {
-    return { text: [MARKER, ...block, ''].join('\n'), notices: [] };
+    return { text: [header, ...block, ''].join('\n'), notices: [] };
   }
   const { withSodaCloud } = await import('./base-config.ts');
-  const { text, replaced } = withSodaCloud(baseConfig, block, MARKER);
+  const { text, replaced } = withSodaCloud(baseConfig, block, header);
   return {
     text,
     notices: replaced ? ["The soda_cloud block of 'base-config' was replaced in the written file."] : [],

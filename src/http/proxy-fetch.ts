@@ -42,11 +42,12 @@ function proxyHost(proxy: string): string {
   return URL.canParse(proxy) ? new URL(proxy).hostname : '';
 }
 
-/** User names and passwords that proxy variables of this environment hold, to be masked. */
-export function proxyCredentials(environment: NodeJS.ProcessEnv): string[] {
+/** The passwords in the proxy variables of this environment, to be masked: as written, and decoded. */
+export function proxyPasswords(environment: NodeJS.ProcessEnv): string[] {
   return Object.entries(environment)
     .filter(([name]) => /^(https?|all)_proxy$/i.test(name))
-    .flatMap(([, value]) => (value !== undefined && URL.canParse(value) ? [new URL(value).password] : []))
+    .map(([, value = '']) => (value.includes('://') ? value : `http://${value}`))
+    .flatMap((value) => (URL.canParse(value) ? [new URL(value).password] : []))
     .flatMap((password) => [password, decodePercent(password)])
     .filter((password) => password !== '');
 }

@@ -42,7 +42,7 @@ export function readConnection(reader: InputReader, block: PastedBlock | undefin
     schemeInput === undefined && parts.scheme !== undefined ? parts.scheme : parseScheme(schemeGiven);
   if (schemeGiven !== undefined && scheme === 'http' && !isLoopback(parts.host)) {
     throw schemeGiven.invalid(
-      'https',
+      schemeGiven === schemeInput ? "'https'" : 'an address with https://',
       'Over plain http anybody on the way could read the key, so http is accepted for a loopback host only.',
     );
   }

@@ -10,7 +10,7 @@ function likelyReason(run: WorkflowRun): { why: string; fix: string } {
   if (run.fromFork) {
     return {
       why: 'This run belongs to a pull request from a fork, and GitHub gives such runs no secrets.',
-      fix: "Set 'if-missing: skip' to let these runs end green without Soda Cloud, and skip the steps that need it with 'if: steps.ID.outputs.configured == 'true''.",
+      fix: "Set 'if-missing: skip' to let these runs end green without Soda Cloud, and let the steps that need it run only when the output 'configured' is true.",
     };
   }
   if (run.byDependabot) {
@@ -20,7 +20,7 @@ function likelyReason(run: WorkflowRun): { why: string; fix: string } {
     };
   }
   return {
-    why: 'The secret is not set, its name is misspelt, it belongs to an environment that the job does not name, the run comes from a fork or from Dependabot, or a reusable workflow was called without its secrets.',
+    why: 'The secret is not set, its name is misspelled, it belongs to an environment that the job does not name, the run comes from a fork or from Dependabot, or a reusable workflow was called without its secrets.',
     fix: "Compare the names in the workflow with those in the repository's settings (Secrets and variables, Actions); for an environment secret add 'environment: NAME' to the job; for a reusable workflow add 'secrets: inherit'. For runs that have no key on purpose, set 'if-missing: skip'.",
   };
 }

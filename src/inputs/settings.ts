@@ -46,12 +46,13 @@ export async function readSettings(reader: InputReader, log: Log, run: WorkflowR
   const { connection, warnings } = readConnection(reader, block);
   const key = currentKey(keys.current, block, reader, log, run);
   checkHostIsNoKey(connection, key);
+  const verify = reader.boolean('verify');
   const settings: ConfigureSettings = {
     mode,
     connection,
     key,
-    fallback: key.found ? usableFallback(keys.fallback, key.pair, log) : undefined,
-    verify: reader.boolean('verify'),
+    fallback: key.found && verify ? usableFallback(keys.fallback, key.pair, log) : undefined,
+    verify,
     ...readFileSettings(reader),
   };
   for (const warning of warnings) {
@@ -98,6 +99,8 @@ function readFileSettings(reader: InputReader): FileSettings {
   };
 }
 
+const FALLBACK_INPUTS = ['fallback-api-key-id', 'fallback-api-key-secret'] as const;
+
 /** One warning for everything that was set and has no effect, so that a misspelt intention shows. */
 function warnAboutUnused(reader: InputReader, settings: ConfigureSettings, log: Log): void {
   const { mode, values, exportEnv, verify } = settings;
@@ -106,9 +109,9 @@ function warnAboutUnused(reader: InputReader, settings: ConfigureSettings, log: 
     ...(reader.isSet('env-names') && values === 'literal' && !exportEnv
       ? ["'env-names' (used with 'values: reference' or 'export-env: true')"]
       : []),
-    ...(reader.isSet('fallback-api-key-id') && !verify
-      ? ["'fallback-api-key-id' (used with 'verify: true')"]
-      : []),
+    ...FALLBACK_INPUTS.filter((name) => reader.isSet(name) && !verify).map(
+      (name) => `'${name}' (used with 'verify: true')`,
+    ),
   ];
   if (unused.length > 0) {
     log.warning('Unused input', `Set, but without effect here: ${unused.join(', ')}.`);

@@ -4,8 +4,9 @@ import { readBaseConfigFile } from '../files/base-config-file.ts';
 import type { FileSystem } from '../files/file-system.ts';
 import { addExclusion, gitExclusionFor } from '../files/git-exclude.ts';
 import { type JobDirectories, type Location, locate, resolvePath } from '../files/location.ts';
+import { headerLine } from '../files/marker.ts';
 import { type GitExclusion, RECEIPT_STATE, type Receipt } from '../files/receipt.ts';
-import { missingDirectories, writeFile } from '../files/write.ts';
+import { checkPlace, missingDirectories, writeFile } from '../files/write.ts';
 import type { FileContent, Format } from '../formats/format.ts';
 import { FORMATS } from '../formats/registry.ts';
 import type { HttpDependencies } from '../http/retrying-request.ts';
@@ -46,26 +47,62 @@ export async function configure(
     );
     return;
   }
+  const file = planFile(settings, dependencies);
+  // what cannot be written need not be proved
+  checkPlace(file.location.path, settings, dependencies.fs);
+  const draft = await file.render(settings.key.pair);
+
   const key = await chooseKey(settings, settings.key.pair, dependencies);
-  const location = await writeConfiguration(settings, key.pair, dependencies);
+  step.setOutput('verified', String(key.verified));
+  step.setOutput('organization', key.organization);
+  const content = key.keyUsed === 'current' ? draft : await file.render(key.pair);
+  writeConfiguration(settings, file, content, dependencies);
   if (settings.exportEnv || settings.values === 'reference') {
     exportPair(key.pair, settings, dependencies);
   }
-  await report(settings, key, location, dependencies);
+  await report(settings, key, file.location, dependencies);
 }
 
-async function writeConfiguration(
-  settings: ConfigureSettings,
-  pair: KeyPair,
-  dependencies: ConfigureDependencies,
-): Promise<Location> {
-  const { fs, path, directories, random, step, log } = dependencies;
-  const format = FORMATS[settings.format];
-  const content = await renderFile(format, settings, pair, dependencies);
+interface PlannedFile {
+  readonly location: Location;
+  readonly header: string;
+  render(pair: KeyPair): Promise<FileContent>;
+}
+
+function planFile(settings: ConfigureSettings, dependencies: ConfigureDependencies): PlannedFile {
+  const { fs, path, directories, random } = dependencies;
+  const { connection, values, envNames, baseConfig } = settings;
+  const format: Format = FORMATS[settings.format];
   const location = locate(settings.configPath, format.fileName, directories, random, path);
+  const header = headerLine(random());
+  const base =
+    baseConfig === undefined
+      ? {}
+      : { baseConfig: readBaseConfigFile(resolvePath(baseConfig, directories, path), fs) };
+  return {
+    location,
+    header,
+    render: (pair) => format.render({ header, connection, pair, values, envNames, ...base }),
+  };
+}
+
+function writeConfiguration(
+  settings: ConfigureSettings,
+  { location, header }: PlannedFile,
+  content: FileContent,
+  dependencies: ConfigureDependencies,
+): void {
+  const { fs, path, random, step, log } = dependencies;
+  for (const spelling of content.spellings) {
+    log.mask(spelling);
+  }
+  for (const notice of content.notices) {
+    log.notice('Configuration', notice);
+  }
   const exclusion = findExclusion(location.path, dependencies);
   const receipt: Receipt = {
     file: location.path,
+    header,
     temporaryFile: path.join(location.directory, `.soda-cloud-${random()}.tmp`),
     directories: missingDirectories(location.path, fs),
     cleanup: settings.cleanup,
@@ -73,38 +110,12 @@ async function writeConfiguration(
   };
   step.saveState(RECEIPT_STATE, JSON.stringify(receipt));
   warnAboutEmptyWorkspace(location, dependencies);
-  writeFile(receipt, content.text, { mode: settings.fileMode, overwrite: settings.overwrite }, fs);
+  writeFile(receipt, content.text, settings, fs);
   excludeFromGit(receipt, dependencies);
   const removal = settings.cleanup
     ? 'it is removed when the job ends'
     : "it stays when the job ends ('cleanup: false')";
   log.info(`Wrote ${location.path} (${settings.format}, mode ${octal(settings.fileMode)}): ${removal}.`);
-  return location;
-}
-
-async function renderFile(
-  format: Format,
-  settings: ConfigureSettings,
-  pair: KeyPair,
-  { fs, path, directories, log }: ConfigureDependencies,
-): Promise<FileContent> {
-  const { connection, values, envNames, baseConfig } = settings;
-  const content = await format.render({
-    connection,
-    pair,
-    values,
-    envNames,
-    ...(baseConfig === undefined
-      ? {}
-      : { baseConfig: readBaseConfigFile(resolvePath(baseConfig, directories, path), fs) }),
-  });
-  for (const spelling of content.spellings) {
-    log.mask(spelling);
-  }
-  for (const notice of content.notices) {
-    log.notice('Configuration', notice);
-  }
-  return content;
 }
 
 function findExclusion(file: string, { fs, log }: ConfigureDependencies): GitExclusion | undefined {
@@ -164,13 +175,10 @@ async function report(
   settings: ConfigureSettings,
   { pair, keyUsed, verified, organization }: ChosenKey,
   location: Location,
-  { step }: ConfigureDependencies,
+  { step, path, log }: ConfigureDependencies,
 ): Promise<void> {
-  const { fileName, nextSteps } = FORMATS[settings.format];
   const outputs = {
     configured: 'true',
-    verified: String(verified),
-    organization,
     'key-fingerprint': fingerprint(pair),
     'key-used': keyUsed,
     'config-path': location.path,
@@ -180,21 +188,32 @@ async function report(
   for (const [name, value] of Object.entries(outputs)) {
     step.setOutput(name, value);
   }
-  const { directory, relativePath } = location;
-  await step.addSummary(
-    configureSummary({
-      format: settings.format,
-      host: settings.connection.host,
-      organization,
-      fingerprint: fingerprint(pair),
-      keyUsed,
-      verified,
-      file: location.path,
-      fileMode: octal(settings.fileMode),
-      cleanup: settings.cleanup,
-      nextSteps: nextSteps({ stepId: step.id, fileName, directory, relativePath }),
+  const stepId = step.id ?? 'keys';
+  const summary = configureSummary({
+    format: settings.format,
+    host: settings.connection.host,
+    organization,
+    fingerprint: fingerprint(pair),
+    keyUsed,
+    verified,
+    file: location.path,
+    fileMode: octal(settings.fileMode),
+    cleanup: settings.cleanup,
+    missingId: step.id === undefined ? stepId : undefined,
+    nextSteps: FORMATS[settings.format].nextSteps({
+      stepId,
+      fileName: path.basename(location.path),
+      relativePath: location.relativePath,
     }),
-  );
+  });
+  try {
+    await step.addSummary(summary);
+  } catch (error) {
+    log.warning(
+      'Summary not written',
+      `The runner's summary file cannot be used (${errorCode(error) ?? 'unknown error'}).`,
+    );
+  }
 }
 
 function octal(mode: number): string {

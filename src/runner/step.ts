@@ -2,8 +2,8 @@ import { exportVariable, saveState, setOutput, summary } from '@actions/core';
 
 /** What a step gives to the rest of its job, behind the runner's file commands. */
 export interface Step {
-  /** The step's id in the workflow, or a stand-in when it has none. */
-  readonly id: string;
+  /** The step's id in the workflow, if it has one. */
+  readonly id: string | undefined;
   setOutput(name: string, value: string): void;
   exportVariable(name: string, value: string): void;
   /** Keeps a value for the `post` entry of this step. */
@@ -27,6 +27,6 @@ export function runnerStep(environment: NodeJS.ProcessEnv): Step {
 }
 
 /** The runner makes up an id that starts with two underscores for a step that has none. */
-function stepId(action: string): string {
-  return /^(?!__)[A-Za-z_][\w-]*$/.test(action) ? action : 'soda-cloud-keys';
+function stepId(action: string): string | undefined {
+  return /^(?!__)[A-Za-z_][\w-]*$/.test(action) ? action : undefined;
 }

@@ -13,6 +13,8 @@ export interface ConfigureFacts {
   readonly fileMode: string;
   readonly cleanup: boolean;
   readonly nextSteps: readonly NextStep[];
+  /** The id that the next steps take for granted, where the step has none yet. */
+  readonly missingId: string | undefined;
 }
 
 /** The section that `configure` adds to the job's summary page, in Markdown. */
@@ -25,9 +27,7 @@ export function configureSummary(facts: ConfigureFacts): string {
     ['Checked', facts.verified ? 'yes, Soda Cloud accepts it' : 'no'],
     ['File', `${escapeMarkdown(facts.file)} (${facts.format}, mode ${facts.fileMode}, ${removal})`],
   ]);
-  const next = facts.nextSteps.flatMap(({ consumer, language, code }) => [
-    `For the ${consumer}:`,
-    codeBlock(language, code),
-  ]);
-  return [`### Soda Cloud Keys: configured`, table, '**Next step**', ...next].join('\n\n');
+  const next = facts.nextSteps.flatMap(({ consumer, code }) => [`For ${consumer}:`, codeBlock('yaml', code)]);
+  const id = facts.missingId === undefined ? [] : [`Give this step an id first: \`id: ${facts.missingId}\`.`];
+  return ['### Soda Cloud Keys: configured', table, '**Next step**', ...id, ...next].join('\n\n');
 }
