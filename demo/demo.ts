@@ -5,10 +5,12 @@ import { fallback } from './scenes/fallback.ts';
 import { fork } from './scenes/fork.ts';
 import { goodKey } from './scenes/good-key.ts';
 import { refusedKey } from './scenes/refused-key.ts';
+import { rotation } from './scenes/rotation.ts';
+import { rotationDryRun } from './scenes/rotation-dry-run.ts';
 import { Screen } from './screen.ts';
 import type { Stage } from './stage.ts';
 
-const SCENES = [goodKey, baseConfig, refusedKey, fallback, fork];
+const SCENES = [goodKey, baseConfig, refusedKey, fallback, fork, rotationDryRun, rotation];
 
 const begun = performance.now();
 const screen = new Screen(process.stdout);
@@ -17,7 +19,7 @@ const stage: Stage = { screen, claims, runs: [] };
 
 screen.title('Soda Cloud Keys');
 screen.say(
-  'The built action (dist/), run as a runner would, against a simulated Soda Cloud on this machine.',
+  'The built action (dist/), run as a runner would, against a simulated Soda Cloud and a simulated GitHub on this machine.',
 );
 for (const [index, { title, intro, play }] of SCENES.entries()) {
   screen.heading(`${index + 1}. ${title}`);
@@ -27,10 +29,10 @@ for (const [index, { title, intro, play }] of SCENES.entries()) {
 
 screen.heading('All scenes together');
 claims.check(
-  `None of the ${stage.runs.length} runs gave away a key: not in the log before masking, outputs, state or summary`,
+  `None of the ${stage.runs.length} runs gave away a key or the GitHub token: not in the log before masking, outputs, state or summary`,
   !stage.runs.some(holdsAnyKey),
 );
-claims.check('No key was printed on this screen', !holdsAnyKey(screen.shown));
+claims.check('No key and no token was printed on this screen', !holdsAnyKey(screen.shown));
 
 const seconds = ((performance.now() - begun) / 1000).toFixed(1);
 screen.verdict(claims.summary(seconds), claims.allHold);

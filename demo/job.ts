@@ -13,21 +13,29 @@ export class Job {
   readonly sandbox: Sandbox;
   readonly cloud: SodaCloud;
   readonly #stage: Stage;
-  readonly #secrets: Secrets;
+  readonly #secrets: () => Secrets;
 
-  private constructor(stage: Stage, secrets: Secrets, sandbox: Sandbox, cloud: SodaCloud) {
+  private constructor(stage: Stage, secrets: () => Secrets, sandbox: Sandbox, cloud: SodaCloud) {
     this.#stage = stage;
     this.#secrets = secrets;
     this.sandbox = sandbox;
     this.cloud = cloud;
   }
 
-  /** Does what a scene does in a job, and clears the job away whatever happens. */
-  static async during(stage: Stage, secrets: Secrets, act: (job: Job) => Promise<void>): Promise<void> {
+  /**
+   * Does what a scene does in a job, and clears the job away whatever happens.
+   * @param secrets a function where steps change them: GitHub reads them anew for every run
+   */
+  static async during(
+    stage: Stage,
+    secrets: Secrets | (() => Secrets),
+    act: (job: Job) => Promise<void>,
+  ): Promise<void> {
     const sandbox = await createSandbox();
     const cloud = await startSodaCloud();
     try {
-      await act(new Job(stage, secrets, sandbox, cloud));
+      const read = typeof secrets === 'function' ? secrets : () => secrets;
+      await act(new Job(stage, read, sandbox, cloud));
     } finally {
       await cloud.close();
       await sandbox.remove();
@@ -39,7 +47,7 @@ export class Job {
     const written = { ...inputs, host: this.cloud.url };
     const { screen } = this.#stage;
     screen.exhibit('The step in the workflow (its host is the simulated Soda Cloud):', stepText(written));
-    const run = await this.#run('main', { inputs: resolveSecrets(written, this.#secrets), env });
+    const run = await this.#run('main', { inputs: resolveSecrets(written, this.#secrets()), env });
     screen.exhibit('Its log, as GitHub shows it:', renderLog(run.stdout));
     return run;
   }

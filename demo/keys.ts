@@ -1,3 +1,4 @@
+import { SAMPLE_TOKEN } from '../simulators/github/state/tokens.ts';
 import { type ApiKey, SAMPLE_KEY } from '../simulators/soda-cloud/organizations.ts';
 
 /** The simulated Soda Cloud accepts this one. */
@@ -9,13 +10,20 @@ export const DELETED_KEY: ApiKey = {
   secret: 'aK3nW8zJ-rP5tYxE1uBvQ6mSg_L0hDcN9fTiO2wXy7RkZ4jVbMqHpA',
 };
 
-const ALL_FORMS = [KNOWN_KEY, DELETED_KEY].flatMap(formsOf);
+/** What a rotation moves to; the simulated Soda Cloud accepts it where a scene says so. */
+export const NEW_KEY: ApiKey = {
+  id: '9d4b7f20-1e6c-4c83-b5a9-03f8e2d7c614',
+  secret: 'hT6pXc1-VnQ8sLw_Ry3KdZ0bMjGfU5aEoB7iYtHk2uWxJ4rPqCgNvS',
+};
+
+const ALL_FORMS = [...[KNOWN_KEY, DELETED_KEY, NEW_KEY].flatMap(formsOf), SAMPLE_TOKEN.token];
 
 /** ID, secret, and what Basic authentication makes of both. */
 export function formsOf({ id, secret }: ApiKey): string[] {
   return [id, secret, Buffer.from(`${id}:${secret}`).toString('base64')];
 }
 
+/** Whether a text holds a key, or the token that writes GitHub's secrets. */
 export function holdsAnyKey(text: string): boolean {
   return ALL_FORMS.some((form) => text.includes(form));
 }

@@ -2,10 +2,38 @@
 export function summaryView(markdown: string): string {
   return markdown
     .split(/^(```\w*\n.*?\n```)$/ms)
-    .map((part) =>
-      part.startsWith('```') ? codeOf(part) : part.split('\n').filter(isShown).map(plain).join('\n'),
-    )
+    .map((part) => (part.startsWith('```') ? codeOf(part) : proseOf(part)))
     .join('');
+}
+
+function proseOf(part: string): string {
+  return part
+    .split(/((?:^\|.*\|$\n?)+)/m)
+    .map((piece) => (piece.startsWith('|') ? tableOf(piece) : piece.split('\n').map(plain).join('\n')))
+    .join('');
+}
+
+/** The rows of a table, its columns one below the other. */
+function tableOf(table: string): string {
+  const rows = table.trimEnd().split('\n').filter(isShown).map(cellsOf);
+  const widths = (rows[0] ?? []).map((_cell, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const lines = rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+  return `${lines.join('\n')}\n`;
+}
+
+/** A bar inside a cell is written as an entity, so that every other one ends a cell. */
+function cellsOf(row: string): string[] {
+  return row
+    .slice(1, -1)
+    .split('|')
+    .map((cell) => plain(cell.trim()));
 }
 
 function codeOf(block: string): string {
@@ -19,7 +47,6 @@ function isShown(line: string): boolean {
 
 function plain(line: string): string {
   return line
-    .replace(/^\| (.*?) \| (.*) \|$/, (_row, fact: string, value: string) => `${fact.padEnd(14)}${value}`)
     .replace(/^#+ /, '')
     .replace(/\*\*(.+?)\*\*/g, '$1')
     .replaceAll('`', '')

@@ -19,7 +19,9 @@ export function secretsFor({ id, secret }: ApiKey, suffix = ''): Secrets {
 
 /** The step as it stands in a workflow file. */
 export function stepText(inputs: With): string {
-  const lines = Object.entries(inputs).map(([name, value]) => `    ${name}: ${value}`);
+  const lines = Object.entries(inputs).map(([name, value]) =>
+    value.includes('\n') ? `    ${name}: |\n${value.replace(/^/gm, '      ')}` : `    ${name}: ${value}`,
+  );
   return ['- uses: OWNER/soda-cloud-keys@v1', '  id: keys', '  with:', ...lines].join('\n');
 }
 

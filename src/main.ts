@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { jobDirectories } from './files/location.ts';
 import { proxyFetch, proxyPasswords } from './http/proxy-fetch.ts';
 import { enforceCertificateChecks } from './http/tls.ts';
 import { InputReader } from './inputs/reader.ts';
 import { readSettings } from './inputs/settings.ts';
 import { Secret } from './keys/secret.ts';
 import { configure } from './modes/configure.ts';
+import { Cancellation } from './runner/cancellation.ts';
 import { runnerCommands } from './runner/commands.ts';
 import { reportFailure } from './runner/failure.ts';
 import { Log } from './runner/log.ts';
@@ -20,34 +22,50 @@ async function main(): Promise<void> {
   for (const password of proxyPasswords(environment)) {
     log.mask(new Secret(password));
   }
-  const reader = new InputReader(environment, (text) => log.foreign(text));
-  const run = readWorkflowRun(environment, (file) => fs.readFileSync(file, 'utf8'));
-  const settings = await readSettings(reader, log, run);
+  const settings = await readSettings({
+    reader: new InputReader(environment, (text) => log.foreign(text)),
+    log,
+    run: readWorkflowRun(environment, (file) => fs.readFileSync(file, 'utf8')),
+    environment,
+  });
   if (enforceCertificateChecks(environment)) {
     log.warning(
       'TLS certificates are checked',
       'NODE_TLS_REJECT_UNAUTHORIZED=0 is set in this job and has no effect here: a key is sent to a verified server only. For a certificate authority of your own set NODE_EXTRA_CA_CERTS.',
     );
   }
-  await configure(settings, {
-    log,
-    step: runnerStep(environment),
-    fs,
-    path,
-    directories: {
-      workspace: environment['GITHUB_WORKSPACE'],
-      temp: environment['RUNNER_TEMP'],
-      home: environment['HOME'] ?? environment['USERPROFILE'],
-    },
-    http: { fetch: proxyFetch, now: Date.now, sleep, random: Math.random },
-    random: () => randomBytes(4).toString('hex'),
-  });
+  const cancellation = new Cancellation();
+  const step = runnerStep(environment);
+  const http = {
+    fetch: proxyFetch,
+    now: Date.now,
+    sleep: (milliseconds: number) => cancellation.sleep(milliseconds),
+    random: Math.random,
+  };
+  switch (settings.mode) {
+    case 'configure':
+      return configure(settings, {
+        log,
+        step,
+        fs,
+        path,
+        directories: jobDirectories(environment),
+        http,
+        random,
+      });
+    case 'rotate': {
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+        process.on(signal, () => cancellation.request());
+      }
+      const { rotate } = await import('./modes/rotate.ts');
+      return rotate(settings, { log, step, http, environment, cancellation });
+    }
+  }
 }
 
-function sleep(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, milliseconds);
-  });
+/** Eight characters that no other step has used. */
+function random(): string {
+  return randomBytes(4).toString('hex');
 }
 
 function fail(error: unknown): void {

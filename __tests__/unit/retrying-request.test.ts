@@ -34,7 +34,7 @@ function world(answers: (() => FetchResponse | Promise<FetchResponse>)[], random
 
 const response = (status: number, headers: Record<string, string> = {}): FetchResponse =>
   new Response('{}', { status, headers });
-const request = { url: 'https://cloud.soda.io/', headers: {} };
+const request = { method: 'GET', url: 'https://cloud.soda.io/', headers: {} } as const;
 const send = ({ dependencies }: ReturnType<typeof world>) => requestWithRetry(request, dependencies);
 
 test('pauses grow, with jitter, and end after four attempts', async () => {
@@ -97,7 +97,7 @@ test('slow failures use up the time together', async () => {
     },
   });
 
-  expect(result).toEqual({ kind: 'failure', reason: 'the connection failed (ECONNRESET)' });
+  expect(result).toEqual({ kind: 'failure', reason: 'the connection failed (ECONNRESET)', uncertain: true });
   expect(slow.pauses).toHaveLength(2);
 });
 

@@ -9,6 +9,7 @@ import { type ApiKey, KeyRing, type Organization, SAMPLE_ORGANIZATION } from './
 import { RateLimit } from './rate-limit.ts';
 import { pathnameOf, type RecordedRequest, recordRequest } from './requests.ts';
 import { lastEtlRefresh, testLogin } from './rest-api.ts';
+import { RunnerKeys } from './runners.ts';
 
 export interface SodaCloudOptions {
   /** Without it there is one organization with one key: `SAMPLE_ORGANIZATION`. */
@@ -25,6 +26,8 @@ export interface SodaCloud {
   /** Every request so far, also those that a fault answered. */
   readonly requests: readonly RecordedRequest[];
   readonly results: readonly ReceivedResults[];
+  /** The runner keys that were made. */
+  readonly minted: readonly ApiKey[];
   readonly faults: FaultPlan;
   setFaults(faults: readonly Fault[] | FaultChoice): void;
   /** Adds a key, or changes it: a disabled one stays known but is refused. */
@@ -34,6 +37,9 @@ export interface SodaCloud {
   close(): Promise<void>;
 }
 
+/** A key of 48 KB, the largest that GitHub stores, in Basic authentication. */
+const LARGEST_HEADERS = 256 * 1024;
+
 export async function startSodaCloud({
   organizations = [SAMPLE_ORGANIZATION],
   rateLimited = false,
@@ -42,6 +48,7 @@ export async function startSodaCloud({
   const engines = new EngineApi(keys);
   const limit = rateLimited ? new RateLimit(10, 10_000) : undefined;
   const faults = new FaultPlan();
+  const runners = new RunnerKeys(keys);
   const requests: RecordedRequest[] = [];
 
   const routes: Readonly<Record<string, (request: RecordedRequest) => Answer>> = {
@@ -49,10 +56,11 @@ export async function startSodaCloud({
     'POST /api/command': (request) => engines.command(request),
     'POST /api/query': (request) => engines.query(request),
     'GET /v1/last_etl_refresh': (request) => lastEtlRefresh(request, keys),
+    'POST /api/v1/runners': (request) => runners.mint(request),
     'GET /v1/ping': () => ok('Pssst'),
   };
 
-  const server = createServer(async (message, response) => {
+  const server = createServer({ maxHeaderSize: LARGEST_HEADERS }, async (message, response) => {
     const request = await recordRequest(message).catch(() => undefined);
     if (request === undefined) {
       return;
@@ -76,6 +84,7 @@ export async function startSodaCloud({
     port,
     requests,
     results: engines.results,
+    minted: runners.minted,
     faults,
     setFaults: (planned) => faults.replace(planned),
     addKey: (organization, key) => keys.add(organization, key),

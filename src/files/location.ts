@@ -8,6 +8,14 @@ export interface JobDirectories {
   readonly home: string | undefined;
 }
 
+export function jobDirectories(environment: NodeJS.ProcessEnv): JobDirectories {
+  return {
+    workspace: environment['GITHUB_WORKSPACE'],
+    temp: environment['RUNNER_TEMP'],
+    home: environment['HOME'] ?? environment['USERPROFILE'],
+  };
+}
+
 /** Where the file goes. */
 export interface Location {
   readonly path: string;

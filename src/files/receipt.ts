@@ -1,3 +1,4 @@
+import { isRecord } from '../validation.ts';
 /** What a step writes, noted before it does so: all that `post` may take away again. Absolute paths. */
 export interface Receipt {
   readonly file: string;
@@ -45,8 +46,4 @@ function isReceipt(value: unknown): value is Receipt {
 
 function isExclusion(value: unknown): value is GitExclusion {
   return isRecord(value) && typeof value['excludeFile'] === 'string' && typeof value['pattern'] === 'string';
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

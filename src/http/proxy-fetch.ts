@@ -5,9 +5,11 @@ import { isLoopback } from '../soda-cloud/connection.ts';
 export type Fetch = (url: string, request: FetchRequest) => Promise<FetchResponse>;
 
 export interface FetchRequest {
+  readonly method: string;
   readonly headers: Record<string, string>;
   readonly redirect: 'manual';
   readonly signal: AbortSignal;
+  readonly body?: string;
 }
 
 export interface FetchResponse {

@@ -10,7 +10,7 @@ import type { PastedBlock } from './pasted-block.ts';
 import type { InputReader } from './reader.ts';
 
 /** One half of a pair as it was given, with the name under which the user knows it. */
-interface GivenHalf {
+export interface GivenHalf {
   readonly name: string;
   readonly text: string;
 }
@@ -20,58 +20,63 @@ export interface GivenPair {
   readonly secret: GivenHalf;
 }
 
-/** The current pair, or why this run has none, which ends it green where `if-missing` is `skip`. */
+/** A pair, or the error for its absence, which is none where `if-missing` is `skip`. */
 export type SuppliedKey =
   | { readonly found: true; readonly pair: KeyPair }
-  | { readonly found: false; readonly why: string };
+  | { readonly found: false; readonly missing: ActionError };
 
-export interface KeyInputs {
-  readonly current: GivenPair;
-  readonly fallback: GivenPair;
+/** The inputs and the block that together give one pair. */
+export interface PairInputs {
+  readonly id: KeyInputName;
+  readonly secret: KeyInputName;
+  readonly block: 'soda-cloud' | 'new-soda-cloud';
 }
 
-/** Reads every input that holds a key and masks it, before anything is printed. */
-export function maskKeyInputs(reader: InputReader, log: Log): KeyInputs {
+export type KeyInputName =
+  | 'api-key-id'
+  | 'api-key-secret'
+  | 'fallback-api-key-id'
+  | 'fallback-api-key-secret'
+  | 'new-api-key-id'
+  | 'new-api-key-secret';
+
+/** Reads two inputs that hold the halves of a pair and masks them, before anything is printed. */
+export function maskPairInputs(
+  reader: InputReader,
+  log: Log,
+  id: KeyInputName,
+  secret: KeyInputName,
+): GivenPair {
   const half = (name: KeyInputName): GivenHalf => {
     const text = reader.raw(name);
     maskKeyText(text, log);
     return { name: `'${name}'`, text };
   };
-  return {
-    current: { id: half('api-key-id'), secret: half('api-key-secret') },
-    fallback: { id: half('fallback-api-key-id'), secret: half('fallback-api-key-secret') },
-  };
+  return { id: half(id), secret: half(secret) };
 }
 
-type KeyInputName = 'api-key-id' | 'api-key-secret' | 'fallback-api-key-id' | 'fallback-api-key-secret';
-
 /**
- * The current pair, from its two inputs or from the pasted block.
- * @throws ActionError for a pair that is there twice, incomplete, or obviously not the key; and for none at all
- *   unless `if-missing` is `skip`
+ * A pair from its two inputs or from its pasted block.
+ * @throws ActionError for a pair that is there twice, incomplete, or obviously not a key
  */
-export function currentKey(
+export function suppliedKey(
   inputs: GivenPair,
   block: PastedBlock | undefined,
-  reader: InputReader,
+  names: PairInputs,
   log: Log,
   run: WorkflowRun,
 ): SuppliedKey {
-  const ifMissing = reader.choice('if-missing', ['fail', 'skip']);
-  const given = block === undefined ? inputs : pairOfBlock(block);
   if (block !== undefined && !isAbsent(inputs)) {
     throw new ActionError('Two API keys given', {
-      what: "Both 'soda-cloud' and 'api-key-id' or 'api-key-secret' hold a key.",
+      what: `Both '${names.block}' and '${names.id}' or '${names.secret}' hold a key.`,
       why: 'They are two ways to give the same thing, and which one is meant cannot be known.',
       fix: "Remove one of them from the step's 'with:'.",
     });
   }
+  const given = block === undefined ? inputs : pairOfBlock(block, names.block);
   if (isAbsent(given)) {
-    const missing = missingKey("'api-key-id' and 'api-key-secret' are empty, and so is 'soda-cloud'.", run);
-    if (ifMissing === 'fail') {
-      throw missing;
-    }
-    return { found: false, why: missing.parts.why };
+    const what = `'${names.id}' and '${names.secret}' are empty, and so is '${names.block}'.`;
+    return { found: false, missing: missingKey(what, run) };
   }
   const pair = wholePair(given, log, run);
   if (!hasUsualShape(pair)) {
@@ -103,11 +108,21 @@ export function usableFallback(given: GivenPair, current: KeyPair, log: Log): Ke
   }
 }
 
-function pairOfBlock({ id = '', secret = '' }: PastedBlock): GivenPair {
+function pairOfBlock({ id = '', secret = '' }: PastedBlock, input: string): GivenPair {
   return {
-    id: { name: "api_key_id in 'soda-cloud'", text: id },
-    secret: { name: "api_key_secret in 'soda-cloud'", text: secret },
+    id: { name: `api_key_id in '${input}'`, text: id },
+    secret: { name: `api_key_secret in '${input}'`, text: secret },
   };
+}
+
+/**
+ * A pair that came from somewhere else than an input, masked.
+ * @throws ActionError when a half is missing or is obviously not a key
+ */
+export function pairOfText(id: GivenHalf, secret: GivenHalf, log: Log): KeyPair {
+  maskKeyText(id.text, log);
+  maskKeyText(secret.text, log);
+  return wholePair({ id, secret }, log, { fromFork: false, byDependabot: false });
 }
 
 function isAbsent({ id, secret }: GivenPair): boolean {

@@ -5,11 +5,15 @@ import type { PastedBlock } from './pasted-block.ts';
 import type { InputReader } from './reader.ts';
 
 /**
- * Reads the input `soda-cloud` and masks the key in it. The YAML parser is loaded only when there is a block.
+ * Reads an input that holds a soda_cloud block and masks the key in it. The YAML parser is loaded only when there is a block.
  * @throws ActionError for a text that is no soda_cloud block
  */
-export async function readPastedBlock(reader: InputReader, log: Log): Promise<PastedBlock | undefined> {
-  const text = reader.raw('soda-cloud');
+export async function readPastedBlock(
+  reader: InputReader,
+  log: Log,
+  name: 'soda-cloud' | 'new-soda-cloud',
+): Promise<PastedBlock | undefined> {
+  const text = reader.raw(name);
   if (text.trim() === '') {
     return undefined;
   }
@@ -17,7 +21,7 @@ export async function readPastedBlock(reader: InputReader, log: Log): Promise<Pa
     log.mask(new Secret(value));
   }
   const { parsePastedBlock } = await import('./pasted-block.ts');
-  const block = parsePastedBlock(text);
+  const block = parsePastedBlock(text, `'${name}'`);
   for (const value of [block.id, block.secret]) {
     log.mask(new Secret((value ?? '').trim()));
   }

@@ -14,14 +14,15 @@ export interface PastedBlock {
 /**
  * Reads a `soda_cloud` block as Soda Cloud's dialog shows it: with or without its first line, indented or not, quoted
  * or not, with comments. Every value is read as a text, also `0123` or `true`.
+ * @param source what the text was given as, for errors
  * @throws ActionError when the text is not YAML or holds no `api_key_id` and `api_key_secret`
  */
-export function parsePastedBlock(text: string): PastedBlock {
+export function parsePastedBlock(text: string, source: string): PastedBlock {
   const asGiven = parse(text);
   // copying often loses or changes the indentation, and the block is flat: without any it still reads
   const flat = asGiven.block === undefined ? parse(flatten(text)) : asGiven;
   if (flat.block === undefined) {
-    throw unreadable(asGiven.problem);
+    throw unreadable(asGiven.problem, source);
   }
   return flat.block;
 }
@@ -69,13 +70,13 @@ function flatten(text: string): string {
     .join('\n');
 }
 
-function unreadable(problem: YamlProblem | undefined): ActionError {
+function unreadable(problem: YamlProblem | undefined, source: string): ActionError {
   return new ActionError('soda-cloud block not readable', {
-    what: "The text in 'soda-cloud' is not a soda_cloud block.",
+    what: `The text in ${source} is not a soda_cloud block.`,
     why:
       problem === undefined
         ? 'It has neither api_key_id nor api_key_secret.'
         : `It is not valid YAML: ${problem.description} at line ${problem.line}, column ${problem.column}.`,
-    fix: "Copy the whole block from Soda Cloud's dialog into one secret, or give the key as 'api-key-id' and 'api-key-secret'.",
+    fix: "Copy the whole block from Soda Cloud's dialog into one secret, or give ID and secret as two values.",
   });
 }

@@ -44,6 +44,15 @@ export class InputReader {
     throw this.invalid(name, 'true or false');
   }
 
+  /** A number that is not negative. */
+  number(name: InputName): number {
+    const text = this.text(name);
+    if (!/^\d{1,9}(\.\d+)?$/.test(text)) {
+      throw this.invalid(name, 'a number of 0 or more');
+    }
+    return Number(text);
+  }
+
   /** One of several words. */
   choice<Choice extends string>(name: InputName, choices: readonly Choice[]): Choice {
     const text = this.text(name);

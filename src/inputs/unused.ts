@@ -1,9 +1,29 @@
 import { INPUT_NAMES, INPUTS, type InputName, type Mode } from './catalogue.ts';
-import type { InputReader } from './reader.ts';
+import type { InputContext } from './settings.ts';
 
-/** The inputs that were given a value of their own although the mode reads none of them. */
-export function unusedInputs(reader: InputReader, mode: Mode): InputName[] {
-  return INPUT_NAMES.filter(
+/** An input that a mode knows, but that has no effect with the values of others. */
+export interface UnusedInput {
+  readonly name: InputName;
+  /** The setting with which it would have one. */
+  readonly usedWith: string;
+}
+
+/** One warning for everything that was set and has no effect, so that a misspelled intention shows. */
+export function warnAboutUnused(
+  mode: Mode,
+  unused: readonly UnusedInput[],
+  { reader, log }: InputContext,
+): void {
+  const otherModes = INPUT_NAMES.filter(
     (name) => !INPUTS[name].modes.some((user) => user === mode) && reader.isSet(name),
   );
+  const named = [
+    ...otherModes.map((name) => `'${name}' (not used by mode '${mode}')`),
+    ...unused
+      .filter(({ name }) => reader.isSet(name))
+      .map(({ name, usedWith }) => `'${name}' (used with ${usedWith})`),
+  ];
+  if (named.length > 0) {
+    log.warning('Unused input', `Set, but without effect here: ${named.join(', ')}.`);
+  }
 }

@@ -1,6 +1,6 @@
 import { ActionError } from '../errors/action-error.ts';
 import type { HttpDependencies } from '../http/retrying-request.ts';
-import type { ConfigureSettings } from '../inputs/settings.ts';
+import type { ConfigureSettings } from '../inputs/configure-settings.ts';
 import { fingerprint, type KeyPair } from '../keys/key-pair.ts';
 import type { Log } from '../runner/log.ts';
 import { type Connection, REGION_HOSTS } from '../soda-cloud/connection.ts';

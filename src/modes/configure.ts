@@ -10,12 +10,13 @@ import { checkPlace, missingDirectories, writeFile } from '../files/write.ts';
 import type { FileContent, Format } from '../formats/format.ts';
 import { FORMATS } from '../formats/registry.ts';
 import type { HttpDependencies } from '../http/retrying-request.ts';
-import type { ConfigureSettings } from '../inputs/settings.ts';
+import type { ConfigureSettings } from '../inputs/configure-settings.ts';
 import { fingerprint, type KeyPair } from '../keys/key-pair.ts';
 import type { Log } from '../runner/log.ts';
-import type { Step } from '../runner/step.ts';
+import { publishSummary, type Step } from '../runner/step.ts';
 import { configureSummary } from '../summary/configure-summary.ts';
 import { type ChosenKey, chooseKey } from './choose-key.ts';
+import { skipWithoutKey } from './skip.ts';
 
 export interface ConfigureDependencies {
   readonly log: Log;
@@ -41,10 +42,7 @@ export async function configure(
   step.setOutput('verified', 'false');
   step.setOutput('host', settings.connection.host);
   if (!settings.key.found) {
-    log.notice(
-      'No API key in this run',
-      `Nothing was configured, as 'if-missing: skip' asks. ${settings.key.why}`,
-    );
+    skipWithoutKey(settings, settings.key.missing, log);
     return;
   }
   const file = planFile(settings, dependencies);
@@ -206,14 +204,7 @@ async function report(
       relativePath: location.relativePath,
     }),
   });
-  try {
-    await step.addSummary(summary);
-  } catch (error) {
-    log.warning(
-      'Summary not written',
-      `The runner's summary file cannot be used (${errorCode(error) ?? 'unknown error'}).`,
-    );
-  }
+  await publishSummary(summary, step, log);
 }
 
 function octal(mode: number): string {

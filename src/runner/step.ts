@@ -1,4 +1,6 @@
 import { exportVariable, saveState, setOutput, summary } from '@actions/core';
+import { errorCode } from '../errors/system-error.ts';
+import type { Log } from './log.ts';
 
 /** What a step gives to the rest of its job, behind the runner's file commands. */
 export interface Step {
@@ -29,4 +31,16 @@ export function runnerStep(environment: NodeJS.ProcessEnv): Step {
 /** The runner makes up an id that starts with two underscores for a step that has none. */
 function stepId(action: string): string | undefined {
   return /^(?!__)[A-Za-z_][\w-]*$/.test(action) ? action : undefined;
+}
+
+/** Adds a summary; one that cannot be written is a warning, as what it tells of is done already. */
+export async function publishSummary(markdown: string, step: Step, log: Log): Promise<void> {
+  try {
+    await step.addSummary(markdown);
+  } catch (error) {
+    log.warning(
+      'Summary not written',
+      `The runner's summary file cannot be used (${errorCode(error) ?? 'unknown error'}).`,
+    );
+  }
 }

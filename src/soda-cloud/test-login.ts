@@ -19,6 +19,7 @@ export async function testLogin(
 ): Promise<LoginResult> {
   const answer = await requestWithRetry(
     {
+      method: 'GET',
       url: `${origin(connection)}/api/v1/test-login`,
       headers: {
         accept: 'application/json',

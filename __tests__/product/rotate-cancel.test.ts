@@ -1,0 +1,98 @@
+import { describe, expect, test } from '@jest/globals';
+import * as faults from '../../simulators/github/faults/faults.ts';
+import { annotations } from './job.ts';
+import { expectAlwaysUsable, expectTruth, heldBy } from './pair-rule.ts';
+import { reportOf, secretsOf, statesOf, useRotationJob } from './rotation-job.ts';
+
+const TARGETS = ['repo:acme/data', 'repo:acme/lake', 'repo:acme/shop', 'org:acme'];
+const job = useRotationJob(() => ({ secrets: secretsOf(TARGETS), latency: 20 }));
+
+/** Sends a signal when the nth write arrives, and says how long the process then took to end. */
+async function rotateAndCancel(
+  signal: NodeJS.Signals,
+  nth: number,
+  inputs: Readonly<Record<string, string>> = {},
+) {
+  let sentAt = 0;
+  let send = () => {};
+  let writes = 0;
+  job().github.hooks.onRequest = ({ method }) => {
+    writes += method === 'GET' ? 0 : 1;
+    if (writes === nth && sentAt === 0) {
+      sentAt = performance.now();
+      send();
+    }
+  };
+  const run = await job().rotate(
+    { targets: TARGETS.join('\n'), ...inputs },
+    {
+      started: (child) => {
+        send = () => child.kill(signal);
+      },
+    },
+  );
+  job().github.hooks.onRequest = undefined;
+  return { run, took: performance.now() - sentAt };
+}
+
+describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
+  test.each([1, 2, 3, 4, 5])(
+    'at write %i: the pair is finished or restored, nothing else is started, the report is there',
+    async (nth) => {
+      const { run, took } = await rotateAndCancel(signal, nth);
+
+      expect(took).toBeLessThan(5000);
+      expect(run).toMatchObject({ exitCode: 1, signal: null });
+      expectTruth(job(), run, TARGETS);
+      const rotated = Math.ceil(nth / 2);
+      expect(Object.values(statesOf(run))).toEqual(
+        TARGETS.map((_, index) => (index < rotated ? 'rotated' : 'skipped')),
+      );
+      expect(run.summary).toContain('skipped');
+      expect(annotations(run, 'error')).toEqual([
+        expect.stringContaining('not started: the run was canceled'),
+      ]);
+    },
+  );
+
+  test('in a pause between the halves of a pair, the pair is finished', async () => {
+    const { run, took } = await rotateAndCancel(signal, 1, {
+      'write-interval-ms': '20000',
+      'keep-previous': 'true',
+    });
+
+    expect(took).toBeLessThan(5000);
+    expect(statesOf(run)['repo:acme/data']).toBe('rotated');
+    expectAlwaysUsable(job(), TARGETS);
+  });
+
+  test('while GitHub asks to wait for a minute, the old pair is put back if it can be', async () => {
+    job().github.faults.next(faults.secondaryLimit({ retryAfter: 60 }), 1, {
+      method: 'PUT',
+      path: '*_SECRET',
+    });
+    const pending = rotateAndCancel(signal, 2);
+    const { run, took } = await pending;
+
+    expect(took).toBeLessThan(5000);
+    expect(TARGETS.map((target) => heldBy(job(), target))).not.toContain('half');
+    expectTruth(job(), run, TARGETS);
+  });
+
+  test('before the first write nothing is written', async () => {
+    let send = () => {};
+    job().github.hooks.onRequest = () => send();
+    const run = await job().rotate(
+      { targets: TARGETS.join('\n') },
+      {
+        started: (child) => {
+          send = () => child.kill(signal);
+        },
+      },
+    );
+
+    expect(run).toMatchObject({ exitCode: 1, signal: null, outputs: { rotated: 'false' } });
+    expect(annotations(run, 'error')).toEqual([expect.stringMatching(/^Rotation canceled: /)]);
+    expect(reportOf(run).requests.writes).toBe(0);
+  });
+});

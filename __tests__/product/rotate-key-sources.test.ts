@@ -1,0 +1,230 @@
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import * as githubFaults from '../../simulators/github/faults/faults.ts';
+import * as faults from '../../simulators/soda-cloud/faults.ts';
+import { annotations, CURRENT, everythingShown, leaksOf } from './job.ts';
+import { NAMES, NEW, secretsOf, statesOf, useRotationJob } from './rotation-job.ts';
+
+const job = useRotationJob(() => ({ secrets: secretsOf(['repo:acme/data']) }));
+const writes = () => job().github.requests.filter(({ method }) => method !== 'GET');
+const noStaged = { 'new-api-key-id': '', 'new-api-key-secret': '' };
+const RUNNERS = '/api/v1/runners';
+
+/** A program in a directory with a space, run by the Node of the tests. */
+function program(body: string): string {
+  const path = join(job().sandbox.root, 'my program.mjs');
+  writeFileSync(path, body);
+  return `${process.execPath} "${path}"`;
+}
+
+/** A process that has ended counts as such also while nobody has taken its exit code. */
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return process.platform !== 'linux' || !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+const command = (line: string, env: Record<string, string | undefined> = {}) =>
+  job().rotate({ ...noStaged, 'key-source': 'command', 'key-command': line }, { env });
+
+describe('key-command', () => {
+  test.each([
+    ['JSON', JSON.stringify({ api_key_id: NEW.id, api_key_secret: NEW.secret })],
+    ['a block', `soda_cloud:\n  api_key_id: ${NEW.id}\n  api_key_secret: "${NEW.secret}" # new`],
+  ])('gives the new pair as %s', async (_form, output) => {
+    const run = await command(
+      program(`console.error('chatter'); process.stdout.write(${JSON.stringify(output)});`),
+    );
+
+    expect(annotations(run, 'error')).toEqual([]);
+    expect(run.exitCode).toBe(0);
+    expect(job().github.values('repo:acme/data')).toEqual({ [NAMES[0]]: NEW.id, [NAMES[1]]: NEW.secret });
+    expect(run.stdout.indexOf(`::add-mask::${NEW.secret}`)).toBeGreaterThan(-1);
+    expect(leaksOf(NEW, everythingShown(run))).toEqual([]);
+    expect(run.stdout).not.toContain('chatter');
+  });
+
+  test('sees the environment but not the inputs', async () => {
+    const run = await command(
+      program(`
+        const inputs = Object.keys(process.env).filter((name) => name.startsWith('INPUT_'));
+        process.stdout.write(JSON.stringify({ api_key_id: inputs.length === 0 ? process.env.VAULT_ID : 'inputs', api_key_secret: process.env.VAULT_SECRET }));
+      `),
+      { VAULT_ID: NEW.id, VAULT_SECRET: NEW.secret },
+    );
+
+    expect(run.exitCode).toBe(0);
+  });
+
+  test('is run without a shell', async () => {
+    const marker = join(job().sandbox.root, 'marker');
+    await command(`${process.execPath} --version; touch ${marker}`);
+
+    expect(existsSync(marker)).toBe(false);
+  });
+
+  test.each([
+    [
+      'that fails',
+      `console.log(JSON.stringify({ api_key_id: '${NEW.id}' })); process.exit(3);`,
+      /exit code 3/,
+    ],
+    ['that prints nothing', '', /does not hold both|not a soda_cloud block/],
+    [
+      'that prints garbage',
+      'process.stdout.write(Buffer.from([0, 255, 254, 10, 123]));',
+      /not a soda_cloud block|does not hold both/,
+    ],
+    ['that prints a list', "console.log('[1, 2]');", /does not hold both|not a soda_cloud block/],
+    [
+      'that prints half a pair',
+      `console.log(JSON.stringify({ api_key_id: '${NEW.id}' }));`,
+      /does not hold both/,
+    ],
+    [
+      'that prints numbers',
+      'console.log(JSON.stringify({ api_key_id: 1, api_key_secret: 2 }));',
+      /does not hold both/,
+    ],
+    ['that prints too much', "process.stdout.write('x'.repeat(10_000_000));", /more than 64 KiB/],
+    [
+      'that prints secrets to its error output',
+      `console.error('${NEW.secret} ${CURRENT.secret}'); process.exit(1);`,
+      /exit code 1/,
+    ],
+    ['that ends itself', "process.kill(process.pid, 'SIGKILL');", /SIGKILL/],
+  ])('%s: a clear error, nothing leaked, nothing written', async (_what, body, message) => {
+    const run = await command(program(body));
+
+    expect(run.exitCode).toBe(1);
+    expect(annotations(run, 'error')).toEqual([expect.stringMatching(message)]);
+    expect(run.stderr).toBe('');
+    expect(leaksOf(NEW, everythingShown(run))).toEqual([]);
+    expect(writes()).toEqual([]);
+  });
+
+  test('that hangs is ended with what it started', async () => {
+    const pids = join(job().sandbox.root, 'pids');
+    const run = await command(
+      program(`
+        import { spawn } from 'node:child_process';
+        import { writeFileSync } from 'node:fs';
+        const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'inherit' });
+        writeFileSync(${JSON.stringify(pids)}, String(child.pid));
+        setInterval(() => {}, 1000);
+      `),
+    );
+
+    expect(annotations(run, 'error')).toEqual([
+      expect.stringMatching(/^Key command failed: .*did not end within 60 seconds/s),
+    ]);
+    expect(run.milliseconds).toBeLessThan(70_000);
+    expect(isRunning(Number(readFileSync(pids, 'utf8')))).toBe(false);
+  }, 90_000);
+
+  test.each([
+    ['that is not there', 'no-such-program-anywhere --flag', /ENOENT/],
+    ['that may not be run', '', /EACCES/],
+    ['that is empty', ' ', /'key-command' is empty/],
+  ])('%s', async (_what, line, message) => {
+    const path = join(job().sandbox.root, 'plain.txt');
+    writeFileSync(path, '');
+    chmodSync(path, 0o600);
+    const run = await command(line === '' ? path : line);
+
+    expect(annotations(run, 'error')).toEqual([expect.stringMatching(message)]);
+    expect(writes()).toEqual([]);
+  });
+});
+
+describe('soda-runner', () => {
+  const runner = (inputs = {}) => job().rotate({ ...noStaged, 'key-source': 'soda-runner', ...inputs });
+
+  test('makes one key with the current pair, proves it and writes it', async () => {
+    const run = await runner({ 'runner-name': 'ci-runner' });
+
+    expect(run.exitCode).toBe(0);
+    const [minted, ...more] = job().cloud.minted;
+    expect(more).toEqual([]);
+    expect(job().github.values('repo:acme/data')).toEqual({
+      [NAMES[0]]: minted?.id,
+      [NAMES[1]]: minted?.secret,
+    });
+    const [request] = job().cloud.requests.filter(({ path }) => path === RUNNERS);
+    expect(JSON.parse(request?.body ?? '')).toEqual({ name: 'ci-runner' });
+    expect(run.masks).toEqual(expect.arrayContaining([minted?.id, minted?.secret]));
+    expect(leaksOf({ id: minted?.id ?? '', secret: minted?.secret ?? '' }, everythingShown(run))).toEqual([]);
+  });
+
+  test('a dry run makes none', async () => {
+    const run = await runner({ 'dry-run': 'true' });
+
+    expect(run.exitCode).toBe(0);
+    expect(statesOf(run)).toEqual({ 'repo:acme/data': 'planned' });
+    expect(job().cloud.minted).toEqual([]);
+  });
+
+  test.each([
+    ['without permission', faults.json({ code: 'forbidden', message: 'no' }, 403), 1, /HTTP 403/],
+    ['that breaks down', faults.unavailable(500), 1, /HTTP 500.*may have made one all the same/s],
+    ['that resets the connection', faults.reset(), 1, /connection failed.*may have made one all the same/s],
+    ['that answers something else', faults.json({ id: 'x' }), 1, /holds no key/],
+  ])('a Soda Cloud %s is asked once, and nothing is written', async (_what, fault, requests, message) => {
+    job().cloud.faults.always(fault, RUNNERS);
+    const run = await runner();
+
+    expect(annotations(run, 'error')).toEqual([expect.stringMatching(/^Runner key not made: /)]);
+    expect(annotations(run, 'error')[0]).toMatch(message);
+    expect(job().cloud.requests.filter(({ path }) => path === RUNNERS)).toHaveLength(requests);
+    expect(writes()).toEqual([]);
+  });
+
+  test('a limit is waited for, as it means that nothing was made', async () => {
+    job().cloud.faults.next(faults.tooManyRequests(1), 1, RUNNERS);
+    const run = await runner();
+
+    expect(run.exitCode).toBe(0);
+    expect(job().cloud.minted).toHaveLength(1);
+  });
+
+  test('a key that then cannot be proved is not lost from sight', async () => {
+    let logins = 0;
+    job().cloud.setFaults(({ path }) => {
+      logins += path === '/api/v1/test-login' ? 1 : 0;
+      return path === '/api/v1/test-login' && logins > 1 ? faults.html() : undefined;
+    });
+    const run = await runner();
+
+    expect(annotations(run, 'error')).toEqual([
+      expect.stringMatching(
+        /^Key not proved: .*A runner key with fingerprint [0-9a-f]{12} was made and is unused.*Delete the unused runner key/s,
+      ),
+    ]);
+  });
+
+  test('a key that the API lets nobody log in with is proved by having been made', async () => {
+    let logins = 0;
+    job().cloud.setFaults(({ path }) => {
+      logins += path === '/api/v1/test-login' ? 1 : 0;
+      return path === '/api/v1/test-login' && logins > 1 ? faults.json({}, 403) : undefined;
+    });
+    const run = await runner();
+
+    expect(run).toMatchObject({ exitCode: 0, outputs: { verified: 'false', rotated: 'true' } });
+    expect(run.stdout).toContain('that is all its API proves');
+  });
+
+  test('a key that may be in use is not called unused', async () => {
+    job().github.faults.always(githubFaults.refusal(403, 'no'), { method: 'PUT', path: `*/${NAMES[1]}` });
+    const run = await runner();
+
+    expect(annotations(run, 'error')[0]).toMatch(
+      /^Rotation incomplete: .*A runner key with fingerprint [0-9a-f]{12} was made\./,
+    );
+    expect(annotations(run, 'error')[0]).not.toContain('unused');
+  });
+});

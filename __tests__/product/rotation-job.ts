@@ -1,0 +1,140 @@
+import { afterEach, beforeEach, expect } from '@jest/globals';
+import type { GitHub } from '../../simulators/github/github.ts';
+import type { GitHubOptions } from '../../simulators/github/options.ts';
+import { startGitHub } from '../../simulators/github/server.ts';
+import { SAMPLE_TOKEN } from '../../simulators/github/state/tokens.ts';
+import { type ActionOptions, type ActionRun, runAction } from '../../simulators/runner/run-action.ts';
+import { createSandbox, type Sandbox } from '../../simulators/runner/sandbox.ts';
+import { type SodaCloud, startSodaCloud } from '../../simulators/soda-cloud/server.ts';
+import { CURRENT, ORGANIZATION, type Pair } from './job.ts';
+
+export const NEW: Pair = {
+  id: 'c1f6d3a2-7b58-4e0f-9a64-2d8e5b7f1c90',
+  secret: 'NeW_s3cret-Zx81Qw0Lr5Tb7Vn2Hm6Kd9Jc4Gf3AyEuIoPsXtYqRzB',
+};
+
+/** One target of every kind, in the order in which they are written. */
+export const EVERY_KIND = [
+  'repo:acme/data',
+  'environment:acme/data:prod/eu west',
+  'org:acme',
+  'dependabot:acme/data',
+  'dependabot-org:acme',
+  'codespaces:acme/data',
+  'codespaces-org:acme',
+  'codespaces-user',
+];
+
+export const NAMES = ['SODA_CLOUD_API_KEY_ID', 'SODA_CLOUD_API_KEY_SECRET'] as const;
+
+export function secretsOf(stores: readonly string[], pair: Pair = CURRENT) {
+  return stores.flatMap((store) => [
+    { store, name: NAMES[0], value: pair.id },
+    { store, name: NAMES[1], value: pair.secret },
+  ]);
+}
+
+type RunOptions = Omit<ActionOptions, 'sandbox' | 'inputs' | 'state'>;
+
+/** A rotation workflow's job: a runner, a GitHub and a Soda Cloud that knows the current and the new pair. */
+export class RotationJob {
+  readonly sandbox: Sandbox;
+  readonly cloud: SodaCloud;
+  readonly github: GitHub;
+
+  constructor(sandbox: Sandbox, cloud: SodaCloud, github: GitHub) {
+    this.sandbox = sandbox;
+    this.cloud = cloud;
+    this.github = github;
+  }
+
+  rotate(inputs: Readonly<Record<string, string>> = {}, options: RunOptions = {}): Promise<ActionRun> {
+    const standard = {
+      mode: 'rotate',
+      'api-key-id': CURRENT.id,
+      'api-key-secret': CURRENT.secret,
+      'new-api-key-id': NEW.id,
+      'new-api-key-secret': NEW.secret,
+      'github-token': SAMPLE_TOKEN.token,
+      'github-api-url': this.github.url,
+      'write-interval-ms': '0',
+      host: `http://${this.cloud.host}:${this.cloud.port}`,
+    };
+    return runAction('main', { sandbox: this.sandbox, inputs: { ...standard, ...inputs }, ...options });
+  }
+
+  /** What a store holds under the current names. */
+  pair(store: string, suffix = ''): Partial<Pair> {
+    const [id, secret] = NAMES.map((name) => this.github.value(store, `${name}${suffix}`));
+    return { ...(id === undefined ? {} : { id }), ...(secret === undefined ? {} : { secret }) };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.cloud.close(), this.github.close()]);
+    await this.sandbox.remove();
+  }
+}
+
+const ACME: GitHubOptions = {
+  organizations: [{ login: 'acme' }],
+  repositories: [
+    { name: 'acme/data', environments: ['prod/eu west', 'staging'] },
+    { name: 'acme/lake' },
+    { name: 'acme/shop' },
+  ],
+};
+
+export async function startRotationJob(options: GitHubOptions = {}): Promise<RotationJob> {
+  const [sandbox, cloud, github] = await Promise.all([
+    createSandbox(),
+    startSodaCloud({
+      organizations: [
+        { name: ORGANIZATION, keys: [CURRENT, NEW] },
+        { name: 'Other', keys: [] },
+      ],
+    }),
+    startGitHub({ ...ACME, ...options }),
+  ]);
+  return new RotationJob(sandbox, cloud, github);
+}
+
+/** Gives each test of a file its own job, and checks every request and answer against GitHub's description. */
+export function useRotationJob(options: () => GitHubOptions = () => ({})): () => RotationJob {
+  let job: RotationJob | undefined;
+  beforeEach(async () => {
+    job = await startRotationJob(options());
+  });
+  afterEach(async () => {
+    const violations = job?.github.violations ?? [];
+    await job?.close();
+    expect(violations).toEqual([]);
+  });
+  return () => {
+    if (job === undefined) {
+      throw new Error('a job exists only while a test runs');
+    }
+    return job;
+  };
+}
+
+export interface ParsedReport {
+  readonly mode: string;
+  readonly started: string;
+  readonly finished: string;
+  readonly host: string;
+  readonly organization?: string;
+  readonly fingerprint?: string;
+  readonly previousFingerprint?: string;
+  readonly dryRun: boolean;
+  readonly targets: { target: string; state: string; updatedAt?: string; detail?: string }[];
+  readonly requests: { reads: number; writes: number };
+}
+
+export function reportOf(run: ActionRun): ParsedReport {
+  const report: ParsedReport = JSON.parse(run.outputs['report'] ?? 'null');
+  return report;
+}
+
+export function statesOf(run: ActionRun): Record<string, string> {
+  return Object.fromEntries(reportOf(run).targets.map(({ target, state }) => [target, state]));
+}

@@ -1,0 +1,107 @@
+import type { GitHub } from '../simulators/github/github.ts';
+import { startGitHub } from '../simulators/github/server.ts';
+import { SAMPLE_TOKEN } from '../simulators/github/state/tokens.ts';
+import { type ApiKey, SAMPLE_ORGANIZATION } from '../simulators/soda-cloud/organizations.ts';
+import { Job } from './job.ts';
+import { KNOWN_KEY, NEW_KEY } from './keys.ts';
+import type { Stage } from './stage.ts';
+import { KEY_INPUTS, type Secrets, secretsFor, type With } from './workflow-step.ts';
+
+/** What the scenes rotate, in the order in which it is written. The first one is the workflow's own repository. */
+export const TARGETS = [
+  'repo:acme/data',
+  'repo:acme/lake',
+  'repo:acme/shop',
+  'environment:acme/data:production',
+  'org:acme',
+];
+export const OWN_REPOSITORY = 'repo:acme/data';
+
+export const ROTATE: With = {
+  mode: 'rotate',
+  ...KEY_INPUTS,
+  'new-soda-cloud': '${{ secrets.SODA_CLOUD_NEW }}',
+  'github-token': '${{ secrets.ROTATION_TOKEN }}',
+  targets: TARGETS.join('\n'),
+  // the simulated GitHub has no limits, and the demo should be short
+  'write-interval-ms': '0',
+};
+
+/** As a person pastes it from Soda Cloud's dialog into one secret. */
+const STAGED_BLOCK = `soda_cloud:
+  host: cloud.soda.io
+  api_key_id: ${NEW_KEY.id}
+  api_key_secret: ${NEW_KEY.secret}`;
+
+/** A GitHub whose five stores all hold the known key, and a Soda Cloud in which the new key exists already. */
+export async function duringRotation(
+  stage: Stage,
+  act: (job: Job, github: GitHub) => Promise<void>,
+): Promise<void> {
+  const github = await startGitHub({
+    organizations: [{ login: 'acme' }],
+    repositories: [
+      { name: 'acme/data', id: 101, environments: ['production'] },
+      { name: 'acme/lake', id: 102 },
+      { name: 'acme/shop', id: 103 },
+    ],
+    secrets: TARGETS.flatMap((store) =>
+      Object.entries(secretsFor(KNOWN_KEY)).map(([name, value]) => ({
+        store,
+        name,
+        value,
+        ...(store === 'org:acme' ? { visibility: 'selected', selectedRepositoryIds: [102, 103] } : {}),
+      })),
+    ),
+  });
+  try {
+    await Job.during(
+      stage,
+      () => workflowSecrets(github),
+      async (job) => {
+        job.cloud.addKey(SAMPLE_ORGANIZATION.name, NEW_KEY);
+        await act(job, github);
+      },
+    );
+  } finally {
+    await github.close();
+  }
+}
+
+/** What `secrets` holds in the rotation's workflow: its repository's, and those of the environment that guards it. */
+function workflowSecrets(github: GitHub): Secrets {
+  return {
+    ...github.values(OWN_REPOSITORY),
+    SODA_CLOUD_NEW: STAGED_BLOCK,
+    ROTATION_TOKEN: SAMPLE_TOKEN.token,
+  };
+}
+
+/** Which of the keys a target holds, found by comparing what the simulated GitHub decrypted. */
+export function heldKey(
+  github: GitHub,
+  target: string,
+  suffix = '',
+): 'old key' | 'new key' | 'mixed' | 'none' {
+  const values = github.values(target);
+  const holds = (key: ApiKey) =>
+    Object.entries(secretsFor(key, suffix)).every(([name, value]) => values[name] === value);
+  if (holds(KNOWN_KEY)) {
+    return 'old key';
+  }
+  if (holds(NEW_KEY)) {
+    return 'new key';
+  }
+  return Object.keys(secretsFor(KNOWN_KEY, suffix)).some((name) => name in values) ? 'mixed' : 'none';
+}
+
+/** What all targets hold, without showing it. */
+export function heldKeys(github: GitHub): string {
+  const width = Math.max(...TARGETS.map(({ length }) => length)) + 2;
+  const row = (...[target = '', current = '', previous = '']: string[]) =>
+    `${target.padEnd(width)}${current.padEnd(10)}${previous}`;
+  return [
+    row('target', 'current', 'previous'),
+    ...TARGETS.map((target) => row(target, heldKey(github, target), heldKey(github, target, '_PREVIOUS'))),
+  ].join('\n');
+}

@@ -1,0 +1,1455 @@
+"use strict";
+exports.id = 898;
+exports.ids = [898,44];
+exports.modules = {
+
+/***/ 5044:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   parsePastedBlock: () => (/* binding */ parsePastedBlock)
+/* harmony export */ });
+/* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8815);
+/* harmony import */ var _errors_action_error_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(494);
+/* harmony import */ var _yaml_problem_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3288);
+
+
+
+/**
+ * Reads a `soda_cloud` block as Soda Cloud's dialog shows it: with or without its first line, indented or not, quoted
+ * or not, with comments. Every value is read as a text, also `0123` or `true`.
+ * @param source what the text was given as, for errors
+ * @throws ActionError when the text is not YAML or holds no `api_key_id` and `api_key_secret`
+ */
+function parsePastedBlock(text, source) {
+    const asGiven = parse(text);
+    // copying often loses or changes the indentation, and the block is flat: without any it still reads
+    const flat = asGiven.block === undefined ? parse(flatten(text)) : asGiven;
+    if (flat.block === undefined) {
+        throw unreadable(asGiven.problem, source);
+    }
+    return flat.block;
+}
+function parse(text) {
+    const lineCounter = new yaml__WEBPACK_IMPORTED_MODULE_0__/* .LineCounter */ .HN();
+    const document = (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .parseDocument */ .Tp)(text, {
+        schema: 'failsafe',
+        prettyErrors: false,
+        lineCounter,
+        logLevel: 'silent',
+    });
+    const [error] = document.errors;
+    if (error !== undefined) {
+        return { problem: (0,_yaml_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .yamlProblem */ .T)(error, lineCounter) };
+    }
+    const block = readBlock(document, ['soda_cloud']) ?? readBlock(document, []);
+    return block === undefined ? {} : { block };
+}
+function readBlock(document, path) {
+    const node = path.length === 0 ? document.contents : document.getIn(path, true);
+    if (!(0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .isMap */ .jh)(node) || !(node.has('api_key_id') || node.has('api_key_secret'))) {
+        return undefined;
+    }
+    const text = (key) => {
+        const value = node.get(key, true);
+        return (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .isScalar */ .jn)(value) && typeof value.value === 'string' && value.value !== '' ? value.value : undefined;
+    };
+    const values = {
+        id: text('api_key_id'),
+        secret: text('api_key_secret'),
+        host: text('host'),
+        port: text('port'),
+        scheme: text('scheme'),
+    };
+    return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}
+function flatten(text) {
+    return text
+        .split(/\r\n|\r|\n/)
+        .map((line) => line.trim())
+        .filter((line) => !/^["']?soda_cloud["']?\s*:\s*(#.*)?$/.test(line))
+        .join('\n');
+}
+function unreadable(problem, source) {
+    return new _errors_action_error_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .l('soda-cloud block not readable', {
+        what: `The text in ${source} is not a soda_cloud block.`,
+        why: problem === undefined
+            ? 'It has neither api_key_id nor api_key_secret.'
+            : `It is not valid YAML: ${problem.description} at line ${problem.line}, column ${problem.column}.`,
+        fix: "Copy the whole block from Soda Cloud's dialog into one secret, or give ID and secret as two values.",
+    });
+}
+
+
+/***/ }),
+
+/***/ 1898:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  rotate: () => (/* binding */ rotate)
+});
+
+// EXTERNAL MODULE: ./node_modules/p-limit/index.js + 1 modules
+var p_limit = __webpack_require__(370);
+// EXTERNAL MODULE: ./build/errors/action-error.js
+var action_error = __webpack_require__(494);
+// EXTERNAL MODULE: ./node_modules/@octokit/rest/dist-src/index.js + 22 modules
+var dist_src = __webpack_require__(891);
+// EXTERNAL MODULE: ./build/errors/system-error.js
+var system_error = __webpack_require__(8729);
+// EXTERNAL MODULE: ./build/http/retry.js
+var retry = __webpack_require__(9774);
+;// CONCATENATED MODULE: ./build/validation.js
+/** Whether a value from outside is an object whose members can be looked at one by one. */
+function isRecord(value) {
+    return typeof value === 'object' && value !== null;
+}
+
+;// CONCATENATED MODULE: ./build/github/failure.js
+/** Why a request to GitHub did not succeed. Nothing of what the server wrote is kept but known headers. */
+class GitHubFailure extends Error {
+    /** The HTTP status; `undefined` when there was no answer. */
+    status;
+    /** `X-Accepted-GitHub-Permissions`: what a token would need. */
+    permissions;
+    /** Whether GitHub may have done what was asked all the same. */
+    uncertain;
+    rateLimited;
+    constructor(message, facts, options) {
+        super(message, options);
+        this.name = 'GitHubFailure';
+        this.status = facts.status;
+        this.permissions = facts.permissions;
+        this.uncertain = facts.uncertain;
+        this.rateLimited = facts.rateLimited;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/github/rate-limit.js
+
+/** What GitHub asks for when it says nothing about how long (documentation of the REST API's rate limits). */
+const UNNAMED_PAUSE = 60_000;
+/**
+ * How long GitHub asks to wait, in milliseconds; `undefined` when the answer is about something else than a limit.
+ * Both limits answer 403 or 429: with `Retry-After`, with no requests remaining until a moment, or with words only.
+ */
+function rateLimitPause({ status, headers, message }, now) {
+    if (status !== 403 && status !== 429) {
+        return undefined;
+    }
+    const retryAfter = (0,retry/* parseRetryAfter */.mu)(headerText(headers['retry-after']), now);
+    if (retryAfter !== undefined) {
+        return retryAfter;
+    }
+    const reset = Number(headerText(headers['x-ratelimit-reset']));
+    if (headerText(headers['x-ratelimit-remaining']) === '0' && Number.isFinite(reset) && reset > 0) {
+        // the reset has a resolution of one second
+        return Math.max(0, reset * 1000 - now) + 1000;
+    }
+    return status === 429 || /secondary rate limit|abuse detection/i.test(message) ? UNNAMED_PAUSE : undefined;
+}
+function headerText(value) {
+    return value === undefined ? undefined : String(value);
+}
+
+;// CONCATENATED MODULE: ./build/github/client.js
+
+
+
+
+
+
+const API_VERSION = '2022-11-28';
+/** A primary limit resets within the hour; waiting longer than this is left to the next run. */
+const LIMITS = { attempts: 5, totalTime: 20 * 60_000 };
+/**
+ * A client of GitHub's REST API that repeats what may pass (connection errors, 408, 429, 5xx, both rate limits) and
+ * nothing else. Retrying and pacing are the action's own, not the Octokit plugins': those retry no 403 that names a
+ * limit, pace every write by a fixed second, and keep their clocks where no test can reach them.
+ */
+function createGitHubClient(connection, dependencies) {
+    const requests = { reads: 0, writes: 0 };
+    const octokit = new dist_src/* Octokit */.E({
+        baseUrl: connection.apiUrl,
+        auth: connection.token.reveal(),
+        userAgent: 'soda-cloud-keys',
+        request: { fetch: dependencies.fetch },
+        log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
+    });
+    return {
+        requests,
+        async send(route, parameters) {
+            const outcome = await (0,retry/* withRetry */.bD)((timeLeft) => {
+                requests[route.startsWith('GET ') ? 'reads' : 'writes'] += 1;
+                return attempt(octokit, route, parameters, Math.min(timeLeft, dependencies.attemptTimeout()), dependencies);
+            }, LIMITS, dependencies);
+            if (outcome instanceof GitHubFailure) {
+                throw outcome;
+            }
+            return outcome;
+        },
+    };
+}
+async function attempt(octokit, route, parameters, timeout, { now, onRateLimit }) {
+    const signal = AbortSignal.timeout(Math.max(1, Math.ceil(timeout)));
+    try {
+        const { status, data, headers } = await octokit.request(route, {
+            ...parameters,
+            headers: { 'x-github-api-version': API_VERSION },
+            request: { signal },
+        });
+        const result = { status, data, date: Date.parse(headers.date ?? '') || now() };
+        return { result, retry: false };
+    }
+    catch (error) {
+        const answer = answerOf(error);
+        if (answer === undefined) {
+            return { result: unanswered(error, signal.aborted), retry: true };
+        }
+        const pause = rateLimitPause(answer, now());
+        if (pause !== undefined) {
+            onRateLimit(pause);
+            return { result: refused(answer, true, error), retry: true, retryAfter: pause };
+        }
+        const retryAfter = (0,retry/* parseRetryAfter */.mu)(textOf(answer.headers['retry-after']), now());
+        return {
+            result: refused(answer, false, error),
+            retry: (0,retry/* isTransient */.dg)(answer.status),
+            ...(retryAfter === undefined ? {} : { retryAfter }),
+        };
+    }
+}
+/** The answer that Octokit's error carries; its own message quotes the server and is not used. */
+function answerOf(error) {
+    if (!(error instanceof Error) || !('response' in error) || !isRecord(error.response)) {
+        return undefined;
+    }
+    const { status, headers, data } = error.response;
+    return {
+        status: typeof status === 'number' ? status : 0,
+        headers: Object.fromEntries(Object.entries(isRecord(headers) ? headers : {}).map(([name, value]) => [name, textOf(value)])),
+        message: isRecord(data) && typeof data['message'] === 'string' ? data['message'] : '',
+    };
+}
+function refused({ status, headers }, rateLimited, cause) {
+    return new GitHubFailure(rateLimited ? `GitHub's rate limit was reached (HTTP ${status})` : `GitHub answered with HTTP ${status}`, {
+        status,
+        permissions: textOf(headers['x-accepted-github-permissions']),
+        uncertain: status >= 500 || status === 408,
+        rateLimited,
+    }, { cause });
+}
+function unanswered(error, timedOut) {
+    const reason = timedOut ? 'in time' : `(${(0,system_error/* errorCode */.C)(error) ?? 'no reason given'})`;
+    return new GitHubFailure(`GitHub did not answer ${reason}`, { uncertain: true, rateLimited: false }, { cause: error });
+}
+function textOf(value) {
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+}
+function ignore() {
+    // Octokit's own log would quote requests and answers
+}
+
+// EXTERNAL MODULE: ./node_modules/libsodium-wrappers/dist/modules-esm/libsodium-wrappers.mjs + 1 modules
+var libsodium_wrappers = __webpack_require__(4768);
+;// CONCATENATED MODULE: ./build/github/sealed-box.js
+
+/** Makes libsodium ready, which takes a moment. */
+async function loadSeal() {
+    await libsodium_wrappers/* default.ready */.Ay.ready;
+    return (value, publicKey) => {
+        const box = libsodium_wrappers/* default */.Ay.crypto_box_seal(Buffer.from(value.reveal(), 'utf8'), Buffer.from(publicKey, 'base64'));
+        return Buffer.from(box).toString('base64');
+    };
+}
+
+// EXTERNAL MODULE: ./node_modules/string-argv/index.js
+var string_argv = __webpack_require__(8579);
+// EXTERNAL MODULE: ./build/inputs/keys.js + 2 modules
+var keys = __webpack_require__(2817);
+// EXTERNAL MODULE: ./build/inputs/likely-keys.js
+var likely_keys = __webpack_require__(6926);
+// EXTERNAL MODULE: ./build/inputs/pasted-block.js
+var pasted_block = __webpack_require__(5044);
+// EXTERNAL MODULE: ./build/keys/secret.js
+var keys_secret = __webpack_require__(7146);
+// EXTERNAL MODULE: external "node:child_process"
+var external_node_child_process_ = __webpack_require__(1421);
+;// CONCATENATED MODULE: ./build/key-sources/run-command.js
+
+
+/**
+ * Runs a program without a shell. Its error output is read and thrown away. A program that takes too long or prints too
+ * much is ended together with what it started.
+ */
+function runCommand(command, options) {
+    const [program = '', ...args] = command;
+    return new Promise((resolve) => {
+        const chunks = [];
+        let bytes = 0;
+        let ended = false;
+        const child = (0,external_node_child_process_.spawn)(program, args, {
+            env: options.environment,
+            stdio: ['ignore', 'pipe', 'ignore'],
+            // a group of its own, so that its children can be ended with it
+            detached: process.platform !== 'win32',
+            windowsHide: true,
+        });
+        const end = (result) => {
+            if (!ended) {
+                ended = true;
+                clearTimeout(timer);
+                child.stdout.destroy();
+                resolve(result);
+            }
+        };
+        const stop = (reason) => {
+            killGroup(child.pid);
+            end({ kind: 'failure', reason });
+        };
+        const timer = setTimeout(() => stop(`it did not end within ${options.timeout / 1000} seconds`), options.timeout);
+        child.stdout.on('data', (chunk) => {
+            chunks.push(chunk);
+            bytes += chunk.length;
+            if (bytes > options.largestOutput) {
+                stop(`it printed more than ${options.largestOutput / 1024} KiB`);
+            }
+        });
+        child.on('error', (error) => end({ kind: 'failure', reason: `it could not be started (${(0,system_error/* errorCode */.C)(error) ?? 'unknown error'})` }));
+        child.on('close', (code, signal) => {
+            const text = Buffer.concat(chunks).toString('utf8');
+            end(code === 0
+                ? { kind: 'output', text }
+                : {
+                    kind: 'failure',
+                    reason: signal === null ? `it ended with exit code ${code}` : `it was ended by ${signal}`,
+                });
+        });
+    });
+}
+function killGroup(pid) {
+    if (pid === undefined) {
+        return;
+    }
+    try {
+        process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
+    }
+    catch {
+        // it has ended by itself
+    }
+}
+
+;// CONCATENATED MODULE: ./build/key-sources/command.js
+
+
+
+
+
+
+
+
+const TIMEOUT = 60_000;
+const LARGEST_OUTPUT = 64 * 1024;
+/**
+ * The pair that `key-command` prints: JSON `{"api_key_id", "api_key_secret"}` or a soda_cloud block. The command does
+ * not see the action's inputs, which hold other keys.
+ * @throws ActionError when the command fails, or prints something else
+ */
+async function keyFromCommand(line, environment, log) {
+    const command = (0,string_argv/* parseArgsStringToArgv */.R)(line);
+    if (command.length === 0) {
+        throw commandFailed("'key-command' is empty");
+    }
+    const result = await runCommand(command, {
+        environment: Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('INPUT_'))),
+        timeout: TIMEOUT,
+        largestOutput: LARGEST_OUTPUT,
+    });
+    if (result.kind === 'failure') {
+        throw commandFailed(result.reason);
+    }
+    for (const value of (0,likely_keys/* likelyKeys */.n)(result.text)) {
+        log.mask(new keys_secret/* Secret */.z(value));
+    }
+    const { id, secret } = parseOutput(result.text);
+    if (id === undefined || secret === undefined) {
+        throw commandFailed('Its output does not hold both api_key_id and api_key_secret');
+    }
+    return (0,keys/* pairOfText */.Vx)({ name: "api_key_id of 'key-command'", text: id }, { name: "api_key_secret of 'key-command'", text: secret }, log);
+}
+/** JSON is read as such: its escapes are not all YAML's. */
+function parseOutput(text) {
+    try {
+        const document = JSON.parse(text);
+        if (isRecord(document)) {
+            const { api_key_id: id, api_key_secret: secret } = document;
+            return { ...(typeof id === 'string' ? { id } : {}), ...(typeof secret === 'string' ? { secret } : {}) };
+        }
+    }
+    catch {
+        // not JSON, so it should be a block
+    }
+    return (0,pasted_block.parsePastedBlock)(text, "the output of 'key-command'");
+}
+function commandFailed(why) {
+    return new action_error/* ActionError */.l('Key command failed', {
+        what: "The command in 'key-command' gave no new key, and nothing was written.",
+        why: `${why}.`,
+        fix: 'Run the command by hand: it has to print {"api_key_id": "…", "api_key_secret": "…"} or a soda_cloud block on standard output and end with exit code 0. It runs without a shell and without the action\'s inputs; give it what it needs in the step\'s \'env:\'.',
+    });
+}
+
+// EXTERNAL MODULE: ./build/keys/key-pair.js
+var key_pair = __webpack_require__(7472);
+// EXTERNAL MODULE: ./build/http/retrying-request.js
+var retrying_request = __webpack_require__(9140);
+// EXTERNAL MODULE: ./build/soda-cloud/connection.js
+var soda_cloud_connection = __webpack_require__(6705);
+;// CONCATENATED MODULE: ./build/soda-cloud/runners.js
+
+
+
+
+
+/**
+ * Makes a key for a Soda Runner (Agent): `POST /api/v1/runners`, answered by 200 `{"apiKeyId", "apiKeySecret"}`. Soda
+ * Cloud shows the key this once. The name is what Soda's own CLI sends; the API description has no body.
+ */
+async function mintRunnerKey(name, current, connection, http) {
+    const answer = await (0,retrying_request/* requestOnce */.L)({
+        method: 'POST',
+        url: `${(0,soda_cloud_connection/* origin */.TG)(connection)}/api/v1/runners`,
+        headers: {
+            accept: 'application/json',
+            'content-type': 'application/json',
+            authorization: `Basic ${(0,key_pair/* basicCredentials */.BG)(current).reveal()}`,
+            'user-agent': 'soda-cloud-keys',
+        },
+        body: JSON.stringify(name === undefined ? {} : { name }),
+    }, http);
+    if (answer.kind === 'failure') {
+        return { kind: 'failed', reason: answer.reason, uncertain: answer.uncertain };
+    }
+    if (answer.status < 200 || answer.status > 299) {
+        return {
+            kind: 'failed',
+            reason: `it answered with HTTP ${answer.status}`,
+            uncertain: answer.status >= 500,
+        };
+    }
+    const pair = mintedPair(answer.body);
+    return pair === undefined
+        ? { kind: 'failed', reason: 'its answer holds no key', uncertain: true }
+        : { kind: 'minted', pair };
+}
+function mintedPair(body) {
+    try {
+        const document = JSON.parse(body);
+        if (!isRecord(document)) {
+            return undefined;
+        }
+        const { apiKeyId: id, apiKeySecret: secret } = document;
+        return typeof id === 'string' && id !== '' && typeof secret === 'string' && secret !== ''
+            ? { id: new keys_secret/* Secret */.z(id), secret: new keys_secret/* Secret */.z(secret) }
+            : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/key-sources/soda-runner.js
+
+
+
+/**
+ * A new key for a Soda Runner, masked before anything else happens to it.
+ * @throws ActionError when Soda Cloud makes none
+ */
+async function keyFromRunner(name, current, connection, { log, http }) {
+    const minted = await mintRunnerKey(name, current, connection, http);
+    if (minted.kind === 'failed') {
+        throw new action_error/* ActionError */.l('Runner key not made', {
+            what: `Soda Cloud at ${connection.host} made no key for a runner. Nothing was written.`,
+            why: `${minted.reason}.${minted.uncertain ? ' It may have made one all the same, which nobody has seen.' : ''}`,
+            fix: 'The user of the current key needs the permission to manage data sources and agents. Look for a runner without name or last contact in Soda Cloud and delete it, then run the rotation again.',
+        });
+    }
+    const { id, secret } = minted.pair;
+    for (const value of [id, secret, (0,key_pair/* basicCredentials */.BG)(minted.pair)]) {
+        log.mask(value);
+    }
+    return minted.pair;
+}
+
+;// CONCATENATED MODULE: ./build/github/secret-routes.js
+/** From GitHub's OpenAPI description, API version 2022-11-28. Parameters are encoded once, by Octokit. */
+function secretRoutes(target) {
+    switch (target.kind) {
+        case 'repo':
+            return repositoryRoutes('/repos/{owner}/{repo}/actions/secrets', target);
+        case 'dependabot':
+            return repositoryRoutes('/repos/{owner}/{repo}/dependabot/secrets', target);
+        case 'codespaces':
+            return repositoryRoutes('/repos/{owner}/{repo}/codespaces/secrets', target);
+        case 'environment':
+            return {
+                collection: '/repos/{owner}/{repo}/environments/{environment_name}/secrets',
+                parameters: { owner: target.owner, repo: target.repo, environment_name: target.environment },
+                visibility: undefined,
+            };
+        case 'org':
+            return organizationRoutes('/orgs/{org}/actions/secrets', target.org);
+        case 'dependabot-org':
+            return organizationRoutes('/orgs/{org}/dependabot/secrets', target.org);
+        case 'codespaces-org':
+            return organizationRoutes('/orgs/{org}/codespaces/secrets', target.org);
+        case 'codespaces-user':
+            return { collection: '/user/codespaces/secrets', parameters: {}, visibility: 'user' };
+    }
+}
+function repositoryRoutes(collection, { owner, repo }) {
+    return { collection, parameters: { owner, repo }, visibility: undefined };
+}
+function organizationRoutes(collection, org) {
+    return { collection, parameters: { org }, visibility: 'organization' };
+}
+
+;// CONCATENATED MODULE: ./build/github/secret-store.js
+
+
+
+/** An answer of GitHub in a form that its API description does not allow. */
+const UNKNOWN_FORM = 'GitHub answered in a form that its API does not have';
+/** The secrets of one target, behind GitHub's API. Every method throws a GitHubFailure when GitHub refuses. */
+class SecretStore {
+    target;
+    #client;
+    #routes;
+    constructor(target, client) {
+        this.target = target;
+        this.#client = client;
+        this.#routes = secretRoutes(target);
+    }
+    async readPublicKey() {
+        const { data } = await this.#send('GET', '/public-key');
+        if (!isRecord(data) || typeof data['key_id'] !== 'string' || typeof data['key'] !== 'string') {
+            throw unknownForm();
+        }
+        return { id: data['key_id'], key: data['key'] };
+    }
+    /** When a secret was written and who sees it; `undefined` when there is no such secret. */
+    async readSecret(name) {
+        const found = await this.#readMetadata(name);
+        if (found === undefined) {
+            return undefined;
+        }
+        const audience = await this.#readAudience(name, found.data['visibility']);
+        return {
+            updatedAt: found.updatedAt,
+            readAt: found.date,
+            ...(audience === undefined ? {} : { audience }),
+        };
+    }
+    /** When a secret was written, in milliseconds since the epoch; `undefined` when there is none. */
+    async readUpdatedAt(name) {
+        return (await this.#readMetadata(name))?.updatedAt;
+    }
+    /** Writes an encrypted value, and says again who sees it: what is left out is taken away. Returns the server's clock. */
+    async writeSecret(name, encrypted, keyId, audience) {
+        const { date } = await this.#send('PUT', '/{secret_name}', {
+            secret_name: name,
+            encrypted_value: encrypted,
+            key_id: keyId,
+            ...this.#audienceParameters(audience),
+        });
+        return date;
+    }
+    /** Deletes a secret; one that is gone already is fine. */
+    async deleteSecret(name) {
+        try {
+            await this.#send('DELETE', '/{secret_name}', { secret_name: name });
+        }
+        catch (error) {
+            if (!(error instanceof GitHubFailure && error.status === 404)) {
+                throw error;
+            }
+        }
+    }
+    async #readMetadata(name) {
+        try {
+            const { data, date } = await this.#send('GET', '/{secret_name}', { secret_name: name });
+            const written = isRecord(data) ? data['updated_at'] : undefined;
+            const updatedAt = typeof written === 'string' ? Date.parse(written) : Number.NaN;
+            if (!isRecord(data) || Number.isNaN(updatedAt)) {
+                throw unknownForm();
+            }
+            return { data, date, updatedAt };
+        }
+        catch (error) {
+            if (error instanceof GitHubFailure && error.status === 404) {
+                return undefined;
+            }
+            throw error;
+        }
+    }
+    #send(verb, path, parameters = {}) {
+        const route = `${verb} ${this.#routes.collection}${path}`;
+        return this.#client.send(route, { ...this.#routes.parameters, ...parameters });
+    }
+    async #readAudience(name, visibility) {
+        if (this.#routes.visibility === undefined) {
+            return undefined;
+        }
+        if (visibility !== 'all' && visibility !== 'private' && visibility !== 'selected') {
+            throw unknownForm();
+        }
+        return visibility === 'selected'
+            ? { visibility, repositoryIds: await this.#readRepositoryIds(name) }
+            : { visibility };
+    }
+    async #readRepositoryIds(name) {
+        const ids = [];
+        for (let page = 1;; page += 1) {
+            const paging = this.#routes.visibility === 'organization' ? { per_page: PAGE, page } : {};
+            const { data } = await this.#send('GET', '/{secret_name}/repositories', {
+                secret_name: name,
+                ...paging,
+            });
+            const { repositories, total } = parseRepositories(data);
+            ids.push(...repositories);
+            if (ids.length >= total || repositories.length === 0) {
+                return ids;
+            }
+        }
+    }
+    #audienceParameters(audience) {
+        const ids = audience?.repositoryIds === undefined ? {} : { selected_repository_ids: audience.repositoryIds };
+        switch (this.#routes.visibility) {
+            case undefined:
+                return {};
+            case 'user':
+                return ids;
+            case 'organization':
+                return { visibility: audience?.visibility ?? 'private', ...ids };
+        }
+    }
+}
+const PAGE = 100;
+function parseRepositories(data) {
+    if (!isRecord(data) || !Array.isArray(data['repositories']) || typeof data['total_count'] !== 'number') {
+        throw unknownForm();
+    }
+    const repositories = data['repositories'].map((repository) => {
+        if (!isRecord(repository) || typeof repository['id'] !== 'number') {
+            throw unknownForm();
+        }
+        return repository['id'];
+    });
+    return { repositories, total: data['total_count'] };
+}
+function unknownForm() {
+    return new GitHubFailure(UNKNOWN_FORM, { uncertain: false, rateLimited: false });
+}
+
+// EXTERNAL MODULE: ./build/targets/target.js
+var targets_target = __webpack_require__(901);
+;// CONCATENATED MODULE: ./build/rotation/problems.js
+/** What a failed request means for a target and what to do, in one line without anything that the server wrote. */
+function describeProblem(failure, target) {
+    const { status } = failure;
+    if (failure.rateLimited) {
+        return `${failure.message}: run this again later, or with fewer targets at once`;
+    }
+    switch (status) {
+        case 401:
+            return "GitHub does not accept the token (HTTP 401): it is wrong, expired or revoked; give a valid one in 'github-token'";
+        case 403:
+            return `the token may not do this (HTTP 403): it needs ${neededPermission(target)}${accepted(failure)}`;
+        case 404:
+            return `${notFound(target)} (HTTP 404), or the token has no access to it, which needs ${neededPermission(target)}`;
+        case 422:
+            return 'GitHub did not accept the value (HTTP 422)';
+        default:
+            return `${failure.message}: run this again later`;
+    }
+}
+function notFound(target) {
+    switch (target.kind) {
+        case 'environment':
+            return `there is no repository ${target.owner}/${target.repo} or no environment '${target.environment}' in it`;
+        case 'repo':
+        case 'dependabot':
+        case 'codespaces':
+            return `there is no repository ${target.owner}/${target.repo}`;
+        case 'codespaces-user':
+            return 'the user has no Codespaces secrets';
+        default:
+            return `there is no organization ${target.org}`;
+    }
+}
+/** The fine-grained permission for writing, from GitHub's table of permissions; the classic scope in brackets. */
+const PERMISSIONS = {
+    repo: "the repository permission 'Secrets: write' (classic: repo)",
+    environment: "the repository permission 'Environments: write' (classic: repo)",
+    dependabot: "the repository permission 'Dependabot secrets: write' (classic: repo)",
+    codespaces: "the repository permission 'Codespaces secrets: write' (classic: repo), and no GitHub App token may read its public key",
+    org: "the organization permission 'Secrets: write' (classic: admin:org)",
+    'dependabot-org': "the organization permission 'Dependabot secrets: write' (classic: admin:org)",
+    'codespaces-org': "the organization permission 'Codespaces secrets: write' (classic: admin:org), and no GitHub App token has it",
+    'codespaces-user': "the user permission 'Codespaces user secrets: write' (classic: codespace:secrets), and no GitHub App token has it",
+};
+function neededPermission({ kind }) {
+    return `${PERMISSIONS[kind]}; the workflow's own GITHUB_TOKEN cannot have it`;
+}
+function accepted({ permissions }) {
+    return permissions !== undefined && /^[\w=,; -]+$/.test(permissions) ? `; GitHub names ${permissions}` : '';
+}
+
+;// CONCATENATED MODULE: ./build/rotation/preflight.js
+
+
+
+
+/** Reads each target's public key and the metadata of its two secrets. Finds every problem, not only the first. */
+async function preflight(targets, names, { createMissing }, client, limit) {
+    const results = await Promise.all(targets.map(async (target) => {
+        try {
+            const state = await readTarget(new SecretStore(target, client), names, limit);
+            const missing = missingNames(state, names);
+            return missing.length === 0 || createMissing ? state : { target, problem: missingProblem(missing) };
+        }
+        catch (error) {
+            if (error instanceof GitHubFailure) {
+                return { target, problem: describeProblem(error, target) };
+            }
+            throw error;
+        }
+    }));
+    return {
+        states: results.filter((result) => 'store' in result),
+        problems: results.filter((result) => 'problem' in result),
+    };
+}
+async function readTarget(store, names, limit) {
+    const [publicKey, id, secret] = await Promise.all([
+        limit(() => store.readPublicKey()),
+        limit(() => store.readSecret(names.id)),
+        limit(() => store.readSecret(names.secret)),
+    ]);
+    return { store, publicKey, id, secret };
+}
+function missingNames({ id, secret }, names) {
+    return [...(id === undefined ? [names.id] : []), ...(secret === undefined ? [names.secret] : [])];
+}
+function missingProblem(missing) {
+    return `it does not hold ${missing.join(' and ')}: correct 'secret-names' or 'targets', or set 'create-missing: true'`;
+}
+/** Whether a target holds neither of the two secrets yet. */
+function isNew({ id, secret }) {
+    return id === undefined && secret === undefined;
+}
+/** When the older half of a target's pair was written, in milliseconds since the epoch. */
+function writtenAt({ id, secret }) {
+    return id === undefined || secret === undefined ? undefined : Math.min(id.updatedAt, secret.updatedAt);
+}
+/** The problems, a line each. */
+function listProblems(problems) {
+    return problems.map(({ target, problem }) => `- ${(0,targets_target/* targetName */.j)(target)}: ${problem}`).join('\n');
+}
+
+// EXTERNAL MODULE: ./build/runner/step.js + 1 modules
+var runner_step = __webpack_require__(9868);
+// EXTERNAL MODULE: ./build/summary/markdown.js
+var markdown = __webpack_require__(8871);
+;// CONCATENATED MODULE: ./build/summary/rotate-summary.js
+
+/** The section that `rotate` adds to the job's summary page, in Markdown: the facts of the report, and what is left. */
+function rotateSummary(report, next) {
+    const facts = (0,markdown/* factTable */.Bu)([
+        ['Soda Cloud', (0,markdown/* escapeMarkdown */.FV)(report.host)],
+        ...optionalRow('Organization', report.organization),
+        ...optionalRow('Key in use', report.fingerprint),
+        ...optionalRow('Previous key', report.previousFingerprint),
+        ['Time', `${report.started} to ${report.finished}`],
+        ['Requests to GitHub', `${report.requests.reads} reads, ${report.requests.writes} writes`],
+    ]);
+    const rows = report.targets.map(({ target, state, updatedAt = '', detail = '' }) => `| ${(0,markdown/* escapeMarkdown */.FV)(target)} | ${state} | ${updatedAt} | ${(0,markdown/* escapeMarkdown */.FV)(detail)} |`);
+    const targets = ['| target | state | written | |', '|---|---|---|---|', ...rows].join('\n');
+    const left = next.length === 0 ? [] : ['**What is left to do**', next.map((step) => `- ${step}`).join('\n')];
+    const title = report.dryRun ? '### Soda Cloud Keys: rotation, dry run' : '### Soda Cloud Keys: rotation';
+    return [title, facts, targets, ...left].join('\n\n');
+}
+function optionalRow(name, value) {
+    return value === undefined || value === '' ? [] : [[name, (0,markdown/* escapeMarkdown */.FV)(value)]];
+}
+
+;// CONCATENATED MODULE: ./build/report/report.js
+/** A time as the report writes it, in whole seconds. */
+function isoTime(milliseconds) {
+    return new Date(milliseconds).toISOString().replace(/\.\d{3}Z$/, 'Z');
+}
+
+;// CONCATENATED MODULE: ./build/report/journal.js
+
+
+
+
+
+
+/** Collects what a rotation finds and does, so that its report is right wherever the run ends. */
+class Journal {
+    #settings;
+    #client;
+    #dependencies;
+    #started;
+    #targets = new Map();
+    #keys = {};
+    constructor(settings, client, dependencies) {
+        this.#settings = settings;
+        this.#client = client;
+        this.#dependencies = dependencies;
+        this.#started = dependencies.http.now();
+        for (const target of settings.targets) {
+            this.#set(target, 'skipped', 'nothing was written');
+        }
+    }
+    preflight(states, problems) {
+        for (const state of states) {
+            this.#set(state.store.target, 'skipped', 'nothing was written', writtenAt(state));
+        }
+        for (const { target, problem } of problems) {
+            this.#set(target, 'failed', problem);
+        }
+    }
+    all(state, detail) {
+        for (const [name, report] of this.#targets) {
+            this.#targets.set(name, { ...report, state, detail });
+        }
+    }
+    target({ plan, state, detail, updatedAt, }) {
+        const known = state === 'restored' || state === 'broken' || state === 'rotated' ? updatedAt : writtenAt(plan.state);
+        this.#set(plan.state.store.target, state, detail, known);
+    }
+    keys(facts) {
+        this.#keys = { ...this.#keys, ...facts };
+    }
+    /** Sets the outputs that tell of the whole run, and adds the summary. */
+    async publish() {
+        const { step, log } = this.#dependencies;
+        const report = this.#report();
+        step.setOutput('organization', report.organization ?? '');
+        step.setOutput('key-fingerprint', report.fingerprint ?? '');
+        step.setOutput('report', JSON.stringify(report));
+        await (0,runner_step/* publishSummary */.I)(rotateSummary(report, this.#leftToDo(report)), step, log);
+    }
+    #set(target, state, detail, updatedAt) {
+        const name = (0,targets_target/* targetName */.j)(target);
+        this.#targets.set(name, {
+            target: name,
+            state,
+            ...(updatedAt === undefined ? {} : { updatedAt: isoTime(updatedAt) }),
+            ...(detail === undefined ? {} : { detail }),
+        });
+    }
+    #report() {
+        const { current, next, organization } = this.#keys;
+        const inUse = next ?? current;
+        return {
+            mode: 'rotate',
+            started: isoTime(this.#started),
+            finished: isoTime(this.#dependencies.http.now()),
+            host: this.#settings.connection.host,
+            ...(organization === undefined || organization === '' ? {} : { organization }),
+            ...(inUse === undefined ? {} : { fingerprint: (0,key_pair/* fingerprint */.Rj)(inUse) }),
+            ...(next === undefined || current === undefined ? {} : { previousFingerprint: (0,key_pair/* fingerprint */.Rj)(current) }),
+            dryRun: this.#settings.dryRun,
+            targets: [...this.#targets.values()],
+            requests: { ...this.#client.requests },
+        };
+    }
+    #leftToDo({ previousFingerprint, host, targets }) {
+        if (previousFingerprint === undefined) {
+            return [];
+        }
+        const open = targets.some(({ state }) => state !== 'rotated');
+        return [
+            ...(open ? ['Run the rotation again with the same keys: not every target holds the new one.'] : []),
+            `Delete the old key (fingerprint ${previousFingerprint}) in Soda Cloud at ${host} (avatar, Profile, API Keys), but not yet: runs that were queued before now still use it. Repository and organization secrets are read when a run is queued, environment secrets when a job starts.`,
+        ];
+    }
+}
+
+;// CONCATENATED MODULE: ./build/rotation/age.js
+
+const DAY = 24 * 60 * 60 * 1000;
+/**
+ * How long ago the oldest pair among the targets was written, in days by GitHub's own clock. `undefined` while a target
+ * lacks a secret: that one has no age, and is due.
+ */
+function ageOf(states) {
+    const ages = states.map((state) => {
+        const written = writtenAt(state);
+        return written === undefined ? undefined : (clockOf(state) - written) / DAY;
+    });
+    const known = ages.filter((age) => age !== undefined);
+    return known.length < ages.length || known.length === 0 ? undefined : { days: Math.max(0, ...known) };
+}
+function clockOf({ id, secret }) {
+    return Math.max(id?.readAt ?? 0, secret?.readAt ?? 0);
+}
+
+;// CONCATENATED MODULE: ./build/rotation/plan.js
+
+/**
+ * The pair rule: the previous pair is whole before the current one is touched, the two halves of the new pair follow
+ * each other at once, and there is a way back for each of them.
+ */
+function planTarget(state, next, settings) {
+    const { names, previousNames, keep, current } = settings;
+    const audience = { id: state.id?.audience, secret: state.secret?.audience };
+    const fallbackAudience = audience.id ?? audience.secret;
+    const writes = (to, pair) => [
+        { name: to.id, value: pair.id, audience: audience.id ?? fallbackAudience },
+        { name: to.secret, value: pair.secret, audience: audience.secret ?? fallbackAudience },
+    ];
+    const [oldId, oldSecret] = current === undefined ? [] : writes(names, current);
+    return {
+        state,
+        overlap: keep === undefined || isNew(state) ? [] : writes(previousNames, keep),
+        promotion: writes(names, next),
+        restoration: [
+            state.id === undefined || oldId === undefined ? { remove: names.id } : { write: oldId },
+            state.secret === undefined || oldSecret === undefined ? { remove: names.secret } : { write: oldSecret },
+        ],
+    };
+}
+
+// EXTERNAL MODULE: ./build/soda-cloud/test-login.js
+var test_login = __webpack_require__(7061);
+;// CONCATENATED MODULE: ./build/rotation/prove.js
+
+
+
+/** @throws ActionError when Soda Cloud gives no usable answer */
+async function proveCurrent(pair, { connection, log, http }) {
+    const login = await (0,test_login/* testLogin */.S)(pair, connection, http);
+    switch (login.kind) {
+        case 'verified':
+            return { alive: true, organization: login.organization };
+        case 'refused':
+            log.warning('Current key refused', `Soda Cloud at ${connection.host} refuses the current API key (fingerprint ${(0,key_pair/* fingerprint */.Rj)(pair)}, HTTP ${login.status}). The rotation goes on; the organizations of the two keys are not compared, and the current key is not kept as the previous one.`);
+            return { alive: false, organization: undefined };
+        case 'unknown':
+            throw notProved('current', pair, connection, login.reason);
+    }
+}
+/**
+ * Proves the new pair: it logs in, and to the organization of the current one.
+ * @param minted whether the pair is a runner's: those may be refused a login with 403, and having been minted is the proof
+ * @throws ActionError otherwise
+ */
+async function proveNew(pair, current, { minted, allowOtherOrganization }, { connection, log, http }) {
+    const login = await (0,test_login/* testLogin */.S)(pair, connection, http);
+    if (login.kind === 'unknown') {
+        throw notProved('new', pair, connection, login.reason);
+    }
+    if (login.kind === 'refused') {
+        if (minted && login.status === 403) {
+            log.info(`Soda Cloud made the runner key with fingerprint ${(0,key_pair/* fingerprint */.Rj)(pair)} and knows it, but lets no runner key log in: that is all its API proves.`);
+            return { verified: false, organization: '' };
+        }
+        throw new action_error/* ActionError */.l('New key refused', {
+            what: `Soda Cloud at ${connection.host} refuses the new API key (fingerprint ${(0,key_pair/* fingerprint */.Rj)(pair)}) with HTTP ${login.status}. Nothing was written.`,
+            why: 'ID or secret were not stored completely, the key was deleted, or it belongs to another region.',
+            fix: "Store the new key again as Soda Cloud shows it, or generate another one; check 'region' and 'host'.",
+        });
+    }
+    if (current?.organization !== undefined &&
+        current.organization !== login.organization &&
+        !allowOtherOrganization) {
+        throw new action_error/* ActionError */.l('New key of another organization', {
+            what: `The new API key (fingerprint ${(0,key_pair/* fingerprint */.Rj)(pair)}) logs in to ${shownOrganization(login.organization, log)}, the current one to ${shownOrganization(current.organization, log)}. Nothing was written.`,
+            why: 'Scans would report to another organization than before, which is hardly ever meant.',
+            fix: "Generate the new key in the organization of the current one, or set 'allow-other-organization: true'.",
+        });
+    }
+    return {
+        verified: true,
+        organization: log.reveals(login.organization) ? '' : log.foreign(login.organization),
+    };
+}
+function shownOrganization(name, log) {
+    return log.reveals(name) ? 'an organization whose name holds a key' : `'${log.foreign(name)}'`;
+}
+function notProved(which, pair, { host }, reason) {
+    return new action_error/* ActionError */.l('Key not proved', {
+        what: `Whether Soda Cloud at ${host} accepts the ${which} API key (fingerprint ${(0,key_pair/* fingerprint */.Rj)(pair)}) could not be found out. Nothing was written.`,
+        why: `Soda Cloud gave no usable answer: ${reason}.`,
+        fix: "Run the rotation again; if this stays, check 'host' or 'region' and the network of the runner.",
+    });
+}
+
+;// CONCATENATED MODULE: ./build/rotation/confirm.js
+
+/** GitHub's answers lag behind its writes for a moment: pauses between looks, in milliseconds. */
+const PAUSES = [500, 1000, 2000, 4000, 8000];
+/**
+ * Looks whether both secrets of a written target have a new date.
+ * @param writtenAt the server's clock at the first write: dates have a resolution of one second, so the date of a
+ *   secret that was written twice within one does not move
+ */
+async function confirmTarget({ store, ...before }, names, writtenAt, { limit, sleep }) {
+    const look = (name) => limit(() => store.readUpdatedAt(name));
+    try {
+        for (let count = 0;; count += 1) {
+            const [id, secret] = await Promise.all([look(names.id), look(names.secret)]);
+            if (hasMoved(id, before.id, writtenAt) && hasMoved(secret, before.secret, writtenAt)) {
+                return { kind: 'confirmed', updatedAt: Math.max(id, secret) };
+            }
+            const pause = PAUSES[count];
+            if (pause === undefined) {
+                return {
+                    kind: 'contradicted',
+                    detail: 'GitHub accepted the new values, but still shows the old date',
+                };
+            }
+            await sleep(pause);
+        }
+    }
+    catch (error) {
+        if (error instanceof GitHubFailure) {
+            return {
+                kind: 'unknown',
+                detail: `GitHub accepted the new values, but could not be asked for their date: ${error.message}`,
+            };
+        }
+        throw error;
+    }
+}
+function hasMoved(now, before, writtenAt) {
+    if (now === undefined) {
+        return false;
+    }
+    return before === undefined || now > before.updatedAt || now >= Math.floor(writtenAt / 1000) * 1000;
+}
+
+;// CONCATENATED MODULE: ./build/rotation/execute.js
+
+
+/** Encrypts what a plan writes, so that nothing but the writes is left to do between the two halves of a pair. */
+function encryptPlan(plan, seal) {
+    const { key } = plan.state.publicKey;
+    return new Map([...plan.overlap, ...plan.promotion].map((write) => [write, seal(write.value, key)]));
+}
+/** Walks one target's plan. Never throws for what GitHub does. */
+async function executePlan(plan, encrypted, dependencies) {
+    const put = (write) => putSecret(plan, write, encrypted.get(write), dependencies);
+    for (const write of plan.overlap) {
+        const done = await put(write);
+        if ('failure' in done) {
+            return failed(plan, done.failure);
+        }
+    }
+    const [idWrite, secretWrite] = plan.promotion;
+    const id = await put(idWrite);
+    if ('failure' in id) {
+        return id.failure.uncertain
+            ? restore(plan, id.failure, { secretMayBeNew: false }, dependencies)
+            : failed(plan, id.failure);
+    }
+    const secret = await put(secretWrite);
+    return 'failure' in secret
+        ? restore(plan, secret.failure, { secretMayBeNew: secret.failure.uncertain }, dependencies)
+        : { state: 'rotated', writtenAt: id.date };
+}
+/** GitHub answers 422 when a store has got another public key meanwhile: then once more with that one. */
+async function putSecret(plan, write, prepared, { seal, pace }) {
+    const { store, publicKey } = plan.state;
+    const send = async (value, key) => {
+        await pace();
+        return execute_attempt(async () => ({
+            date: await store.writeSecret(write.name, value, key.id, write.audience),
+        }));
+    };
+    const first = await send(prepared ?? seal(write.value, publicKey.key), publicKey);
+    if (!('failure' in first) || first.failure.status !== 422) {
+        return first;
+    }
+    const fresh = await execute_attempt(() => store.readPublicKey());
+    return 'failure' in fresh ? first : send(seal(write.value, fresh.key), fresh);
+}
+async function execute_attempt(action) {
+    try {
+        return await action();
+    }
+    catch (error) {
+        if (error instanceof GitHubFailure) {
+            return { failure: error };
+        }
+        throw error;
+    }
+}
+function failed(plan, failure) {
+    return {
+        state: 'failed',
+        detail: describeProblem(failure, plan.state.store.target),
+        tokenRefused: failure.status === 401,
+    };
+}
+/**
+ * Puts both halves back, also one that this run did not change: after an earlier run that was cut off it may hold
+ * either value. A secret that GitHub clearly refuses to write, before and now, has kept what it held.
+ */
+async function restore(plan, reason, { secretMayBeNew }, dependencies) {
+    const { target } = plan.state.store;
+    const detail = describeProblem(reason, target);
+    const [idUndo, secretUndo] = plan.restoration;
+    const id = await takeBack(plan, idUndo, dependencies);
+    const secret = 'failure' in id ? id : await takeBack(plan, secretUndo, dependencies);
+    const isRestored = !('failure' in id) && (!('failure' in secret) || !(secret.failure.uncertain || secretMayBeNew));
+    if (isRestored || !('failure' in secret)) {
+        return { state: 'restored', detail, tokenRefused: reason.status === 401 };
+    }
+    return {
+        state: 'broken',
+        detail: `${detail}; then the old value could not be put back: ${describeProblem(secret.failure, target)}`,
+        tokenRefused: reason.status === 401 || secret.failure.status === 401,
+    };
+}
+async function takeBack(plan, undo, dependencies) {
+    if ('write' in undo) {
+        return putSecret(plan, undo.write, undefined, dependencies);
+    }
+    await dependencies.pace();
+    return execute_attempt(async () => {
+        await plan.state.store.deleteSecret(undo.remove);
+        return { date: 0 };
+    });
+}
+
+;// CONCATENATED MODULE: ./build/rotation/write-targets.js
+
+
+
+/** Progress is told from here on, in milliseconds. */
+const LONG_WORK = 3000;
+/**
+ * Walks the plans one after the other, a write at a time and `interval` milliseconds apart, and looks at each written
+ * target while the next one is being written. A target that fails does not stop the others; a token that GitHub
+ * refuses and a cancellation do.
+ */
+async function writeTargets(plans, names, interval, dependencies) {
+    const { seal, sleep, cancelled } = dependencies;
+    const prepared = plans.map((plan) => ({ plan, encrypted: encryptPlan(plan, seal) }));
+    const progress = new Progress(plans, dependencies);
+    const pace = pacer(interval, sleep);
+    const outcomes = [];
+    let stopped;
+    for (const { plan, encrypted } of prepared) {
+        stopped ??= cancelled() ? 'the run was canceled' : undefined;
+        if (stopped !== undefined) {
+            outcomes.push(Promise.resolve({ plan, state: 'skipped', detail: `not started: ${stopped}` }));
+            continue;
+        }
+        const written = await executePlan(plan, encrypted, { seal, pace });
+        progress.finished(plan, written);
+        outcomes.push(settle(plan, written, names, dependencies));
+        stopped = 'tokenRefused' in written && written.tokenRefused ? 'GitHub refused the token' : undefined;
+    }
+    return Promise.all(outcomes);
+}
+async function settle(plan, written, names, dependencies) {
+    if (written.state !== 'rotated') {
+        return { plan, state: written.state, detail: written.detail };
+    }
+    const confirmation = await confirmTarget(plan.state, names, written.writtenAt, dependencies);
+    switch (confirmation.kind) {
+        case 'confirmed':
+            return { plan, state: 'rotated', updatedAt: confirmation.updatedAt };
+        case 'unknown':
+            return { plan, state: 'rotated', detail: confirmation.detail };
+        case 'contradicted':
+            return { plan, state: 'failed', detail: confirmation.detail };
+    }
+}
+/** GitHub asks for a pause between writes; the first one waits for nothing. */
+function pacer(interval, sleep) {
+    let first = true;
+    return async () => {
+        if (!first && interval > 0) {
+            await sleep(interval);
+        }
+        first = false;
+    };
+}
+class Progress {
+    #total;
+    #dependencies;
+    #started;
+    #done = 0;
+    constructor(plans, dependencies) {
+        this.#total = plans.length;
+        this.#dependencies = dependencies;
+        this.#started = dependencies.now();
+    }
+    finished({ state: { store } }, { state }) {
+        this.#done += 1;
+        const elapsed = this.#dependencies.now() - this.#started;
+        const expected = (elapsed / this.#done) * this.#total;
+        if (expected > LONG_WORK) {
+            const left = Math.ceil((expected - elapsed) / 1000);
+            this.#dependencies.info(`${(0,targets_target/* targetName */.j)(store.target)}: ${state} (${this.#done} of ${this.#total}, ${left} s left)`);
+        }
+    }
+}
+
+// EXTERNAL MODULE: ./build/modes/skip.js
+var skip = __webpack_require__(8385);
+;// CONCATENATED MODULE: ./build/modes/rotate.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+const CONCURRENT_READS = 10;
+/**
+ * Moves every target from the current pair to a new one.
+ * @throws ActionError when anything kept a target from the new pair; the report is published before
+ */
+async function rotate(settings, dependencies) {
+    const { log, step, http, cancellation } = dependencies;
+    const { keySource } = settings;
+    step.setOutput('rotated', 'false');
+    step.setOutput('verified', 'false');
+    step.setOutput('host', settings.connection.host);
+    if (keySource.kind === 'inputs' && !keySource.key.found) {
+        (0,skip/* skipWithoutKey */.J)(settings, keySource.key.missing, log);
+        return;
+    }
+    const client = createGitHubClient(settings.github, {
+        ...http,
+        attemptTimeout: () => (cancellation.requested ? 1500 : 10_000),
+        onRateLimit: (pause) => log.info(`GitHub's rate limit is reached: waiting ${Math.ceil(pause / 1000)} seconds, as it asks.`),
+    });
+    const journal = new Journal(settings, client, dependencies);
+    try {
+        await rotateTargets(settings, client, journal, dependencies);
+    }
+    finally {
+        await journal.publish();
+    }
+}
+async function rotateTargets(settings, client, journal, dependencies) {
+    const { log, step, cancellation } = dependencies;
+    const limit = (0,p_limit/* default */.A)(CONCURRENT_READS);
+    const { states, problems } = await preflight(settings.targets, settings.names, settings, client, limit);
+    journal.preflight(states, problems);
+    if (problems.length > 0) {
+        throw preflightFailed(problems, settings);
+    }
+    const current = settings.key.found ? settings.key.pair : undefined;
+    journal.keys({ current });
+    const age = ageOf(states);
+    step.setOutput('age-days', age === undefined ? '' : String(Math.floor(age.days)));
+    const due = age === undefined || age.days >= settings.minAgeDays;
+    step.setOutput('due', String(due));
+    if (!due) {
+        journal.all('unchanged', `younger than ${settings.minAgeDays} days`);
+        log.info(`Nothing to do: the secrets of every target are younger than ${settings.minAgeDays} days.`);
+        return;
+    }
+    const needsCurrent = !states.every(isNew) || settings.keySource.kind === 'soda-runner';
+    if (!settings.key.found && needsCurrent) {
+        throw settings.key.missing;
+    }
+    const proofDependencies = { ...dependencies, connection: settings.connection };
+    const proof = current === undefined ? undefined : await proveCurrent(current, proofDependencies);
+    stopIfCanceled(cancellation);
+    if (settings.dryRun && settings.keySource.kind === 'soda-runner') {
+        journal.all('planned', 'a dry run makes no runner key');
+        log.info('Dry run: no runner key is made, and nothing is written.');
+        return;
+    }
+    const next = await obtainKey(settings, current, dependencies);
+    const minted = settings.keySource.kind === 'soda-runner';
+    try {
+        const { verified, organization } = await proveNew(next, proof, { minted, allowOtherOrganization: settings.allowOtherOrganization }, proofDependencies);
+        step.setOutput('verified', String(verified));
+        journal.keys({ current, organization });
+        stopIfCanceled(cancellation);
+        await promote(settings, { current, next, proof }, states, limit, journal, dependencies);
+    }
+    catch (error) {
+        throw minted ? withRunnerKey(error, next) : error;
+    }
+}
+async function promote(settings, { current, next, proof }, states, limit, journal, { log, step, http, cancellation }) {
+    const isCurrent = current !== undefined && (0,key_pair/* samePair */.h3)(current, next);
+    const concerned = isCurrent
+        ? states.filter(({ id, secret }) => id === undefined || secret === undefined)
+        : states;
+    if (isCurrent) {
+        journal.all('unchanged', 'the new key is the current one');
+        log.info(`The new API key is the current one (fingerprint ${(0,key_pair/* fingerprint */.Rj)(next)}).`);
+        warnAboutDrift(states, log);
+    }
+    const keep = settings.keepPrevious && proof?.alive === true && !isCurrent ? current : undefined;
+    const plans = concerned.map((state) => planTarget(state, next, { names: settings.names, previousNames: settings.previousNames, keep, current }));
+    if (settings.dryRun) {
+        for (const plan of plans) {
+            const names = [...plan.overlap, ...plan.promotion].map(({ name }) => name).join(', ');
+            journal.target({ plan, state: 'planned', detail: `would write ${names}` });
+            log.info(`Dry run: ${(0,targets_target/* targetName */.j)(plan.state.store.target)}: would write ${names}.`);
+        }
+        return;
+    }
+    const outcomes = plans.length === 0
+        ? []
+        : await writeTargets(plans, settings.names, settings.writeIntervalMs, {
+            seal: await loadSeal(),
+            limit,
+            sleep: http.sleep,
+            now: http.now,
+            cancelled: () => cancellation.requested,
+            info: (line) => log.info(line),
+        });
+    for (const outcome of outcomes) {
+        journal.target(outcome);
+    }
+    const rotated = outcomes.filter(({ state }) => state === 'rotated');
+    if (rotated.length > 0) {
+        journal.keys({ current: isCurrent ? undefined : current, next });
+        step.setOutput('rotated', 'true');
+        log.info(`${rotated.length} of ${settings.targets.length} targets hold the new API key (fingerprint ${(0,key_pair/* fingerprint */.Rj)(next)}).`);
+    }
+    for (const { plan, detail } of rotated) {
+        if (detail !== undefined) {
+            log.warning('Rotation not confirmed', `${(0,targets_target/* targetName */.j)(plan.state.store.target)}: ${detail}.`);
+        }
+    }
+    if (rotated.length < outcomes.length) {
+        throw incomplete(outcomes);
+    }
+}
+/**
+ * Where the workflow's own repository was rotated and another target was not, a second run reads the new key as the
+ * current one. Dates more than an hour apart give that away.
+ */
+function warnAboutDrift(states, log) {
+    const newest = Math.max(...states.map((state) => writtenAt(state) ?? 0));
+    const older = states.filter((state) => newest - (writtenAt(state) ?? newest) > HOUR);
+    if (older.length > 0) {
+        log.warning('Targets drifted', `These targets were written more than an hour before the others and may hold an older key: ${older.map(({ store }) => (0,targets_target/* targetName */.j)(store.target)).join(', ')}. To rotate them, give the pair that they hold as 'api-key-id' and 'api-key-secret'.`);
+    }
+}
+const HOUR = 60 * 60 * 1000;
+async function obtainKey({ keySource, connection }, current, { log, http, environment }) {
+    switch (keySource.kind) {
+        case 'inputs':
+            if (!keySource.key.found) {
+                throw keySource.key.missing;
+            }
+            return keySource.key.pair;
+        case 'command':
+            return keyFromCommand(keySource.command, environment, log);
+        case 'soda-runner':
+            if (current === undefined) {
+                throw new Error('a runner key is made with the current pair');
+            }
+            return keyFromRunner(keySource.runnerName, current, connection, { log, http });
+    }
+}
+function stopIfCanceled({ requested }) {
+    if (requested) {
+        throw new action_error/* ActionError */.l('Rotation canceled', {
+            what: 'The run was canceled before the first write. Nothing was written.',
+            why: 'The runner asked the step to end.',
+            fix: 'Run the rotation again when it suits.',
+        });
+    }
+}
+function preflightFailed(problems, { targets }) {
+    return new action_error/* ActionError */.l('Targets not ready', {
+        what: `${problems.length} of ${targets.length} targets cannot be written. Nothing was written anywhere.`,
+        why: `The checks before the first write found:\n${listProblems(problems)}`,
+        fix: 'Mend what each line names, or take the target out of the input, and run the rotation again.',
+    });
+}
+function incomplete(outcomes) {
+    const rest = outcomes.filter(({ state }) => state !== 'rotated');
+    const lines = rest.map(({ plan, state, detail = '' }) => `- ${(0,targets_target/* targetName */.j)(plan.state.store.target)}: ${state}: ${detail}`);
+    return new action_error/* ActionError */.l('Rotation incomplete', {
+        what: `${rest.length} of ${outcomes.length} targets are not known to hold the new API key. Keep both keys alive in Soda Cloud.`,
+        why: `These were left as their states say:\n${lines.join('\n')}`,
+        fix: "Mend what the lines name and run the rotation again with the same keys: it finishes the rest and repairs what is broken. Where 'api-key-id' reads a secret that is rotated by now, give the previous pair.",
+    });
+}
+/** A minted key must not be forgotten while no target surely holds it: Soda Cloud shows it to nobody again. */
+function withRunnerKey(error, pair) {
+    if (!(error instanceof action_error/* ActionError */.l)) {
+        return error;
+    }
+    const { what, why, fix } = error.parts;
+    const isWritten = error.title === 'Rotation incomplete';
+    return new action_error/* ActionError */.l(error.title, {
+        what: `${what} A runner key with fingerprint ${(0,key_pair/* fingerprint */.Rj)(pair)} was made${isWritten ? '' : ' and is unused'}.`,
+        why,
+        fix: isWritten
+            ? `${fix} Another run makes another runner key: delete those in Soda Cloud that no target holds in the end.`
+            : `${fix} Delete the unused runner key in Soda Cloud.`,
+    }, { cause: error });
+}
+
+
+/***/ }),
+
+/***/ 3288:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   G: () => (/* binding */ position),
+/* harmony export */   T: () => (/* binding */ yamlProblem)
+/* harmony export */ });
+/** Our own words for the error codes of the `yaml` package, whose messages quote the text. */
+const DESCRIPTIONS = {
+    BAD_ALIAS: 'an alias that names no anchor',
+    BAD_DQ_ESCAPE: 'an unknown escape in a double-quoted text',
+    BAD_INDENT: 'wrong indentation',
+    BAD_SCALAR_START: 'a value that starts with a reserved character and is not quoted',
+    BLOCK_AS_IMPLICIT_KEY: 'a nested mapping where a value was expected',
+    DUPLICATE_KEY: 'a key that stands twice in one mapping',
+    MISSING_CHAR: 'a missing character, such as a closing quote or a colon',
+    MULTILINE_IMPLICIT_KEY: 'a key that runs over several lines, often a missing colon',
+    MULTIPLE_DOCS: 'more than one document',
+    TAB_AS_INDENT: 'a tab used for indentation',
+    UNEXPECTED_TOKEN: 'an unexpected character',
+};
+function yamlProblem(error, lines) {
+    return { description: DESCRIPTIONS[error.code] ?? 'a syntax error', ...position(error.pos[0], lines) };
+}
+/** Line and column of an offset, both counted from 1. */
+function position(offset, lines) {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(1, line), column: Math.max(1, col) };
+}
+
+
+/***/ })
+
+};
+;
+//# sourceMappingURL=898.index.js.map

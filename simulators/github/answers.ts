@@ -1,0 +1,61 @@
+/** What an endpoint answers; the body, when there is one, is sent as JSON. */
+export interface Answer {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Ends the handling of a request with an error answer. */
+export class Refusal extends Error {
+  readonly answer: Answer;
+
+  constructor(answer: Answer) {
+    super(`answered with ${answer.status}`);
+    this.answer = answer;
+  }
+}
+
+export const CREATED: Answer = { status: 201, body: {} };
+export const NO_CONTENT: Answer = { status: 204 };
+
+export function ok(body: unknown, headers: Readonly<Record<string, string>> = {}): Answer {
+  return { status: 200, body, headers };
+}
+
+/** An error in the shape of GitHub's: the status is a string in the body. */
+export function failure(
+  status: number,
+  message: string,
+  { headers = {}, documentation = 'https://docs.github.com/rest', ...more }: FailureDetails = {},
+): Answer {
+  return {
+    status,
+    body: { message, ...more, documentation_url: documentation, status: `${status}` },
+    headers,
+  };
+}
+
+export interface FailureDetails {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly documentation?: string;
+  readonly errors?: readonly FieldError[];
+}
+
+export interface FieldError {
+  readonly resource: string;
+  readonly field: string;
+  readonly code: string;
+}
+
+export function notFound(): Refusal {
+  return new Refusal(failure(404, 'Not Found'));
+}
+
+/** What GitHub says when the body does not fit the endpoint's schema. */
+export function invalidRequest(detail: string): Refusal {
+  return new Refusal(failure(422, `Invalid request.\n\n${detail}`));
+}
+
+export function validationFailed(field: string, code = 'invalid'): Refusal {
+  return new Refusal(failure(422, 'Validation Failed', { errors: [{ resource: 'Secret', field, code }] }));
+}

@@ -1,0 +1,101 @@
+import { failure, notFound, Refusal } from '../answers.ts';
+import type { SecretStore } from '../state/secret-store.ts';
+import type { StoreKind, StoreTraits } from '../state/store-kinds.ts';
+import type { Permission, PermissionLevel, Token } from '../state/tokens.ts';
+import type { Organization, Repository } from '../state/world.ts';
+import type { Call } from './router.ts';
+
+/** @throws Refusal 404 for a repository that is not there or must not be known to be there */
+export function reachRepository({ params, token, world }: Call): Repository {
+  const repository = world.repository(`${params['owner']}/${params['repo']}`);
+  if (repository === undefined || (repository.visibility !== 'public' && !mayReach(token, repository))) {
+    throw notFound();
+  }
+  return repository;
+}
+
+export function reachOrganization({ params, token, world }: Call): Organization {
+  const organization = world.organization(params['org'] ?? '');
+  if (organization === undefined || !includes(token.organizations, organization.login)) {
+    throw notFound();
+  }
+  return organization;
+}
+
+/** @throws Refusal 403 when the token is without the permission, as GitHub words it */
+export function requirePermission(token: Token, permission: Permission, level: PermissionLevel): void {
+  const granted = token.permissions[permission];
+  if (granted !== level && granted !== 'write') {
+    throw new Refusal(forbidden(token, { 'x-accepted-github-permissions': `${permission}=${level}` }));
+  }
+}
+
+/** The store that a path names, for a token that may read or write it. */
+export function reachStore(call: Call, kind: StoreKind, traits: StoreTraits): SecretStore {
+  const level = call.request.method === 'GET' ? 'read' : 'write';
+  const owner = reachOwner(call, traits);
+  refuseApps(call, traits);
+  requirePermission(call.token, traits.permission, level);
+  if (owner.repository !== undefined) {
+    requireWritableRepository(call, owner.repository);
+  }
+  const store = call.world.store(`${kind}${owner.suffix}`);
+  if (store === undefined) {
+    throw notFound();
+  }
+  return store;
+}
+
+interface Owner {
+  readonly suffix: string;
+  readonly repository?: Repository;
+}
+
+function reachOwner(call: Call, { scope }: StoreTraits): Owner {
+  switch (scope) {
+    case 'user':
+      return { suffix: '' };
+    case 'organization':
+      return { suffix: `:${reachOrganization(call).login}` };
+    case 'repository': {
+      const repository = reachRepository(call);
+      return { suffix: `:${repository.name}`, repository };
+    }
+    case 'environment': {
+      const repository = reachRepository(call);
+      return { suffix: `:${repository.name}:${call.params['environment_name']}`, repository };
+    }
+  }
+}
+
+/** A public repository can be seen by every token, but that is all. */
+function requireWritableRepository({ request, token }: Call, repository: Repository): void {
+  if (!mayReach(token, repository)) {
+    throw new Refusal(forbidden(token));
+  }
+  if (request.method !== 'GET' && repository.archived) {
+    throw new Refusal(failure(403, 'Repository was archived so is read-only.'));
+  }
+}
+
+function refuseApps({ token, request }: Call, { closedToApps }: StoreTraits): void {
+  const closed =
+    closedToApps === 'everything' ||
+    (closedToApps === 'public-key' && request.pathname.endsWith('/public-key'));
+  if (closed && token.kind === 'app') {
+    throw new Refusal(forbidden(token));
+  }
+}
+
+function forbidden(token: Token, headers: Readonly<Record<string, string>> = {}) {
+  const by = token.kind === 'app' ? 'integration' : 'personal access token';
+  return failure(403, `Resource not accessible by ${by}`, { headers });
+}
+
+function mayReach(token: Token, repository: Repository): boolean {
+  return includes(token.repositories, repository.name);
+}
+
+function includes(names: readonly string[] | undefined, name: string): boolean {
+  return names === undefined || names.some((known) => known.toLowerCase() === name.toLowerCase());
+}

@@ -1,0 +1,195 @@
+import type { Organization, Repository } from '../state/world.ts';
+
+/** The properties of a repository that are URLs below its own, with what follows the repository's URL. */
+const REPOSITORY_LINKS: Readonly<Record<string, string>> = {
+  archive_url: '/{archive_format}{/ref}',
+  assignees_url: '/assignees{/user}',
+  blobs_url: '/git/blobs{/sha}',
+  branches_url: '/branches{/branch}',
+  collaborators_url: '/collaborators{/collaborator}',
+  comments_url: '/comments{/number}',
+  commits_url: '/commits{/sha}',
+  compare_url: '/compare/{base}...{head}',
+  contents_url: '/contents/{+path}',
+  contributors_url: '/contributors',
+  deployments_url: '/deployments',
+  downloads_url: '/downloads',
+  events_url: '/events',
+  forks_url: '/forks',
+  git_commits_url: '/git/commits{/sha}',
+  git_refs_url: '/git/refs{/sha}',
+  git_tags_url: '/git/tags{/sha}',
+  hooks_url: '/hooks',
+  issue_comment_url: '/issues/comments{/number}',
+  issue_events_url: '/issues/events{/number}',
+  issues_url: '/issues{/number}',
+  keys_url: '/keys{/key_id}',
+  labels_url: '/labels{/name}',
+  languages_url: '/languages',
+  merges_url: '/merges',
+  milestones_url: '/milestones{/number}',
+  notifications_url: '/notifications{?since,all,participating}',
+  pulls_url: '/pulls{/number}',
+  releases_url: '/releases{/id}',
+  stargazers_url: '/stargazers',
+  statuses_url: '/statuses/{sha}',
+  subscribers_url: '/subscribers',
+  subscription_url: '/subscription',
+  tags_url: '/tags',
+  teams_url: '/teams',
+  trees_url: '/git/trees{/sha}',
+  url: '',
+};
+
+const OWNER_LINKS: Readonly<Record<string, string>> = {
+  events_url: '/events{/privacy}',
+  followers_url: '/followers',
+  following_url: '/following{/other_user}',
+  gists_url: '/gists{/gist_id}',
+  organizations_url: '/orgs',
+  received_events_url: '/received_events',
+  repos_url: '/repos',
+  starred_url: '/starred{/owner}{/repo}',
+  subscriptions_url: '/subscriptions',
+  url: '',
+};
+
+const ORGANIZATION_LINKS: Readonly<Record<string, string>> = {
+  repos_url: '/repos',
+  events_url: '/events',
+  hooks_url: '/hooks',
+  issues_url: '/issues',
+  members_url: '/members{/member}',
+  public_members_url: '/public_members{/member}',
+  url: '',
+};
+
+const SOME_TIME_AGO = '2024-05-06T07:08:09Z';
+
+export function minimalRepositoryBody(repository: Repository, baseUrl: string): Record<string, unknown> {
+  const { id, name, owner, shortName, visibility, archived } = repository;
+  return {
+    id,
+    node_id: nodeId('Repository', id),
+    name: shortName,
+    full_name: name,
+    owner: ownerBody(owner, baseUrl),
+    private: visibility !== 'public',
+    visibility,
+    archived,
+    html_url: webUrl(baseUrl, name),
+    description: null,
+    fork: false,
+    ...links(`${baseUrl}/repos/${name}`, REPOSITORY_LINKS),
+  };
+}
+
+export function fullRepositoryBody(repository: Repository, baseUrl: string): Record<string, unknown> {
+  const { name } = repository;
+  const web = webUrl(baseUrl, name);
+  const { host } = new URL(web);
+  const counts = [
+    'forks',
+    'forks_count',
+    'open_issues',
+    'open_issues_count',
+    'stargazers_count',
+    'watchers',
+    'watchers_count',
+    'network_count',
+    'subscribers_count',
+    'size',
+  ];
+  return {
+    ...minimalRepositoryBody(repository, baseUrl),
+    ...Object.fromEntries(counts.map((count) => [count, 0])),
+    clone_url: `${web}.git`,
+    git_url: `git://${host}/${name}.git`,
+    ssh_url: `git@${host}:${name}.git`,
+    svn_url: web,
+    mirror_url: null,
+    homepage: null,
+    language: null,
+    license: null,
+    default_branch: 'main',
+    has_issues: true,
+    has_projects: true,
+    has_wiki: true,
+    has_pages: false,
+    has_discussions: false,
+    disabled: false,
+    pushed_at: SOME_TIME_AGO,
+    created_at: SOME_TIME_AGO,
+    updated_at: SOME_TIME_AGO,
+  };
+}
+
+export function environmentBody(
+  repository: Repository,
+  environment: string,
+  baseUrl: string,
+): Record<string, unknown> {
+  const id = repository.id * 100 + repository.environments.indexOf(environment);
+  const encoded = encodeURIComponent(environment);
+  return {
+    id,
+    node_id: nodeId('Environment', id),
+    name: environment,
+    url: `${baseUrl}/repos/${repository.name}/environments/${encoded}`,
+    html_url: `${webUrl(baseUrl, repository.name)}/deployments/activity_log?environments_filter=${encoded}`,
+    created_at: SOME_TIME_AGO,
+    updated_at: SOME_TIME_AGO,
+    protection_rules: [],
+    deployment_branch_policy: null,
+  };
+}
+
+export function organizationBody({ login, id }: Organization, baseUrl: string): Record<string, unknown> {
+  const web = webUrl(baseUrl, login);
+  return {
+    login,
+    id,
+    node_id: nodeId('Organization', id),
+    ...links(`${baseUrl}/orgs/${login}`, ORGANIZATION_LINKS),
+    avatar_url: `${web}.png`,
+    html_url: web,
+    description: null,
+    has_organization_projects: true,
+    has_repository_projects: true,
+    public_repos: 0,
+    public_gists: 0,
+    followers: 0,
+    following: 0,
+    type: 'Organization',
+    created_at: SOME_TIME_AGO,
+    updated_at: SOME_TIME_AGO,
+    archived_at: null,
+  };
+}
+
+function ownerBody(login: string, baseUrl: string): Record<string, unknown> {
+  const web = webUrl(baseUrl, login);
+  return {
+    login,
+    id: 1,
+    node_id: nodeId('Organization', 1),
+    ...links(`${baseUrl}/users/${login}`, OWNER_LINKS),
+    avatar_url: `${web}.png`,
+    gravatar_id: '',
+    html_url: web,
+    type: 'Organization',
+    site_admin: false,
+  };
+}
+
+function links(url: string, templates: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(templates).map(([name, rest]) => [name, `${url}${rest}`]));
+}
+
+function webUrl(baseUrl: string, path: string): string {
+  return `${new URL(baseUrl).origin}/${path}`;
+}
+
+function nodeId(type: string, id: number): string {
+  return Buffer.from(`0:${type}${id}`).toString('base64');
+}

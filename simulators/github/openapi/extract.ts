@@ -1,0 +1,91 @@
+import { isJsonObject, type JsonObject } from '../../soda-cloud/json.ts';
+import { toJsonSchema } from './json-schema.ts';
+
+const SCHEMA_REFERENCE = '#/components/schemas/';
+
+/** What every refusal looks like, also where the description of the endpoint lists none. */
+const BASIC_ERROR = 'basic-error';
+
+/** Takes so many operations, named `GET /path/{parameter}`, and the schemas they use out of a description. */
+export function extract(description: unknown, operations: readonly string[]): JsonObject {
+  const extracted: Record<string, JsonObject> = {};
+  for (const name of operations) {
+    const [method = '', path = ''] = name.split(' ');
+    const operation = at(at(at(description, 'paths'), path), method.toLowerCase());
+    if (isJsonObject(operation)) {
+      extracted[name] = extractOperation(description, operation);
+    }
+  }
+  const schemas: Record<string, unknown> = {};
+  const wanted = [BASIC_ERROR, ...schemaNamesIn(extracted)];
+  for (let name = wanted.pop(); name !== undefined; name = wanted.pop()) {
+    if (schemas[name] === undefined) {
+      schemas[name] = toJsonSchema(at(at(at(description, 'components'), 'schemas'), name));
+      wanted.push(...schemaNamesIn(schemas[name]));
+    }
+  }
+  return { operations: extracted, components: { schemas } };
+}
+
+function extractOperation(description: unknown, operation: JsonObject): JsonObject {
+  const body = at(operation, 'requestBody');
+  const responses = at(operation, 'responses');
+  return {
+    parameters: list(at(operation, 'parameters')).map((reference) => {
+      const parameter = resolve(description, reference);
+      return {
+        name: at(parameter, 'name'),
+        in: at(parameter, 'in'),
+        required: at(parameter, 'required') === true,
+        schema: toJsonSchema(at(parameter, 'schema')),
+      };
+    }),
+    ...(body === undefined
+      ? {}
+      : { body: { required: at(body, 'required') === true, schema: closed(jsonContentOf(body)) } }),
+    responses: Object.fromEntries(
+      Object.entries(isJsonObject(responses) ? responses : {}).map(([status, reference]) => {
+        const schema = jsonContentOf(resolve(description, reference));
+        return [status, schema === undefined ? {} : { schema: toJsonSchema(schema) }];
+      }),
+    ),
+  };
+}
+
+/** A property that the description does not know is most likely a misspelt one. */
+function closed(schema: unknown): unknown {
+  const converted = toJsonSchema(schema);
+  return isJsonObject(converted) ? { additionalProperties: false, ...converted } : converted;
+}
+
+function jsonContentOf(value: unknown): unknown {
+  return at(at(at(value, 'content'), 'application/json'), 'schema');
+}
+
+function resolve(description: unknown, value: unknown): unknown {
+  const reference = at(value, '$ref');
+  return typeof reference === 'string'
+    ? reference.replace(/^#\//, '').split('/').reduce(at, description)
+    : value;
+}
+
+function schemaNamesIn(value: unknown): string[] {
+  if (Array.isArray(value)) {
+    return value.flatMap(schemaNamesIn);
+  }
+  if (!isJsonObject(value)) {
+    return [];
+  }
+  const reference = value['$ref'];
+  return typeof reference === 'string' && reference.startsWith(SCHEMA_REFERENCE)
+    ? [reference.slice(SCHEMA_REFERENCE.length)]
+    : Object.values(value).flatMap(schemaNamesIn);
+}
+
+function at(value: unknown, key: string): unknown {
+  return isJsonObject(value) ? value[key] : undefined;
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}

@@ -1,0 +1,128 @@
+import { isJsonObject, type JsonObject } from '../../soda-cloud/json.ts';
+import type { Answer } from '../answers.ts';
+import { queryOf, type RecordedRequest } from '../requests.ts';
+import type { Description } from './description.ts';
+import { headerProblems } from './request-headers.ts';
+import { Schemas } from './schemas.ts';
+
+type Params = Readonly<Record<string, string>>;
+
+const LARGEST_PAGE = 100;
+
+/** Holds requests and answers against GitHub's own description of its API. */
+export class Validator {
+  readonly #description: Description;
+  readonly #schemas: Schemas;
+
+  constructor(description: Description) {
+    this.#description = description;
+    this.#schemas = new Schemas(description);
+  }
+
+  describes(operation: string): boolean {
+    return this.#description.operations[operation] !== undefined;
+  }
+
+  /** What is wrong with a request whose path has these parameters, decoded. */
+  requestProblems(request: RecordedRequest, params: Params): string[] {
+    const problems = headerProblems(request);
+    const { operation: name } = request;
+    const operation = name === undefined ? undefined : this.#description.operations[name];
+    if (name === undefined || !isJsonObject(operation)) {
+      return [...problems, `there is no ${request.method} ${request.pathname}`];
+    }
+    return [
+      ...problems,
+      ...this.#parameterProblems(name, operation['parameters'], request, params),
+      ...this.#bodyProblems(name, operation['body'], request),
+    ];
+  }
+
+  answerProblems({ operation: name }: RecordedRequest, { status, body }: Answer): string[] {
+    const operation = name === undefined ? undefined : this.#description.operations[name];
+    const responses = isJsonObject(operation) ? operation['responses'] : undefined;
+    const response = isJsonObject(responses) ? responses[`${status}`] : undefined;
+    const hasSchema = isJsonObject(response) && response['schema'] !== undefined;
+    if (name === undefined || !isJsonObject(response) || (status >= 400 && !hasSchema)) {
+      return this.#undescribedProblems(status, body);
+    }
+    if (!hasSchema) {
+      return body === undefined ? [] : [`the answer ${status} has a body`];
+    }
+    return this.#schemas.problems(body, 'operations', name, 'responses', `${status}`, 'schema');
+  }
+
+  /** Most endpoints list no refusals, or do not say what is in them, but all of GitHub's look alike. */
+  #undescribedProblems(status: number, body: unknown): string[] {
+    if (status < 400) {
+      return [`the answer ${status} is not described`];
+    }
+    const complete =
+      isJsonObject(body) && typeof body['message'] === 'string' && body['status'] === `${status}`;
+    return [
+      ...(complete ? [] : [`the answer ${status} has no message and status`]),
+      ...this.#schemas.problems(body, 'components', 'schemas', 'basic-error'),
+    ];
+  }
+
+  #parameterProblems(name: string, parameters: unknown, request: RecordedRequest, params: Params): string[] {
+    const problems: string[] = [];
+    const query = queryOf(request);
+    const unknown = new Set(query.keys());
+    for (const [index, parameter] of objectsIn(parameters).entries()) {
+      const parameterName = `${parameter['name']}`;
+      const inPath = params[parameterName] ?? '';
+      const values = parameter['in'] === 'query' ? query.getAll(parameterName) : [inPath];
+      unknown.delete(parameterName);
+      if (values.length > 1 || (values.length === 0 && parameter['required'] === true)) {
+        problems.push(`${parameterName} is given ${values.length} times`);
+      }
+      for (const value of values) {
+        problems.push(
+          ...this.#schemas
+            .problems(
+              typed(value, parameter['schema']),
+              'operations',
+              name,
+              'parameters',
+              `${index}`,
+              'schema',
+            )
+            .map((problem) => `${parameterName} ${problem}`),
+          ...pageProblems(parameterName, value),
+        );
+      }
+    }
+    return [...problems, ...[...unknown].map((left) => `there is no parameter ${left}`)];
+  }
+
+  #bodyProblems(name: string, body: unknown, request: RecordedRequest): string[] {
+    if (!isJsonObject(body)) {
+      return request.body === '' ? [] : ['the request has a body'];
+    }
+    if (request.body === '') {
+      return body['required'] === true ? ['the request has no body'] : [];
+    }
+    return request.json === undefined
+      ? ['the body is not JSON']
+      : this.#schemas.problems(request.json, 'operations', name, 'body', 'schema');
+  }
+}
+
+/** The description has the largest page in prose only. */
+function pageProblems(name: string, value: string): string[] {
+  const number = Number(value);
+  const fits =
+    (name !== 'per_page' && name !== 'page') || (number >= 1 && (name === 'page' || number <= LARGEST_PAGE));
+  return fits ? [] : [`${name} is ${value}`];
+}
+
+function objectsIn(value: unknown): JsonObject[] {
+  return Array.isArray(value) ? value.filter(isJsonObject) : [];
+}
+
+/** Parameters are text; one that is described as a number is read as one. */
+function typed(value: string, schema: unknown): unknown {
+  const isNumber = isJsonObject(schema) && schema['type'] === 'integer' && /^-?\d+$/.test(value);
+  return isNumber ? Number(value) : value;
+}

@@ -1,0 +1,29 @@
+import type { ServerResponse } from 'node:http';
+import type { Answer } from './answers.ts';
+
+type Headers = Readonly<Record<string, string>>;
+
+export function sendAnswer(
+  response: ServerResponse,
+  { status, body, headers = {} }: Answer,
+  ordinaryHeaders: Headers,
+): void {
+  const all = withOrdinaryHeaders(headers, ordinaryHeaders);
+  if (body === undefined) {
+    response.writeHead(status, all).end();
+  } else {
+    const text = JSON.stringify(body);
+    response
+      .writeHead(status, {
+        'content-type': 'application/json; charset=utf-8',
+        'content-length': Buffer.byteLength(text),
+        ...all,
+      })
+      .end(text);
+  }
+}
+
+/** The headers of an answer go over the ordinary ones. */
+export function withOrdinaryHeaders(headers: Headers, ordinaryHeaders: Headers): Record<string, string> {
+  return { ...ordinaryHeaders, ...headers };
+}

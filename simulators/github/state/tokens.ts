@@ -1,0 +1,65 @@
+export type Permission =
+  | 'metadata'
+  | 'actions'
+  | 'secrets'
+  | 'environments'
+  | 'organization_secrets'
+  | 'dependabot_secrets'
+  | 'organization_dependabot_secrets'
+  | 'codespaces_secrets'
+  | 'organization_codespaces_secrets'
+  | 'codespaces_user_secrets';
+
+export type PermissionLevel = 'read' | 'write';
+
+export interface Token {
+  readonly token: string;
+  /** Of a GitHub App (also a workflow's own token) or of a person: the refusals are worded differently. */
+  readonly kind?: 'personal' | 'app';
+  readonly permissions: Readonly<Partial<Record<Permission, PermissionLevel>>>;
+  /** As `owner/name`. Without it: every repository. */
+  readonly repositories?: readonly string[];
+  /** Without it: every organization. */
+  readonly organizations?: readonly string[];
+}
+
+/** May do everything that the simulator knows. */
+export const SAMPLE_TOKEN: Token = {
+  token: 'sample-token-of-the-simulator',
+  permissions: {
+    metadata: 'read',
+    actions: 'read',
+    secrets: 'write',
+    environments: 'write',
+    organization_secrets: 'write',
+    dependabot_secrets: 'write',
+    organization_dependabot_secrets: 'write',
+    codespaces_secrets: 'write',
+    organization_codespaces_secrets: 'write',
+    codespaces_user_secrets: 'write',
+  },
+};
+
+export class TokenRing {
+  readonly #tokens = new Map<string, Token>();
+
+  constructor(tokens: readonly Token[]) {
+    for (const token of tokens) {
+      this.add(token);
+    }
+  }
+
+  add(token: Token): void {
+    this.#tokens.set(token.token, token);
+  }
+
+  remove(token: string): void {
+    this.#tokens.delete(token);
+  }
+
+  /** @param authorization the header, `Bearer …` or `token …` */
+  find(authorization: string): Token | undefined {
+    const [, token = ''] = /^(?:bearer|token) (.+)$/i.exec(authorization) ?? [];
+    return this.#tokens.get(token);
+  }
+}

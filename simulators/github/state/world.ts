@@ -1,0 +1,122 @@
+import { SecretStore, type StoreSurroundings } from './secret-store.ts';
+import { ALL_STORE_KINDS, STORE_KINDS, type StoreScope } from './store-kinds.ts';
+
+export interface RepositoryOptions {
+  /** `owner/name` */
+  readonly name: string;
+  readonly id?: number;
+  readonly visibility?: 'public' | 'private' | 'internal';
+  readonly archived?: boolean;
+  /** Names; they may hold slashes, spaces and anything else. */
+  readonly environments?: readonly string[];
+}
+
+export interface OrganizationOptions {
+  readonly login: string;
+  readonly id?: number;
+}
+
+export interface Repository extends Required<RepositoryOptions> {
+  readonly owner: string;
+  readonly shortName: string;
+}
+
+export type Organization = Required<OrganizationOptions>;
+
+/** Repositories, organizations, and the secret stores of all of them. Names are not case-sensitive. */
+export class World {
+  readonly #surroundings: StoreSurroundings;
+  readonly #repositories = new Map<string, Repository>();
+  readonly #organizations = new Map<string, Organization>();
+  readonly #stores = new Map<string, SecretStore>();
+  #lastId = 1_296_268;
+
+  constructor(surroundings: StoreSurroundings) {
+    this.#surroundings = surroundings;
+    this.#addStores('user', '');
+  }
+
+  addOrganization({ login, id = this.#nextId() }: OrganizationOptions): void {
+    this.#organizations.set(login.toLowerCase(), { login, id });
+    this.#addStores('organization', `:${login}`);
+  }
+
+  addRepository(options: RepositoryOptions): void {
+    const [owner = '', shortName = ''] = options.name.split('/');
+    const repository: Repository = {
+      id: options.id ?? this.#nextId(),
+      visibility: 'private',
+      archived: false,
+      ...options,
+      environments: [],
+      owner,
+      shortName,
+    };
+    this.#repositories.set(options.name.toLowerCase(), repository);
+    this.#addStores('repository', `:${options.name}`);
+    for (const environment of options.environments ?? []) {
+      this.addEnvironment(options.name, environment);
+    }
+  }
+
+  /** Its stores go with it. */
+  removeRepository(name: string): void {
+    this.#repositories.delete(name.toLowerCase());
+    for (const store of this.stores()) {
+      const [, ofRepository = ''] = /^[a-z]+:([^:]+)/.exec(store.name) ?? [];
+      if (store.traits.scope !== 'organization' && ofRepository.toLowerCase() === name.toLowerCase()) {
+        this.#stores.delete(store.name.toLowerCase());
+      }
+    }
+  }
+
+  addEnvironment(repositoryName: string, environment: string): void {
+    const repository = this.repository(repositoryName);
+    if (repository === undefined) {
+      throw new Error(`there is no repository ${repositoryName}`);
+    }
+    this.#repositories.set(repositoryName.toLowerCase(), {
+      ...repository,
+      environments: [...repository.environments, environment],
+    });
+    this.#addStores('environment', `:${repository.name}:${environment}`);
+  }
+
+  repository(name: string): Repository | undefined {
+    return this.#repositories.get(name.toLowerCase());
+  }
+
+  repositoryById(id: number): Repository | undefined {
+    return this.repositories().find((repository) => repository.id === id);
+  }
+
+  repositories(): Repository[] {
+    return [...this.#repositories.values()];
+  }
+
+  organization(login: string): Organization | undefined {
+    return this.#organizations.get(login.toLowerCase());
+  }
+
+  store(name: string): SecretStore | undefined {
+    return this.#stores.get(name.toLowerCase());
+  }
+
+  stores(): SecretStore[] {
+    return [...this.#stores.values()];
+  }
+
+  #addStores(scope: StoreScope, suffix: string): void {
+    for (const kind of ALL_STORE_KINDS) {
+      if (STORE_KINDS[kind].scope === scope) {
+        const name = `${kind}${suffix}`;
+        this.#stores.set(name.toLowerCase(), new SecretStore(name, kind, this.#surroundings));
+      }
+    }
+  }
+
+  #nextId(): number {
+    this.#lastId += 1;
+    return this.#lastId;
+  }
+}

@@ -1,0 +1,64 @@
+/** What retrying needs from the world; tests give their own. */
+export interface RetryDependencies {
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  /** A number from 0 up to 1. */
+  readonly random: () => number;
+}
+
+export interface Attempt<Result> {
+  readonly result: Result;
+  /** Whether another attempt could end better. */
+  readonly retry: boolean;
+  /** How long the server asks to wait, in milliseconds. */
+  readonly retryAfter?: number;
+}
+
+export interface RetryLimits {
+  readonly attempts: number;
+  /** For all attempts and pauses together, in milliseconds. */
+  readonly totalTime: number;
+}
+
+const FIRST_PAUSE = 500;
+
+/**
+ * Repeats an attempt until it succeeds, cannot succeed, or the limits are reached. Between attempts it pauses
+ * exponentially with jitter, or as long as the server asks.
+ * @param attempt gets the milliseconds that are left for it
+ */
+export async function withRetry<Result>(
+  attempt: (timeLeft: number) => Promise<Attempt<Result>>,
+  limits: RetryLimits,
+  { now, sleep, random }: RetryDependencies,
+): Promise<Result> {
+  const deadline = now() + limits.totalTime;
+  for (let count = 1; ; count += 1) {
+    const { result, retry, retryAfter } = await attempt(deadline - now());
+    const pause = Math.max(retryAfter ?? 0, backoff(count, random));
+    if (!retry || count === limits.attempts || now() + pause >= deadline) {
+      return result;
+    }
+    await sleep(pause);
+  }
+}
+
+/** 0.5, 1, 2, … seconds, of which a random half is taken away so that clients do not return together. */
+function backoff(count: number, random: () => number): number {
+  return FIRST_PAUSE * 2 ** (count - 1) * (0.5 + random() / 2);
+}
+
+/** Statuses that may pass: 408, 429 and 5xx. */
+export function isTransient(status: number): boolean {
+  return status === 408 || status === 429 || status >= 500;
+}
+
+/** `Retry-After` as seconds or as a date (RFC 9110, 10.2.3), in milliseconds from now. */
+export function parseRetryAfter(header: string | null | undefined, now: number): number | undefined {
+  if (header === null || header === undefined) {
+    return undefined;
+  }
+  const pause = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now;
+  return Number.isNaN(pause) ? undefined : Math.max(0, pause);
+}

@@ -1,0 +1,20 @@
+import { ActionError } from '../errors/action-error.ts';
+import { parseRepository, parseTargets, TargetError } from '../targets/parse-targets.ts';
+import type { Target } from '../targets/target.ts';
+import type { InputContext } from './settings.ts';
+
+/** @throws ActionError for the first item that is not a target */
+export function readTargets({ reader, environment, log }: InputContext): Target[] {
+  try {
+    return parseTargets(reader.list('targets'), parseRepository(environment['GITHUB_REPOSITORY'] ?? ''));
+  } catch (error) {
+    if (error instanceof TargetError) {
+      throw new ActionError('Invalid input', {
+        what: `The input 'targets' holds '${log.foreign(error.text)}', which is not a target.`,
+        why: `${error.message}.`,
+        fix: 'Correct the item. Several targets stand on a line each, or are separated by commas on one line.',
+      });
+    }
+    throw error;
+  }
+}

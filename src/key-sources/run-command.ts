@@ -1,0 +1,83 @@
+import { spawn } from 'node:child_process';
+import { errorCode } from '../errors/system-error.ts';
+
+export interface CommandOptions {
+  readonly environment: NodeJS.ProcessEnv;
+  /** Milliseconds until the command is ended. */
+  readonly timeout: number;
+  /** Bytes of standard output until the command is ended. */
+  readonly largestOutput: number;
+}
+
+/** What a command printed, or why there is nothing to read: our own words, nothing of what it printed. */
+export type CommandResult =
+  | { readonly kind: 'output'; readonly text: string }
+  | { readonly kind: 'failure'; readonly reason: string };
+
+/**
+ * Runs a program without a shell. Its error output is read and thrown away. A program that takes too long or prints too
+ * much is ended together with what it started.
+ */
+export function runCommand(command: readonly string[], options: CommandOptions): Promise<CommandResult> {
+  const [program = '', ...args] = command;
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    let ended = false;
+    const child = spawn(program, args, {
+      env: options.environment,
+      stdio: ['ignore', 'pipe', 'ignore'],
+      // a group of its own, so that its children can be ended with it
+      detached: process.platform !== 'win32',
+      windowsHide: true,
+    });
+    const end = (result: CommandResult): void => {
+      if (!ended) {
+        ended = true;
+        clearTimeout(timer);
+        child.stdout.destroy();
+        resolve(result);
+      }
+    };
+    const stop = (reason: string): void => {
+      killGroup(child.pid);
+      end({ kind: 'failure', reason });
+    };
+    const timer = setTimeout(
+      () => stop(`it did not end within ${options.timeout / 1000} seconds`),
+      options.timeout,
+    );
+    child.stdout.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      bytes += chunk.length;
+      if (bytes > options.largestOutput) {
+        stop(`it printed more than ${options.largestOutput / 1024} KiB`);
+      }
+    });
+    child.on('error', (error) =>
+      end({ kind: 'failure', reason: `it could not be started (${errorCode(error) ?? 'unknown error'})` }),
+    );
+    child.on('close', (code, signal) => {
+      const text = Buffer.concat(chunks).toString('utf8');
+      end(
+        code === 0
+          ? { kind: 'output', text }
+          : {
+              kind: 'failure',
+              reason: signal === null ? `it ended with exit code ${code}` : `it was ended by ${signal}`,
+            },
+      );
+    });
+  });
+}
+
+function killGroup(pid: number | undefined): void {
+  if (pid === undefined) {
+    return;
+  }
+  try {
+    process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
+  } catch {
+    // it has ended by itself
+  }
+}

@@ -1,0 +1,37 @@
+/** The state of one target after a run, in the words of the report. */
+export type TargetReportState =
+  | 'rotated'
+  | 'unchanged'
+  | 'planned'
+  | 'restored'
+  | 'broken'
+  | 'failed'
+  | 'skipped';
+
+export interface TargetReport {
+  readonly target: string;
+  readonly state: TargetReportState;
+  /** When its secrets were last written: ISO 8601, UTC. */
+  readonly updatedAt?: string;
+  /** What went wrong, or what would happen, in one line. */
+  readonly detail?: string;
+}
+
+/** What a run did: one JSON document without secrets. Times are ISO 8601 in UTC; what is not known is absent. */
+export interface Report {
+  readonly mode: 'rotate';
+  readonly started: string;
+  readonly finished: string;
+  readonly host: string;
+  readonly organization?: string;
+  readonly fingerprint?: string;
+  readonly previousFingerprint?: string;
+  readonly dryRun: boolean;
+  readonly targets: readonly TargetReport[];
+  readonly requests: { readonly reads: number; readonly writes: number };
+}
+
+/** A time as the report writes it, in whole seconds. */
+export function isoTime(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace(/\.\d{3}Z$/, 'Z');
+}
