@@ -39,6 +39,7 @@ function packageName(path) {
 function licenseEntry(directory) {
   const { name, version, license } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
   const file = readdirSync(directory).find((entry) => /^licen[cs]e(\.|$)/i.test(entry));
-  const text = file === undefined ? '' : readFileSync(join(directory, file), 'utf8').trim();
+  const text =
+    file === undefined ? '' : readFileSync(join(directory, file), 'utf8').replaceAll('\r\n', '\n').trim();
   return `${name} ${version} (${license})\n\n${text}\n`;
 }

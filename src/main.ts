@@ -68,11 +68,19 @@ function random(): string {
   return randomBytes(4).toString('hex');
 }
 
+let failed = false;
+
+/** Reports the first error: what comes after it is its consequence. */
 function fail(error: unknown): void {
   process.exitCode = 1;
-  reportFailure(error, log);
+  if (!failed) {
+    failed = true;
+    reportFailure(error, log);
+  }
 }
 
+// when nobody reads the log any more, a pair that is being written still has to be finished
+process.stdout.on('error', () => undefined);
 // what Node prints of an error that nobody caught could hold a key
 process.on('uncaughtException', fail);
 main().catch(fail);

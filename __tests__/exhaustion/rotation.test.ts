@@ -51,14 +51,14 @@ async function countRequests(job: RotationJob, keepPrevious: boolean): Promise<n
 async function explore<Schedule>(
   name: string,
   schedules: readonly Schedule[],
-  check: (job: RotationJob, schedule: Schedule) => Promise<void>,
+  check: (job: RotationJob, schedule: Schedule, since: number) => Promise<void>,
 ): Promise<void> {
   const waiting = [...schedules];
   await Promise.all(
     jobs.map(async (job) => {
       for (let schedule = waiting.shift(); schedule !== undefined; schedule = waiting.shift()) {
         reset(job);
-        await check(job, schedule);
+        await check(job, schedule, job.github.history.length);
         expect({ schedule, violations: job.github.violations }).toEqual({ schedule, violations: [] });
       }
     }),
@@ -67,7 +67,12 @@ async function explore<Schedule>(
 }
 
 /** One more run without faults finishes the work. */
-async function expectFinished(job: RotationJob, keepPrevious: boolean, schedule: unknown): Promise<void> {
+async function expectFinished(
+  job: RotationJob,
+  keepPrevious: boolean,
+  schedule: unknown,
+  since: number,
+): Promise<void> {
   job.github.faults.clear();
   job.github.hooks.onRequest = undefined;
   job.github.hooks.onApplied = undefined;
@@ -78,7 +83,7 @@ async function expectFinished(job: RotationJob, keepPrevious: boolean, schedule:
     held: TARGETS.map(() => 'new'),
   });
   if (keepPrevious) {
-    expectAlwaysUsable(job, TARGETS);
+    expectAlwaysUsable(job, TARGETS, since);
   }
 }
 
@@ -121,15 +126,15 @@ describe.each([false, true])('with keep-previous: %s', (keepPrevious) => {
     const schedules = (['onRequest', 'onApplied'] as const).flatMap((boundary) =>
       Array.from({ length: requests }, (_, index) => ({ boundary, nth: index + 1 })),
     );
-    await explore(`SIGKILL, keep-previous ${keepPrevious}`, schedules, async (job, schedule) => {
+    await explore(`SIGKILL, keep-previous ${keepPrevious}`, schedules, async (job, schedule, since) => {
       const run = await rotateAndKill(job, keepPrevious, schedule.nth, schedule.boundary);
       expect(run.signal).toBe('SIGKILL');
       const broken = TARGETS.filter((target) => heldBy(job, target) === 'half');
       expect(broken.length).toBeLessThanOrEqual(1);
       if (keepPrevious) {
-        expectAlwaysUsable(job, TARGETS);
+        expectAlwaysUsable(job, TARGETS, since);
       }
-      await expectFinished(job, keepPrevious, schedule);
+      await expectFinished(job, keepPrevious, schedule, since);
     });
   }, 600_000);
 
@@ -149,15 +154,15 @@ describe.each([false, true])('with keep-previous: %s', (keepPrevious) => {
       const [job] = jobs;
       const requests = job === undefined ? 0 : await countRequests(job, keepPrevious);
       const schedules = Array.from({ length: requests }, (_, index) => index + 1);
-      await explore(`${name}, keep-previous ${keepPrevious}`, schedules, async (job, nth) => {
+      await explore(`${name}, keep-previous ${keepPrevious}`, schedules, async (job, nth, since) => {
         const first = job.github.requests.length;
         job.github.setFaults(({ sequence }) => (sequence - first === nth ? fault : undefined));
         const run = await job.rotate(inputs(keepPrevious));
         expectTruth(job, run, TARGETS);
         if (keepPrevious) {
-          expectAlwaysUsable(job, TARGETS);
+          expectAlwaysUsable(job, TARGETS, since);
         }
-        await expectFinished(job, keepPrevious, nth);
+        await expectFinished(job, keepPrevious, nth, since);
       });
     },
     600_000,

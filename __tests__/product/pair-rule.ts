@@ -34,20 +34,23 @@ export function expectTruth(job: RotationJob, run: ActionRun, targets: readonly 
 
 const EXPECTED: Readonly<Record<string, Held>> = { rotated: 'new', restored: 'current', skipped: 'current' };
 
-/** With `keep-previous`: at every instant of the history each store holds a whole working pair under one of the names. */
-export function expectAlwaysUsable(job: RotationJob, targets: readonly string[]): void {
+/**
+ * With `keep-previous`: at every instant each store holds a whole working pair under one of the names.
+ * @param since the length of the history before the rotation
+ */
+export function expectAlwaysUsable(job: RotationJob, targets: readonly string[], since: number): void {
   for (const target of targets) {
     const values = new Map<string, string | undefined>();
-    let complete = false;
-    for (const { store, name, value } of job.github.history.filter((entry) => entry.store === target)) {
-      values.set(name, value);
-      const whole = ['', '_PREVIOUS'].map((suffix) => {
-        const [id, secret] = NAMES.map((half) => values.get(`${half}${suffix}`));
-        return classify({ ...(id === undefined ? {} : { id }), ...(secret === undefined ? {} : { secret }) });
-      });
-      complete ||= whole[0] !== 'half';
-      if (complete) {
-        expect({ store, usable: whole.some((held) => held !== 'half') }).toEqual({ store, usable: true });
+    for (const [index, { store, name, value }] of job.github.history.entries()) {
+      if (store === target) {
+        values.set(name, value);
+      }
+      if (index >= since - 1) {
+        const usable = ['', '_PREVIOUS'].some((suffix) => {
+          const [id, secret] = NAMES.map((half) => values.get(`${half}${suffix}`));
+          return classify({ id: id ?? '', secret: secret ?? '' }) !== 'half';
+        });
+        expect({ target, index, usable }).toEqual({ target, index, usable: true });
       }
     }
   }

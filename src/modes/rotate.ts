@@ -1,5 +1,4 @@
 import pLimit from 'p-limit';
-import { ActionError } from '../errors/action-error.ts';
 import { createGitHubClient, type GitHubClient } from '../github/client.ts';
 import { loadSeal } from '../github/sealed-box.ts';
 import type { HttpDependencies } from '../http/retrying-request.ts';
@@ -9,18 +8,12 @@ import { keyFromRunner } from '../key-sources/soda-runner.ts';
 import { fingerprint, type KeyPair, samePair } from '../keys/key-pair.ts';
 import { Journal } from '../report/journal.ts';
 import { ageOf } from '../rotation/age.ts';
+import { warnAboutDrift } from '../rotation/drift.ts';
 import { planTarget } from '../rotation/plan.ts';
-import {
-  isNew,
-  listProblems,
-  preflight,
-  type ReadLimit,
-  type TargetProblem,
-  type TargetState,
-  writtenAt,
-} from '../rotation/preflight.ts';
+import { isNew, preflight, type ReadLimit, type TargetState } from '../rotation/preflight.ts';
 import { type CurrentProof, proveCurrent, proveNew } from '../rotation/prove.ts';
-import { type TargetOutcome, writeTargets } from '../rotation/write-targets.ts';
+import { incomplete, preflightFailed, stopIfCanceled, withRunnerKey } from '../rotation/rotation-errors.ts';
+import { writeTargets } from '../rotation/write-targets.ts';
 import type { Cancellation } from '../runner/cancellation.ts';
 import type { Log } from '../runner/log.ts';
 import type { Step } from '../runner/step.ts';
@@ -77,7 +70,7 @@ async function rotateTargets(
   const { states, problems } = await preflight(settings.targets, settings.names, settings, client, limit);
   journal.preflight(states, problems);
   if (problems.length > 0) {
-    throw preflightFailed(problems, settings);
+    throw preflightFailed(problems, settings.targets.length);
   }
 
   const current = settings.key.found ? settings.key.pair : undefined;
@@ -190,23 +183,6 @@ async function promote(
   }
 }
 
-/**
- * Where the workflow's own repository was rotated and another target was not, a second run reads the new key as the
- * current one. Dates more than an hour apart give that away.
- */
-function warnAboutDrift(states: readonly TargetState[], log: Log): void {
-  const newest = Math.max(...states.map((state) => writtenAt(state) ?? 0));
-  const older = states.filter((state) => newest - (writtenAt(state) ?? newest) > HOUR);
-  if (older.length > 0) {
-    log.warning(
-      'Targets drifted',
-      `These targets were written more than an hour before the others and may hold an older key: ${older.map(({ store }) => targetName(store.target)).join(', ')}. To rotate them, give the pair that they hold as 'api-key-id' and 'api-key-secret'.`,
-    );
-  }
-}
-
-const HOUR = 60 * 60 * 1000;
-
 async function obtainKey(
   { keySource, connection }: RotateSettings,
   current: KeyPair | undefined,
@@ -226,54 +202,4 @@ async function obtainKey(
       }
       return keyFromRunner(keySource.runnerName, current, connection, { log, http });
   }
-}
-
-function stopIfCanceled({ requested }: Cancellation): void {
-  if (requested) {
-    throw new ActionError('Rotation canceled', {
-      what: 'The run was canceled before the first write. Nothing was written.',
-      why: 'The runner asked the step to end.',
-      fix: 'Run the rotation again when it suits.',
-    });
-  }
-}
-
-function preflightFailed(problems: readonly TargetProblem[], { targets }: RotateSettings): ActionError {
-  return new ActionError('Targets not ready', {
-    what: `${problems.length} of ${targets.length} targets cannot be written. Nothing was written anywhere.`,
-    why: `The checks before the first write found:\n${listProblems(problems)}`,
-    fix: 'Mend what each line names, or take the target out of the input, and run the rotation again.',
-  });
-}
-
-function incomplete(outcomes: readonly TargetOutcome[]): ActionError {
-  const rest = outcomes.filter(({ state }) => state !== 'rotated');
-  const lines = rest.map(
-    ({ plan, state, detail = '' }) => `- ${targetName(plan.state.store.target)}: ${state}: ${detail}`,
-  );
-  return new ActionError('Rotation incomplete', {
-    what: `${rest.length} of ${outcomes.length} targets are not known to hold the new API key. Keep both keys alive in Soda Cloud.`,
-    why: `These were left as their states say:\n${lines.join('\n')}`,
-    fix: "Mend what the lines name and run the rotation again with the same keys: it finishes the rest and repairs what is broken. Where 'api-key-id' reads a secret that is rotated by now, give the previous pair.",
-  });
-}
-
-/** A minted key must not be forgotten while no target surely holds it: Soda Cloud shows it to nobody again. */
-function withRunnerKey(error: unknown, pair: KeyPair): unknown {
-  if (!(error instanceof ActionError)) {
-    return error;
-  }
-  const { what, why, fix } = error.parts;
-  const isWritten = error.title === 'Rotation incomplete';
-  return new ActionError(
-    error.title,
-    {
-      what: `${what} A runner key with fingerprint ${fingerprint(pair)} was made${isWritten ? '' : ' and is unused'}.`,
-      why,
-      fix: isWritten
-        ? `${fix} Another run makes another runner key: delete those in Soda Cloud that no target holds in the end.`
-        : `${fix} Delete the unused runner key in Soda Cloud.`,
-    },
-    { cause: error },
-  );
 }

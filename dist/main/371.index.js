@@ -1,6 +1,6 @@
 "use strict";
-exports.id = 898;
-exports.ids = [898,44];
+exports.id = 371;
+exports.ids = [371,44];
 exports.modules = {
 
 /***/ 5044:
@@ -83,7 +83,7 @@ function unreadable(problem, source) {
 
 /***/ }),
 
-/***/ 1898:
+/***/ 9752:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -94,8 +94,6 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./node_modules/p-limit/index.js + 1 modules
 var p_limit = __webpack_require__(370);
-// EXTERNAL MODULE: ./build/errors/action-error.js
-var action_error = __webpack_require__(494);
 // EXTERNAL MODULE: ./node_modules/@octokit/rest/dist-src/index.js + 22 modules
 var dist_src = __webpack_require__(891);
 // EXTERNAL MODULE: ./build/errors/system-error.js
@@ -268,6 +266,8 @@ async function loadSeal() {
 
 // EXTERNAL MODULE: ./node_modules/string-argv/index.js
 var string_argv = __webpack_require__(8579);
+// EXTERNAL MODULE: ./build/errors/action-error.js
+var action_error = __webpack_require__(494);
 // EXTERNAL MODULE: ./build/inputs/keys.js + 2 modules
 var keys = __webpack_require__(2817);
 // EXTERNAL MODULE: ./build/inputs/likely-keys.js
@@ -902,6 +902,22 @@ function clockOf({ id, secret }) {
     return Math.max(id?.readAt ?? 0, secret?.readAt ?? 0);
 }
 
+;// CONCATENATED MODULE: ./build/rotation/drift.js
+
+
+/**
+ * Where the workflow's own repository was rotated and another target was not, a second run reads the new key as the
+ * current one. Dates more than an hour apart give that away.
+ */
+function warnAboutDrift(states, log) {
+    const newest = Math.max(...states.map((state) => writtenAt(state) ?? 0));
+    const older = states.filter((state) => newest - (writtenAt(state) ?? newest) > HOUR);
+    if (older.length > 0) {
+        log.warning('Targets drifted', `These targets were written more than an hour before the others and may hold an older key: ${older.map(({ store }) => (0,targets_target/* targetName */.j)(store.target)).join(', ')}. To rotate them, give the pair that they hold as 'api-key-id' and 'api-key-secret'.`);
+    }
+}
+const HOUR = 60 * 60 * 1000;
+
 ;// CONCATENATED MODULE: ./build/rotation/plan.js
 
 /**
@@ -991,6 +1007,53 @@ function notProved(which, pair, { host }, reason) {
         why: `Soda Cloud gave no usable answer: ${reason}.`,
         fix: "Run the rotation again; if this stays, check 'host' or 'region' and the network of the runner.",
     });
+}
+
+;// CONCATENATED MODULE: ./build/rotation/rotation-errors.js
+
+
+
+
+/** @throws ActionError once a cancellation is requested: for the moments before the first write */
+function stopIfCanceled({ requested }) {
+    if (requested) {
+        throw new action_error/* ActionError */.l('Rotation canceled', {
+            what: 'The run was canceled before the first write. Nothing was written.',
+            why: 'The runner asked the step to end.',
+            fix: 'Run the rotation again when it suits.',
+        });
+    }
+}
+function preflightFailed(problems, targets) {
+    return new action_error/* ActionError */.l('Targets not ready', {
+        what: `${problems.length} of ${targets} targets cannot be written. Nothing was written anywhere.`,
+        why: `The checks before the first write found:\n${listProblems(problems)}`,
+        fix: 'Mend what each line names, or take the target out of the input, and run the rotation again.',
+    });
+}
+function incomplete(outcomes) {
+    const rest = outcomes.filter(({ state }) => state !== 'rotated');
+    const lines = rest.map(({ plan, state, detail = '' }) => `- ${(0,targets_target/* targetName */.j)(plan.state.store.target)}: ${state}: ${detail}`);
+    return new action_error/* ActionError */.l('Rotation incomplete', {
+        what: `${rest.length} of ${outcomes.length} targets are not known to hold the new API key. Keep both keys alive in Soda Cloud.`,
+        why: `These were left as their states say:\n${lines.join('\n')}`,
+        fix: "Mend what the lines name and run the rotation again with the same keys: it finishes the rest and repairs what is broken. Where 'api-key-id' reads a secret that is rotated by now, give the previous pair.",
+    });
+}
+/** A minted key must not be forgotten while no target surely holds it: Soda Cloud shows it to nobody again. */
+function withRunnerKey(error, pair) {
+    if (!(error instanceof action_error/* ActionError */.l)) {
+        return error;
+    }
+    const { what, why, fix } = error.parts;
+    const isWritten = error.title === 'Rotation incomplete';
+    return new action_error/* ActionError */.l(error.title, {
+        what: `${what} A runner key with fingerprint ${(0,key_pair/* fingerprint */.Rj)(pair)} was made${isWritten ? '' : ' and is unused'}.`,
+        why,
+        fix: isWritten
+            ? `${fix} Another run makes another runner key: delete those in Soda Cloud that no target holds in the end.`
+            : `${fix} Delete the unused runner key in Soda Cloud.`,
+    }, { cause: error });
 }
 
 ;// CONCATENATED MODULE: ./build/rotation/confirm.js
@@ -1225,6 +1288,7 @@ var skip = __webpack_require__(8385);
 
 
 
+
 const CONCURRENT_READS = 10;
 /**
  * Moves every target from the current pair to a new one.
@@ -1259,7 +1323,7 @@ async function rotateTargets(settings, client, journal, dependencies) {
     const { states, problems } = await preflight(settings.targets, settings.names, settings, client, limit);
     journal.preflight(states, problems);
     if (problems.length > 0) {
-        throw preflightFailed(problems, settings);
+        throw preflightFailed(problems, settings.targets.length);
     }
     const current = settings.key.found ? settings.key.pair : undefined;
     journal.keys({ current });
@@ -1345,18 +1409,6 @@ async function promote(settings, { current, next, proof }, states, limit, journa
         throw incomplete(outcomes);
     }
 }
-/**
- * Where the workflow's own repository was rotated and another target was not, a second run reads the new key as the
- * current one. Dates more than an hour apart give that away.
- */
-function warnAboutDrift(states, log) {
-    const newest = Math.max(...states.map((state) => writtenAt(state) ?? 0));
-    const older = states.filter((state) => newest - (writtenAt(state) ?? newest) > HOUR);
-    if (older.length > 0) {
-        log.warning('Targets drifted', `These targets were written more than an hour before the others and may hold an older key: ${older.map(({ store }) => (0,targets_target/* targetName */.j)(store.target)).join(', ')}. To rotate them, give the pair that they hold as 'api-key-id' and 'api-key-secret'.`);
-    }
-}
-const HOUR = 60 * 60 * 1000;
 async function obtainKey({ keySource, connection }, current, { log, http, environment }) {
     switch (keySource.kind) {
         case 'inputs':
@@ -1372,46 +1424,6 @@ async function obtainKey({ keySource, connection }, current, { log, http, enviro
             }
             return keyFromRunner(keySource.runnerName, current, connection, { log, http });
     }
-}
-function stopIfCanceled({ requested }) {
-    if (requested) {
-        throw new action_error/* ActionError */.l('Rotation canceled', {
-            what: 'The run was canceled before the first write. Nothing was written.',
-            why: 'The runner asked the step to end.',
-            fix: 'Run the rotation again when it suits.',
-        });
-    }
-}
-function preflightFailed(problems, { targets }) {
-    return new action_error/* ActionError */.l('Targets not ready', {
-        what: `${problems.length} of ${targets.length} targets cannot be written. Nothing was written anywhere.`,
-        why: `The checks before the first write found:\n${listProblems(problems)}`,
-        fix: 'Mend what each line names, or take the target out of the input, and run the rotation again.',
-    });
-}
-function incomplete(outcomes) {
-    const rest = outcomes.filter(({ state }) => state !== 'rotated');
-    const lines = rest.map(({ plan, state, detail = '' }) => `- ${(0,targets_target/* targetName */.j)(plan.state.store.target)}: ${state}: ${detail}`);
-    return new action_error/* ActionError */.l('Rotation incomplete', {
-        what: `${rest.length} of ${outcomes.length} targets are not known to hold the new API key. Keep both keys alive in Soda Cloud.`,
-        why: `These were left as their states say:\n${lines.join('\n')}`,
-        fix: "Mend what the lines name and run the rotation again with the same keys: it finishes the rest and repairs what is broken. Where 'api-key-id' reads a secret that is rotated by now, give the previous pair.",
-    });
-}
-/** A minted key must not be forgotten while no target surely holds it: Soda Cloud shows it to nobody again. */
-function withRunnerKey(error, pair) {
-    if (!(error instanceof action_error/* ActionError */.l)) {
-        return error;
-    }
-    const { what, why, fix } = error.parts;
-    const isWritten = error.title === 'Rotation incomplete';
-    return new action_error/* ActionError */.l(error.title, {
-        what: `${what} A runner key with fingerprint ${(0,key_pair/* fingerprint */.Rj)(pair)} was made${isWritten ? '' : ' and is unused'}.`,
-        why,
-        fix: isWritten
-            ? `${fix} Another run makes another runner key: delete those in Soda Cloud that no target holds in the end.`
-            : `${fix} Delete the unused runner key in Soda Cloud.`,
-    }, { cause: error });
 }
 
 
@@ -1452,4 +1464,4 @@ function position(offset, lines) {
 
 };
 ;
-//# sourceMappingURL=898.index.js.map
+//# sourceMappingURL=371.index.js.map
