@@ -86,6 +86,8 @@ describe('an input with a form of its own names what was given', () => {
     [{ host: 'localhost.example.com', scheme: 'http' }, 'scheme'],
     [{ host: '127.0.0.1.example.com', scheme: 'http' }, 'scheme'],
     [{ host: '128.0.0.1', scheme: 'http' }, 'scheme'],
+    [{ host: '0.0.0.0', scheme: 'http' }, 'scheme'],
+    [{ host: '127.0.0.1.nip.io', scheme: 'http' }, 'scheme'],
   ])('http to another machine: %j', async (inputs, name) => {
     const error = await expectRefusal(inputs);
 
@@ -151,6 +153,13 @@ describe('a key that is obviously a mistake', () => {
       expect.stringMatching(/^API key trimmed: 'api-key-secret'/),
     ]);
     expect(leaksOf(CURRENT, everythingShown(run))).toEqual([]);
+  });
+
+  test('two UUIDs are not taken for a swapped pair', async () => {
+    const run = await job().configure({ 'api-key-secret': PREVIOUS.id, verify: 'false' });
+
+    expect(run).toMatchObject({ exitCode: 0, outputs: { configured: 'true' } });
+    expect(annotations(run, 'error')).toEqual([]);
   });
 
   test('an unusual shape alone is a warning', async () => {

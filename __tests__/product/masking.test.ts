@@ -67,6 +67,23 @@ test('the spelling in the file is masked where it differs from the key, before t
   expect(run.masks).not.toContain('');
 });
 
+test('so is that of the ID', async () => {
+  const run = await job().configure({ 'api-key-id': 'an id: with $yntax', verify: 'false' });
+
+  expect(run.masks).toContain('an\\x20id\\x3a\\x20with\\x20\\x24yntax');
+});
+
+test('a key that a block spells with escapes is masked as it is', async () => {
+  const run = await job().configure({
+    'api-key-id': '',
+    'api-key-secret': '',
+    'soda-cloud': `api_key_id: "${CURRENT.id}"\napi_key_secret: "\\x56${CURRENT.secret.slice(1)}"`,
+  });
+
+  expect(run.outputs['verified']).toBe('true');
+  expect(run.masks).toContain(CURRENT.secret);
+});
+
 test('a whole block or an empty value is never masked', async () => {
   const run = await job().configure({
     'api-key-id': '',

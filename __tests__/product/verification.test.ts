@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import * as faults from '../../simulators/soda-cloud/faults.ts';
@@ -46,6 +47,9 @@ describe('refused', () => {
     });
     expect(annotations(run, 'warning')).toEqual([expect.stringMatching(/^Fallback key used: .*HTTP 401/)]);
     expect(writtenPair(run.outputs['config-path'])).toEqual(PREVIOUS);
+    expect(run.outputs['key-fingerprint']).toBe(
+      createHash('sha256').update(PREVIOUS.id).digest('hex').slice(0, 12),
+    );
     expect(run.masks).toEqual(expect.arrayContaining([PREVIOUS.id, PREVIOUS.secret]));
     expect(run.summary).toContain('fallback');
   });
@@ -178,7 +182,7 @@ describe('passing trouble', () => {
 
   test.each([
     ['seconds', () => '2'],
-    ['a date', () => new Date(Date.now() + 3000).toUTCString()],
+    ['a date', () => new Date(Date.now() + 5000).toUTCString()],
   ])('Retry-After in %s is waited for', async (_form, retryAfter) => {
     job().cloud.faults.next(faults.tooManyRequests(retryAfter()));
     const run = await job().configure();

@@ -56,6 +56,20 @@ test.each(STEPS.filter((step) => !['linkSync', 'unlinkSync'].includes(step)))(
   },
 );
 
+test('nobody else can read the file before it has its mode', () => {
+  const modes: unknown[] = [];
+  const watching: FileSystem = {
+    ...fs,
+    openSync: (path, flags, mode) => {
+      modes.push(mode);
+      return fs.openSync(path, flags, mode);
+    },
+  };
+  writeFile(receiptFor('file'), TEXT, { fileMode: 0o644, overwrite: false }, watching);
+
+  expect(modes[0]).toBe(0o600);
+});
+
 test('a file system without hard links gets the file all the same', () => {
   writeFile(receiptFor('a/file'), TEXT, { fileMode: 0o640, overwrite: false }, failing('linkSync', 'EPERM'));
 
