@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { parseCommand, renderLog } from '../../simulators/runner/command-log.ts';
+import { parseCommand } from '../../simulators/runner/command-log.ts';
 import type { ActionRun } from '../../simulators/runner/run-action.ts';
 import * as faults from '../../simulators/soda-cloud/faults.ts';
-import { CURRENT, everythingShown, leaksOf, PREVIOUS, readText, useJob } from './job.ts';
+import { annotations, CURRENT, everythingShown, leaksOf, PREVIOUS, readText, useJob } from './job.ts';
 
 const job = useJob();
 const FALLBACK = { 'fallback-api-key-id': PREVIOUS.id, 'fallback-api-key-secret': PREVIOUS.secret };
@@ -152,11 +152,20 @@ describe('nothing of the key is shown', () => {
     }
   });
 
+  test('an error that the action does not know is named without its message', async () => {
+    const run = await job().configure({}, { env: { GITHUB_STATE: `/nowhere/${CURRENT.secret}` } });
+
+    expect(run.exitCode).toBe(1);
+    expect(annotations(run, 'error')).toEqual([expect.stringMatching(/^Unexpected error: /)]);
+    expect(run.stdout).not.toContain('nowhere');
+    expect(leaksOf(CURRENT, everythingShown(run))).toEqual([]);
+  });
+
   test('no stack trace unless debug logging is on', async () => {
     const quiet = await job().configure({ mode: 'nonsense' });
     const debug = await job().configure({ mode: 'nonsense' }, { env: { RUNNER_DEBUG: '1' } });
 
-    expect(renderLog(quiet.stdout)).not.toMatch(/\.js:\d+/);
+    expect(quiet.stdout).not.toMatch(/\.js:\d+|::debug::/);
     expect(debug.stdout).toMatch(/^::debug::.*\.js:\d+/m);
   });
 });
