@@ -57,17 +57,17 @@ test.each(STEPS.filter((step) => !['linkSync', 'unlinkSync'].includes(step)))(
 );
 
 test('nobody else can read the file before it has its mode', () => {
-  const modes: unknown[] = [];
+  const opened: unknown[] = [];
   const watching: FileSystem = {
     ...fs,
     openSync: (path, flags, mode) => {
-      modes.push(mode);
+      opened.push([flags, mode]);
       return fs.openSync(path, flags, mode);
     },
   };
   writeFile(receiptFor('file'), TEXT, { fileMode: 0o644, overwrite: false }, watching);
 
-  expect(modes[0]).toBe(0o600);
+  expect(opened[0]).toEqual(['wx', 0o600]);
 });
 
 test('a file system without hard links gets the file all the same', () => {
