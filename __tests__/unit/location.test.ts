@@ -2,18 +2,18 @@ import { posix, win32 } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { locate, resolvePath } from '../../src/files/location.ts';
 
-const unix = { workspace: '/work/data/data', temp: '/work/_temp', home: '/home/me' };
+const unix = { workspace: '/jobs/data/data', temp: '/jobs/_temp', home: '/home/me' };
 const windows = { workspace: 'D:\\a\\data\\data', temp: 'D:\\a\\_temp', home: 'C:\\Users\\me' };
 const random = () => '0123abcd';
 
 describe('on Linux and macOS', () => {
   test.each([
-    [undefined, '/work/_temp/soda-cloud-0123abcd/f.yml', ''],
-    ['soda/f.yml', '/work/data/data/soda/f.yml', 'soda/f.yml'],
-    ['./soda/../f.yml', '/work/data/data/f.yml', 'f.yml'],
-    ['../f.yml', '/work/data/f.yml', ''],
-    ['..f.yml', '/work/data/data/..f.yml', '..f.yml'],
-    ['/work/data/data/x/f.yml', '/work/data/data/x/f.yml', 'x/f.yml'],
+    [undefined, '/jobs/_temp/soda-cloud-0123abcd/f.yml', ''],
+    ['soda/f.yml', '/jobs/data/data/soda/f.yml', 'soda/f.yml'],
+    ['./soda/../f.yml', '/jobs/data/data/f.yml', 'f.yml'],
+    ['../f.yml', '/jobs/data/f.yml', ''],
+    ['..f.yml', '/jobs/data/data/..f.yml', '..f.yml'],
+    ['/jobs/data/data/x/f.yml', '/jobs/data/data/x/f.yml', 'x/f.yml'],
     ['/etc/f.yml', '/etc/f.yml', ''],
     ['~/.soda/f.yml', '/home/me/.soda/f.yml', ''],
   ])('%s', (configPath, path, relativePath) => {
