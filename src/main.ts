@@ -54,12 +54,26 @@ async function main(): Promise<void> {
         random,
       });
     case 'rotate': {
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-        process.on(signal, () => cancellation.request());
-      }
+      finishWhatIsBegun(cancellation);
       const { rotate } = await import('./modes/rotate.ts');
       return rotate(settings, { log, step, http, environment, cancellation });
     }
+    case 'audit': {
+      const { audit } = await import('./modes/audit.ts');
+      return audit(settings, { log, step, http, environment, cancellation });
+    }
+    case 'retire': {
+      finishWhatIsBegun(cancellation);
+      const { retire } = await import('./modes/retire.ts');
+      return retire(settings, { log, step, http, environment, cancellation });
+    }
+  }
+}
+
+/** A canceled run ends in its own time: a write that has begun is seen through. */
+function finishWhatIsBegun(cancellation: Cancellation): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => cancellation.request());
   }
 }
 

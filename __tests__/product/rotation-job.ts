@@ -34,6 +34,14 @@ export function secretsOf(stores: readonly string[], pair: Pair = CURRENT) {
   ]);
 }
 
+export function currentPair({ id, secret }: Pair): Record<string, string> {
+  return { 'api-key-id': id, 'api-key-secret': secret };
+}
+
+export function previousPair({ id, secret }: Pair): Record<string, string> {
+  return { 'fallback-api-key-id': id, 'fallback-api-key-secret': secret };
+}
+
 type RunOptions = Omit<ActionOptions, 'sandbox' | 'inputs' | 'state'>;
 
 /** A rotation workflow's job: a runner, a GitHub and a Soda Cloud that knows the current and the new pair. */
@@ -49,15 +57,35 @@ export class RotationJob {
   }
 
   rotate(inputs: Readonly<Record<string, string>> = {}, options: RunOptions = {}): Promise<ActionRun> {
+    return this.#run(
+      {
+        mode: 'rotate',
+        ...currentPair(CURRENT),
+        'new-api-key-id': NEW.id,
+        'new-api-key-secret': NEW.secret,
+        'write-interval-ms': '0',
+        ...inputs,
+      },
+      options,
+    );
+  }
+
+  audit(inputs: Readonly<Record<string, string>> = {}, options: RunOptions = {}): Promise<ActionRun> {
+    return this.#run({ mode: 'audit', ...currentPair(CURRENT), ...inputs }, options);
+  }
+
+  /** After a rotation from the current pair to the new one: those are the previous and the current one by now. */
+  retire(inputs: Readonly<Record<string, string>> = {}, options: RunOptions = {}): Promise<ActionRun> {
+    return this.#run(
+      { mode: 'retire', ...currentPair(NEW), ...previousPair(CURRENT), 'write-interval-ms': '0', ...inputs },
+      options,
+    );
+  }
+
+  #run(inputs: Readonly<Record<string, string>>, options: RunOptions): Promise<ActionRun> {
     const standard = {
-      mode: 'rotate',
-      'api-key-id': CURRENT.id,
-      'api-key-secret': CURRENT.secret,
-      'new-api-key-id': NEW.id,
-      'new-api-key-secret': NEW.secret,
       'github-token': SAMPLE_TOKEN.token,
       'github-api-url': this.github.url,
-      'write-interval-ms': '0',
       host: `http://${this.cloud.host}:${this.cloud.port}`,
     };
     return runAction('main', { sandbox: this.sandbox, inputs: { ...standard, ...inputs }, ...options });
@@ -128,6 +156,7 @@ export interface ParsedReport {
   readonly fingerprint?: string;
   readonly previousFingerprint?: string;
   readonly dryRun: boolean;
+  readonly findings?: { finding: string; detail: string }[];
   readonly targets: { target: string; state: string; updatedAt?: string; detail?: string }[];
   readonly requests: { reads: number; writes: number };
 }

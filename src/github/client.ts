@@ -35,10 +35,13 @@ export interface GitHubAnswer {
 }
 
 /** The verb and the URL template of an endpoint, as GitHub's documentation writes it. */
-export type Route = `${'GET' | 'PUT' | 'DELETE'} ${string}`;
+export type Route = `${'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE'} ${string}`;
 
 export interface GitHubClient {
-  /** @throws GitHubFailure for every answer but a success, and when there is none */
+  /**
+   * A POST makes something new each time, so it is repeated only when GitHub surely did not act on it.
+   * @throws GitHubFailure for every answer but a success, and when there is none
+   */
   send(route: Route, parameters: Readonly<Record<string, unknown>>): Promise<GitHubAnswer>;
   /** The requests sent so far, repetitions included. */
   readonly requests: { readonly reads: number; readonly writes: number };
@@ -69,15 +72,11 @@ export function createGitHubClient(
     requests,
     async send(route, parameters) {
       const outcome = await withRetry(
-        (timeLeft) => {
+        async (timeLeft) => {
           requests[route.startsWith('GET ') ? 'reads' : 'writes'] += 1;
-          return attempt(
-            octokit,
-            route,
-            parameters,
-            Math.min(timeLeft, dependencies.attemptTimeout()),
-            dependencies,
-          );
+          const timeout = Math.min(timeLeft, dependencies.attemptTimeout());
+          const done = await attempt(octokit, route, parameters, timeout, dependencies);
+          return route.startsWith('POST ') && isUncertain(done.result) ? { ...done, retry: false } : done;
         },
         LIMITS,
         dependencies,
@@ -123,6 +122,10 @@ async function attempt(
       ...(retryAfter === undefined ? {} : { retryAfter }),
     };
   }
+}
+
+function isUncertain(result: GitHubAnswer | GitHubFailure): boolean {
+  return result instanceof GitHubFailure && result.uncertain;
 }
 
 interface ErrorAnswer {

@@ -26,3 +26,11 @@ export class GitHubFailure extends Error {
     this.rateLimited = facts.rateLimited;
   }
 }
+
+/** GitHub answered in a form that its API description does not allow. */
+export function unknownForm(): GitHubFailure {
+  return new GitHubFailure('GitHub answered in a form that its API does not have', {
+    uncertain: false,
+    rateLimited: false,
+  });
+}

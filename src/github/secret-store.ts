@@ -1,7 +1,8 @@
 import type { Target } from '../targets/target.ts';
 import { isRecord } from '../validation.ts';
 import type { GitHubClient, Route } from './client.ts';
-import { GitHubFailure } from './failure.ts';
+import { GitHubFailure, unknownForm } from './failure.ts';
+import { listEntries, readList } from './lists.ts';
 import { type SecretRoutes, secretRoutes } from './secret-routes.ts';
 
 /** What values of one store are encrypted with: an X25519 key in base64, and its id. */
@@ -12,10 +13,17 @@ export interface PublicKey {
 
 export type Visibility = 'all' | 'private' | 'selected';
 
+/** A repository that sees a secret; `name` is `OWNER/NAME`. */
+export interface RepositoryOfSecret {
+  readonly id: number;
+  readonly name: string;
+}
+
 /** Who sees a secret of an organization or a user; kept when its value changes. */
 export interface Audience {
   readonly visibility: Visibility;
-  readonly repositoryIds?: readonly number[];
+  /** With the visibility `selected`. */
+  readonly repositories?: readonly RepositoryOfSecret[];
 }
 
 export interface SecretMetadata {
@@ -25,9 +33,6 @@ export interface SecretMetadata {
   /** The server's clock at that answer, in milliseconds since the epoch. */
   readonly readAt: number;
 }
-
-/** An answer of GitHub in a form that its API description does not allow. */
-const UNKNOWN_FORM = 'GitHub answered in a form that its API does not have';
 
 /** The secrets of one target, behind GitHub's API. Every method throws a GitHubFailure when GitHub refuses. */
 export class SecretStore {
@@ -55,12 +60,31 @@ export class SecretStore {
     if (found === undefined) {
       return undefined;
     }
-    const audience = await this.#readAudience(name, found.data['visibility']);
+    const audience = await this.#readAudience(name, found.visibility);
     return {
       updatedAt: found.updatedAt,
       readAt: found.date,
       ...(audience === undefined ? {} : { audience }),
     };
+  }
+
+  /** Every secret of the store by its name in upper case, without values and audiences. */
+  async listSecrets(): Promise<ReadonlyMap<string, SecretMetadata>> {
+    const { entries, date } = await readList(
+      this.#client,
+      `GET ${this.#routes.collection}`,
+      this.#routes.parameters,
+      'secrets',
+    );
+    return new Map(
+      entries.map((entry) => {
+        const { name } = entry;
+        if (typeof name !== 'string') {
+          throw unknownForm();
+        }
+        return [name.toUpperCase(), { updatedAt: parseUpdatedAt(entry), readAt: date }];
+      }),
+    );
   }
 
   /** When a secret was written, in milliseconds since the epoch; `undefined` when there is none. */
@@ -98,12 +122,11 @@ export class SecretStore {
   async #readMetadata(name: string) {
     try {
       const { data, date } = await this.#send('GET', '/{secret_name}', { secret_name: name });
-      const written = isRecord(data) ? data['updated_at'] : undefined;
-      const updatedAt = typeof written === 'string' ? Date.parse(written) : Number.NaN;
-      if (!isRecord(data) || Number.isNaN(updatedAt)) {
-        throw unknownForm();
-      }
-      return { data, date, updatedAt };
+      return {
+        visibility: isRecord(data) ? data['visibility'] : undefined,
+        date,
+        updatedAt: parseUpdatedAt(data),
+      };
     } catch (error) {
       if (error instanceof GitHubFailure && error.status === 404) {
         return undefined;
@@ -125,29 +148,26 @@ export class SecretStore {
       throw unknownForm();
     }
     return visibility === 'selected'
-      ? { visibility, repositoryIds: await this.#readRepositoryIds(name) }
+      ? { visibility, repositories: await this.#readRepositories(name) }
       : { visibility };
   }
 
-  async #readRepositoryIds(name: string): Promise<number[]> {
-    const ids: number[] = [];
-    for (let page = 1; ; page += 1) {
-      const paging = this.#routes.visibility === 'organization' ? { per_page: PAGE, page } : {};
-      const { data } = await this.#send('GET', '/{secret_name}/repositories', {
-        secret_name: name,
-        ...paging,
-      });
-      const { repositories, total } = parseRepositories(data);
-      ids.push(...repositories);
-      if (ids.length >= total || repositories.length === 0) {
-        return ids;
-      }
+  async #readRepositories(name: string): Promise<RepositoryOfSecret[]> {
+    const parameters = { ...this.#routes.parameters, secret_name: name };
+    if (this.#routes.visibility === 'user') {
+      // this list alone has no pages
+      const { data } = await this.#send('GET', '/{secret_name}/repositories', parameters);
+      return listEntries(data, 'repositories').map(parseRepository);
     }
+    const route: Route = `GET ${this.#routes.collection}/{secret_name}/repositories`;
+    const { entries } = await readList(this.#client, route, parameters, 'repositories');
+    return entries.map(parseRepository);
   }
 
   #audienceParameters(audience: Audience | undefined): Readonly<Record<string, unknown>> {
+    const { repositories } = audience ?? {};
     const ids =
-      audience?.repositoryIds === undefined ? {} : { selected_repository_ids: audience.repositoryIds };
+      repositories === undefined ? {} : { selected_repository_ids: repositories.map(({ id }) => id) };
     switch (this.#routes.visibility) {
       case undefined:
         return {};
@@ -159,21 +179,19 @@ export class SecretStore {
   }
 }
 
-const PAGE = 100;
-
-function parseRepositories(data: unknown): { repositories: number[]; total: number } {
-  if (!isRecord(data) || !Array.isArray(data['repositories']) || typeof data['total_count'] !== 'number') {
+function parseRepository(entry: Readonly<Record<string, unknown>>): RepositoryOfSecret {
+  const { id, full_name: name } = entry;
+  if (typeof id !== 'number' || typeof name !== 'string') {
     throw unknownForm();
   }
-  const repositories = data['repositories'].map((repository: unknown) => {
-    if (!isRecord(repository) || typeof repository['id'] !== 'number') {
-      throw unknownForm();
-    }
-    return repository['id'];
-  });
-  return { repositories, total: data['total_count'] };
+  return { id, name };
 }
 
-function unknownForm(): GitHubFailure {
-  return new GitHubFailure(UNKNOWN_FORM, { uncertain: false, rateLimited: false });
+function parseUpdatedAt(data: unknown): number {
+  const written = isRecord(data) ? data['updated_at'] : undefined;
+  const updatedAt = typeof written === 'string' ? Date.parse(written) : Number.NaN;
+  if (Number.isNaN(updatedAt)) {
+    throw unknownForm();
+  }
+  return updatedAt;
 }

@@ -1,5 +1,5 @@
 /** The modes that this version knows. */
-export const MODES = ['configure', 'rotate'] as const;
+export const MODES = ['configure', 'rotate', 'audit', 'retire'] as const;
 export type Mode = (typeof MODES)[number];
 
 interface InputSpecification {
@@ -10,6 +10,9 @@ interface InputSpecification {
 const everyMode: readonly Mode[] = MODES;
 const configure: readonly Mode[] = ['configure'];
 const rotate: readonly Mode[] = ['rotate'];
+const audit: readonly Mode[] = ['audit'];
+const retire: readonly Mode[] = ['retire'];
+const withTargets: readonly Mode[] = ['rotate', 'audit', 'retire'];
 
 /** Every input, its default and the modes that use it. `action.yml` says the same to the runner. */
 export const INPUTS = {
@@ -23,8 +26,8 @@ export const INPUTS = {
   scheme: { default: '', modes: everyMode },
   verify: { default: 'true', modes: everyMode },
   'if-missing': { default: 'fail', modes: everyMode },
-  'fallback-api-key-id': { default: '', modes: configure },
-  'fallback-api-key-secret': { default: '', modes: configure },
+  'fallback-api-key-id': { default: '', modes: ['configure', 'audit', 'retire'] },
+  'fallback-api-key-secret': { default: '', modes: ['configure', 'audit', 'retire'] },
   format: { default: 'soda-library', modes: configure },
   'config-path': { default: '', modes: configure },
   'base-config': { default: '', modes: configure },
@@ -34,12 +37,12 @@ export const INPUTS = {
   'file-mode': { default: '0600', modes: configure },
   overwrite: { default: 'false', modes: configure },
   cleanup: { default: 'true', modes: configure },
-  'github-token': { default: '', modes: rotate },
-  'github-api-url': { default: '', modes: rotate },
-  targets: { default: 'repo', modes: rotate },
-  'secret-names': { default: 'SODA_CLOUD_API_KEY_ID, SODA_CLOUD_API_KEY_SECRET', modes: rotate },
-  'previous-secret-names': { default: '', modes: rotate },
-  'dry-run': { default: 'false', modes: rotate },
+  'github-token': { default: '', modes: withTargets },
+  'github-api-url': { default: '', modes: withTargets },
+  targets: { default: 'repo', modes: withTargets },
+  'secret-names': { default: 'SODA_CLOUD_API_KEY_ID, SODA_CLOUD_API_KEY_SECRET', modes: withTargets },
+  'previous-secret-names': { default: '', modes: withTargets },
+  'dry-run': { default: 'false', modes: withTargets },
   'key-source': { default: 'inputs', modes: rotate },
   'new-api-key-id': { default: '', modes: rotate },
   'new-api-key-secret': { default: '', modes: rotate },
@@ -50,7 +53,16 @@ export const INPUTS = {
   'create-missing': { default: 'false', modes: rotate },
   'min-age-days': { default: '0', modes: rotate },
   'allow-other-organization': { default: 'false', modes: rotate },
-  'write-interval-ms': { default: '1000', modes: rotate },
+  'write-interval-ms': { default: '1000', modes: ['rotate', 'retire'] },
+  'max-age-days': { default: '90', modes: audit },
+  'warn-age-days': { default: '75', modes: audit },
+  'report-issue': { default: 'false', modes: audit },
+  'issue-token': { default: '', modes: audit },
+  'issue-labels': { default: 'soda-cloud-keys', modes: audit },
+  'fail-when-due': { default: 'true', modes: audit },
+  'overlap-hours': { default: '24', modes: ['audit', 'retire'] },
+  'retire-runner-id': { default: '', modes: retire },
+  'require-drained': { default: 'true', modes: retire },
 } as const satisfies Record<string, InputSpecification>;
 
 export type InputName = keyof typeof INPUTS;

@@ -6,7 +6,7 @@ import { readFileMode } from './file-mode.ts';
 import { type GivenPair, usableFallback } from './keys.ts';
 import type { InputReader } from './reader.ts';
 import type { CommonSettings, InputContext } from './settings.ts';
-import type { UnusedInput } from './unused.ts';
+import { UNUSED_WITHOUT_VERIFY, type UnusedInput } from './unused.ts';
 
 export interface ConfigureSettings extends CommonSettings {
   readonly mode: 'configure';
@@ -51,10 +51,6 @@ export function readConfigureSettings(
 
 const UNUSED_WITHOUT_EXPORT: readonly UnusedInput[] = [
   { name: 'env-names', usedWith: "'values: reference' or 'export-env: true'" },
-];
-const UNUSED_WITHOUT_VERIFY: readonly UnusedInput[] = [
-  { name: 'fallback-api-key-id', usedWith: "'verify: true'" },
-  { name: 'fallback-api-key-secret', usedWith: "'verify: true'" },
 ];
 
 function readFormat(reader: InputReader, values: ValuesForm): FormatName {

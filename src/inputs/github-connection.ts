@@ -12,8 +12,8 @@ export function readGitHubConnection({ reader, environment }: InputContext): Git
   if (token === undefined) {
     throw new ActionError('GitHub token missing', {
       what: "The input 'github-token' is empty.",
-      why: "Secrets are written with it, and the workflow's own GITHUB_TOKEN cannot: no permission of it covers secrets.",
-      fix: "Give a fine-grained token or a GitHub App token that may write the targets' secrets, from a secret of its own.",
+      why: "The targets' secrets are read and written with it, and the workflow's own GITHUB_TOKEN cannot: no permission of it covers secrets.",
+      fix: "Give a fine-grained token or a GitHub App token that may write the targets' secrets (for an audit: read), from a secret of its own.",
     });
   }
   return { token: new Secret(token), apiUrl: readApiUrl({ reader, environment }) };

@@ -88,17 +88,22 @@ export function suppliedKey(
   return { found: true, pair };
 }
 
+/** The previous pair, where there is a usable one that differs from the current pair. */
+export function usableFallback(given: GivenPair, current: KeyPair, log: Log): KeyPair | undefined {
+  const pair = previousPair(given, log);
+  return pair === undefined || samePair(pair, current) ? undefined : pair;
+}
+
 /**
  * The previous pair, where there is a usable one. What is wrong with it is a warning: while keys are rotated there are
  * moments in which a run sees half of it, and the current pair is what counts.
  */
-export function usableFallback(given: GivenPair, current: KeyPair, log: Log): KeyPair | undefined {
+export function previousPair(given: GivenPair, log: Log): KeyPair | undefined {
   if (isAbsent(given)) {
     return undefined;
   }
   try {
-    const pair = wholePair(given, log, { fromFork: false, byDependabot: false });
-    return samePair(pair, current) ? undefined : pair;
+    return wholePair(given, log, { fromFork: false, byDependabot: false });
   } catch (error) {
     if (error instanceof ActionError) {
       log.warning('Fallback key ignored', error.parts.what);

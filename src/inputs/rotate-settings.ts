@@ -1,13 +1,8 @@
 import { ActionError } from '../errors/action-error.ts';
-import type { GitHubConnection } from '../github/client.ts';
-import type { SecretNames } from '../rotation/secret-names.ts';
-import type { Target } from '../targets/target.ts';
-import { readGitHubConnection } from './github-connection.ts';
 import { type GivenPair, type SuppliedKey, suppliedKey } from './keys.ts';
 import type { PastedBlock } from './pasted-block.ts';
-import { readPreviousSecretNames, readSecretNames } from './secret-names.ts';
 import type { CommonSettings, InputContext } from './settings.ts';
-import { readTargets } from './targets.ts';
+import { readTargetSettings, type TargetSettings } from './target-settings.ts';
 import type { UnusedInput } from './unused.ts';
 
 /** Where the new pair comes from. */
@@ -16,14 +11,9 @@ export type KeySource =
   | { readonly kind: 'command'; readonly command: string }
   | { readonly kind: 'soda-runner'; readonly runnerName: string | undefined };
 
-export interface RotateSettings extends CommonSettings {
+export interface RotateSettings extends CommonSettings, TargetSettings {
   readonly mode: 'rotate';
-  readonly github: GitHubConnection;
-  readonly targets: readonly Target[];
-  readonly names: SecretNames;
-  readonly previousNames: SecretNames;
   readonly keySource: KeySource;
-  readonly dryRun: boolean;
   readonly keepPrevious: boolean;
   readonly createMissing: boolean;
   readonly minAgeDays: number;
@@ -39,17 +29,12 @@ export function readRotateSettings(
   context: InputContext,
 ): RotateSettings {
   const { reader } = context;
-  const names = readSecretNames(reader);
   const kind = reader.choice('key-source', ['inputs', 'command', 'soda-runner']);
   return {
     mode: 'rotate',
     ...common,
-    github: readGitHubConnection(context),
-    targets: readTargets(context),
-    names,
-    previousNames: readPreviousSecretNames(reader, names),
+    ...readTargetSettings(context),
     keySource: readKeySource(kind, staged, stagedBlock, context),
-    dryRun: reader.boolean('dry-run'),
     keepPrevious: reader.boolean('keep-previous'),
     createMissing: reader.boolean('create-missing'),
     minAgeDays: reader.number('min-age-days'),

@@ -1,4 +1,4 @@
-import type { SecretNames } from '../rotation/secret-names.ts';
+import type { SecretNames } from '../inventory/secret-names.ts';
 import type { InputReader } from './reader.ts';
 
 type SecretNamesInput = 'secret-names' | 'previous-secret-names';

@@ -3,17 +3,19 @@ import { Secret } from '../keys/secret.ts';
 import type { Log } from '../runner/log.ts';
 import type { WorkflowRun } from '../runner/workflow-run.ts';
 import type { Connection } from '../soda-cloud/connection.ts';
+import { type AuditSettings, readAuditSettings } from './audit-settings.ts';
 import { MODES } from './catalogue.ts';
 import { type ConfigureSettings, readConfigureSettings } from './configure-settings.ts';
 import { readConnection } from './connection.ts';
 import { maskPairInputs, type SuppliedKey, suppliedKey } from './keys.ts';
 import { readPastedBlock } from './pasted-block-input.ts';
 import type { InputReader } from './reader.ts';
+import { type RetireSettings, readRetireSettings } from './retire-settings.ts';
 import { type RotateSettings, readRotateSettings } from './rotate-settings.ts';
 import { warnAboutUnused } from './unused.ts';
 
 /** What the user asked for, checked and typed: one shape for each mode. */
-export type Settings = ConfigureSettings | RotateSettings;
+export type Settings = ConfigureSettings | RotateSettings | AuditSettings | RetireSettings;
 
 /** What every mode knows. */
 export interface CommonSettings {
@@ -40,6 +42,7 @@ export interface InputContext {
 export async function readSettings(context: InputContext): Promise<Settings> {
   const { reader, log, run } = context;
   log.mask(new Secret(reader.text('github-token')));
+  log.mask(new Secret(reader.text('issue-token')));
   const current = maskPairInputs(reader, log, 'api-key-id', 'api-key-secret');
   const fallback = maskPairInputs(reader, log, 'fallback-api-key-id', 'fallback-api-key-secret');
   const staged = maskPairInputs(reader, log, 'new-api-key-id', 'new-api-key-secret');
@@ -56,10 +59,19 @@ export async function readSettings(context: InputContext): Promise<Settings> {
     verify: reader.boolean('verify'),
   };
   checkHostIsNoKey(common);
-  const settings =
-    mode === 'configure'
-      ? readConfigureSettings(common, fallback, context)
-      : readRotateSettings(common, staged, stagedBlock, context);
+  const readMode = (): Settings => {
+    switch (mode) {
+      case 'configure':
+        return readConfigureSettings(common, fallback, context);
+      case 'rotate':
+        return readRotateSettings(common, staged, stagedBlock, context);
+      case 'audit':
+        return readAuditSettings(common, fallback, context);
+      case 'retire':
+        return readRetireSettings(common, fallback, context);
+    }
+  };
+  const settings = readMode();
   for (const warning of warnings) {
     log.warning('Soda Cloud host', warning);
   }

@@ -1,5 +1,6 @@
 import { ActionError } from '../errors/action-error.ts';
-import { parseRepository, parseTargets, TargetError } from '../targets/parse-targets.ts';
+import { parseTargets, TargetError } from '../targets/parse-targets.ts';
+import { parseRepository } from '../targets/repository.ts';
 import type { Target } from '../targets/target.ts';
 import type { InputContext } from './settings.ts';
 

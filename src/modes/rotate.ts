@@ -1,22 +1,26 @@
-import pLimit from 'p-limit';
-import { createGitHubClient, type GitHubClient } from '../github/client.ts';
+import { createAnnouncingClient } from '../github/announcing-client.ts';
+import type { GitHubClient } from '../github/client.ts';
+import { createReadLimit, type ReadLimit } from '../github/read-limit.ts';
 import { loadSeal } from '../github/sealed-box.ts';
 import type { HttpDependencies } from '../http/retrying-request.ts';
 import type { RotateSettings } from '../inputs/rotate-settings.ts';
+import { oldestAge } from '../inventory/age.ts';
+import { leftBehind } from '../inventory/drift.ts';
+import { isNew, writtenAt } from '../inventory/held-pair.ts';
+import type { TargetProblem } from '../inventory/problems.ts';
 import { keyFromCommand } from '../key-sources/command.ts';
 import { keyFromRunner } from '../key-sources/soda-runner.ts';
 import { fingerprint, type KeyPair, samePair } from '../keys/key-pair.ts';
 import { Journal } from '../report/journal.ts';
-import { ageOf } from '../rotation/age.ts';
-import { warnAboutDrift } from '../rotation/drift.ts';
 import { planTarget } from '../rotation/plan.ts';
-import { isNew, preflight, type ReadLimit, type TargetState } from '../rotation/preflight.ts';
+import { preflight, type TargetState } from '../rotation/preflight.ts';
 import { type CurrentProof, proveCurrent, proveNew } from '../rotation/prove.ts';
 import { incomplete, preflightFailed, stopIfCanceled, withRunnerKey } from '../rotation/rotation-errors.ts';
-import { writeTargets } from '../rotation/write-targets.ts';
+import { type TargetOutcome, writeTargets } from '../rotation/write-targets.ts';
 import type { Cancellation } from '../runner/cancellation.ts';
 import type { Log } from '../runner/log.ts';
 import type { Step } from '../runner/step.ts';
+import { rotateSummary } from '../summary/rotate-summary.ts';
 import { targetName } from '../targets/target.ts';
 import { skipWithoutKey } from './skip.ts';
 
@@ -28,14 +32,12 @@ export interface RotateDependencies {
   readonly cancellation: Cancellation;
 }
 
-const CONCURRENT_READS = 10;
-
 /**
  * Moves every target from the current pair to a new one.
  * @throws ActionError when anything kept a target from the new pair; the report is published before
  */
 export async function rotate(settings: RotateSettings, dependencies: RotateDependencies): Promise<void> {
-  const { log, step, http, cancellation } = dependencies;
+  const { log, step } = dependencies;
   const { keySource } = settings;
   step.setOutput('rotated', 'false');
   step.setOutput('verified', 'false');
@@ -44,17 +46,12 @@ export async function rotate(settings: RotateSettings, dependencies: RotateDepen
     skipWithoutKey(settings, keySource.key.missing, log);
     return;
   }
-  const client = createGitHubClient(settings.github, {
-    ...http,
-    attemptTimeout: () => (cancellation.requested ? 1500 : 10_000),
-    onRateLimit: (pause) =>
-      log.info(`GitHub's rate limit is reached: waiting ${Math.ceil(pause / 1000)} seconds, as it asks.`),
-  });
-  const journal = new Journal(settings, client, dependencies);
+  const client = createAnnouncingClient(settings.github, dependencies);
+  const journal = new Journal(settings, 'nothing was written', { ...dependencies, clients: [client] });
   try {
     await rotateTargets(settings, client, journal, dependencies);
   } finally {
-    await journal.publish();
+    await journal.publish(rotateSummary);
   }
 }
 
@@ -65,17 +62,17 @@ async function rotateTargets(
   dependencies: RotateDependencies,
 ): Promise<void> {
   const { log, step, cancellation } = dependencies;
-  const limit: ReadLimit = pLimit(CONCURRENT_READS);
+  const limit = createReadLimit();
 
   const { states, problems } = await preflight(settings.targets, settings.names, settings, client, limit);
-  journal.preflight(states, problems);
+  recordPreflight(states, problems, journal);
   if (problems.length > 0) {
     throw preflightFailed(problems, settings.targets.length);
   }
 
   const current = settings.key.found ? settings.key.pair : undefined;
-  journal.keys({ current });
-  const age = ageOf(states);
+  journal.keys({ inUse: current });
+  const age = oldestAge(states);
   step.setOutput('age-days', age === undefined ? '' : String(Math.floor(age.days)));
   const due = age === undefined || age.days >= settings.minAgeDays;
   step.setOutput('due', String(due));
@@ -108,7 +105,7 @@ async function rotateTargets(
       proofDependencies,
     );
     step.setOutput('verified', String(verified));
-    journal.keys({ current, organization });
+    journal.keys({ organization });
     stopIfCanceled(cancellation);
     await promote(settings, { current, next, proof }, states, limit, journal, dependencies);
   } catch (error) {
@@ -146,7 +143,7 @@ async function promote(
   if (settings.dryRun) {
     for (const plan of plans) {
       const names = [...plan.overlap, ...plan.promotion].map(({ name }) => name).join(', ');
-      journal.target({ plan, state: 'planned', detail: `would write ${names}` });
+      recordOutcome({ plan, state: 'planned', detail: `would write ${names}` }, journal);
       log.info(`Dry run: ${targetName(plan.state.store.target)}: would write ${names}.`);
     }
     return;
@@ -163,11 +160,11 @@ async function promote(
           info: (line) => log.info(line),
         });
   for (const outcome of outcomes) {
-    journal.target(outcome);
+    recordOutcome(outcome, journal);
   }
   const rotated = outcomes.filter(({ state }) => state === 'rotated');
   if (rotated.length > 0) {
-    journal.keys({ current: isCurrent ? undefined : current, next });
+    journal.keys({ inUse: next, previous: isCurrent ? undefined : current });
     step.setOutput('rotated', 'true');
     log.info(
       `${rotated.length} of ${settings.targets.length} targets hold the new API key (fingerprint ${fingerprint(next)}).`,
@@ -201,5 +198,45 @@ async function obtainKey(
         throw new Error('a runner key is made with the current pair');
       }
       return keyFromRunner(keySource.runnerName, current, connection, { log, http });
+  }
+}
+
+function recordPreflight(
+  states: readonly TargetState[],
+  problems: readonly TargetProblem[],
+  journal: Journal,
+): void {
+  for (const state of states) {
+    journal.target(state.store.target, 'skipped', {
+      detail: 'nothing was written',
+      updatedAt: writtenAt(state),
+    });
+  }
+  for (const { target, problem } of problems) {
+    journal.target(target, 'failed', { detail: problem });
+  }
+}
+
+type Outcome = Omit<TargetOutcome, 'state'> & { readonly state: TargetOutcome['state'] | 'planned' };
+
+function recordOutcome({ plan, state, detail, updatedAt }: Outcome, journal: Journal): void {
+  const wasWritten = state === 'restored' || state === 'broken' || state === 'rotated';
+  journal.target(plan.state.store.target, state, {
+    detail,
+    updatedAt: wasWritten ? updatedAt : writtenAt(plan.state),
+  });
+}
+
+/**
+ * Where the workflow's own repository was rotated and another target was not, a second run reads the new key as the
+ * current one. Dates more than an hour apart give that away.
+ */
+function warnAboutDrift(states: readonly TargetState[], log: Log): void {
+  const older = leftBehind(states);
+  if (older.length > 0) {
+    log.warning(
+      'Targets drifted',
+      `These targets were written more than an hour before the others and may hold an older key: ${older.map(({ store }) => targetName(store.target)).join(', ')}. To rotate them, give the pair that they hold as 'api-key-id' and 'api-key-secret'.`,
+    );
   }
 }

@@ -1,92 +1,65 @@
-import type { GitHubClient } from '../github/client.ts';
-import type { RotateSettings } from '../inputs/rotate-settings.ts';
 import { fingerprint, type KeyPair } from '../keys/key-pair.ts';
-import type { TargetPlan } from '../rotation/plan.ts';
-import { type TargetProblem, type TargetState, writtenAt } from '../rotation/preflight.ts';
 import type { Log } from '../runner/log.ts';
 import { publishSummary, type Step } from '../runner/step.ts';
-import { rotateSummary } from '../summary/rotate-summary.ts';
+import type { Connection } from '../soda-cloud/connection.ts';
 import { type Target, targetName } from '../targets/target.ts';
-import { isoTime, type Report, type TargetReport, type TargetReportState } from './report.ts';
+import {
+  isoTime,
+  type KeyFinding,
+  type Report,
+  type TargetReport,
+  type TargetReportState,
+} from './report.ts';
+
+interface JournalSettings {
+  readonly mode: Report['mode'];
+  readonly connection: Connection;
+  readonly targets: readonly Target[];
+  readonly dryRun: boolean;
+}
 
 interface KeyFacts {
-  readonly current?: KeyPair | undefined;
-  /** The pair that at least one target holds now. */
-  readonly next?: KeyPair | undefined;
+  readonly inUse?: KeyPair | undefined;
+  /** The pair that was in use before. */
+  readonly previous?: KeyPair | undefined;
+  /** Fit to show. */
   readonly organization?: string | undefined;
+}
+
+export interface TargetFacts {
+  readonly detail?: string | undefined;
+  /** When its secrets were last written, in milliseconds since the epoch. */
+  readonly updatedAt?: number | undefined;
 }
 
 interface JournalDependencies {
   readonly log: Log;
   readonly step: Step;
   readonly http: { readonly now: () => number };
+  /** The clients whose requests count. */
+  readonly clients: readonly { readonly requests: Report['requests'] }[];
 }
 
-/** Collects what a rotation finds and does, so that its report is right wherever the run ends. */
+/** Collects what a run finds and does, so that its report is right wherever the run ends. */
 export class Journal {
-  readonly #settings: RotateSettings;
-  readonly #client: GitHubClient;
+  readonly #settings: JournalSettings;
   readonly #dependencies: JournalDependencies;
   readonly #started: number;
   readonly #targets = new Map<string, TargetReport>();
   #keys: KeyFacts = {};
+  #findings: readonly KeyFinding[] | undefined;
 
-  constructor(settings: RotateSettings, client: GitHubClient, dependencies: JournalDependencies) {
+  /** @param untouched what is said of a target that the run does not come to */
+  constructor(settings: JournalSettings, untouched: string, dependencies: JournalDependencies) {
     this.#settings = settings;
-    this.#client = client;
     this.#dependencies = dependencies;
     this.#started = dependencies.http.now();
     for (const target of settings.targets) {
-      this.#set(target, 'skipped', 'nothing was written');
+      this.target(target, 'skipped', { detail: untouched });
     }
   }
 
-  preflight(states: readonly TargetState[], problems: readonly TargetProblem[]): void {
-    for (const state of states) {
-      this.#set(state.store.target, 'skipped', 'nothing was written', writtenAt(state));
-    }
-    for (const { target, problem } of problems) {
-      this.#set(target, 'failed', problem);
-    }
-  }
-
-  all(state: TargetReportState, detail: string): void {
-    for (const [name, report] of this.#targets) {
-      this.#targets.set(name, { ...report, state, detail });
-    }
-  }
-
-  target({
-    plan,
-    state,
-    detail,
-    updatedAt,
-  }: {
-    plan: TargetPlan;
-    state: TargetReportState;
-    detail?: string;
-    updatedAt?: number;
-  }): void {
-    const known =
-      state === 'restored' || state === 'broken' || state === 'rotated' ? updatedAt : writtenAt(plan.state);
-    this.#set(plan.state.store.target, state, detail, known);
-  }
-
-  keys(facts: KeyFacts): void {
-    this.#keys = { ...this.#keys, ...facts };
-  }
-
-  /** Sets the outputs that tell of the whole run, and adds the summary. */
-  async publish(): Promise<void> {
-    const { step, log } = this.#dependencies;
-    const report = this.#report();
-    step.setOutput('organization', report.organization ?? '');
-    step.setOutput('key-fingerprint', report.fingerprint ?? '');
-    step.setOutput('report', JSON.stringify(report));
-    await publishSummary(rotateSummary(report, this.#leftToDo(report)), step, log);
-  }
-
-  #set(target: Target, state: TargetReportState, detail?: string, updatedAt?: number): void {
+  target(target: Target, state: TargetReportState, { detail, updatedAt }: TargetFacts = {}): void {
     const name = targetName(target);
     this.#targets.set(name, {
       target: name,
@@ -96,31 +69,49 @@ export class Journal {
     });
   }
 
-  #report(): Report {
-    const { current, next, organization } = this.#keys;
-    const inUse = next ?? current;
+  /** The same state for every target; when each was written stays as it is known. */
+  all(state: TargetReportState, detail: string): void {
+    for (const [name, report] of this.#targets) {
+      this.#targets.set(name, { ...report, state, detail });
+    }
+  }
+
+  keys(facts: KeyFacts): void {
+    this.#keys = { ...this.#keys, ...facts };
+  }
+
+  findings(findings: readonly KeyFinding[]): void {
+    this.#findings = findings;
+  }
+
+  report(): Report {
+    const { inUse, previous, organization } = this.#keys;
+    const { mode, connection, dryRun } = this.#settings;
+    const { clients, http } = this.#dependencies;
+    const count = (kind: 'reads' | 'writes') =>
+      clients.reduce((sum, { requests }) => sum + requests[kind], 0);
     return {
-      mode: 'rotate',
+      mode,
       started: isoTime(this.#started),
-      finished: isoTime(this.#dependencies.http.now()),
-      host: this.#settings.connection.host,
+      finished: isoTime(http.now()),
+      host: connection.host,
       ...(organization === undefined || organization === '' ? {} : { organization }),
       ...(inUse === undefined ? {} : { fingerprint: fingerprint(inUse) }),
-      ...(next === undefined || current === undefined ? {} : { previousFingerprint: fingerprint(current) }),
-      dryRun: this.#settings.dryRun,
+      ...(previous === undefined ? {} : { previousFingerprint: fingerprint(previous) }),
+      dryRun,
+      ...(this.#findings === undefined ? {} : { findings: this.#findings }),
       targets: [...this.#targets.values()],
-      requests: { ...this.#client.requests },
+      requests: { reads: count('reads'), writes: count('writes') },
     };
   }
 
-  #leftToDo({ previousFingerprint, host, targets }: Report): string[] {
-    if (previousFingerprint === undefined) {
-      return [];
-    }
-    const open = targets.some(({ state }) => state !== 'rotated');
-    return [
-      ...(open ? ['Run the rotation again with the same keys: not every target holds the new one.'] : []),
-      `Delete the old key (fingerprint ${previousFingerprint}) in Soda Cloud at ${host} (avatar, Profile, API Keys), but not yet: runs that were queued before now still use it. Repository and organization secrets are read when a run is queued, environment secrets when a job starts.`,
-    ];
+  /** Sets the outputs that tell of the whole run, and adds the summary. */
+  async publish(summary: (report: Report) => string): Promise<void> {
+    const { step, log } = this.#dependencies;
+    const report = this.report();
+    step.setOutput('organization', report.organization ?? '');
+    step.setOutput('key-fingerprint', report.fingerprint ?? '');
+    step.setOutput('report', JSON.stringify(report));
+    await publishSummary(summary(report), step, log);
   }
 }

@@ -1,3 +1,5 @@
+import type { Mode } from '../inputs/catalogue.ts';
+
 /** The state of one target after a run, in the words of the report. */
 export type TargetReportState =
   | 'rotated'
@@ -6,20 +8,30 @@ export type TargetReportState =
   | 'restored'
   | 'broken'
   | 'failed'
-  | 'skipped';
+  | 'skipped'
+  | AuditState
+  | 'retired';
+
+export type AuditState = 'ok' | 'warn' | 'due' | 'missing' | 'drifted';
 
 export interface TargetReport {
   readonly target: string;
   readonly state: TargetReportState;
   /** When its secrets were last written: ISO 8601, UTC. */
   readonly updatedAt?: string;
-  /** What went wrong, or what would happen, in one line. */
+  /** What went wrong, what was found, or what would happen, in one line. */
   readonly detail?: string;
+}
+
+/** Something about the keys that concerns no single target. */
+export interface KeyFinding {
+  readonly finding: 'current-key-refused' | 'previous-key-alive';
+  readonly detail: string;
 }
 
 /** What a run did: one JSON document without secrets. Times are ISO 8601 in UTC; what is not known is absent. */
 export interface Report {
-  readonly mode: 'rotate';
+  readonly mode: Exclude<Mode, 'configure'>;
   readonly started: string;
   readonly finished: string;
   readonly host: string;
@@ -27,6 +39,8 @@ export interface Report {
   readonly fingerprint?: string;
   readonly previousFingerprint?: string;
   readonly dryRun: boolean;
+  /** Only an audit has it. */
+  readonly findings?: readonly KeyFinding[];
   readonly targets: readonly TargetReport[];
   readonly requests: { readonly reads: number; readonly writes: number };
 }

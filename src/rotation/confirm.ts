@@ -1,7 +1,8 @@
 import { GitHubFailure } from '../github/failure.ts';
+import type { ReadLimit } from '../github/read-limit.ts';
 import type { SecretMetadata } from '../github/secret-store.ts';
-import type { ReadLimit, TargetState } from './preflight.ts';
-import type { SecretNames } from './secret-names.ts';
+import type { SecretNames } from '../inventory/secret-names.ts';
+import type { TargetState } from './preflight.ts';
 
 export type Confirmation =
   | { readonly kind: 'confirmed'; readonly updatedAt: number }

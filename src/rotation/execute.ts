@@ -1,8 +1,8 @@
 import { GitHubFailure } from '../github/failure.ts';
 import type { Seal } from '../github/sealed-box.ts';
 import type { PublicKey } from '../github/secret-store.ts';
+import { describeProblem } from '../inventory/problems.ts';
 import type { SecretWrite, TargetPlan, Undo } from './plan.ts';
-import { describeProblem } from './problems.ts';
 
 /** How a target was left. */
 export type WriteOutcome =
@@ -93,7 +93,7 @@ async function attempt<Result>(
 function failed(plan: TargetPlan, failure: GitHubFailure): WriteOutcome {
   return {
     state: 'failed',
-    detail: describeProblem(failure, plan.state.store.target),
+    detail: describeProblem(failure, plan.state.store.target, 'write'),
     tokenRefused: failure.status === 401,
   };
 }
@@ -109,7 +109,7 @@ async function restore(
   dependencies: ExecuteDependencies,
 ): Promise<WriteOutcome> {
   const { target } = plan.state.store;
-  const detail = describeProblem(reason, target);
+  const detail = describeProblem(reason, target, 'write');
   const [idUndo, secretUndo] = plan.restoration;
   const id = await takeBack(plan, idUndo, dependencies);
   const secret = 'failure' in id ? id : await takeBack(plan, secretUndo, dependencies);
@@ -120,7 +120,7 @@ async function restore(
   }
   return {
     state: 'broken',
-    detail: `${detail}; then the old value could not be put back: ${describeProblem(secret.failure, target)}`,
+    detail: `${detail}; then the old value could not be put back: ${describeProblem(secret.failure, target, 'write')}`,
     tokenRefused: reason.status === 401 || secret.failure.status === 401,
   };
 }

@@ -1,8 +1,9 @@
 import type { Audience } from '../github/secret-store.ts';
+import { isNew } from '../inventory/held-pair.ts';
+import type { SecretNames } from '../inventory/secret-names.ts';
 import type { KeyPair } from '../keys/key-pair.ts';
 import type { Secret } from '../keys/secret.ts';
-import { isNew, type TargetState } from './preflight.ts';
-import type { SecretNames } from './secret-names.ts';
+import type { TargetState } from './preflight.ts';
 
 /** One value to write into one secret. */
 export interface SecretWrite {

@@ -1,8 +1,8 @@
 import { ActionError } from '../errors/action-error.ts';
+import { listProblems, type TargetProblem } from '../inventory/problems.ts';
 import { fingerprint, type KeyPair } from '../keys/key-pair.ts';
 import type { Cancellation } from '../runner/cancellation.ts';
 import { targetName } from '../targets/target.ts';
-import { listProblems, type TargetProblem } from './preflight.ts';
 import type { TargetOutcome } from './write-targets.ts';
 
 /** @throws ActionError once a cancellation is requested: for the moments before the first write */

@@ -1,10 +1,12 @@
+import { createPacer } from '../github/pacer.ts';
+import type { ReadLimit } from '../github/read-limit.ts';
 import type { Seal } from '../github/sealed-box.ts';
+import type { SecretNames } from '../inventory/secret-names.ts';
+import { Progress } from '../runner/progress.ts';
 import { targetName } from '../targets/target.ts';
 import { confirmTarget } from './confirm.ts';
 import { encryptPlan, executePlan, type WriteOutcome } from './execute.ts';
 import type { TargetPlan } from './plan.ts';
-import type { ReadLimit } from './preflight.ts';
-import type { SecretNames } from './secret-names.ts';
 
 /** How a target was left, once it was also looked at. */
 export interface TargetOutcome {
@@ -24,9 +26,6 @@ export interface WriteDependencies {
   readonly info: (line: string) => void;
 }
 
-/** Progress is told from here on, in milliseconds. */
-const LONG_WORK = 3000;
-
 /**
  * Walks the plans one after the other, a write at a time and `interval` milliseconds apart, and looks at each written
  * target while the next one is being written. A target that fails does not stop the others; a token that GitHub
@@ -40,8 +39,8 @@ export async function writeTargets(
 ): Promise<TargetOutcome[]> {
   const { seal, sleep, cancelled } = dependencies;
   const prepared = plans.map((plan) => ({ plan, encrypted: encryptPlan(plan, seal) }));
-  const progress = new Progress(plans, dependencies);
-  const pace = pacer(interval, sleep);
+  const progress = new Progress(plans.length, dependencies);
+  const pace = createPacer(interval, sleep);
   const outcomes: Promise<TargetOutcome>[] = [];
   let stopped: string | undefined;
   for (const { plan, encrypted } of prepared) {
@@ -51,7 +50,7 @@ export async function writeTargets(
       continue;
     }
     const written = await executePlan(plan, encrypted, { seal, pace });
-    progress.finished(plan, written);
+    progress.finished(targetName(plan.state.store.target), written.state);
     outcomes.push(settle(plan, written, names, dependencies));
     stopped = 'tokenRefused' in written && written.tokenRefused ? 'GitHub refused the token' : undefined;
   }
@@ -75,41 +74,5 @@ async function settle(
       return { plan, state: 'rotated', detail: confirmation.detail };
     case 'contradicted':
       return { plan, state: 'failed', detail: confirmation.detail };
-  }
-}
-
-/** GitHub asks for a pause between writes; the first one waits for nothing. */
-function pacer(interval: number, sleep: (milliseconds: number) => Promise<void>): () => Promise<void> {
-  let first = true;
-  return async () => {
-    if (!first && interval > 0) {
-      await sleep(interval);
-    }
-    first = false;
-  };
-}
-
-class Progress {
-  readonly #total: number;
-  readonly #dependencies: WriteDependencies;
-  readonly #started: number;
-  #done = 0;
-
-  constructor(plans: readonly TargetPlan[], dependencies: WriteDependencies) {
-    this.#total = plans.length;
-    this.#dependencies = dependencies;
-    this.#started = dependencies.now();
-  }
-
-  finished({ state: { store } }: TargetPlan, { state }: WriteOutcome): void {
-    this.#done += 1;
-    const elapsed = this.#dependencies.now() - this.#started;
-    const expected = (elapsed / this.#done) * this.#total;
-    if (expected > LONG_WORK) {
-      const left = Math.ceil((expected - elapsed) / 1000);
-      this.#dependencies.info(
-        `${targetName(store.target)}: ${state} (${this.#done} of ${this.#total}, ${left} s left)`,
-      );
-    }
   }
 }

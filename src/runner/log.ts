@@ -54,6 +54,11 @@ export class Log {
     return this.#redactor.redact(text) !== text;
   }
 
+  /** Text of several lines with every masked value hidden, in any spelling. */
+  redact(text: string): string {
+    return this.#redactor.redact(text);
+  }
+
   debug(message: string): void {
     this.#commands.debug(this.#redactor.redact(message));
   }

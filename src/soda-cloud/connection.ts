@@ -19,3 +19,13 @@ export function origin({ scheme, host, port }: Connection): string {
 export function isLoopback(host: string): boolean {
   return host === '[::1]' || /^(.+\.)?localhost$/.test(host) || /^127(\.\d{1,3}){3}$/.test(host);
 }
+
+/** Where a person deletes and makes API keys: Soda's documentation names the way, not the address of the tab. */
+export function keyPages(connection: Connection): string {
+  return `${profilePage(connection)} (API Keys), or in the Organization Settings for a service account`;
+}
+
+/** The page of the user's own profile, with the tab API Keys. */
+export function profilePage(connection: Connection): string {
+  return `${origin(connection)}/profile`;
+}

@@ -10,6 +10,10 @@ export function factTable(rows: readonly (readonly [fact: string, value: string]
   return ['| | |', '|---|---|', ...rows.map(([fact, value]) => `| ${fact} | ${value} |`)].join('\n');
 }
 
+export function bulletList(items: readonly string[]): string {
+  return items.map((item) => `- ${item}`).join('\n');
+}
+
 export function codeBlock(language: string, code: string): string {
   return [`\`\`\`${language}`, code, '```'].join('\n');
 }

@@ -1,27 +1,25 @@
 import type { Report } from '../report/report.ts';
-import { escapeMarkdown, factTable } from './markdown.ts';
+import { bulletList } from './markdown.ts';
+import { runTable, targetTable } from './report-tables.ts';
 
 /** The section that `rotate` adds to the job's summary page, in Markdown: the facts of the report, and what is left. */
-export function rotateSummary(report: Report, next: readonly string[]): string {
-  const facts = factTable([
-    ['Soda Cloud', escapeMarkdown(report.host)],
-    ...optionalRow('Organization', report.organization),
-    ...optionalRow('Key in use', report.fingerprint),
-    ...optionalRow('Previous key', report.previousFingerprint),
-    ['Time', `${report.started} to ${report.finished}`],
-    ['Requests to GitHub', `${report.requests.reads} reads, ${report.requests.writes} writes`],
-  ]);
-  const rows = report.targets.map(
-    ({ target, state, updatedAt = '', detail = '' }) =>
-      `| ${escapeMarkdown(target)} | ${state} | ${updatedAt} | ${escapeMarkdown(detail)} |`,
-  );
-  const targets = ['| target | state | written | |', '|---|---|---|---|', ...rows].join('\n');
-  const left =
-    next.length === 0 ? [] : ['**What is left to do**', next.map((step) => `- ${step}`).join('\n')];
-  const title = report.dryRun ? '### Soda Cloud Keys: rotation, dry run' : '### Soda Cloud Keys: rotation';
-  return [title, facts, targets, ...left].join('\n\n');
+export function rotateSummary(report: Report): string {
+  const left = leftToDo(report);
+  return [
+    report.dryRun ? '### Soda Cloud Keys: rotation, dry run' : '### Soda Cloud Keys: rotation',
+    runTable(report),
+    targetTable(report),
+    ...(left.length === 0 ? [] : ['**What is left to do**', bulletList(left)]),
+  ].join('\n\n');
 }
 
-function optionalRow(name: string, value: string | undefined): [string, string][] {
-  return value === undefined || value === '' ? [] : [[name, escapeMarkdown(value)]];
+function leftToDo({ previousFingerprint, host, targets }: Report): string[] {
+  if (previousFingerprint === undefined) {
+    return [];
+  }
+  const open = targets.some(({ state }) => state !== 'rotated');
+  return [
+    ...(open ? ['Run the rotation again with the same keys: not every target holds the new one.'] : []),
+    `Delete the old key (fingerprint ${previousFingerprint}) in Soda Cloud at ${host} (avatar, Profile, API Keys), but not yet: runs that were queued before now still use it. Repository and organization secrets are read when a run is queued, environment secrets when a job starts. \`mode: retire\` tells when it is safe, and removes what \`keep-previous\` stored.`,
+  ];
 }

@@ -1,10 +1,5 @@
+import { isOwnerName, parseRepository, type Repository } from './repository.ts';
 import { type OrganizationKind, type RepositoryKind, type Target, targetName } from './target.ts';
-
-/** The repository that a run belongs to, which targets may leave out. */
-export interface CurrentRepository {
-  readonly owner: string;
-  readonly repo: string;
-}
 
 /** A text that is not a target, and what it would take to be one. */
 export class TargetError extends Error {
@@ -17,14 +12,11 @@ export class TargetError extends Error {
   }
 }
 
-const OWNER = /^[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?$/;
-const REPOSITORY = /^(?!\.{1,2}$)[A-Za-z0-9._-]+$/;
-
 /**
  * Reads a list of targets. Those that are there twice, also in other letters' case, are read once.
  * @throws TargetError for the first text that is not a target
  */
-export function parseTargets(texts: readonly string[], current: CurrentRepository | undefined): Target[] {
+export function parseTargets(texts: readonly string[], current: Repository | undefined): Target[] {
   const targets = new Map<string, Target>();
   for (const text of texts) {
     const target = parseTarget(text, current);
@@ -34,7 +26,7 @@ export function parseTargets(texts: readonly string[], current: CurrentRepositor
   return [...targets.values()];
 }
 
-function parseTarget(text: string, current: CurrentRepository | undefined): Target {
+function parseTarget(text: string, current: Repository | undefined): Target {
   const colon = text.indexOf(':');
   const kind = colon === -1 ? text : text.slice(0, colon);
   const rest = colon === -1 ? undefined : text.slice(colon + 1).trim();
@@ -66,7 +58,7 @@ function repositoryTarget(
   kind: RepositoryKind,
   text: string,
   rest: string | undefined,
-  current: CurrentRepository | undefined,
+  current: Repository | undefined,
 ): Target {
   const repository = rest === undefined ? current : parseRepository(rest);
   if (repository === undefined) {
@@ -76,11 +68,7 @@ function repositoryTarget(
 }
 
 /** With a second colon, what stands before it is the repository; an environment's own name may hold slashes. */
-function environmentTarget(
-  text: string,
-  rest: string | undefined,
-  current: CurrentRepository | undefined,
-): Target {
+function environmentTarget(text: string, rest: string | undefined, current: Repository | undefined): Target {
   const [, repositoryText, named] = /^([^:]*):(.*)$/s.exec(rest ?? '') ?? [];
   const repository = repositoryText === undefined ? current : parseRepository(repositoryText);
   const environment = (repositoryText === undefined ? rest : named)?.trim();
@@ -100,10 +88,10 @@ function organizationTarget(
   kind: OrganizationKind,
   text: string,
   rest: string | undefined,
-  current: CurrentRepository | undefined,
+  current: Repository | undefined,
 ): Target {
   const org = rest ?? current?.owner;
-  if (org === undefined || !OWNER.test(org)) {
+  if (org === undefined || !isOwnerName(org)) {
     throw new TargetError(
       text,
       rest === undefined ? NO_REPOSITORY : `'${kind}:' is followed by the name of an organization`,
@@ -114,9 +102,3 @@ function organizationTarget(
 
 const NO_REPOSITORY =
   'the run does not say which repository it belongs to (GITHUB_REPOSITORY), so OWNER/NAME or ORG is needed';
-
-/** `OWNER/NAME`, or nothing for any other text. */
-export function parseRepository(text: string): CurrentRepository | undefined {
-  const [owner = '', repo = '', ...more] = text.split('/');
-  return more.length === 0 && OWNER.test(owner) && REPOSITORY.test(repo) ? { owner, repo } : undefined;
-}

@@ -1,7 +1,27 @@
 "use strict";
-exports.id = 371;
-exports.ids = [371,44];
+exports.id = 636;
+exports.ids = [636,44];
 exports.modules = {
+
+/***/ 4488:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   g: () => (/* binding */ createPacer)
+/* harmony export */ });
+/** GitHub asks for a pause between writes. The function waits for it; before the first write there is none. */
+function createPacer(interval, sleep) {
+    let first = true;
+    return async () => {
+        if (!first && interval > 0) {
+            await sleep(interval);
+        }
+        first = false;
+    };
+}
+
+
+/***/ }),
 
 /***/ 5044:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
@@ -83,7 +103,7 @@ function unreadable(problem, source) {
 
 /***/ }),
 
-/***/ 9752:
+/***/ 1636:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -92,165 +112,10 @@ __webpack_require__.d(__webpack_exports__, {
   rotate: () => (/* binding */ rotate)
 });
 
-// EXTERNAL MODULE: ./node_modules/p-limit/index.js + 1 modules
-var p_limit = __webpack_require__(370);
-// EXTERNAL MODULE: ./node_modules/@octokit/rest/dist-src/index.js + 22 modules
-var dist_src = __webpack_require__(891);
-// EXTERNAL MODULE: ./build/errors/system-error.js
-var system_error = __webpack_require__(8729);
-// EXTERNAL MODULE: ./build/http/retry.js
-var retry = __webpack_require__(9774);
-;// CONCATENATED MODULE: ./build/validation.js
-/** Whether a value from outside is an object whose members can be looked at one by one. */
-function isRecord(value) {
-    return typeof value === 'object' && value !== null;
-}
-
-;// CONCATENATED MODULE: ./build/github/failure.js
-/** Why a request to GitHub did not succeed. Nothing of what the server wrote is kept but known headers. */
-class GitHubFailure extends Error {
-    /** The HTTP status; `undefined` when there was no answer. */
-    status;
-    /** `X-Accepted-GitHub-Permissions`: what a token would need. */
-    permissions;
-    /** Whether GitHub may have done what was asked all the same. */
-    uncertain;
-    rateLimited;
-    constructor(message, facts, options) {
-        super(message, options);
-        this.name = 'GitHubFailure';
-        this.status = facts.status;
-        this.permissions = facts.permissions;
-        this.uncertain = facts.uncertain;
-        this.rateLimited = facts.rateLimited;
-    }
-}
-
-;// CONCATENATED MODULE: ./build/github/rate-limit.js
-
-/** What GitHub asks for when it says nothing about how long (documentation of the REST API's rate limits). */
-const UNNAMED_PAUSE = 60_000;
-/**
- * How long GitHub asks to wait, in milliseconds; `undefined` when the answer is about something else than a limit.
- * Both limits answer 403 or 429: with `Retry-After`, with no requests remaining until a moment, or with words only.
- */
-function rateLimitPause({ status, headers, message }, now) {
-    if (status !== 403 && status !== 429) {
-        return undefined;
-    }
-    const retryAfter = (0,retry/* parseRetryAfter */.mu)(headerText(headers['retry-after']), now);
-    if (retryAfter !== undefined) {
-        return retryAfter;
-    }
-    const reset = Number(headerText(headers['x-ratelimit-reset']));
-    if (headerText(headers['x-ratelimit-remaining']) === '0' && Number.isFinite(reset) && reset > 0) {
-        // the reset has a resolution of one second
-        return Math.max(0, reset * 1000 - now) + 1000;
-    }
-    return status === 429 || /secondary rate limit|abuse detection/i.test(message) ? UNNAMED_PAUSE : undefined;
-}
-function headerText(value) {
-    return value === undefined ? undefined : String(value);
-}
-
-;// CONCATENATED MODULE: ./build/github/client.js
-
-
-
-
-
-
-const API_VERSION = '2022-11-28';
-/** A primary limit resets within the hour; waiting longer than this is left to the next run. */
-const LIMITS = { attempts: 5, totalTime: 20 * 60_000 };
-/**
- * A client of GitHub's REST API that repeats what may pass (connection errors, 408, 429, 5xx, both rate limits) and
- * nothing else. Retrying and pacing are the action's own, not the Octokit plugins': those retry no 403 that names a
- * limit, pace every write by a fixed second, and keep their clocks where no test can reach them.
- */
-function createGitHubClient(connection, dependencies) {
-    const requests = { reads: 0, writes: 0 };
-    const octokit = new dist_src/* Octokit */.E({
-        baseUrl: connection.apiUrl,
-        auth: connection.token.reveal(),
-        userAgent: 'soda-cloud-keys',
-        request: { fetch: dependencies.fetch },
-        log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
-    });
-    return {
-        requests,
-        async send(route, parameters) {
-            const outcome = await (0,retry/* withRetry */.bD)((timeLeft) => {
-                requests[route.startsWith('GET ') ? 'reads' : 'writes'] += 1;
-                return attempt(octokit, route, parameters, Math.min(timeLeft, dependencies.attemptTimeout()), dependencies);
-            }, LIMITS, dependencies);
-            if (outcome instanceof GitHubFailure) {
-                throw outcome;
-            }
-            return outcome;
-        },
-    };
-}
-async function attempt(octokit, route, parameters, timeout, { now, onRateLimit }) {
-    const signal = AbortSignal.timeout(Math.max(1, Math.ceil(timeout)));
-    try {
-        const { status, data, headers } = await octokit.request(route, {
-            ...parameters,
-            headers: { 'x-github-api-version': API_VERSION },
-            request: { signal },
-        });
-        const result = { status, data, date: Date.parse(headers.date ?? '') || now() };
-        return { result, retry: false };
-    }
-    catch (error) {
-        const answer = answerOf(error);
-        if (answer === undefined) {
-            return { result: unanswered(error, signal.aborted), retry: true };
-        }
-        const pause = rateLimitPause(answer, now());
-        if (pause !== undefined) {
-            onRateLimit(pause);
-            return { result: refused(answer, true, error), retry: true, retryAfter: pause };
-        }
-        const retryAfter = (0,retry/* parseRetryAfter */.mu)(textOf(answer.headers['retry-after']), now());
-        return {
-            result: refused(answer, false, error),
-            retry: (0,retry/* isTransient */.dg)(answer.status),
-            ...(retryAfter === undefined ? {} : { retryAfter }),
-        };
-    }
-}
-/** The answer that Octokit's error carries; its own message quotes the server and is not used. */
-function answerOf(error) {
-    if (!(error instanceof Error) || !('response' in error) || !isRecord(error.response)) {
-        return undefined;
-    }
-    const { status, headers, data } = error.response;
-    return {
-        status: typeof status === 'number' ? status : 0,
-        headers: Object.fromEntries(Object.entries(isRecord(headers) ? headers : {}).map(([name, value]) => [name, textOf(value)])),
-        message: isRecord(data) && typeof data['message'] === 'string' ? data['message'] : '',
-    };
-}
-function refused({ status, headers }, rateLimited, cause) {
-    return new GitHubFailure(rateLimited ? `GitHub's rate limit was reached (HTTP ${status})` : `GitHub answered with HTTP ${status}`, {
-        status,
-        permissions: textOf(headers['x-accepted-github-permissions']),
-        uncertain: status >= 500 || status === 408,
-        rateLimited,
-    }, { cause });
-}
-function unanswered(error, timedOut) {
-    const reason = timedOut ? 'in time' : `(${(0,system_error/* errorCode */.C)(error) ?? 'no reason given'})`;
-    return new GitHubFailure(`GitHub did not answer ${reason}`, { uncertain: true, rateLimited: false }, { cause: error });
-}
-function textOf(value) {
-    return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
-}
-function ignore() {
-    // Octokit's own log would quote requests and answers
-}
-
+// EXTERNAL MODULE: ./build/github/announcing-client.js + 2 modules
+var announcing_client = __webpack_require__(8028);
+// EXTERNAL MODULE: ./build/github/read-limit.js
+var read_limit = __webpack_require__(9365);
 // EXTERNAL MODULE: ./node_modules/libsodium-wrappers/dist/modules-esm/libsodium-wrappers.mjs + 1 modules
 var libsodium_wrappers = __webpack_require__(4768);
 ;// CONCATENATED MODULE: ./build/github/sealed-box.js
@@ -264,6 +129,12 @@ async function loadSeal() {
     };
 }
 
+// EXTERNAL MODULE: ./build/inventory/age.js
+var inventory_age = __webpack_require__(5091);
+// EXTERNAL MODULE: ./build/inventory/drift.js
+var drift = __webpack_require__(6195);
+// EXTERNAL MODULE: ./build/inventory/held-pair.js
+var held_pair = __webpack_require__(8230);
 // EXTERNAL MODULE: ./node_modules/string-argv/index.js
 var string_argv = __webpack_require__(8579);
 // EXTERNAL MODULE: ./build/errors/action-error.js
@@ -276,8 +147,12 @@ var likely_keys = __webpack_require__(6926);
 var pasted_block = __webpack_require__(5044);
 // EXTERNAL MODULE: ./build/keys/secret.js
 var keys_secret = __webpack_require__(7146);
+// EXTERNAL MODULE: ./build/validation.js
+var validation = __webpack_require__(8844);
 // EXTERNAL MODULE: external "node:child_process"
 var external_node_child_process_ = __webpack_require__(1421);
+// EXTERNAL MODULE: ./build/errors/system-error.js
+var system_error = __webpack_require__(8729);
 ;// CONCATENATED MODULE: ./build/key-sources/run-command.js
 
 
@@ -384,7 +259,7 @@ async function keyFromCommand(line, environment, log) {
 function parseOutput(text) {
     try {
         const document = JSON.parse(text);
-        if (isRecord(document)) {
+        if ((0,validation/* isRecord */.u)(document)) {
             const { api_key_id: id, api_key_secret: secret } = document;
             return { ...(typeof id === 'string' ? { id } : {}), ...(typeof secret === 'string' ? { secret } : {}) };
         }
@@ -404,63 +279,8 @@ function commandFailed(why) {
 
 // EXTERNAL MODULE: ./build/keys/key-pair.js
 var key_pair = __webpack_require__(7472);
-// EXTERNAL MODULE: ./build/http/retrying-request.js
-var retrying_request = __webpack_require__(9140);
-// EXTERNAL MODULE: ./build/soda-cloud/connection.js
-var soda_cloud_connection = __webpack_require__(6705);
-;// CONCATENATED MODULE: ./build/soda-cloud/runners.js
-
-
-
-
-
-/**
- * Makes a key for a Soda Runner (Agent): `POST /api/v1/runners`, answered by 200 `{"apiKeyId", "apiKeySecret"}`. Soda
- * Cloud shows the key this once. The name is what Soda's own CLI sends; the API description has no body.
- */
-async function mintRunnerKey(name, current, connection, http) {
-    const answer = await (0,retrying_request/* requestOnce */.L)({
-        method: 'POST',
-        url: `${(0,soda_cloud_connection/* origin */.TG)(connection)}/api/v1/runners`,
-        headers: {
-            accept: 'application/json',
-            'content-type': 'application/json',
-            authorization: `Basic ${(0,key_pair/* basicCredentials */.BG)(current).reveal()}`,
-            'user-agent': 'soda-cloud-keys',
-        },
-        body: JSON.stringify(name === undefined ? {} : { name }),
-    }, http);
-    if (answer.kind === 'failure') {
-        return { kind: 'failed', reason: answer.reason, uncertain: answer.uncertain };
-    }
-    if (answer.status < 200 || answer.status > 299) {
-        return {
-            kind: 'failed',
-            reason: `it answered with HTTP ${answer.status}`,
-            uncertain: answer.status >= 500,
-        };
-    }
-    const pair = mintedPair(answer.body);
-    return pair === undefined
-        ? { kind: 'failed', reason: 'its answer holds no key', uncertain: true }
-        : { kind: 'minted', pair };
-}
-function mintedPair(body) {
-    try {
-        const document = JSON.parse(body);
-        if (!isRecord(document)) {
-            return undefined;
-        }
-        const { apiKeyId: id, apiKeySecret: secret } = document;
-        return typeof id === 'string' && id !== '' && typeof secret === 'string' && secret !== ''
-            ? { id: new keys_secret/* Secret */.z(id), secret: new keys_secret/* Secret */.z(secret) }
-            : undefined;
-    }
-    catch {
-        return undefined;
-    }
-}
-
+// EXTERNAL MODULE: ./build/soda-cloud/runners.js
+var runners = __webpack_require__(5950);
 ;// CONCATENATED MODULE: ./build/key-sources/soda-runner.js
 
 
@@ -470,7 +290,7 @@ function mintedPair(body) {
  * @throws ActionError when Soda Cloud makes none
  */
 async function keyFromRunner(name, current, connection, { log, http }) {
-    const minted = await mintRunnerKey(name, current, connection, http);
+    const minted = await (0,runners/* mintRunnerKey */.A)(name, current, connection, http);
     if (minted.kind === 'failed') {
         throw new action_error/* ActionError */.l('Runner key not made', {
             what: `Soda Cloud at ${connection.host} made no key for a runner. Nothing was written.`,
@@ -485,439 +305,8 @@ async function keyFromRunner(name, current, connection, { log, http }) {
     return minted.pair;
 }
 
-;// CONCATENATED MODULE: ./build/github/secret-routes.js
-/** From GitHub's OpenAPI description, API version 2022-11-28. Parameters are encoded once, by Octokit. */
-function secretRoutes(target) {
-    switch (target.kind) {
-        case 'repo':
-            return repositoryRoutes('/repos/{owner}/{repo}/actions/secrets', target);
-        case 'dependabot':
-            return repositoryRoutes('/repos/{owner}/{repo}/dependabot/secrets', target);
-        case 'codespaces':
-            return repositoryRoutes('/repos/{owner}/{repo}/codespaces/secrets', target);
-        case 'environment':
-            return {
-                collection: '/repos/{owner}/{repo}/environments/{environment_name}/secrets',
-                parameters: { owner: target.owner, repo: target.repo, environment_name: target.environment },
-                visibility: undefined,
-            };
-        case 'org':
-            return organizationRoutes('/orgs/{org}/actions/secrets', target.org);
-        case 'dependabot-org':
-            return organizationRoutes('/orgs/{org}/dependabot/secrets', target.org);
-        case 'codespaces-org':
-            return organizationRoutes('/orgs/{org}/codespaces/secrets', target.org);
-        case 'codespaces-user':
-            return { collection: '/user/codespaces/secrets', parameters: {}, visibility: 'user' };
-    }
-}
-function repositoryRoutes(collection, { owner, repo }) {
-    return { collection, parameters: { owner, repo }, visibility: undefined };
-}
-function organizationRoutes(collection, org) {
-    return { collection, parameters: { org }, visibility: 'organization' };
-}
-
-;// CONCATENATED MODULE: ./build/github/secret-store.js
-
-
-
-/** An answer of GitHub in a form that its API description does not allow. */
-const UNKNOWN_FORM = 'GitHub answered in a form that its API does not have';
-/** The secrets of one target, behind GitHub's API. Every method throws a GitHubFailure when GitHub refuses. */
-class SecretStore {
-    target;
-    #client;
-    #routes;
-    constructor(target, client) {
-        this.target = target;
-        this.#client = client;
-        this.#routes = secretRoutes(target);
-    }
-    async readPublicKey() {
-        const { data } = await this.#send('GET', '/public-key');
-        if (!isRecord(data) || typeof data['key_id'] !== 'string' || typeof data['key'] !== 'string') {
-            throw unknownForm();
-        }
-        return { id: data['key_id'], key: data['key'] };
-    }
-    /** When a secret was written and who sees it; `undefined` when there is no such secret. */
-    async readSecret(name) {
-        const found = await this.#readMetadata(name);
-        if (found === undefined) {
-            return undefined;
-        }
-        const audience = await this.#readAudience(name, found.data['visibility']);
-        return {
-            updatedAt: found.updatedAt,
-            readAt: found.date,
-            ...(audience === undefined ? {} : { audience }),
-        };
-    }
-    /** When a secret was written, in milliseconds since the epoch; `undefined` when there is none. */
-    async readUpdatedAt(name) {
-        return (await this.#readMetadata(name))?.updatedAt;
-    }
-    /** Writes an encrypted value, and says again who sees it: what is left out is taken away. Returns the server's clock. */
-    async writeSecret(name, encrypted, keyId, audience) {
-        const { date } = await this.#send('PUT', '/{secret_name}', {
-            secret_name: name,
-            encrypted_value: encrypted,
-            key_id: keyId,
-            ...this.#audienceParameters(audience),
-        });
-        return date;
-    }
-    /** Deletes a secret; one that is gone already is fine. */
-    async deleteSecret(name) {
-        try {
-            await this.#send('DELETE', '/{secret_name}', { secret_name: name });
-        }
-        catch (error) {
-            if (!(error instanceof GitHubFailure && error.status === 404)) {
-                throw error;
-            }
-        }
-    }
-    async #readMetadata(name) {
-        try {
-            const { data, date } = await this.#send('GET', '/{secret_name}', { secret_name: name });
-            const written = isRecord(data) ? data['updated_at'] : undefined;
-            const updatedAt = typeof written === 'string' ? Date.parse(written) : Number.NaN;
-            if (!isRecord(data) || Number.isNaN(updatedAt)) {
-                throw unknownForm();
-            }
-            return { data, date, updatedAt };
-        }
-        catch (error) {
-            if (error instanceof GitHubFailure && error.status === 404) {
-                return undefined;
-            }
-            throw error;
-        }
-    }
-    #send(verb, path, parameters = {}) {
-        const route = `${verb} ${this.#routes.collection}${path}`;
-        return this.#client.send(route, { ...this.#routes.parameters, ...parameters });
-    }
-    async #readAudience(name, visibility) {
-        if (this.#routes.visibility === undefined) {
-            return undefined;
-        }
-        if (visibility !== 'all' && visibility !== 'private' && visibility !== 'selected') {
-            throw unknownForm();
-        }
-        return visibility === 'selected'
-            ? { visibility, repositoryIds: await this.#readRepositoryIds(name) }
-            : { visibility };
-    }
-    async #readRepositoryIds(name) {
-        const ids = [];
-        for (let page = 1;; page += 1) {
-            const paging = this.#routes.visibility === 'organization' ? { per_page: PAGE, page } : {};
-            const { data } = await this.#send('GET', '/{secret_name}/repositories', {
-                secret_name: name,
-                ...paging,
-            });
-            const { repositories, total } = parseRepositories(data);
-            ids.push(...repositories);
-            if (ids.length >= total || repositories.length === 0) {
-                return ids;
-            }
-        }
-    }
-    #audienceParameters(audience) {
-        const ids = audience?.repositoryIds === undefined ? {} : { selected_repository_ids: audience.repositoryIds };
-        switch (this.#routes.visibility) {
-            case undefined:
-                return {};
-            case 'user':
-                return ids;
-            case 'organization':
-                return { visibility: audience?.visibility ?? 'private', ...ids };
-        }
-    }
-}
-const PAGE = 100;
-function parseRepositories(data) {
-    if (!isRecord(data) || !Array.isArray(data['repositories']) || typeof data['total_count'] !== 'number') {
-        throw unknownForm();
-    }
-    const repositories = data['repositories'].map((repository) => {
-        if (!isRecord(repository) || typeof repository['id'] !== 'number') {
-            throw unknownForm();
-        }
-        return repository['id'];
-    });
-    return { repositories, total: data['total_count'] };
-}
-function unknownForm() {
-    return new GitHubFailure(UNKNOWN_FORM, { uncertain: false, rateLimited: false });
-}
-
-// EXTERNAL MODULE: ./build/targets/target.js
-var targets_target = __webpack_require__(901);
-;// CONCATENATED MODULE: ./build/rotation/problems.js
-/** What a failed request means for a target and what to do, in one line without anything that the server wrote. */
-function describeProblem(failure, target) {
-    const { status } = failure;
-    if (failure.rateLimited) {
-        return `${failure.message}: run this again later, or with fewer targets at once`;
-    }
-    switch (status) {
-        case 401:
-            return "GitHub does not accept the token (HTTP 401): it is wrong, expired or revoked; give a valid one in 'github-token'";
-        case 403:
-            return `the token may not do this (HTTP 403): it needs ${neededPermission(target)}${accepted(failure)}`;
-        case 404:
-            return `${notFound(target)} (HTTP 404), or the token has no access to it, which needs ${neededPermission(target)}`;
-        case 422:
-            return 'GitHub did not accept the value (HTTP 422)';
-        default:
-            return `${failure.message}: run this again later`;
-    }
-}
-function notFound(target) {
-    switch (target.kind) {
-        case 'environment':
-            return `there is no repository ${target.owner}/${target.repo} or no environment '${target.environment}' in it`;
-        case 'repo':
-        case 'dependabot':
-        case 'codespaces':
-            return `there is no repository ${target.owner}/${target.repo}`;
-        case 'codespaces-user':
-            return 'the user has no Codespaces secrets';
-        default:
-            return `there is no organization ${target.org}`;
-    }
-}
-/** The fine-grained permission for writing, from GitHub's table of permissions; the classic scope in brackets. */
-const PERMISSIONS = {
-    repo: "the repository permission 'Secrets: write' (classic: repo)",
-    environment: "the repository permission 'Environments: write' (classic: repo)",
-    dependabot: "the repository permission 'Dependabot secrets: write' (classic: repo)",
-    codespaces: "the repository permission 'Codespaces secrets: write' (classic: repo), and no GitHub App token may read its public key",
-    org: "the organization permission 'Secrets: write' (classic: admin:org)",
-    'dependabot-org': "the organization permission 'Dependabot secrets: write' (classic: admin:org)",
-    'codespaces-org': "the organization permission 'Codespaces secrets: write' (classic: admin:org), and no GitHub App token has it",
-    'codespaces-user': "the user permission 'Codespaces user secrets: write' (classic: codespace:secrets), and no GitHub App token has it",
-};
-function neededPermission({ kind }) {
-    return `${PERMISSIONS[kind]}; the workflow's own GITHUB_TOKEN cannot have it`;
-}
-function accepted({ permissions }) {
-    return permissions !== undefined && /^[\w=,; -]+$/.test(permissions) ? `; GitHub names ${permissions}` : '';
-}
-
-;// CONCATENATED MODULE: ./build/rotation/preflight.js
-
-
-
-
-/** Reads each target's public key and the metadata of its two secrets. Finds every problem, not only the first. */
-async function preflight(targets, names, { createMissing }, client, limit) {
-    const results = await Promise.all(targets.map(async (target) => {
-        try {
-            const state = await readTarget(new SecretStore(target, client), names, limit);
-            const missing = missingNames(state, names);
-            return missing.length === 0 || createMissing ? state : { target, problem: missingProblem(missing) };
-        }
-        catch (error) {
-            if (error instanceof GitHubFailure) {
-                return { target, problem: describeProblem(error, target) };
-            }
-            throw error;
-        }
-    }));
-    return {
-        states: results.filter((result) => 'store' in result),
-        problems: results.filter((result) => 'problem' in result),
-    };
-}
-async function readTarget(store, names, limit) {
-    const [publicKey, id, secret] = await Promise.all([
-        limit(() => store.readPublicKey()),
-        limit(() => store.readSecret(names.id)),
-        limit(() => store.readSecret(names.secret)),
-    ]);
-    return { store, publicKey, id, secret };
-}
-function missingNames({ id, secret }, names) {
-    return [...(id === undefined ? [names.id] : []), ...(secret === undefined ? [names.secret] : [])];
-}
-function missingProblem(missing) {
-    return `it does not hold ${missing.join(' and ')}: correct 'secret-names' or 'targets', or set 'create-missing: true'`;
-}
-/** Whether a target holds neither of the two secrets yet. */
-function isNew({ id, secret }) {
-    return id === undefined && secret === undefined;
-}
-/** When the older half of a target's pair was written, in milliseconds since the epoch. */
-function writtenAt({ id, secret }) {
-    return id === undefined || secret === undefined ? undefined : Math.min(id.updatedAt, secret.updatedAt);
-}
-/** The problems, a line each. */
-function listProblems(problems) {
-    return problems.map(({ target, problem }) => `- ${(0,targets_target/* targetName */.j)(target)}: ${problem}`).join('\n');
-}
-
-// EXTERNAL MODULE: ./build/runner/step.js + 1 modules
-var runner_step = __webpack_require__(9868);
-// EXTERNAL MODULE: ./build/summary/markdown.js
-var markdown = __webpack_require__(8871);
-;// CONCATENATED MODULE: ./build/summary/rotate-summary.js
-
-/** The section that `rotate` adds to the job's summary page, in Markdown: the facts of the report, and what is left. */
-function rotateSummary(report, next) {
-    const facts = (0,markdown/* factTable */.Bu)([
-        ['Soda Cloud', (0,markdown/* escapeMarkdown */.FV)(report.host)],
-        ...optionalRow('Organization', report.organization),
-        ...optionalRow('Key in use', report.fingerprint),
-        ...optionalRow('Previous key', report.previousFingerprint),
-        ['Time', `${report.started} to ${report.finished}`],
-        ['Requests to GitHub', `${report.requests.reads} reads, ${report.requests.writes} writes`],
-    ]);
-    const rows = report.targets.map(({ target, state, updatedAt = '', detail = '' }) => `| ${(0,markdown/* escapeMarkdown */.FV)(target)} | ${state} | ${updatedAt} | ${(0,markdown/* escapeMarkdown */.FV)(detail)} |`);
-    const targets = ['| target | state | written | |', '|---|---|---|---|', ...rows].join('\n');
-    const left = next.length === 0 ? [] : ['**What is left to do**', next.map((step) => `- ${step}`).join('\n')];
-    const title = report.dryRun ? '### Soda Cloud Keys: rotation, dry run' : '### Soda Cloud Keys: rotation';
-    return [title, facts, targets, ...left].join('\n\n');
-}
-function optionalRow(name, value) {
-    return value === undefined || value === '' ? [] : [[name, (0,markdown/* escapeMarkdown */.FV)(value)]];
-}
-
-;// CONCATENATED MODULE: ./build/report/report.js
-/** A time as the report writes it, in whole seconds. */
-function isoTime(milliseconds) {
-    return new Date(milliseconds).toISOString().replace(/\.\d{3}Z$/, 'Z');
-}
-
-;// CONCATENATED MODULE: ./build/report/journal.js
-
-
-
-
-
-
-/** Collects what a rotation finds and does, so that its report is right wherever the run ends. */
-class Journal {
-    #settings;
-    #client;
-    #dependencies;
-    #started;
-    #targets = new Map();
-    #keys = {};
-    constructor(settings, client, dependencies) {
-        this.#settings = settings;
-        this.#client = client;
-        this.#dependencies = dependencies;
-        this.#started = dependencies.http.now();
-        for (const target of settings.targets) {
-            this.#set(target, 'skipped', 'nothing was written');
-        }
-    }
-    preflight(states, problems) {
-        for (const state of states) {
-            this.#set(state.store.target, 'skipped', 'nothing was written', writtenAt(state));
-        }
-        for (const { target, problem } of problems) {
-            this.#set(target, 'failed', problem);
-        }
-    }
-    all(state, detail) {
-        for (const [name, report] of this.#targets) {
-            this.#targets.set(name, { ...report, state, detail });
-        }
-    }
-    target({ plan, state, detail, updatedAt, }) {
-        const known = state === 'restored' || state === 'broken' || state === 'rotated' ? updatedAt : writtenAt(plan.state);
-        this.#set(plan.state.store.target, state, detail, known);
-    }
-    keys(facts) {
-        this.#keys = { ...this.#keys, ...facts };
-    }
-    /** Sets the outputs that tell of the whole run, and adds the summary. */
-    async publish() {
-        const { step, log } = this.#dependencies;
-        const report = this.#report();
-        step.setOutput('organization', report.organization ?? '');
-        step.setOutput('key-fingerprint', report.fingerprint ?? '');
-        step.setOutput('report', JSON.stringify(report));
-        await (0,runner_step/* publishSummary */.I)(rotateSummary(report, this.#leftToDo(report)), step, log);
-    }
-    #set(target, state, detail, updatedAt) {
-        const name = (0,targets_target/* targetName */.j)(target);
-        this.#targets.set(name, {
-            target: name,
-            state,
-            ...(updatedAt === undefined ? {} : { updatedAt: isoTime(updatedAt) }),
-            ...(detail === undefined ? {} : { detail }),
-        });
-    }
-    #report() {
-        const { current, next, organization } = this.#keys;
-        const inUse = next ?? current;
-        return {
-            mode: 'rotate',
-            started: isoTime(this.#started),
-            finished: isoTime(this.#dependencies.http.now()),
-            host: this.#settings.connection.host,
-            ...(organization === undefined || organization === '' ? {} : { organization }),
-            ...(inUse === undefined ? {} : { fingerprint: (0,key_pair/* fingerprint */.Rj)(inUse) }),
-            ...(next === undefined || current === undefined ? {} : { previousFingerprint: (0,key_pair/* fingerprint */.Rj)(current) }),
-            dryRun: this.#settings.dryRun,
-            targets: [...this.#targets.values()],
-            requests: { ...this.#client.requests },
-        };
-    }
-    #leftToDo({ previousFingerprint, host, targets }) {
-        if (previousFingerprint === undefined) {
-            return [];
-        }
-        const open = targets.some(({ state }) => state !== 'rotated');
-        return [
-            ...(open ? ['Run the rotation again with the same keys: not every target holds the new one.'] : []),
-            `Delete the old key (fingerprint ${previousFingerprint}) in Soda Cloud at ${host} (avatar, Profile, API Keys), but not yet: runs that were queued before now still use it. Repository and organization secrets are read when a run is queued, environment secrets when a job starts.`,
-        ];
-    }
-}
-
-;// CONCATENATED MODULE: ./build/rotation/age.js
-
-const DAY = 24 * 60 * 60 * 1000;
-/**
- * How long ago the oldest pair among the targets was written, in days by GitHub's own clock. `undefined` while a target
- * lacks a secret: that one has no age, and is due.
- */
-function ageOf(states) {
-    const ages = states.map((state) => {
-        const written = writtenAt(state);
-        return written === undefined ? undefined : (clockOf(state) - written) / DAY;
-    });
-    const known = ages.filter((age) => age !== undefined);
-    return known.length < ages.length || known.length === 0 ? undefined : { days: Math.max(0, ...known) };
-}
-function clockOf({ id, secret }) {
-    return Math.max(id?.readAt ?? 0, secret?.readAt ?? 0);
-}
-
-;// CONCATENATED MODULE: ./build/rotation/drift.js
-
-
-/**
- * Where the workflow's own repository was rotated and another target was not, a second run reads the new key as the
- * current one. Dates more than an hour apart give that away.
- */
-function warnAboutDrift(states, log) {
-    const newest = Math.max(...states.map((state) => writtenAt(state) ?? 0));
-    const older = states.filter((state) => newest - (writtenAt(state) ?? newest) > HOUR);
-    if (older.length > 0) {
-        log.warning('Targets drifted', `These targets were written more than an hour before the others and may hold an older key: ${older.map(({ store }) => (0,targets_target/* targetName */.j)(store.target)).join(', ')}. To rotate them, give the pair that they hold as 'api-key-id' and 'api-key-secret'.`);
-    }
-}
-const HOUR = 60 * 60 * 1000;
-
+// EXTERNAL MODULE: ./build/report/journal.js
+var report_journal = __webpack_require__(9557);
 ;// CONCATENATED MODULE: ./build/rotation/plan.js
 
 /**
@@ -935,13 +324,56 @@ function planTarget(state, next, settings) {
     const [oldId, oldSecret] = current === undefined ? [] : writes(names, current);
     return {
         state,
-        overlap: keep === undefined || isNew(state) ? [] : writes(previousNames, keep),
+        overlap: keep === undefined || (0,held_pair/* isNew */.BS)(state) ? [] : writes(previousNames, keep),
         promotion: writes(names, next),
         restoration: [
             state.id === undefined || oldId === undefined ? { remove: names.id } : { write: oldId },
             state.secret === undefined || oldSecret === undefined ? { remove: names.secret } : { write: oldSecret },
         ],
     };
+}
+
+// EXTERNAL MODULE: ./build/github/failure.js
+var failure = __webpack_require__(4057);
+// EXTERNAL MODULE: ./build/github/secret-store.js + 1 modules
+var secret_store = __webpack_require__(5304);
+// EXTERNAL MODULE: ./build/inventory/problems.js
+var inventory_problems = __webpack_require__(646);
+;// CONCATENATED MODULE: ./build/rotation/preflight.js
+
+
+
+
+/** Reads each target's public key and the metadata of its two secrets. Finds every problem, not only the first. */
+async function preflight(targets, names, { createMissing }, client, limit) {
+    const results = await Promise.all(targets.map(async (target) => {
+        try {
+            const state = await readTarget(new secret_store/* SecretStore */.G(target, client), names, limit);
+            const missing = (0,held_pair/* missingNames */.JA)(state, names);
+            return missing.length === 0 || createMissing ? state : { target, problem: missingProblem(missing) };
+        }
+        catch (error) {
+            if (error instanceof failure/* GitHubFailure */.i) {
+                return { target, problem: (0,inventory_problems/* describeProblem */.B)(error, target, 'write') };
+            }
+            throw error;
+        }
+    }));
+    return {
+        states: results.filter((result) => 'store' in result),
+        problems: results.filter((result) => 'problem' in result),
+    };
+}
+async function readTarget(store, names, limit) {
+    const [publicKey, id, secret] = await Promise.all([
+        limit(() => store.readPublicKey()),
+        limit(() => store.readSecret(names.id)),
+        limit(() => store.readSecret(names.secret)),
+    ]);
+    return { store, publicKey, id, secret };
+}
+function missingProblem(missing) {
+    return `it does not hold ${missing.join(' and ')}: correct 'secret-names' or 'targets', or set 'create-missing: true'`;
 }
 
 // EXTERNAL MODULE: ./build/soda-cloud/test-login.js
@@ -1009,6 +441,8 @@ function notProved(which, pair, { host }, reason) {
     });
 }
 
+// EXTERNAL MODULE: ./build/targets/target.js
+var target = __webpack_require__(901);
 ;// CONCATENATED MODULE: ./build/rotation/rotation-errors.js
 
 
@@ -1027,13 +461,13 @@ function stopIfCanceled({ requested }) {
 function preflightFailed(problems, targets) {
     return new action_error/* ActionError */.l('Targets not ready', {
         what: `${problems.length} of ${targets} targets cannot be written. Nothing was written anywhere.`,
-        why: `The checks before the first write found:\n${listProblems(problems)}`,
+        why: `The checks before the first write found:\n${(0,inventory_problems/* listProblems */.v)(problems)}`,
         fix: 'Mend what each line names, or take the target out of the input, and run the rotation again.',
     });
 }
 function incomplete(outcomes) {
     const rest = outcomes.filter(({ state }) => state !== 'rotated');
-    const lines = rest.map(({ plan, state, detail = '' }) => `- ${(0,targets_target/* targetName */.j)(plan.state.store.target)}: ${state}: ${detail}`);
+    const lines = rest.map(({ plan, state, detail = '' }) => `- ${(0,target/* targetName */.j)(plan.state.store.target)}: ${state}: ${detail}`);
     return new action_error/* ActionError */.l('Rotation incomplete', {
         what: `${rest.length} of ${outcomes.length} targets are not known to hold the new API key. Keep both keys alive in Soda Cloud.`,
         why: `These were left as their states say:\n${lines.join('\n')}`,
@@ -1056,6 +490,10 @@ function withRunnerKey(error, pair) {
     }, { cause: error });
 }
 
+// EXTERNAL MODULE: ./build/github/pacer.js
+var pacer = __webpack_require__(4488);
+// EXTERNAL MODULE: ./build/runner/progress.js
+var runner_progress = __webpack_require__(3491);
 ;// CONCATENATED MODULE: ./build/rotation/confirm.js
 
 /** GitHub's answers lag behind its writes for a moment: pauses between looks, in milliseconds. */
@@ -1084,7 +522,7 @@ async function confirmTarget({ store, ...before }, names, writtenAt, { limit, sl
         }
     }
     catch (error) {
-        if (error instanceof GitHubFailure) {
+        if (error instanceof failure/* GitHubFailure */.i) {
             return {
                 kind: 'unknown',
                 detail: `GitHub accepted the new values, but could not be asked for their date: ${error.message}`,
@@ -1134,7 +572,7 @@ async function putSecret(plan, write, prepared, { seal, pace }) {
     const { store, publicKey } = plan.state;
     const send = async (value, key) => {
         await pace();
-        return execute_attempt(async () => ({
+        return attempt(async () => ({
             date: await store.writeSecret(write.name, value, key.id, write.audience),
         }));
     };
@@ -1142,15 +580,15 @@ async function putSecret(plan, write, prepared, { seal, pace }) {
     if (!('failure' in first) || first.failure.status !== 422) {
         return first;
     }
-    const fresh = await execute_attempt(() => store.readPublicKey());
+    const fresh = await attempt(() => store.readPublicKey());
     return 'failure' in fresh ? first : send(seal(write.value, fresh.key), fresh);
 }
-async function execute_attempt(action) {
+async function attempt(action) {
     try {
         return await action();
     }
     catch (error) {
-        if (error instanceof GitHubFailure) {
+        if (error instanceof failure/* GitHubFailure */.i) {
             return { failure: error };
         }
         throw error;
@@ -1159,7 +597,7 @@ async function execute_attempt(action) {
 function failed(plan, failure) {
     return {
         state: 'failed',
-        detail: describeProblem(failure, plan.state.store.target),
+        detail: (0,inventory_problems/* describeProblem */.B)(failure, plan.state.store.target, 'write'),
         tokenRefused: failure.status === 401,
     };
 }
@@ -1169,7 +607,7 @@ function failed(plan, failure) {
  */
 async function restore(plan, reason, { secretMayBeNew }, dependencies) {
     const { target } = plan.state.store;
-    const detail = describeProblem(reason, target);
+    const detail = (0,inventory_problems/* describeProblem */.B)(reason, target, 'write');
     const [idUndo, secretUndo] = plan.restoration;
     const id = await takeBack(plan, idUndo, dependencies);
     const secret = 'failure' in id ? id : await takeBack(plan, secretUndo, dependencies);
@@ -1179,7 +617,7 @@ async function restore(plan, reason, { secretMayBeNew }, dependencies) {
     }
     return {
         state: 'broken',
-        detail: `${detail}; then the old value could not be put back: ${describeProblem(secret.failure, target)}`,
+        detail: `${detail}; then the old value could not be put back: ${(0,inventory_problems/* describeProblem */.B)(secret.failure, target, 'write')}`,
         tokenRefused: reason.status === 401 || secret.failure.status === 401,
     };
 }
@@ -1188,7 +626,7 @@ async function takeBack(plan, undo, dependencies) {
         return putSecret(plan, undo.write, undefined, dependencies);
     }
     await dependencies.pace();
-    return execute_attempt(async () => {
+    return attempt(async () => {
         await plan.state.store.deleteSecret(undo.remove);
         return { date: 0 };
     });
@@ -1198,8 +636,8 @@ async function takeBack(plan, undo, dependencies) {
 
 
 
-/** Progress is told from here on, in milliseconds. */
-const LONG_WORK = 3000;
+
+
 /**
  * Walks the plans one after the other, a write at a time and `interval` milliseconds apart, and looks at each written
  * target while the next one is being written. A target that fails does not stop the others; a token that GitHub
@@ -1208,8 +646,8 @@ const LONG_WORK = 3000;
 async function writeTargets(plans, names, interval, dependencies) {
     const { seal, sleep, cancelled } = dependencies;
     const prepared = plans.map((plan) => ({ plan, encrypted: encryptPlan(plan, seal) }));
-    const progress = new Progress(plans, dependencies);
-    const pace = pacer(interval, sleep);
+    const progress = new runner_progress/* Progress */.k(plans.length, dependencies);
+    const pace = (0,pacer/* createPacer */.g)(interval, sleep);
     const outcomes = [];
     let stopped;
     for (const { plan, encrypted } of prepared) {
@@ -1219,7 +657,7 @@ async function writeTargets(plans, names, interval, dependencies) {
             continue;
         }
         const written = await executePlan(plan, encrypted, { seal, pace });
-        progress.finished(plan, written);
+        progress.finished((0,target/* targetName */.j)(plan.state.store.target), written.state);
         outcomes.push(settle(plan, written, names, dependencies));
         stopped = 'tokenRefused' in written && written.tokenRefused ? 'GitHub refused the token' : undefined;
     }
@@ -1239,35 +677,33 @@ async function settle(plan, written, names, dependencies) {
             return { plan, state: 'failed', detail: confirmation.detail };
     }
 }
-/** GitHub asks for a pause between writes; the first one waits for nothing. */
-function pacer(interval, sleep) {
-    let first = true;
-    return async () => {
-        if (!first && interval > 0) {
-            await sleep(interval);
-        }
-        first = false;
-    };
+
+// EXTERNAL MODULE: ./build/summary/markdown.js
+var markdown = __webpack_require__(8871);
+// EXTERNAL MODULE: ./build/summary/report-tables.js
+var report_tables = __webpack_require__(560);
+;// CONCATENATED MODULE: ./build/summary/rotate-summary.js
+
+
+/** The section that `rotate` adds to the job's summary page, in Markdown: the facts of the report, and what is left. */
+function rotateSummary(report) {
+    const left = leftToDo(report);
+    return [
+        report.dryRun ? '### Soda Cloud Keys: rotation, dry run' : '### Soda Cloud Keys: rotation',
+        (0,report_tables/* runTable */.c)(report),
+        (0,report_tables/* targetTable */.i)(report),
+        ...(left.length === 0 ? [] : ['**What is left to do**', (0,markdown/* bulletList */.fF)(left)]),
+    ].join('\n\n');
 }
-class Progress {
-    #total;
-    #dependencies;
-    #started;
-    #done = 0;
-    constructor(plans, dependencies) {
-        this.#total = plans.length;
-        this.#dependencies = dependencies;
-        this.#started = dependencies.now();
+function leftToDo({ previousFingerprint, host, targets }) {
+    if (previousFingerprint === undefined) {
+        return [];
     }
-    finished({ state: { store } }, { state }) {
-        this.#done += 1;
-        const elapsed = this.#dependencies.now() - this.#started;
-        const expected = (elapsed / this.#done) * this.#total;
-        if (expected > LONG_WORK) {
-            const left = Math.ceil((expected - elapsed) / 1000);
-            this.#dependencies.info(`${(0,targets_target/* targetName */.j)(store.target)}: ${state} (${this.#done} of ${this.#total}, ${left} s left)`);
-        }
-    }
+    const open = targets.some(({ state }) => state !== 'rotated');
+    return [
+        ...(open ? ['Run the rotation again with the same keys: not every target holds the new one.'] : []),
+        `Delete the old key (fingerprint ${previousFingerprint}) in Soda Cloud at ${host} (avatar, Profile, API Keys), but not yet: runs that were queued before now still use it. Repository and organization secrets are read when a run is queued, environment secrets when a job starts. \`mode: retire\` tells when it is safe, and removes what \`keep-previous\` stored.`,
+    ];
 }
 
 // EXTERNAL MODULE: ./build/modes/skip.js
@@ -1289,13 +725,14 @@ var skip = __webpack_require__(8385);
 
 
 
-const CONCURRENT_READS = 10;
+
+
 /**
  * Moves every target from the current pair to a new one.
  * @throws ActionError when anything kept a target from the new pair; the report is published before
  */
 async function rotate(settings, dependencies) {
-    const { log, step, http, cancellation } = dependencies;
+    const { log, step } = dependencies;
     const { keySource } = settings;
     step.setOutput('rotated', 'false');
     step.setOutput('verified', 'false');
@@ -1304,30 +741,26 @@ async function rotate(settings, dependencies) {
         (0,skip/* skipWithoutKey */.J)(settings, keySource.key.missing, log);
         return;
     }
-    const client = createGitHubClient(settings.github, {
-        ...http,
-        attemptTimeout: () => (cancellation.requested ? 1500 : 10_000),
-        onRateLimit: (pause) => log.info(`GitHub's rate limit is reached: waiting ${Math.ceil(pause / 1000)} seconds, as it asks.`),
-    });
-    const journal = new Journal(settings, client, dependencies);
+    const client = (0,announcing_client/* createAnnouncingClient */.y)(settings.github, dependencies);
+    const journal = new report_journal/* Journal */.C(settings, 'nothing was written', { ...dependencies, clients: [client] });
     try {
         await rotateTargets(settings, client, journal, dependencies);
     }
     finally {
-        await journal.publish();
+        await journal.publish(rotateSummary);
     }
 }
 async function rotateTargets(settings, client, journal, dependencies) {
     const { log, step, cancellation } = dependencies;
-    const limit = (0,p_limit/* default */.A)(CONCURRENT_READS);
+    const limit = (0,read_limit/* createReadLimit */._)();
     const { states, problems } = await preflight(settings.targets, settings.names, settings, client, limit);
-    journal.preflight(states, problems);
+    recordPreflight(states, problems, journal);
     if (problems.length > 0) {
         throw preflightFailed(problems, settings.targets.length);
     }
     const current = settings.key.found ? settings.key.pair : undefined;
-    journal.keys({ current });
-    const age = ageOf(states);
+    journal.keys({ inUse: current });
+    const age = (0,inventory_age/* oldestAge */.Ji)(states);
     step.setOutput('age-days', age === undefined ? '' : String(Math.floor(age.days)));
     const due = age === undefined || age.days >= settings.minAgeDays;
     step.setOutput('due', String(due));
@@ -1336,7 +769,7 @@ async function rotateTargets(settings, client, journal, dependencies) {
         log.info(`Nothing to do: the secrets of every target are younger than ${settings.minAgeDays} days.`);
         return;
     }
-    const needsCurrent = !states.every(isNew) || settings.keySource.kind === 'soda-runner';
+    const needsCurrent = !states.every(held_pair/* isNew */.BS) || settings.keySource.kind === 'soda-runner';
     if (!settings.key.found && needsCurrent) {
         throw settings.key.missing;
     }
@@ -1353,7 +786,7 @@ async function rotateTargets(settings, client, journal, dependencies) {
     try {
         const { verified, organization } = await proveNew(next, proof, { minted, allowOtherOrganization: settings.allowOtherOrganization }, proofDependencies);
         step.setOutput('verified', String(verified));
-        journal.keys({ current, organization });
+        journal.keys({ organization });
         stopIfCanceled(cancellation);
         await promote(settings, { current, next, proof }, states, limit, journal, dependencies);
     }
@@ -1376,8 +809,8 @@ async function promote(settings, { current, next, proof }, states, limit, journa
     if (settings.dryRun) {
         for (const plan of plans) {
             const names = [...plan.overlap, ...plan.promotion].map(({ name }) => name).join(', ');
-            journal.target({ plan, state: 'planned', detail: `would write ${names}` });
-            log.info(`Dry run: ${(0,targets_target/* targetName */.j)(plan.state.store.target)}: would write ${names}.`);
+            recordOutcome({ plan, state: 'planned', detail: `would write ${names}` }, journal);
+            log.info(`Dry run: ${(0,target/* targetName */.j)(plan.state.store.target)}: would write ${names}.`);
         }
         return;
     }
@@ -1392,17 +825,17 @@ async function promote(settings, { current, next, proof }, states, limit, journa
             info: (line) => log.info(line),
         });
     for (const outcome of outcomes) {
-        journal.target(outcome);
+        recordOutcome(outcome, journal);
     }
     const rotated = outcomes.filter(({ state }) => state === 'rotated');
     if (rotated.length > 0) {
-        journal.keys({ current: isCurrent ? undefined : current, next });
+        journal.keys({ inUse: next, previous: isCurrent ? undefined : current });
         step.setOutput('rotated', 'true');
         log.info(`${rotated.length} of ${settings.targets.length} targets hold the new API key (fingerprint ${(0,key_pair/* fingerprint */.Rj)(next)}).`);
     }
     for (const { plan, detail } of rotated) {
         if (detail !== undefined) {
-            log.warning('Rotation not confirmed', `${(0,targets_target/* targetName */.j)(plan.state.store.target)}: ${detail}.`);
+            log.warning('Rotation not confirmed', `${(0,target/* targetName */.j)(plan.state.store.target)}: ${detail}.`);
         }
     }
     if (rotated.length < outcomes.length) {
@@ -1423,6 +856,130 @@ async function obtainKey({ keySource, connection }, current, { log, http, enviro
                 throw new Error('a runner key is made with the current pair');
             }
             return keyFromRunner(keySource.runnerName, current, connection, { log, http });
+    }
+}
+function recordPreflight(states, problems, journal) {
+    for (const state of states) {
+        journal.target(state.store.target, 'skipped', {
+            detail: 'nothing was written',
+            updatedAt: (0,held_pair/* writtenAt */.nt)(state),
+        });
+    }
+    for (const { target, problem } of problems) {
+        journal.target(target, 'failed', { detail: problem });
+    }
+}
+function recordOutcome({ plan, state, detail, updatedAt }, journal) {
+    const wasWritten = state === 'restored' || state === 'broken' || state === 'rotated';
+    journal.target(plan.state.store.target, state, {
+        detail,
+        updatedAt: wasWritten ? updatedAt : (0,held_pair/* writtenAt */.nt)(plan.state),
+    });
+}
+/**
+ * Where the workflow's own repository was rotated and another target was not, a second run reads the new key as the
+ * current one. Dates more than an hour apart give that away.
+ */
+function warnAboutDrift(states, log) {
+    const older = (0,drift/* leftBehind */.a)(states);
+    if (older.length > 0) {
+        log.warning('Targets drifted', `These targets were written more than an hour before the others and may hold an older key: ${older.map(({ store }) => (0,target/* targetName */.j)(store.target)).join(', ')}. To rotate them, give the pair that they hold as 'api-key-id' and 'api-key-secret'.`);
+    }
+}
+
+
+/***/ }),
+
+/***/ 5950:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   A: () => (/* binding */ mintRunnerKey),
+/* harmony export */   M: () => (/* binding */ deleteRunner)
+/* harmony export */ });
+/* harmony import */ var _http_retrying_request_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9140);
+/* harmony import */ var _keys_key_pair_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7472);
+/* harmony import */ var _keys_secret_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7146);
+/* harmony import */ var _validation_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8844);
+/* harmony import */ var _connection_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6705);
+
+
+
+
+
+/**
+ * Makes a key for a Soda Runner (Agent): `POST /api/v1/runners`, answered by 200 `{"apiKeyId", "apiKeySecret"}`. Soda
+ * Cloud shows the key this once. The name is what Soda's own CLI sends; the API description has no body.
+ */
+async function mintRunnerKey(name, current, connection, http) {
+    const answer = await (0,_http_retrying_request_js__WEBPACK_IMPORTED_MODULE_0__/* .requestOnce */ .L)({
+        method: 'POST',
+        url: `${(0,_connection_js__WEBPACK_IMPORTED_MODULE_3__/* .origin */ .TG)(connection)}/api/v1/runners`,
+        headers: { ...headers(current), 'content-type': 'application/json' },
+        body: JSON.stringify(name === undefined ? {} : { name }),
+    }, http);
+    if (answer.kind === 'failure') {
+        return { kind: 'failed', reason: answer.reason, uncertain: answer.uncertain };
+    }
+    if (answer.status < 200 || answer.status > 299) {
+        return {
+            kind: 'failed',
+            reason: `it answered with HTTP ${answer.status}`,
+            uncertain: answer.status >= 500,
+        };
+    }
+    const pair = mintedPair(answer.body);
+    return pair === undefined
+        ? { kind: 'failed', reason: 'its answer holds no key', uncertain: true }
+        : { kind: 'minted', pair };
+}
+/**
+ * Deletes a self-hosted Soda Runner, and its key with it: `DELETE /api/v1/runners/{runnerId}`, answered by 200, by 400
+ * while the runner is in use, and by 404 (Soda Cloud's public API description).
+ */
+async function deleteRunner(runnerId, current, connection, http) {
+    const url = `${(0,_connection_js__WEBPACK_IMPORTED_MODULE_3__/* .origin */ .TG)(connection)}/api/v1/runners/${encodeURIComponent(runnerId)}`;
+    const answer = await (0,_http_retrying_request_js__WEBPACK_IMPORTED_MODULE_0__/* .requestWithRetry */ .E)({ method: 'DELETE', url, headers: headers(current) }, http);
+    if (answer.kind === 'failure') {
+        return { kind: 'failed', reason: answer.reason };
+    }
+    switch (answer.status) {
+        case 404:
+            return { kind: 'absent' };
+        case 400:
+            return { kind: 'failed', reason: 'the runner is still in use (HTTP 400)' };
+        case 401:
+        case 403:
+            return {
+                kind: 'failed',
+                reason: `the user of the current key may not manage runners (HTTP ${answer.status})`,
+            };
+        default:
+            return answer.status >= 200 && answer.status <= 299
+                ? { kind: 'deleted' }
+                : { kind: 'failed', reason: `it answered with HTTP ${answer.status}` };
+    }
+}
+function headers(pair) {
+    return {
+        accept: 'application/json',
+        authorization: `Basic ${(0,_keys_key_pair_js__WEBPACK_IMPORTED_MODULE_1__/* .basicCredentials */ .BG)(pair).reveal()}`,
+        'user-agent': 'soda-cloud-keys',
+    };
+}
+function mintedPair(body) {
+    try {
+        const document = JSON.parse(body);
+        if (!(0,_validation_js__WEBPACK_IMPORTED_MODULE_4__/* .isRecord */ .u)(document)) {
+            return undefined;
+        }
+        const { apiKeyId: id, apiKeySecret: secret } = document;
+        return typeof id === 'string' && id !== '' && typeof secret === 'string' && secret !== ''
+            ? { id: new _keys_secret_js__WEBPACK_IMPORTED_MODULE_2__/* .Secret */ .z(id), secret: new _keys_secret_js__WEBPACK_IMPORTED_MODULE_2__/* .Secret */ .z(secret) }
+            : undefined;
+    }
+    catch {
+        return undefined;
     }
 }
 
@@ -1464,4 +1021,4 @@ function position(offset, lines) {
 
 };
 ;
-//# sourceMappingURL=371.index.js.map
+//# sourceMappingURL=636.index.js.map

@@ -1,0 +1,414 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from '@jest/globals';
+import * as faults from '../../simulators/github/faults/faults.ts';
+import { SAMPLE_TOKEN } from '../../simulators/github/state/tokens.ts';
+import * as cloudFaults from '../../simulators/soda-cloud/faults.ts';
+import { annotations, CURRENT, everythingShown, leaksOf, ORGANIZATION, PREVIOUS } from './job.ts';
+import { EVERY_KIND, NAMES, previousPair, reportOf, statesOf, useRotationJob } from './rotation-job.ts';
+
+const SECOND = 1000;
+const HOUR = 3600 * SECOND;
+const DAY = 24 * HOUR;
+
+/** Far from the clock of this machine, so that an age by the runner's clock would show. */
+const NOW = Date.parse('2031-05-17T09:00:00Z');
+let now = NOW;
+
+const job = useRotationJob(() => {
+  now = NOW;
+  return { clock: () => now };
+});
+
+/** Gives a store a whole pair that was written this long ago, in milliseconds. */
+function hold(store: string, age: number, { idAge = age, suffix = '' } = {}): void {
+  for (const [index, name] of NAMES.entries()) {
+    job().github.setSecret({
+      store,
+      name: `${name}${suffix}`,
+      value: 'a value that nobody reads',
+      updatedAt: NOW - (index === 0 ? idAge : age),
+    });
+  }
+}
+
+const LIMITS = { 'warn-age-days': '75', 'max-age-days': '90' };
+
+describe.each([24, 20] as const)('on Node %i', (node) => {
+  test('every kind of target in order is green, with its age', async () => {
+    for (const store of EVERY_KIND) {
+      hold(store, 61.9 * DAY);
+    }
+    const run = await job().audit(
+      { targets: EVERY_KIND.filter((kind) => kind !== 'org:acme').join('\n') },
+      { node },
+    );
+
+    expect(annotations(run, 'error')).toEqual([]);
+    expect(run).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(run.outputs).toMatchObject({
+      due: 'false',
+      'age-days': '61',
+      'issue-url': '',
+      verified: 'true',
+      organization: ORGANIZATION,
+      host: '127.0.0.1',
+      'key-fingerprint': createHash('sha256').update(CURRENT.id).digest('hex').slice(0, 12),
+    });
+    const written = new Date(NOW - 61.9 * DAY).toISOString().replace('.000Z', 'Z');
+    for (const { state, updatedAt } of reportOf(run).targets) {
+      expect({ state, updatedAt }).toEqual({ state: 'ok', updatedAt: written });
+    }
+    expect(reportOf(run)).toMatchObject({ mode: 'audit', dryRun: false, requests: { writes: 0 } });
+    expect(leaksOf(CURRENT, everythingShown(run))).toEqual([]);
+  });
+});
+
+describe('the age', () => {
+  test.each([
+    ['a second before warn-age-days', 75 * DAY - SECOND, 'ok', 'false', 0],
+    ['at warn-age-days', 75 * DAY, 'warn', 'false', 0],
+    ['a second before max-age-days', 90 * DAY - SECOND, 'warn', 'false', 0],
+    ['at max-age-days', 90 * DAY, 'due', 'true', 1],
+  ])('%s', async (_when, age, state, due, exitCode) => {
+    hold('repo:acme/data', age);
+    const run = await job().audit(LIMITS);
+
+    expect({ ...statesOf(run), due: run.outputs['due'], exitCode: run.exitCode }).toEqual({
+      'repo:acme/data': state,
+      due,
+      exitCode,
+    });
+  });
+
+  test('is that of the older half', async () => {
+    hold('repo:acme/data', 90 * DAY - SECOND, { idAge: 90 * DAY });
+    expect(statesOf(await job().audit(LIMITS))).toEqual({ 'repo:acme/data': 'due' });
+  });
+
+  test('does not depend on the clock of the runner', async () => {
+    hold('repo:acme/data', 90 * DAY - SECOND);
+    // the runner of this test is years behind GitHub
+    expect(Date.now()).toBeLessThan(NOW - 365 * DAY);
+    const run = await job().audit(LIMITS);
+
+    expect(run.outputs['age-days']).toBe('89');
+    expect(statesOf(run)).toEqual({ 'repo:acme/data': 'warn' });
+  });
+
+  test('may be limited to fractions of a day, and to more days than there are', async () => {
+    hold('repo:acme/data', DAY / 2);
+    const strict = await job().audit({ 'max-age-days': '0.5', 'warn-age-days': '0.25' });
+    const lax = await job().audit({ 'max-age-days': '999999999', 'warn-age-days': '0' });
+
+    expect(statesOf(strict)).toEqual({ 'repo:acme/data': 'due' });
+    expect(statesOf(lax)).toEqual({ 'repo:acme/data': 'warn' });
+  });
+});
+
+describe('a finding stands in the log, the report and the summary', () => {
+  const shown = async (inputs: Record<string, string>) => {
+    const run = await job().audit(inputs);
+    const [target] = reportOf(run).targets;
+    const detail = target?.detail ?? '';
+    const line = `${target?.target}: ${target?.state}: ${detail}\n`;
+    expect(run.stdout.includes(line)).toBe(detail !== '');
+    expect(run.summary).toContain(`| ${target?.target} | ${target?.state} |`);
+    expect(run.outputs).toMatchObject({ 'age-days': expect.any(String) });
+    return { run, state: target?.state, detail, due: run.outputs['due'], exitCode: run.exitCode };
+  };
+
+  test('too old', async () => {
+    hold('repo:acme/data', 92 * DAY);
+    expect(await shown(LIMITS)).toMatchObject({
+      state: 'due',
+      detail: 'due since 2031-05-15: at most 90 days are allowed',
+      due: 'true',
+      exitCode: 1,
+    });
+  });
+
+  test('a missing half', async () => {
+    hold('repo:acme/data', DAY);
+    job().github.deleteSecret('repo:acme/data', NAMES[1]);
+    const found = await shown({});
+
+    expect(found).toMatchObject({
+      state: 'missing',
+      detail: `it does not hold ${NAMES[1]}`,
+      due: 'true',
+      exitCode: 1,
+    });
+    expect(found.run.outputs['age-days']).toBe('');
+  });
+
+  test('halves that were written more than an hour apart', async () => {
+    hold('repo:acme/data', DAY, { idAge: DAY + HOUR });
+    expect(await shown({})).toMatchObject({ state: 'ok', due: 'false', exitCode: 0 });
+
+    hold('repo:acme/data', DAY, { idAge: DAY + HOUR + SECOND });
+    expect(await shown({})).toMatchObject({
+      state: 'drifted',
+      detail: 'ID and secret were written more than an hour apart and may not belong together',
+      due: 'true',
+      exitCode: 1,
+    });
+  });
+
+  test('targets that were written more than an hour apart: the older ones drifted', async () => {
+    hold('repo:acme/data', 2 * DAY + HOUR);
+    hold('repo:acme/lake', 2 * DAY);
+    const targets = 'repo:acme/data, repo:acme/lake';
+    expect(await shown({ targets })).toMatchObject({ state: 'ok' });
+
+    hold('repo:acme/data', 2 * DAY + HOUR + SECOND);
+    const found = await shown({ targets });
+    expect(found).toMatchObject({
+      state: 'drifted',
+      detail: 'written more than an hour before the newest target, so it may hold an older key',
+      due: 'true',
+      exitCode: 1,
+    });
+    expect(statesOf(found.run)['repo:acme/lake']).toBe('ok');
+  });
+
+  test('a current pair that Soda Cloud refuses', async () => {
+    hold('repo:acme/data', DAY);
+    job().cloud.removeKey(CURRENT.id);
+    const { run, state, due, exitCode } = await shown({});
+
+    expect({ state, due, exitCode }).toEqual({ state: 'ok', due: 'true', exitCode: 1 });
+    const [finding] = reportOf(run).findings ?? [];
+    expect(finding).toMatchObject({
+      finding: 'current-key-refused',
+      detail: expect.stringContaining('HTTP 401'),
+    });
+    expect(annotations(run, 'error')[0]).toContain(finding?.detail);
+    expect(run.summary).toContain('refuses the current API key');
+    expect(run.outputs['verified']).toBe('false');
+  });
+
+  test.each([
+    ['a second before the overlap is over', 36 * HOUR - SECOND, 0, []],
+    ['at its end', 36 * HOUR, 1, ['previous-key-alive']],
+  ])('a previous pair that still works, %s', async (_when, age, exitCode, found) => {
+    hold('repo:acme/data', age + 30 * 60 * SECOND);
+    hold('repo:acme/lake', age);
+    job().cloud.addKey(ORGANIZATION, PREVIOUS);
+    const { run, due } = await shown({
+      ...previousPair(PREVIOUS),
+      targets: 'repo:acme/data, repo:acme/lake',
+      'overlap-hours': '36',
+    });
+
+    expect(reportOf(run).findings?.map(({ finding }) => finding)).toEqual(found);
+    // retiring a key is not a rotation
+    expect({ due, exitCode: run.exitCode }).toEqual({ due: 'false', exitCode });
+    expect(run.stdout).toContain('the previous API key');
+    expect(leaksOf(PREVIOUS, everythingShown(run))).toEqual([]);
+  });
+
+  test('a previous pair that is dead is no finding, and the log says so', async () => {
+    hold('repo:acme/data', 30 * DAY);
+    job().cloud.removeKey(PREVIOUS.id);
+    const { run } = await shown(previousPair(PREVIOUS));
+
+    expect(reportOf(run).findings).toEqual([]);
+    expect(run.stdout).toContain('it is dead');
+  });
+
+  test('an organization secret that a repository of the targets shadows', async () => {
+    hold('org:acme', DAY);
+    hold('repo:acme/lake', DAY);
+    const { run, state, detail, exitCode } = await shown({ targets: 'org, repo:acme/lake' });
+
+    expect({ state, detail, exitCode }).toEqual({
+      state: 'ok',
+      detail: 'shadowed by repo:acme/lake, a target too',
+      exitCode: 0,
+    });
+    expect(reportOf(run).targets[1]).toMatchObject({ state: 'ok' });
+  });
+
+  test("an organization secret that the workflow's own repository shadows, which is no target", async () => {
+    hold('org:acme', DAY);
+    hold('repo:acme/data', 400 * DAY);
+    const { run, state, detail, due, exitCode } = await shown({ targets: 'org' });
+
+    expect({ state, detail, due, exitCode }).toEqual({
+      state: 'warn',
+      detail: 'shadowed by repo:acme/data, not among the targets',
+      due: 'false',
+      exitCode: 0,
+    });
+    expect(annotations(run, 'warning')).toEqual([
+      expect.stringMatching(/^Keys need attention: .*\n.*\n.*\nWhat to do: Add what shadows a target/),
+    ]);
+  });
+
+  test('a repository secret that one of its environments shadows', async () => {
+    hold('repo:acme/data', DAY);
+    hold('environment:acme/data:prod/eu west', DAY);
+    const alone = await shown({ targets: 'repo' });
+    const both = await shown({ targets: 'repo\nenvironment:prod/eu west' });
+
+    expect(alone).toMatchObject({
+      state: 'warn',
+      detail: 'shadowed by environment:acme/data:prod/eu west, not among the targets',
+    });
+    expect(both).toMatchObject({
+      state: 'ok',
+      detail: 'shadowed by environment:acme/data:prod/eu west, a target too',
+    });
+  });
+
+  test('a repository target that shadows a secret of the organization', async () => {
+    hold('repo:acme/data', DAY);
+    hold('org:acme', DAY);
+    expect(await shown({ targets: 'repo' })).toMatchObject({ state: 'ok', detail: 'shadows org:acme' });
+  });
+
+  test('an organization secret that the repository does not see is not shadowed', async () => {
+    hold('repo:acme/data', DAY);
+    for (const name of NAMES) {
+      job().github.setSecret({
+        store: 'org:acme',
+        name,
+        value: 'x',
+        visibility: 'selected',
+        selectedRepositoryIds: [1],
+      });
+    }
+    expect(await shown({ targets: 'repo' })).toMatchObject({ state: 'ok', detail: '' });
+  });
+});
+
+describe('what cannot be looked at', () => {
+  test('a target that cannot be read is failed and red, and the others are told of', async () => {
+    hold('repo:acme/lake', DAY);
+    const run = await job().audit({
+      targets: 'repo:acme/nowhere, repo:acme/lake',
+      'fail-when-due': 'false',
+    });
+
+    expect(run.exitCode).toBe(1);
+    expect(statesOf(run)).toEqual({ 'repo:acme/nowhere': 'failed', 'repo:acme/lake': 'ok' });
+    expect(annotations(run, 'error')[0]).toContain("'Secrets: read'");
+  });
+
+  test('a token that may see secrets only finds everything but shadows, and says what it lacks', async () => {
+    const { github } = job();
+    const token = 'token-for-secrets-of-repositories';
+    github.tokens.add({ ...SAMPLE_TOKEN, token, permissions: { metadata: 'read', secrets: 'read' } });
+    hold('repo:acme/data', 80 * DAY);
+    hold('environment:acme/data:prod/eu west', 80 * DAY);
+    const run = await job().audit({ 'github-token': token });
+
+    expect(run.exitCode).toBe(0);
+    expect(statesOf(run)).toEqual({ 'repo:acme/data': 'warn' });
+    expect(run.stdout).toContain("'Actions: read'");
+  });
+
+  test('without an answer of Soda Cloud the ages are told all the same', async () => {
+    hold('repo:acme/data', 10 * DAY);
+    job().cloud.faults.always(cloudFaults.html());
+    const run = await job().audit();
+
+    expect(run).toMatchObject({
+      exitCode: 0,
+      outputs: { verified: 'false', due: 'false', 'age-days': '10' },
+    });
+    expect(annotations(run, 'warning')[0]).toMatch(/^API key not checked: /);
+  });
+
+  test('without verify no key is needed, and Soda Cloud is not asked', async () => {
+    hold('repo:acme/data', 10 * DAY);
+    const run = await job().audit({ 'api-key-id': '', 'api-key-secret': '', verify: 'false' });
+
+    expect(run).toMatchObject({ exitCode: 0, outputs: { due: 'false' } });
+    expect(job().cloud.requests).toEqual([]);
+  });
+
+  test('without key the run ends as if-missing says', async () => {
+    const missing = { 'api-key-id': '', 'api-key-secret': '' };
+    expect(annotations(await job().audit(missing), 'error')[0]).toMatch(/^API key missing: /);
+    expect(await job().audit({ ...missing, 'if-missing': 'skip' })).toMatchObject({ exitCode: 0 });
+    expect(job().github.requests).toEqual([]);
+  });
+});
+
+test('fail-when-due: false ends green with the same words as a warning', async () => {
+  hold('repo:acme/data', 100 * DAY);
+  const red = await job().audit();
+  const green = await job().audit({ 'fail-when-due': 'false' });
+
+  expect([red.exitCode, green.exitCode]).toEqual([1, 0]);
+  expect(annotations(red, 'error')).toEqual([expect.stringMatching(/^Keys need attention: /)]);
+  expect(annotations(green, 'warning')).toEqual(annotations(red, 'error'));
+  expect(green.outputs['due']).toBe('true');
+});
+
+test('an organization with hundreds of secrets is read page by page', async () => {
+  for (let index = 0; index < 230; index += 1) {
+    const name = `A_SECRET_${String(index).padStart(3, '0')}`;
+    job().github.setSecret({ store: 'org:acme', name, value: 'x' });
+  }
+  hold('org:acme', 3 * DAY);
+  const run = await job().audit({ targets: 'org' });
+
+  expect(reportOf(run).targets[0]).toMatchObject({ state: 'ok' });
+});
+
+test('the summary draws the ages against the two limits', async () => {
+  hold('repo:acme/data', 10 * DAY);
+  hold('repo:acme/lake', 80 * DAY);
+  hold('environment:acme/data:prod/eu west', 95.25 * DAY);
+  const targets = 'repo:acme/data\nrepo:acme/lake\nenvironment:prod/eu west\nrepo:acme/shop';
+  const { summary } = await job().audit({ ...LIMITS, targets });
+  const chart = /```mermaid\n([\s\S]+?)\n```/.exec(summary)?.[1] ?? '';
+
+  expect(chart).toContain(
+    'x-axis [" ", "environment:acme/data:prod/eu west", "repo:acme/lake", "repo:acme/data", " "]',
+  );
+  expect(chart.split('\n').filter((line) => /^ {2}(bar|line) /.test(line))).toEqual([
+    '  bar [0, 0, 0, 10, 0]',
+    '  bar [0, 0, 80, 0, 0]',
+    '  bar [0, 95.2, 0, 0, 0]',
+    '  line [75, 75, 75, 75, 75]',
+    '  line [90, 90, 90, 90, 90]',
+  ]);
+});
+
+test('one read for each target, two for a repository, and ten at a time', async () => {
+  const { github } = job();
+  github.conditions.latency = 20;
+  const targets = Array.from({ length: 40 }, (_, index) => `repo:acme/r${index}`);
+  for (const target of targets) {
+    github.world.addRepository({ name: target.slice('repo:'.length) });
+    hold(target, DAY);
+  }
+  const run = await job().audit({ targets: targets.join('\n') });
+
+  expect(run.exitCode).toBe(0);
+  // and one for the organization
+  expect(reportOf(run).requests).toEqual({ reads: 81, writes: 0 });
+  expect(github.requests).toHaveLength(81);
+  expect(github.concurrency.reads).toBe(10);
+});
+
+test('rate limits are waited for, and said', async () => {
+  hold('repo:acme/data', DAY);
+  job().github.setFaults([faults.secondaryLimit({ retryAfter: 1 })]);
+  const run = await job().audit();
+
+  expect(run.exitCode).toBe(0);
+  expect(run.stdout).toContain("GitHub's rate limit is reached");
+});
+
+test('inputs of the other modes are one warning', async () => {
+  hold('repo:acme/data', DAY);
+  const run = await job().audit({ 'keep-previous': 'true', 'retire-runner-id': '7', 'issue-labels': 'x' });
+
+  expect(annotations(run, 'warning')).toEqual([
+    expect.stringMatching(/'keep-previous'.*'retire-runner-id'.*'issue-labels'/),
+  ]);
+});

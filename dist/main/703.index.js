@@ -1,0 +1,1042 @@
+"use strict";
+exports.id = 703;
+exports.ids = [703];
+exports.modules = {
+
+/***/ 1411:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   NU: () => (/* binding */ readRepositories),
+/* harmony export */   nm: () => (/* binding */ readVisibleOrganizationSecrets),
+/* harmony export */   zm: () => (/* binding */ readEnvironments)
+/* harmony export */ });
+/* harmony import */ var _targets_repository_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2632);
+/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4057);
+/* harmony import */ var _lists_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8286);
+
+
+
+/** The names of a repository's environments. @throws GitHubFailure */
+async function readEnvironments(repository, client) {
+    const route = 'GET /repos/{owner}/{repo}/environments';
+    const { entries } = await (0,_lists_js__WEBPACK_IMPORTED_MODULE_1__/* .readList */ .L)(client, route, { ...repository }, 'environments');
+    return entries.map(nameOf);
+}
+/** The names, in upper case, of the organization's Actions secrets that a repository sees. @throws GitHubFailure */
+async function readVisibleOrganizationSecrets(repository, client) {
+    const route = 'GET /repos/{owner}/{repo}/actions/organization-secrets';
+    const { entries } = await (0,_lists_js__WEBPACK_IMPORTED_MODULE_1__/* .readList */ .L)(client, route, { ...repository }, 'secrets');
+    return new Set(entries.map((entry) => nameOf(entry).toUpperCase()));
+}
+/** An organization's repositories that can still run workflows: archived ones cannot. @throws GitHubFailure */
+async function readRepositories(org, client) {
+    const { entries } = await (0,_lists_js__WEBPACK_IMPORTED_MODULE_1__/* .readList */ .L)(client, 'GET /orgs/{org}/repos', { org });
+    return entries
+        .filter((entry) => entry['archived'] !== true)
+        .map((entry) => {
+        const { full_name: name } = entry;
+        const repository = typeof name === 'string' ? (0,_targets_repository_js__WEBPACK_IMPORTED_MODULE_2__/* .parseRepository */ .SU)(name) : undefined;
+        if (repository === undefined) {
+            throw (0,_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .unknownForm */ .j)();
+        }
+        return repository;
+    });
+}
+function nameOf({ name }) {
+    if (typeof name !== 'string') {
+        throw (0,_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .unknownForm */ .j)();
+    }
+    return name;
+}
+
+
+/***/ }),
+
+/***/ 9939:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   z: () => (/* binding */ readInventory)
+/* harmony export */ });
+/* harmony import */ var _github_failure_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4057);
+/* harmony import */ var _github_secret_store_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5304);
+/* harmony import */ var _targets_target_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(901);
+/* harmony import */ var _problems_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(646);
+
+
+
+
+/** Reads the list of each target's secrets: one request for up to 100 of them. Finds every problem, not only the first. */
+async function readInventory({ targets, names, previousNames, access }, client, limit, progress) {
+    const results = await Promise.all(targets.map(async (target) => {
+        const store = new _github_secret_store_js__WEBPACK_IMPORTED_MODULE_1__/* .SecretStore */ .G(target, client);
+        try {
+            const secrets = await limit(() => store.listSecrets());
+            progress.finished((0,_targets_target_js__WEBPACK_IMPORTED_MODULE_3__/* .targetName */ .j)(target), 'read');
+            const pair = ({ id, secret }) => ({ id: secrets.get(id), secret: secrets.get(secret) });
+            return { store, ...pair(names), previous: pair(previousNames) };
+        }
+        catch (error) {
+            if (error instanceof _github_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .GitHubFailure */ .i) {
+                progress.finished((0,_targets_target_js__WEBPACK_IMPORTED_MODULE_3__/* .targetName */ .j)(target), 'not readable');
+                return { target, problem: (0,_problems_js__WEBPACK_IMPORTED_MODULE_2__/* .describeProblem */ .B)(error, target, access) };
+            }
+            throw error;
+        }
+    }));
+    return {
+        held: results.filter((result) => 'store' in result),
+        problems: results.filter((result) => 'problem' in result),
+    };
+}
+
+
+/***/ }),
+
+/***/ 703:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  audit: () => (/* binding */ audit)
+});
+
+// EXTERNAL MODULE: ./build/inventory/age.js
+var inventory_age = __webpack_require__(5091);
+// EXTERNAL MODULE: ./build/inventory/drift.js
+var drift = __webpack_require__(6195);
+// EXTERNAL MODULE: ./build/inventory/held-pair.js
+var held_pair = __webpack_require__(8230);
+// EXTERNAL MODULE: ./build/targets/target.js
+var targets_target = __webpack_require__(901);
+;// CONCATENATED MODULE: ./build/audit/assess.js
+
+
+
+
+/** The findings of a target in one line. */
+function detailOf({ findings }) {
+    return findings.map(({ text }) => text).join('; ');
+}
+/** Judges every target: first those that could be read. */
+function assessTargets({ inventory, shadows, names, limits }) {
+    const behind = new Set((0,drift/* leftBehind */.a)(inventory.held));
+    const managed = new Set(inventory.held.map(({ store }) => (0,targets_target/* targetName */.j)(store.target).toLowerCase()));
+    return [
+        ...inventory.held.map((held) => {
+            const findings = [
+                ...missingFinding(held, names),
+                ...ageFinding(held, limits),
+                ...driftFindings(held, behind.has(held)),
+                ...shadowFindings((0,targets_target/* targetName */.j)(held.store.target), shadows, managed),
+            ];
+            const updatedAt = (0,held_pair/* writtenAt */.nt)(held);
+            const ageDays = (0,inventory_age/* ageInDays */.QR)(held);
+            return {
+                target: held.store.target,
+                state: stateOf(findings),
+                findings,
+                ...(updatedAt === undefined ? {} : { updatedAt }),
+                ...(ageDays === undefined ? {} : { ageDays }),
+            };
+        }),
+        ...inventory.problems.map(({ target, problem }) => {
+            const findings = [{ kind: 'unreadable', text: problem }];
+            return { target, state: stateOf(findings), findings };
+        }),
+    ];
+}
+/** The kinds that make a state, the gravest first. */
+const STATES = [
+    ['unreadable', 'failed'],
+    ['missing', 'missing'],
+    ['due', 'due'],
+    ['drifted', 'drifted'],
+    ['warn', 'warn'],
+    ['shadowed', 'warn'],
+];
+function stateOf(findings) {
+    const found = STATES.find(([kind]) => findings.some((finding) => finding.kind === kind));
+    return found?.[1] ?? 'ok';
+}
+function missingFinding(held, names) {
+    const missing = (0,held_pair/* missingNames */.JA)(held, names);
+    return missing.length === 0 ? [] : [{ kind: 'missing', text: `it does not hold ${missing.join(' and ')}` }];
+}
+function driftFindings(held, isBehind) {
+    return [
+        ...((0,drift/* isTornApart */.y)(held)
+            ? ['ID and secret were written more than an hour apart and may not belong together']
+            : []),
+        ...(isBehind ? ['written more than an hour before the newest target, so it may hold an older key'] : []),
+    ].map((text) => ({ kind: 'drifted', text }));
+}
+function ageFinding(held, { warnAgeDays, maxAgeDays }) {
+    const written = (0,held_pair/* writtenAt */.nt)(held);
+    if (written === undefined) {
+        return [];
+    }
+    const due = Math.min(written + maxAgeDays * inventory_age/* DAY */.d_, LATEST_DATE);
+    const clock = (0,held_pair/* clockOf */.ie)(held);
+    if (clock >= due) {
+        return [{ kind: 'due', text: `due since ${day(due)}: at most ${maxAgeDays} days are allowed` }];
+    }
+    return clock >= written + warnAgeDays * inventory_age/* DAY */.d_
+        ? [{ kind: 'warn', text: `due on ${day(due)}: it is older than ${warnAgeDays} days` }]
+        : [];
+}
+/** The last moment that a JavaScript date can hold. */
+const LATEST_DATE = 8.64e15;
+function day(milliseconds) {
+    return new Date(milliseconds).toISOString().slice(0, 10);
+}
+/** A target that is shadowed by another target is rotated along with it: that is told, but nothing to act upon. */
+function shadowFindings(target, shadows, managed) {
+    const isManaged = (name) => managed.has(name.toLowerCase());
+    const is = (name) => name.toLowerCase() === target.toLowerCase();
+    const hiddenBy = shadows.filter(({ hidden }) => is(hidden)).map(({ by }) => by);
+    const strangers = hiddenBy.filter((by) => !isManaged(by));
+    const known = hiddenBy.filter(isManaged);
+    // told of the target that hides, where the hidden one is no target itself
+    const hides = shadows.filter(({ hidden, by }) => is(by) && !isManaged(hidden)).map(({ hidden }) => hidden);
+    const finding = (kind, names, say) => names.length === 0 ? [] : [{ kind, text: say(enumerate(names)) }];
+    return [
+        ...finding('shadowed', strangers, (names) => `shadowed by ${names}, not among the targets`),
+        ...finding('note', known, (names) => `shadowed by ${names}, a target too`),
+        ...finding('note', hides, (names) => `shadows ${names}`),
+    ];
+}
+const MOST_NAMES = 5;
+function enumerate(names) {
+    const rest = names.length - MOST_NAMES;
+    return rest <= 0 ? names.join(', ') : `${names.slice(0, MOST_NAMES).join(', ')} and ${rest} more`;
+}
+
+// EXTERNAL MODULE: ./build/errors/action-error.js
+var action_error = __webpack_require__(494);
+;// CONCATENATED MODULE: ./build/audit/attention.js
+
+
+
+/** An annotation is cut off by GitHub when it gets long; the summary holds every line. */
+const MOST_LINES = 20;
+/** What needs attention, as an error that ends the run or as the text of a warning. */
+function needsAttention(verdict, nextSteps) {
+    const concerned = verdict.assessments.filter(({ state }) => state !== 'ok');
+    const lines = [
+        ...verdict.findings.map(({ detail }) => `- ${detail}`),
+        ...concerned.map((assessment) => `- ${assessmentLine(assessment)}`),
+    ];
+    const parts = {
+        what: `${countTargets(concerned.length, verdict.assessments.length)}${verdict.findings.length === 0 ? '' : ', and so does a key itself'}.`,
+        why: `The audit found:\n${shorten(lines).join('\n')}`,
+        fix: nextSteps.join(' '),
+    };
+    return new action_error/* ActionError */.l('Keys need attention', parts);
+}
+/** One target in one line, without secrets. */
+function assessmentLine(assessment) {
+    return `${(0,targets_target/* targetName */.j)(assessment.target)}: ${assessment.state}: ${detailOf(assessment)}`;
+}
+function countTargets(concerned, all) {
+    return `${concerned} of ${all} ${all === 1 ? 'target' : 'targets'} ${concerned === 1 ? 'needs' : 'need'} attention`;
+}
+function shorten(lines) {
+    const rest = lines.length - MOST_LINES;
+    return rest <= 0 ? lines : [...lines.slice(0, MOST_LINES), `- and ${rest} more: see the summary`];
+}
+
+// EXTERNAL MODULE: ./build/keys/key-pair.js
+var key_pair = __webpack_require__(7472);
+// EXTERNAL MODULE: ./build/soda-cloud/connection.js
+var soda_cloud_connection = __webpack_require__(6705);
+// EXTERNAL MODULE: ./build/soda-cloud/test-login.js
+var test_login = __webpack_require__(7061);
+;// CONCATENATED MODULE: ./build/audit/check-keys.js
+
+
+
+
+
+/** Asks Soda Cloud about the pairs. Without a usable answer nothing is found, and the log says why. */
+async function checkKeys(request, dependencies) {
+    const current = await checkCurrent(request, dependencies);
+    const previous = await checkPrevious(request, dependencies);
+    return { ...current, findings: [...current.findings, ...previous] };
+}
+async function checkCurrent({ connection, current }, { log, http }) {
+    const login = await (0,test_login/* testLogin */.S)(current, connection, http);
+    const name = `the current API key (fingerprint ${(0,key_pair/* fingerprint */.Rj)(current)})`;
+    switch (login.kind) {
+        case 'verified': {
+            const organization = log.reveals(login.organization) ? '' : log.foreign(login.organization);
+            log.info(`Soda Cloud at ${connection.host} accepts ${name}.`);
+            return { verified: true, organization, findings: [] };
+        }
+        case 'refused': {
+            const detail = `Soda Cloud at ${connection.host} refuses ${name} with HTTP ${login.status}`;
+            return {
+                verified: false,
+                organization: '',
+                findings: [{ finding: 'current-key-refused', detail }],
+            };
+        }
+        case 'unknown':
+            log.warning('API key not checked', `Whether Soda Cloud at ${connection.host} accepts ${name} is not known: ${login.reason}. If this stays, check 'host' or 'region' and the network of the runner.`);
+            return { verified: false, organization: '', findings: [] };
+    }
+}
+async function checkPrevious({ connection, previous, held, overlapHours }, { log, http }) {
+    if (previous === undefined) {
+        return [];
+    }
+    const login = await (0,test_login/* testLogin */.S)(previous, connection, http);
+    const name = `the previous API key (fingerprint ${(0,key_pair/* fingerprint */.Rj)(previous)})`;
+    switch (login.kind) {
+        case 'refused':
+            log.info(`Soda Cloud at ${connection.host} refuses ${name}: it is dead. 'mode: retire' removes its secrets.`);
+            return [];
+        case 'unknown':
+            log.info(`Whether ${name} still works is not known: ${login.reason}.`);
+            return [];
+        case 'verified': {
+            if (!isOverlapOver(held, overlapHours)) {
+                log.info(`Soda Cloud at ${connection.host} accepts ${name} too, as it should during the overlap.`);
+                return [];
+            }
+            const detail = `${name} still works, although the overlap of ${overlapHours} hours is over: delete it at ${(0,soda_cloud_connection/* keyPages */.E5)(connection)}`;
+            return [{ finding: 'previous-key-alive', detail }];
+        }
+    }
+}
+/** Whether the last change of any target is longer ago than runs may need the previous pair, by GitHub's clock. */
+function isOverlapOver(held, overlapHours) {
+    const times = held.flatMap((pair) => {
+        const changed = (0,held_pair/* changedAt */.Ek)(pair);
+        return changed === undefined ? [] : [(0,held_pair/* clockOf */.ie)(pair) - changed];
+    });
+    return times.length > 0 && Math.min(...times) >= overlapHours * inventory_age/* HOUR */.dp;
+}
+
+;// CONCATENATED MODULE: ./build/audit/next-steps.js
+
+/** What a person has to do about a verdict, a sentence or two for each thing. */
+function nextSteps({ assessments, findings }, connection) {
+    const found = new Set([
+        ...assessments.flatMap((assessment) => assessment.findings.map(({ kind }) => kind)),
+        ...findings.map(({ finding }) => finding),
+    ]);
+    const rotates = found.has('due') || found.has('warn') || found.has('current-key-refused');
+    return [
+        ...(found.has('unreadable')
+            ? ['Mend what the lines name for the targets that could not be read, or take these out of the input.']
+            : []),
+        ...(rotates
+            ? [
+                `Rotate the key: generate a new one at ${(0,soda_cloud_connection/* profilePage */.Xv)(connection)} (API Keys), store it in the staged secrets, and run the workflow with 'mode: rotate'.`,
+            ]
+            : []),
+        ...(found.has('missing')
+            ? [
+                "Let every target hold both secrets: rotate with 'create-missing: true', or take the target out of the input.",
+            ]
+            : []),
+        ...(found.has('drifted')
+            ? [
+                "Bring the targets that drifted back together: rotate all of them to one new key. Where a target holds an older key than the others, give that one as 'api-key-id' and 'api-key-secret'.",
+            ]
+            : []),
+        ...(found.has('shadowed')
+            ? ['Add what shadows a target to the targets too, or delete it: a rotation leaves it as it is.']
+            : []),
+        ...(found.has('previous-key-alive')
+            ? [
+                `Delete the previous key at ${(0,soda_cloud_connection/* keyPages */.E5)(connection)}. Then run the workflow with 'mode: retire', which removes its secrets.`,
+            ]
+            : []),
+    ];
+}
+
+// EXTERNAL MODULE: ./build/github/failure.js
+var failure = __webpack_require__(4057);
+// EXTERNAL MODULE: ./build/github/repositories.js
+var repositories = __webpack_require__(1411);
+// EXTERNAL MODULE: ./build/github/secret-store.js + 1 modules
+var secret_store = __webpack_require__(5304);
+// EXTERNAL MODULE: ./build/targets/repository.js
+var targets_repository = __webpack_require__(2632);
+;// CONCATENATED MODULE: ./build/audit/repository-views.js
+
+
+
+
+
+const NONE = new Set();
+/**
+ * Looks at every repository that a target belongs to, and at the workflow's own where its organization is a target.
+ * What the token may not see is left out.
+ */
+async function readRepositoryViews(held, names, ownRepository, dependencies) {
+    const reader = new ViewReader(held, names, dependencies);
+    const views = await Promise.all(repositoriesToLookAt(held, ownRepository).map((repository) => reader.view(repository)));
+    return { views, incomplete: [...reader.incomplete] };
+}
+function repositoriesToLookAt(held, ownRepository) {
+    const repositories = new Map();
+    const add = ({ owner, repo }) => repositories.set(`${owner}/${repo}`.toLowerCase(), { owner, repo });
+    for (const { target } of held.map(({ store }) => store)) {
+        if (target.kind === 'repo' || target.kind === 'environment') {
+            add(target);
+        }
+        else if (target.kind === 'org' && target.org.toLowerCase() === ownRepository?.owner.toLowerCase()) {
+            add(ownRepository);
+        }
+    }
+    return [...repositories.values()];
+}
+class ViewReader {
+    incomplete = new Set();
+    #names;
+    #dependencies;
+    /** What the audit has read already, by target. */
+    #known;
+    #organizations = new Map();
+    constructor(held, { id, secret }, dependencies) {
+        this.#names = [id, secret];
+        this.#dependencies = dependencies;
+        this.#known = new Map(held.map(({ store, ...pair }) => [
+            (0,targets_target/* targetName */.j)(store.target).toLowerCase(),
+            new Set([...(pair.id === undefined ? [] : [id]), ...(pair.secret === undefined ? [] : [secret])]),
+        ]));
+    }
+    async view(repository) {
+        const own = (await this.#stored({ kind: 'repo', ...repository }, repository)) ?? NONE;
+        // where the repository holds neither, nothing hides it, and it hides nothing
+        const [organization, environments] = this.#concerns(own)
+            ? await Promise.all([this.#visible(repository), this.#environments(repository)])
+            : [NONE, new Map()];
+        return { repository, own, organization, environments };
+    }
+    #concerns(stored) {
+        return this.#names.some((name) => stored.has(name));
+    }
+    async #stored(target, repository) {
+        const known = this.#known.get((0,targets_target/* targetName */.j)(target).toLowerCase());
+        return known ?? this.#read(repository, () => this.#list(target));
+    }
+    async #list(target) {
+        return new Set((await new secret_store/* SecretStore */.G(target, this.#dependencies.client).listSecrets()).keys());
+    }
+    /** One look at the organization saves one at each of its repositories, if the token may take it. */
+    async #visible(repository) {
+        const all = await this.#ofOrganization(repository.owner);
+        if (all !== undefined && !this.#concerns(all)) {
+            return NONE;
+        }
+        const visible = await this.#read(repository, () => (0,repositories/* readVisibleOrganizationSecrets */.nm)(repository, this.#dependencies.client));
+        return visible ?? NONE;
+    }
+    async #ofOrganization(owner) {
+        const org = { kind: 'org', org: owner };
+        const key = (0,targets_target/* targetName */.j)(org).toLowerCase();
+        const known = this.#known.get(key);
+        if (known !== undefined) {
+            return known;
+        }
+        const reading = this.#organizations.get(key) ?? this.#attempt(() => this.#list(org));
+        this.#organizations.set(key, reading);
+        const found = await reading;
+        return found instanceof failure/* GitHubFailure */.i ? undefined : found;
+    }
+    async #environments(repository) {
+        const { client } = this.#dependencies;
+        const environments = (await this.#read(repository, () => (0,repositories/* readEnvironments */.zm)(repository, client))) ?? [];
+        const stored = await Promise.all(environments.map(async (environment) => {
+            const target = { kind: 'environment', ...repository, environment };
+            return [environment, (await this.#stored(target, repository)) ?? NONE];
+        }));
+        return new Map(stored);
+    }
+    /** What a repository does not have, it answers with 404: whether the token reaches it is known by then. */
+    async #read(repository, read) {
+        const found = await this.#attempt(read);
+        if (!(found instanceof failure/* GitHubFailure */.i)) {
+            return found;
+        }
+        if (found.status !== 404) {
+            this.incomplete.add((0,targets_repository/* repositoryName */.aR)(repository));
+        }
+        return undefined;
+    }
+    async #attempt(read) {
+        try {
+            return await this.#dependencies.limit(read);
+        }
+        catch (error) {
+            if (error instanceof failure/* GitHubFailure */.i) {
+                return error;
+            }
+            throw error;
+        }
+    }
+}
+
+;// CONCATENATED MODULE: ./build/audit/shadows.js
+
+
+/**
+ * Finds, in each repository, the stores that stand before one another: an environment's secret is read before the
+ * repository's, and that one before the organization's (GitHub's documentation of secrets).
+ */
+function findShadows(views, { id, secret }) {
+    const overlap = (one, other) => [id, secret].some((name) => one.has(name) && other.has(name));
+    return views.flatMap(({ repository, own, organization, environments }) => {
+        const repo = (0,targets_target/* targetName */.j)({ kind: 'repo', ...repository });
+        const org = { kind: 'org', org: repository.owner };
+        return [
+            ...(overlap(own, organization) ? [{ hidden: (0,targets_target/* targetName */.j)(org), by: repo }] : []),
+            ...[...environments]
+                .filter(([, names]) => overlap(names, own))
+                .map(([environment]) => ({
+                hidden: repo,
+                by: `environment:${(0,targets_repository/* repositoryName */.aR)(repository)}:${environment}`,
+            })),
+        ];
+    });
+}
+
+;// CONCATENATED MODULE: ./build/audit/verdict.js
+function reachVerdict(assessments, findings) {
+    const isRotationDue = assessments.some(({ state }) => state === 'due' || state === 'missing' || state === 'drifted') ||
+        findings.some(({ finding }) => finding === 'current-key-refused');
+    return {
+        assessments,
+        findings,
+        isRotationDue,
+        isActionDue: isRotationDue || findings.length > 0 || assessments.some(({ state }) => state === 'failed'),
+        isWell: findings.length === 0 && assessments.every(({ state }) => state === 'ok'),
+    };
+}
+
+// EXTERNAL MODULE: ./build/github/announcing-client.js + 2 modules
+var announcing_client = __webpack_require__(8028);
+// EXTERNAL MODULE: ./build/validation.js
+var validation = __webpack_require__(8844);
+// EXTERNAL MODULE: ./build/github/lists.js
+var lists = __webpack_require__(8286);
+;// CONCATENATED MODULE: ./build/github/issues.js
+
+
+
+/** The issues of one repository, behind GitHub's API. Every method throws a GitHubFailure when GitHub refuses. */
+class Issues {
+    #repository;
+    #client;
+    constructor(repository, client) {
+        this.#repository = repository;
+        this.#client = client;
+    }
+    /** Every open issue; with a label, every issue that has it. Without the pull requests that GitHub lists among them. */
+    async list(filter) {
+        const { state } = filter;
+        const labels = 'label' in filter ? { labels: filter.label } : {};
+        const { entries } = await (0,lists/* readList */.L)(this.#client, 'GET /repos/{owner}/{repo}/issues', {
+            ...this.#repository,
+            state,
+            ...labels,
+        });
+        return entries.filter((entry) => entry['pull_request'] === undefined).map(parseIssue);
+    }
+    async create(title, body, labels) {
+        const parameters = { ...this.#repository, title, body, labels };
+        return parseIssue((await this.#client.send('POST /repos/{owner}/{repo}/issues', parameters)).data);
+    }
+    async update({ number }, change) {
+        await this.#client.send('PATCH /repos/{owner}/{repo}/issues/{issue_number}', {
+            ...this.#repository,
+            issue_number: number,
+            ...change,
+        });
+    }
+    async comment({ number }, body) {
+        await this.#client.send('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', {
+            ...this.#repository,
+            issue_number: number,
+            body,
+        });
+    }
+    /** Makes a label, unless there is one of that name. */
+    async ensureLabel(name, color, description) {
+        try {
+            await this.#client.send('GET /repos/{owner}/{repo}/labels/{name}', { ...this.#repository, name });
+        }
+        catch (error) {
+            if (!hasStatus(error, 404)) {
+                throw error;
+            }
+            await this.#createLabel(name, color, description);
+        }
+    }
+    async #createLabel(name, color, description) {
+        const parameters = { ...this.#repository, name, color, description };
+        try {
+            await this.#client.send('POST /repos/{owner}/{repo}/labels', parameters);
+        }
+        catch (error) {
+            // another run has made it meanwhile
+            if (!hasStatus(error, 422)) {
+                throw error;
+            }
+        }
+    }
+}
+function hasStatus(error, status) {
+    return error instanceof failure/* GitHubFailure */.i && error.status === status;
+}
+function parseIssue(data) {
+    if (!(0,validation/* isRecord */.u)(data)) {
+        throw (0,failure/* unknownForm */.j)();
+    }
+    const { number, html_url: url, state, body } = data;
+    if (typeof number !== 'number' || typeof url !== 'string' || typeof state !== 'string') {
+        throw (0,failure/* unknownForm */.j)();
+    }
+    return {
+        number,
+        url,
+        isOpen: state === 'open',
+        body: typeof body === 'string' ? body.replace(/\r\n?/g, '\n') : '',
+    };
+}
+
+// EXTERNAL MODULE: ./build/github/read-limit.js
+var read_limit = __webpack_require__(9365);
+// EXTERNAL MODULE: ./build/inventory/read-inventory.js
+var read_inventory = __webpack_require__(9939);
+// EXTERNAL MODULE: ./build/summary/markdown.js
+var markdown = __webpack_require__(8871);
+;// CONCATENATED MODULE: ./build/reminder/reminder-text.js
+
+
+
+const TITLE = 'Soda Cloud API keys need attention';
+const END = '<!-- soda-cloud-keys: end -->';
+/** GitHub takes at most 65,536 characters; what a person added needs room too. */
+const MOST_CHARACTERS = 50_000;
+/** The hidden comment by which the issue is found again: one for each Soda Cloud and pair of secret names. */
+function reminderMarker({ host, names }) {
+    return `<!-- soda-cloud-keys: audit of ${names.id} at ${host} -->`;
+}
+/**
+ * The text of the issue, in Markdown. The same facts give the same text, whenever it is made, so that an issue is
+ * changed only when something has changed.
+ */
+function reminderText(facts) {
+    const { verdict, host, names, nextSteps, workflow } = facts;
+    return [
+        reminderMarker(facts),
+        verdict.isWell
+            ? `All is well with the Soda Cloud API key in ${names.id} and ${names.secret} at ${host}.`
+            : `The Soda Cloud API key in ${names.id} and ${names.secret} at ${host} needs attention.`,
+        ...(verdict.findings.length === 0
+            ? []
+            : [(0,markdown/* bulletList */.fF)(verdict.findings.map(({ detail }) => `**${(0,markdown/* escapeMarkdown */.FV)(sentence(detail))}**`))]),
+        targetTable(verdict.assessments),
+        ...(nextSteps.length === 0 ? [] : ['### What to do next', (0,markdown/* bulletList */.fF)(nextSteps.map(markdown/* escapeMarkdown */.FV))]),
+        ...(workflow === undefined
+            ? []
+            : [
+                `This issue is kept by [this workflow](${workflow.file}) ([its runs](${workflow.runs})): it is updated when something changes, and closed when all is well. Text above or below this part is left as it is.`,
+            ]),
+        END,
+    ].join('\n\n');
+}
+/** Puts the text in the place of the old one, and keeps what a person wrote around it. */
+function replaceReminder(body, text) {
+    const start = body.indexOf('<!-- soda-cloud-keys: audit of ');
+    const end = body.indexOf(END, start);
+    return start === -1
+        ? text
+        : `${body.slice(0, start)}${text}${end === -1 ? '' : body.slice(end + END.length)}`;
+}
+function targetTable(assessments) {
+    const concerned = assessments.filter(({ state }) => state !== 'ok');
+    const rows = [];
+    let characters = 0;
+    for (const assessment of concerned) {
+        const { target, state, updatedAt } = assessment;
+        const written = updatedAt === undefined ? '' : new Date(updatedAt).toISOString().slice(0, 10);
+        const row = `| ${(0,markdown/* escapeMarkdown */.FV)((0,targets_target/* targetName */.j)(target))} | ${state} | ${written} | ${(0,markdown/* escapeMarkdown */.FV)(detailOf(assessment))} |`;
+        characters += row.length + 1;
+        if (characters > MOST_CHARACTERS) {
+            break;
+        }
+        rows.push(row);
+    }
+    const unlisted = concerned.length - rows.length;
+    const well = assessments.length - concerned.length;
+    return [
+        ...(rows.length === 0
+            ? []
+            : [['| target | state | written | |', '|---|---|---|---|', ...rows].join('\n')]),
+        ...(unlisted === 0 ? [] : [`${unlisted} more targets need attention: see the summary of the run.`]),
+        ...(well === 0 ? [] : [`${well} of ${assessments.length} targets are in order.`]),
+    ].join('\n\n');
+}
+function sentence(detail) {
+    return `${detail.charAt(0).toUpperCase()}${detail.slice(1)}.`;
+}
+
+;// CONCATENATED MODULE: ./build/reminder/keep-reminder.js
+
+
+/**
+ * Keeps exactly one open issue while something is due, and none when all is well; in between, a mere warning opens
+ * none, but keeps one that is open up to date. Returns the issue, if there is one.
+ * @throws GitHubFailure
+ */
+async function keepReminder(request, issues) {
+    const open = await findOpen(request, issues);
+    if (open.length === 0 && !request.isActionDue) {
+        return undefined;
+    }
+    const candidates = open.length === 0 ? await openIssue(request, issues) : open;
+    const [kept, ...surplus] = candidates.sort((one, other) => one.number - other.number);
+    if (kept === undefined) {
+        return undefined;
+    }
+    for (const issue of surplus) {
+        // without its marker it is never taken for the reminder again
+        const body = replaceReminder(issue.body, `#${kept.number} is kept instead of this issue.`);
+        await issues.update(issue, { body, state: 'closed' });
+    }
+    await updateIssue(kept, request, issues);
+    return kept;
+}
+async function findOpen({ marker }, issues) {
+    return (await issues.list({ state: 'open' })).filter(({ body }) => body.includes(marker));
+}
+/**
+ * Opens the issue of the last time again, or a new one. Another run may do the same at this moment, so what is open
+ * is looked at afterwards once more.
+ */
+async function openIssue(request, issues) {
+    const { text, labels } = request;
+    const closed = await findClosed(request, issues);
+    if (closed !== undefined) {
+        const body = replaceReminder(closed.body, text);
+        await issues.update(closed, { body, state: 'open' });
+        await issues.comment(closed, 'Something needs attention again: the table above is up to date.');
+        return [{ ...closed, body }];
+    }
+    for (const label of labels) {
+        await issues.ensureLabel(label, LABEL_COLOR, LABEL_DESCRIPTION);
+    }
+    const created = await attempt(() => issues.create(TITLE, text, labels));
+    const open = await findOpen(request, issues);
+    if (created instanceof failure/* GitHubFailure */.i) {
+        if (open.length === 0) {
+            throw created;
+        }
+        return open;
+    }
+    return open.some(({ number }) => number === created.number) ? open : [...open, created];
+}
+const LABEL_COLOR = '0e8a16';
+const LABEL_DESCRIPTION = 'API keys of Soda Cloud in secrets of GitHub';
+/** The newest closed one. Closed issues are many: they are looked for by the first label only. */
+async function findClosed({ marker, labels }, issues) {
+    const [label] = labels;
+    if (label === undefined) {
+        return undefined;
+    }
+    const closed = await issues.list({ state: 'closed', label });
+    return closed
+        .filter(({ body }) => body.includes(marker))
+        .sort((one, other) => other.number - one.number)[0];
+}
+async function updateIssue(issue, { text, isWell }, issues) {
+    const body = replaceReminder(issue.body, text);
+    if (isWell) {
+        await issues.update(issue, { body, state: 'closed' });
+        await issues.comment(issue, 'All is well again: this reminder is done.');
+    }
+    else if (body !== issue.body) {
+        await issues.update(issue, { body });
+    }
+}
+/** An answer that got lost may hide an issue that was made. */
+async function attempt(create) {
+    try {
+        return await create();
+    }
+    catch (error) {
+        if (error instanceof failure/* GitHubFailure */.i && error.uncertain) {
+            return error;
+        }
+        throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/reminder/reminder-error.js
+
+
+function reminderNotKept(failure, repository) {
+    const name = (0,targets_repository/* repositoryName */.aR)(repository);
+    return new action_error/* ActionError */.l('Reminder issue not kept', { what: `The reminder issue in ${name} could not be brought up to date.`, ...reason(failure, name) }, { cause: failure });
+}
+function reason({ status, rateLimited, message }, name) {
+    if (status === 410) {
+        return {
+            why: `The repository ${name} has no issues: they are switched off in its settings (HTTP 410).`,
+            fix: "Switch them on (Settings, General, Features), or leave 'report-issue' out.",
+        };
+    }
+    if (status === 401 || ((status === 403 || status === 404) && !rateLimited)) {
+        return {
+            why: `The token may not write issues there (HTTP ${status}).`,
+            fix: "Give the workflow's own token as 'issue-token: ${{ github.token }}' and the job 'permissions: issues: write'; without 'issue-token', 'github-token' needs the repository permission 'Issues: write'.",
+        };
+    }
+    return { why: `${message}.`, fix: 'Run the audit again: it finishes what is open.' };
+}
+
+// EXTERNAL MODULE: ./build/report/journal.js
+var report_journal = __webpack_require__(9557);
+// EXTERNAL MODULE: ./build/runner/progress.js
+var runner_progress = __webpack_require__(3491);
+;// CONCATENATED MODULE: ./build/runner/workflow-links.js
+/**
+ * From the runner's `GITHUB_SERVER_URL` and `GITHUB_WORKFLOW_REF` (`OWNER/NAME/.github/workflows/FILE@REF`);
+ * `undefined` where the runner does not set them.
+ */
+function workflowLinks(environment) {
+    const { GITHUB_SERVER_URL: server = '', GITHUB_WORKFLOW_REF: ref = '' } = environment;
+    const [, repository, path, file] = /^([\w.-]+\/[\w.-]+)\/(\.github\/workflows\/([\w.-]+))@/.exec(ref) ?? [];
+    if (!/^https?:\/\/[\w.:[\]-]+$/.test(server) || repository === undefined) {
+        return undefined;
+    }
+    const url = `${server}/${repository}`;
+    return { file: `${url}/blob/HEAD/${path}`, runs: `${url}/actions/workflows/${file}` };
+}
+
+;// CONCATENATED MODULE: ./build/summary/age-chart.js
+
+
+/** A chart with more bars cannot be read any more. */
+const MOST_BARS = 20;
+/**
+ * A Mermaid chart of how old the pair of each target is, the oldest first, with the two limits as lines. Empty when no
+ * target has an age.
+ */
+function ageChart(assessments, limits) {
+    const aged = assessments
+        .flatMap(({ ageDays, ...rest }) => (ageDays === undefined ? [] : [{ ageDays, ...rest }]))
+        .sort((a, b) => b.ageDays - a.ageDays);
+    const bars = aged.slice(0, MOST_BARS);
+    const oldest = bars[0]?.ageDays;
+    if (oldest === undefined) {
+        return '';
+    }
+    // a line needs two points, and reaches past the bars with one more on each side
+    const names = ['', ...bars.map(({ target }) => (0,targets_target/* targetName */.j)(target)), ''];
+    const series = (state) => `  bar [${[0, ...bars.map(({ ageDays }) => (state(ageDays) ? tenths(ageDays) : 0)), 0].join(', ')}]`;
+    const line = (days) => `  line [${names.map(() => days).join(', ')}]`;
+    const { warnAgeDays: warn, maxAgeDays: max } = limits;
+    const title = aged.length > bars.length
+        ? `Age of the ${bars.length} oldest of ${aged.length} pairs, in days`
+        : 'Age of each pair, in days';
+    const chart = [
+        '---',
+        'config:',
+        '  themeVariables:',
+        '    xyChart:',
+        '      plotColorPalette: "#2da44e, #d4a72c, #cf222e, #d4a72c, #cf222e"',
+        '---',
+        'xychart-beta horizontal',
+        `  title "${title}"`,
+        `  x-axis [${names.map((name) => `"${plain(name)}"`).join(', ')}]`,
+        `  y-axis "days; the lines are warn-age-days (${warn}) and max-age-days (${max})" 0 --> ${Math.ceil(Math.max(oldest, warn, max) * 1.05)}`,
+        series((age) => age < warn && age < max),
+        series((age) => age >= warn && age < max),
+        series((age) => age >= max),
+        line(warn),
+        line(max),
+    ];
+    return (0,markdown/* codeBlock */.DV)('mermaid', chart.join('\n'));
+}
+function tenths(days) {
+    return Math.floor(days * 10) / 10;
+}
+/** Mermaid knows no escape for what would end a text. */
+function plain(name) {
+    return name === '' ? ' ' : name.replace(/[^\p{L}\p{N} ./:_-]/gu, '·');
+}
+
+// EXTERNAL MODULE: ./build/summary/report-tables.js
+var report_tables = __webpack_require__(560);
+;// CONCATENATED MODULE: ./build/summary/audit-summary.js
+
+
+
+/** The section that `audit` adds to the job's summary page, in Markdown. */
+function auditSummary(report, facts) {
+    const { assessments, limits, nextSteps, issueUrl } = facts;
+    const findings = (report.findings ?? []).map(({ detail }) => (0,markdown/* escapeMarkdown */.FV)(detail));
+    const chart = ageChart(assessments, limits);
+    return [
+        '### Soda Cloud Keys: audit',
+        (0,report_tables/* runTable */.c)(report),
+        ...(findings.length === 0 ? [] : ['**Keys**', (0,markdown/* bulletList */.fF)(findings)]),
+        ...(chart === '' ? [] : [chart]),
+        (0,report_tables/* targetTable */.i)(report),
+        ...(nextSteps.length === 0 ? [] : ['**What to do**', (0,markdown/* bulletList */.fF)(nextSteps.map(markdown/* escapeMarkdown */.FV))]),
+        ...(issueUrl === undefined ? [] : [`The reminder is ${issueUrl}.`]),
+    ].join('\n\n');
+}
+
+// EXTERNAL MODULE: ./build/modes/skip.js
+var skip = __webpack_require__(8385);
+;// CONCATENATED MODULE: ./build/modes/audit.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Tells how old, how consistent and how alive the keys in all targets are. Changes nothing but the reminder issue.
+ * @throws ActionError when a target cannot be read, and with `fail-when-due` when somebody has to act; the report is
+ *   published before
+ */
+async function audit(settings, dependencies) {
+    const { log, step } = dependencies;
+    step.setOutput('verified', 'false');
+    step.setOutput('due', '');
+    step.setOutput('age-days', '');
+    step.setOutput('issue-url', '');
+    step.setOutput('host', settings.connection.host);
+    if (settings.verify && !settings.key.found) {
+        (0,skip/* skipWithoutKey */.J)(settings, settings.key.missing, log);
+        return;
+    }
+    const client = (0,announcing_client/* createAnnouncingClient */.y)(settings.github, dependencies);
+    const issueClient = settings.reminder === undefined ? client : (0,announcing_client/* createAnnouncingClient */.y)(settings.reminder.github, dependencies);
+    const clients = [...new Set([client, issueClient])];
+    const journal = new report_journal/* Journal */.C(settings, 'not looked at', { ...dependencies, clients });
+    const { inventory, assessments } = await lookAtTargets(settings, client, dependencies);
+    const keys = await lookAtKeys(settings, inventory, dependencies);
+    const verdict = reachVerdict(assessments, keys.findings);
+    record(settings, verdict, keys, inventory, journal, dependencies);
+    const steps = nextSteps(verdict, settings.connection);
+    const reminder = settings.reminder === undefined
+        ? undefined
+        : await remind(settings, settings.reminder, verdict, steps, issueClient, dependencies);
+    step.setOutput('issue-url', reminder?.url ?? '');
+    await journal.publish((report) => auditSummary(report, {
+        assessments,
+        limits: settings,
+        nextSteps: steps,
+        issueUrl: reminder?.url,
+    }));
+    conclude(settings, verdict, steps, reminder?.error, log);
+}
+async function lookAtTargets(settings, client, { log, http }) {
+    const { targets, names, repository } = settings;
+    const limit = (0,read_limit/* createReadLimit */._)();
+    const progress = new runner_progress/* Progress */.k(targets.length, { now: http.now, info: (line) => log.info(line) });
+    const inventory = await (0,read_inventory/* readInventory */.z)({ ...settings, access: 'read' }, client, limit, progress);
+    const { views, incomplete } = await readRepositoryViews(inventory.held, names, repository, {
+        client,
+        limit,
+    });
+    if (incomplete.length > 0) {
+        log.info(`Shadowed secrets were not fully looked for in ${incomplete.length} repositories, such as ${incomplete[0]}: the token needs the repository permissions 'Secrets: read', 'Environments: read' and 'Actions: read' there.`);
+    }
+    const shadows = findShadows(views, names);
+    return { inventory, assessments: assessTargets({ inventory, shadows, names, limits: settings }) };
+}
+async function lookAtKeys({ verify, key, connection, previous, overlapHours }, { held }, dependencies) {
+    return verify && key.found
+        ? checkKeys({ connection, current: key.pair, previous, held, overlapHours }, dependencies)
+        : { verified: false, organization: '', findings: [] };
+}
+function record({ key, previous }, { assessments, findings, isRotationDue }, { verified, organization }, { held }, journal, { log, step }) {
+    const age = (0,inventory_age/* oldestAge */.Ji)(held);
+    step.setOutput('verified', String(verified));
+    step.setOutput('due', String(isRotationDue));
+    step.setOutput('age-days', age === undefined ? '' : String(Math.floor(age.days)));
+    journal.keys({ inUse: key.found ? key.pair : undefined, previous, organization });
+    journal.findings(findings);
+    for (const assessment of assessments) {
+        const { target, state, findings: found, updatedAt } = assessment;
+        journal.target(target, state, { detail: detailOf(assessment) || undefined, updatedAt });
+        if (found.length > 0) {
+            log.info(assessmentLine(assessment));
+        }
+    }
+}
+async function remind({ connection, names, dryRun }, { repository, labels }, verdict, steps, client, { log, environment }) {
+    if (dryRun) {
+        log.info('Dry run: the reminder issue stays as it is.');
+        return {};
+    }
+    const { host } = connection;
+    const workflow = workflowLinks(environment);
+    const text = log.redact(reminderText({ verdict, host, names, nextSteps: steps, workflow }));
+    const { isActionDue, isWell } = verdict;
+    const marker = reminderMarker({ host, names });
+    try {
+        const issue = await keepReminder({ marker, text, labels, isActionDue, isWell }, new Issues(repository, client));
+        return issue === undefined ? {} : { url: issue.url };
+    }
+    catch (error) {
+        if (error instanceof failure/* GitHubFailure */.i) {
+            return { error: reminderNotKept(error, repository) };
+        }
+        throw error;
+    }
+}
+function conclude({ failWhenDue }, verdict, steps, reminderError, log) {
+    if (verdict.isWell) {
+        log.info('All is well: every target holds a whole pair that is young enough.');
+    }
+    else {
+        const attention = needsAttention(verdict, steps);
+        const isUnreadable = verdict.assessments.some(({ state }) => state === 'failed');
+        if (isUnreadable || (verdict.isActionDue && failWhenDue)) {
+            if (reminderError !== undefined) {
+                log.warning(reminderError.title, reminderError.message);
+            }
+            throw attention;
+        }
+        log.warning(attention.title, attention.message);
+    }
+    if (reminderError !== undefined) {
+        throw reminderError;
+    }
+}
+
+
+/***/ })
+
+};
+;
+//# sourceMappingURL=703.index.js.map

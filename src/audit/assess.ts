@@ -1,0 +1,154 @@
+import { ageInDays, DAY } from '../inventory/age.ts';
+import { isTornApart, leftBehind } from '../inventory/drift.ts';
+import { clockOf, type HeldPair, missingNames, writtenAt } from '../inventory/held-pair.ts';
+import type { Inventory } from '../inventory/read-inventory.ts';
+import type { SecretNames } from '../inventory/secret-names.ts';
+import type { AuditState } from '../report/report.ts';
+import { type Target, targetName } from '../targets/target.ts';
+import type { Shadow } from './shadows.ts';
+
+/** What an audit holds a pair's age against, in days. */
+export interface AgeLimits {
+  readonly warnAgeDays: number;
+  readonly maxAgeDays: number;
+}
+
+/** What was found about one target, in the order in which it counts; `note` is nothing to act upon. */
+export type FindingKind = 'unreadable' | 'missing' | 'due' | 'drifted' | 'warn' | 'shadowed' | 'note';
+
+export interface TargetFinding {
+  readonly kind: FindingKind;
+  /** A few words that stay the same while nothing changes: dates, not ages. */
+  readonly text: string;
+}
+
+/** What an audit says of one target. */
+export interface Assessment {
+  readonly target: Target;
+  readonly state: AuditState | 'failed';
+  readonly findings: readonly TargetFinding[];
+  /** When its secrets were last written, in milliseconds since the epoch. */
+  readonly updatedAt?: number;
+  readonly ageDays?: number;
+}
+
+/** The findings of a target in one line. */
+export function detailOf({ findings }: Assessment): string {
+  return findings.map(({ text }) => text).join('; ');
+}
+
+export interface AssessmentRequest {
+  readonly inventory: Inventory;
+  readonly shadows: readonly Shadow[];
+  readonly names: SecretNames;
+  readonly limits: AgeLimits;
+}
+
+/** Judges every target: first those that could be read. */
+export function assessTargets({ inventory, shadows, names, limits }: AssessmentRequest): Assessment[] {
+  const behind = new Set(leftBehind(inventory.held));
+  const managed = new Set(inventory.held.map(({ store }) => targetName(store.target).toLowerCase()));
+  return [
+    ...inventory.held.map((held) => {
+      const findings = [
+        ...missingFinding(held, names),
+        ...ageFinding(held, limits),
+        ...driftFindings(held, behind.has(held)),
+        ...shadowFindings(targetName(held.store.target), shadows, managed),
+      ];
+      const updatedAt = writtenAt(held);
+      const ageDays = ageInDays(held);
+      return {
+        target: held.store.target,
+        state: stateOf(findings),
+        findings,
+        ...(updatedAt === undefined ? {} : { updatedAt }),
+        ...(ageDays === undefined ? {} : { ageDays }),
+      };
+    }),
+    ...inventory.problems.map(({ target, problem }): Assessment => {
+      const findings: TargetFinding[] = [{ kind: 'unreadable', text: problem }];
+      return { target, state: stateOf(findings), findings };
+    }),
+  ];
+}
+
+/** The kinds that make a state, the gravest first. */
+const STATES: readonly (readonly [FindingKind, Assessment['state']])[] = [
+  ['unreadable', 'failed'],
+  ['missing', 'missing'],
+  ['due', 'due'],
+  ['drifted', 'drifted'],
+  ['warn', 'warn'],
+  ['shadowed', 'warn'],
+];
+
+function stateOf(findings: readonly TargetFinding[]): Assessment['state'] {
+  const found = STATES.find(([kind]) => findings.some((finding) => finding.kind === kind));
+  return found?.[1] ?? 'ok';
+}
+
+function missingFinding(held: HeldPair, names: SecretNames): TargetFinding[] {
+  const missing = missingNames(held, names);
+  return missing.length === 0 ? [] : [{ kind: 'missing', text: `it does not hold ${missing.join(' and ')}` }];
+}
+
+function driftFindings(held: HeldPair, isBehind: boolean): TargetFinding[] {
+  return [
+    ...(isTornApart(held)
+      ? ['ID and secret were written more than an hour apart and may not belong together']
+      : []),
+    ...(isBehind ? ['written more than an hour before the newest target, so it may hold an older key'] : []),
+  ].map((text) => ({ kind: 'drifted', text }));
+}
+
+function ageFinding(held: HeldPair, { warnAgeDays, maxAgeDays }: AgeLimits): TargetFinding[] {
+  const written = writtenAt(held);
+  if (written === undefined) {
+    return [];
+  }
+  const due = Math.min(written + maxAgeDays * DAY, LATEST_DATE);
+  const clock = clockOf(held);
+  if (clock >= due) {
+    return [{ kind: 'due', text: `due since ${day(due)}: at most ${maxAgeDays} days are allowed` }];
+  }
+  return clock >= written + warnAgeDays * DAY
+    ? [{ kind: 'warn', text: `due on ${day(due)}: it is older than ${warnAgeDays} days` }]
+    : [];
+}
+
+/** The last moment that a JavaScript date can hold. */
+const LATEST_DATE = 8.64e15;
+
+function day(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().slice(0, 10);
+}
+
+/** A target that is shadowed by another target is rotated along with it: that is told, but nothing to act upon. */
+function shadowFindings(
+  target: string,
+  shadows: readonly Shadow[],
+  managed: ReadonlySet<string>,
+): TargetFinding[] {
+  const isManaged = (name: string) => managed.has(name.toLowerCase());
+  const is = (name: string) => name.toLowerCase() === target.toLowerCase();
+  const hiddenBy = shadows.filter(({ hidden }) => is(hidden)).map(({ by }) => by);
+  const strangers = hiddenBy.filter((by) => !isManaged(by));
+  const known = hiddenBy.filter(isManaged);
+  // told of the target that hides, where the hidden one is no target itself
+  const hides = shadows.filter(({ hidden, by }) => is(by) && !isManaged(hidden)).map(({ hidden }) => hidden);
+  const finding = (kind: FindingKind, names: readonly string[], say: (names: string) => string) =>
+    names.length === 0 ? [] : [{ kind, text: say(enumerate(names)) }];
+  return [
+    ...finding('shadowed', strangers, (names) => `shadowed by ${names}, not among the targets`),
+    ...finding('note', known, (names) => `shadowed by ${names}, a target too`),
+    ...finding('note', hides, (names) => `shadows ${names}`),
+  ];
+}
+
+const MOST_NAMES = 5;
+
+function enumerate(names: readonly string[]): string {
+  const rest = names.length - MOST_NAMES;
+  return rest <= 0 ? names.join(', ') : `${names.slice(0, MOST_NAMES).join(', ')} and ${rest} more`;
+}

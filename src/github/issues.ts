@@ -1,0 +1,106 @@
+import type { Repository } from '../targets/repository.ts';
+import { isRecord } from '../validation.ts';
+import type { GitHubClient } from './client.ts';
+import { GitHubFailure, unknownForm } from './failure.ts';
+import { readList } from './lists.ts';
+
+export interface Issue {
+  readonly number: number;
+  readonly url: string;
+  readonly isOpen: boolean;
+  /** Line breaks as `\n`; empty where GitHub has none. */
+  readonly body: string;
+}
+
+export interface IssueChange {
+  readonly body?: string;
+  readonly state?: 'open' | 'closed';
+}
+
+/** The issues of one repository, behind GitHub's API. Every method throws a GitHubFailure when GitHub refuses. */
+export class Issues {
+  readonly #repository: Repository;
+  readonly #client: GitHubClient;
+
+  constructor(repository: Repository, client: GitHubClient) {
+    this.#repository = repository;
+    this.#client = client;
+  }
+
+  /** Every open issue; with a label, every issue that has it. Without the pull requests that GitHub lists among them. */
+  async list(filter: { readonly state: 'open' } | { readonly state: 'closed'; readonly label: string }) {
+    const { state } = filter;
+    const labels = 'label' in filter ? { labels: filter.label } : {};
+    const { entries } = await readList(this.#client, 'GET /repos/{owner}/{repo}/issues', {
+      ...this.#repository,
+      state,
+      ...labels,
+    });
+    return entries.filter((entry) => entry['pull_request'] === undefined).map(parseIssue);
+  }
+
+  async create(title: string, body: string, labels: readonly string[]): Promise<Issue> {
+    const parameters = { ...this.#repository, title, body, labels };
+    return parseIssue((await this.#client.send('POST /repos/{owner}/{repo}/issues', parameters)).data);
+  }
+
+  async update({ number }: Issue, change: IssueChange): Promise<void> {
+    await this.#client.send('PATCH /repos/{owner}/{repo}/issues/{issue_number}', {
+      ...this.#repository,
+      issue_number: number,
+      ...change,
+    });
+  }
+
+  async comment({ number }: Issue, body: string): Promise<void> {
+    await this.#client.send('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', {
+      ...this.#repository,
+      issue_number: number,
+      body,
+    });
+  }
+
+  /** Makes a label, unless there is one of that name. */
+  async ensureLabel(name: string, color: string, description: string): Promise<void> {
+    try {
+      await this.#client.send('GET /repos/{owner}/{repo}/labels/{name}', { ...this.#repository, name });
+    } catch (error) {
+      if (!hasStatus(error, 404)) {
+        throw error;
+      }
+      await this.#createLabel(name, color, description);
+    }
+  }
+
+  async #createLabel(name: string, color: string, description: string): Promise<void> {
+    const parameters = { ...this.#repository, name, color, description };
+    try {
+      await this.#client.send('POST /repos/{owner}/{repo}/labels', parameters);
+    } catch (error) {
+      // another run has made it meanwhile
+      if (!hasStatus(error, 422)) {
+        throw error;
+      }
+    }
+  }
+}
+
+function hasStatus(error: unknown, status: number): boolean {
+  return error instanceof GitHubFailure && error.status === status;
+}
+
+function parseIssue(data: unknown): Issue {
+  if (!isRecord(data)) {
+    throw unknownForm();
+  }
+  const { number, html_url: url, state, body } = data;
+  if (typeof number !== 'number' || typeof url !== 'string' || typeof state !== 'string') {
+    throw unknownForm();
+  }
+  return {
+    number,
+    url,
+    isOpen: state === 'open',
+    body: typeof body === 'string' ? body.replace(/\r\n?/g, '\n') : '',
+  };
+}

@@ -1,0 +1,43 @@
+import { parseRepository, type Repository } from '../targets/repository.ts';
+import type { GitHubClient } from './client.ts';
+import { unknownForm } from './failure.ts';
+import { readList } from './lists.ts';
+
+/** The names of a repository's environments. @throws GitHubFailure */
+export async function readEnvironments(repository: Repository, client: GitHubClient): Promise<string[]> {
+  const route = 'GET /repos/{owner}/{repo}/environments';
+  const { entries } = await readList(client, route, { ...repository }, 'environments');
+  return entries.map(nameOf);
+}
+
+/** The names, in upper case, of the organization's Actions secrets that a repository sees. @throws GitHubFailure */
+export async function readVisibleOrganizationSecrets(
+  repository: Repository,
+  client: GitHubClient,
+): Promise<ReadonlySet<string>> {
+  const route = 'GET /repos/{owner}/{repo}/actions/organization-secrets';
+  const { entries } = await readList(client, route, { ...repository }, 'secrets');
+  return new Set(entries.map((entry) => nameOf(entry).toUpperCase()));
+}
+
+/** An organization's repositories that can still run workflows: archived ones cannot. @throws GitHubFailure */
+export async function readRepositories(org: string, client: GitHubClient): Promise<Repository[]> {
+  const { entries } = await readList(client, 'GET /orgs/{org}/repos', { org });
+  return entries
+    .filter((entry) => entry['archived'] !== true)
+    .map((entry) => {
+      const { full_name: name } = entry;
+      const repository = typeof name === 'string' ? parseRepository(name) : undefined;
+      if (repository === undefined) {
+        throw unknownForm();
+      }
+      return repository;
+    });
+}
+
+function nameOf({ name }: Readonly<Record<string, unknown>>): string {
+  if (typeof name !== 'string') {
+    throw unknownForm();
+  }
+  return name;
+}

@@ -1,0 +1,48 @@
+import { type Repository, repositoryName } from '../targets/repository.ts';
+import type { GitHubClient } from './client.ts';
+import { GitHubFailure, unknownForm } from './failure.ts';
+import { readList } from './lists.ts';
+
+/** A workflow run that has not ended. */
+export interface ActiveRun {
+  readonly repository: string;
+  readonly id: number;
+  readonly status: RunStatus;
+  /** When it was queued, in milliseconds since the epoch. */
+  readonly createdAt: number;
+}
+
+/** Every status of a run that has not ended. */
+export const ACTIVE_STATUSES = ['queued', 'in_progress', 'waiting', 'pending', 'requested'] as const;
+export type RunStatus = (typeof ACTIVE_STATUSES)[number];
+
+/** A search for runs ends here, and the oldest are what is looked for (GitHub's documentation of workflow runs). */
+const MOST_RUNS = 1000;
+
+/** @throws GitHubFailure when GitHub refuses; it needs the permission 'Actions: read' */
+export async function readActiveRuns(
+  repository: Repository,
+  status: RunStatus,
+  client: GitHubClient,
+): Promise<ActiveRun[]> {
+  const { entries } = await readList(
+    client,
+    'GET /repos/{owner}/{repo}/actions/runs',
+    { ...repository, status },
+    'workflow_runs',
+  );
+  if (entries.length >= MOST_RUNS) {
+    throw new GitHubFailure(`GitHub shows only the newest ${MOST_RUNS} runs that are ${status}`, {
+      uncertain: false,
+      rateLimited: false,
+    });
+  }
+  return entries.map((entry) => {
+    const { id, created_at: created } = entry;
+    const createdAt = typeof created === 'string' ? Date.parse(created) : Number.NaN;
+    if (typeof id !== 'number' || Number.isNaN(createdAt)) {
+      throw unknownForm();
+    }
+    return { repository: repositoryName(repository), id, status, createdAt };
+  });
+}

@@ -1,0 +1,81 @@
+import { ActionError } from '../errors/action-error.ts';
+import type { GitHubConnection } from '../github/client.ts';
+import type { KeyPair } from '../keys/key-pair.ts';
+import { Secret } from '../keys/secret.ts';
+import { parseRepository, type Repository } from '../targets/repository.ts';
+import { type GivenPair, usableFallback } from './keys.ts';
+import type { CommonSettings, InputContext } from './settings.ts';
+import { readTargetSettings, type TargetSettings } from './target-settings.ts';
+import { UNUSED_WITHOUT_VERIFY, type UnusedInput } from './unused.ts';
+
+/** Where the reminder issue is kept. */
+export interface ReminderSettings {
+  readonly github: GitHubConnection;
+  readonly repository: Repository;
+  readonly labels: readonly string[];
+}
+
+export interface AuditSettings extends CommonSettings, TargetSettings {
+  readonly mode: 'audit';
+  /** The pair that was in use before the current one. */
+  readonly previous: KeyPair | undefined;
+  /** The repository of the workflow, where the run says it. */
+  readonly repository: Repository | undefined;
+  readonly maxAgeDays: number;
+  readonly warnAgeDays: number;
+  readonly overlapHours: number;
+  readonly failWhenDue: boolean;
+  /** `undefined` without `report-issue`. */
+  readonly reminder: ReminderSettings | undefined;
+  readonly unused: readonly UnusedInput[];
+}
+
+export function readAuditSettings(
+  common: CommonSettings,
+  fallback: GivenPair,
+  context: InputContext,
+): AuditSettings {
+  const { reader, log, environment } = context;
+  const { key, verify } = common;
+  const targets = readTargetSettings(context);
+  const repository = parseRepository(environment['GITHUB_REPOSITORY'] ?? '');
+  const reportIssue = reader.boolean('report-issue');
+  return {
+    mode: 'audit',
+    ...common,
+    ...targets,
+    previous: key.found && verify ? usableFallback(fallback, key.pair, log) : undefined,
+    repository,
+    maxAgeDays: reader.number('max-age-days'),
+    warnAgeDays: reader.number('warn-age-days'),
+    overlapHours: reader.number('overlap-hours'),
+    failWhenDue: reader.boolean('fail-when-due'),
+    reminder: reportIssue ? readReminderSettings(targets.github, repository, context) : undefined,
+    unused: [...(reportIssue ? [] : UNUSED_WITHOUT_ISSUE), ...(verify ? [] : UNUSED_WITHOUT_VERIFY)],
+  };
+}
+
+const UNUSED_WITHOUT_ISSUE: readonly UnusedInput[] = [
+  { name: 'issue-token', usedWith: "'report-issue: true'" },
+  { name: 'issue-labels', usedWith: "'report-issue: true'" },
+];
+
+function readReminderSettings(
+  github: GitHubConnection,
+  repository: Repository | undefined,
+  { reader }: InputContext,
+): ReminderSettings {
+  if (repository === undefined) {
+    throw new ActionError('Invalid input', {
+      what: "The input 'report-issue' is 'true', but the run does not say which repository it belongs to.",
+      why: 'GITHUB_REPOSITORY is not set: the action was started without a runner.',
+      fix: "Run the action in a workflow, or leave 'report-issue' out.",
+    });
+  }
+  const token = reader.optional('issue-token');
+  return {
+    github: token === undefined ? github : { ...github, token: new Secret(token) },
+    repository,
+    labels: reader.list('issue-labels'),
+  };
+}

@@ -1,0 +1,196 @@
+import { type Assessment, assessTargets, detailOf } from '../audit/assess.ts';
+import { assessmentLine, needsAttention } from '../audit/attention.ts';
+import { checkKeys, type KeyCheck } from '../audit/check-keys.ts';
+import { nextSteps } from '../audit/next-steps.ts';
+import { readRepositoryViews } from '../audit/repository-views.ts';
+import { findShadows } from '../audit/shadows.ts';
+import { reachVerdict, type Verdict } from '../audit/verdict.ts';
+import type { ActionError } from '../errors/action-error.ts';
+import { createAnnouncingClient } from '../github/announcing-client.ts';
+import type { GitHubClient } from '../github/client.ts';
+import { GitHubFailure } from '../github/failure.ts';
+import { Issues } from '../github/issues.ts';
+import { createReadLimit } from '../github/read-limit.ts';
+import type { HttpDependencies } from '../http/retrying-request.ts';
+import type { AuditSettings, ReminderSettings } from '../inputs/audit-settings.ts';
+import { oldestAge } from '../inventory/age.ts';
+import { type Inventory, readInventory } from '../inventory/read-inventory.ts';
+import { keepReminder } from '../reminder/keep-reminder.ts';
+import { reminderNotKept } from '../reminder/reminder-error.ts';
+import { reminderMarker, reminderText } from '../reminder/reminder-text.ts';
+import { Journal } from '../report/journal.ts';
+import type { Cancellation } from '../runner/cancellation.ts';
+import type { Log } from '../runner/log.ts';
+import { Progress } from '../runner/progress.ts';
+import type { Step } from '../runner/step.ts';
+import { workflowLinks } from '../runner/workflow-links.ts';
+import { auditSummary } from '../summary/audit-summary.ts';
+import { skipWithoutKey } from './skip.ts';
+
+export interface AuditDependencies {
+  readonly log: Log;
+  readonly step: Step;
+  readonly http: HttpDependencies;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly cancellation: Cancellation;
+}
+
+/**
+ * Tells how old, how consistent and how alive the keys in all targets are. Changes nothing but the reminder issue.
+ * @throws ActionError when a target cannot be read, and with `fail-when-due` when somebody has to act; the report is
+ *   published before
+ */
+export async function audit(settings: AuditSettings, dependencies: AuditDependencies): Promise<void> {
+  const { log, step } = dependencies;
+  step.setOutput('verified', 'false');
+  step.setOutput('due', '');
+  step.setOutput('age-days', '');
+  step.setOutput('issue-url', '');
+  step.setOutput('host', settings.connection.host);
+  if (settings.verify && !settings.key.found) {
+    skipWithoutKey(settings, settings.key.missing, log);
+    return;
+  }
+  const client = createAnnouncingClient(settings.github, dependencies);
+  const issueClient =
+    settings.reminder === undefined ? client : createAnnouncingClient(settings.reminder.github, dependencies);
+  const clients = [...new Set([client, issueClient])];
+  const journal = new Journal(settings, 'not looked at', { ...dependencies, clients });
+
+  const { inventory, assessments } = await lookAtTargets(settings, client, dependencies);
+  const keys = await lookAtKeys(settings, inventory, dependencies);
+  const verdict = reachVerdict(assessments, keys.findings);
+  record(settings, verdict, keys, inventory, journal, dependencies);
+  const steps = nextSteps(verdict, settings.connection);
+
+  const reminder =
+    settings.reminder === undefined
+      ? undefined
+      : await remind(settings, settings.reminder, verdict, steps, issueClient, dependencies);
+  step.setOutput('issue-url', reminder?.url ?? '');
+  await journal.publish((report) =>
+    auditSummary(report, {
+      assessments,
+      limits: settings,
+      nextSteps: steps,
+      issueUrl: reminder?.url,
+    }),
+  );
+  conclude(settings, verdict, steps, reminder?.error, log);
+}
+
+async function lookAtTargets(
+  settings: AuditSettings,
+  client: GitHubClient,
+  { log, http }: AuditDependencies,
+): Promise<{ inventory: Inventory; assessments: Assessment[] }> {
+  const { targets, names, repository } = settings;
+  const limit = createReadLimit();
+  const progress = new Progress(targets.length, { now: http.now, info: (line) => log.info(line) });
+  const inventory = await readInventory({ ...settings, access: 'read' }, client, limit, progress);
+  const { views, incomplete } = await readRepositoryViews(inventory.held, names, repository, {
+    client,
+    limit,
+  });
+  if (incomplete.length > 0) {
+    log.info(
+      `Shadowed secrets were not fully looked for in ${incomplete.length} repositories, such as ${incomplete[0]}: the token needs the repository permissions 'Secrets: read', 'Environments: read' and 'Actions: read' there.`,
+    );
+  }
+  const shadows = findShadows(views, names);
+  return { inventory, assessments: assessTargets({ inventory, shadows, names, limits: settings }) };
+}
+
+async function lookAtKeys(
+  { verify, key, connection, previous, overlapHours }: AuditSettings,
+  { held }: Inventory,
+  dependencies: AuditDependencies,
+): Promise<KeyCheck> {
+  return verify && key.found
+    ? checkKeys({ connection, current: key.pair, previous, held, overlapHours }, dependencies)
+    : { verified: false, organization: '', findings: [] };
+}
+
+function record(
+  { key, previous }: AuditSettings,
+  { assessments, findings, isRotationDue }: Verdict,
+  { verified, organization }: KeyCheck,
+  { held }: Inventory,
+  journal: Journal,
+  { log, step }: AuditDependencies,
+): void {
+  const age = oldestAge(held);
+  step.setOutput('verified', String(verified));
+  step.setOutput('due', String(isRotationDue));
+  step.setOutput('age-days', age === undefined ? '' : String(Math.floor(age.days)));
+  journal.keys({ inUse: key.found ? key.pair : undefined, previous, organization });
+  journal.findings(findings);
+  for (const assessment of assessments) {
+    const { target, state, findings: found, updatedAt } = assessment;
+    journal.target(target, state, { detail: detailOf(assessment) || undefined, updatedAt });
+    if (found.length > 0) {
+      log.info(assessmentLine(assessment));
+    }
+  }
+}
+
+interface Reminder {
+  readonly url?: string;
+  readonly error?: ActionError;
+}
+
+async function remind(
+  { connection, names, dryRun }: AuditSettings,
+  { repository, labels }: ReminderSettings,
+  verdict: Verdict,
+  steps: readonly string[],
+  client: GitHubClient,
+  { log, environment }: AuditDependencies,
+): Promise<Reminder> {
+  if (dryRun) {
+    log.info('Dry run: the reminder issue stays as it is.');
+    return {};
+  }
+  const { host } = connection;
+  const workflow = workflowLinks(environment);
+  const text = log.redact(reminderText({ verdict, host, names, nextSteps: steps, workflow }));
+  const { isActionDue, isWell } = verdict;
+  const marker = reminderMarker({ host, names });
+  try {
+    const issue = await keepReminder(
+      { marker, text, labels, isActionDue, isWell },
+      new Issues(repository, client),
+    );
+    return issue === undefined ? {} : { url: issue.url };
+  } catch (error) {
+    if (error instanceof GitHubFailure) {
+      return { error: reminderNotKept(error, repository) };
+    }
+    throw error;
+  }
+}
+
+function conclude(
+  { failWhenDue }: AuditSettings,
+  verdict: Verdict,
+  steps: readonly string[],
+  reminderError: ActionError | undefined,
+  log: Log,
+): void {
+  if (verdict.isWell) {
+    log.info('All is well: every target holds a whole pair that is young enough.');
+  } else {
+    const attention = needsAttention(verdict, steps);
+    const isUnreadable = verdict.assessments.some(({ state }) => state === 'failed');
+    if (isUnreadable || (verdict.isActionDue && failWhenDue)) {
+      if (reminderError !== undefined) {
+        log.warning(reminderError.title, reminderError.message);
+      }
+      throw attention;
+    }
+    log.warning(attention.title, attention.message);
+  }
+  if (reminderError !== undefined) {
+    throw reminderError;
+  }
+}

@@ -1,0 +1,265 @@
+import { createAnnouncingClient } from '../github/announcing-client.ts';
+import type { GitHubClient } from '../github/client.ts';
+import { createPacer } from '../github/pacer.ts';
+import { createReadLimit, type ReadLimit } from '../github/read-limit.ts';
+import type { HttpDependencies } from '../http/retrying-request.ts';
+import type { RetireSettings } from '../inputs/retire-settings.ts';
+import { writtenAt } from '../inventory/held-pair.ts';
+import { type HeldSecrets, type Inventory, readInventory } from '../inventory/read-inventory.ts';
+import { fingerprint, type KeyPair, samePair } from '../keys/key-pair.ts';
+import { Journal } from '../report/journal.ts';
+import { deletePrevious, previousSecretsOf } from '../retirement/delete-previous.ts';
+import { findUndrained } from '../retirement/drained.ts';
+import { proveDead } from '../retirement/prove-dead.ts';
+import { findReaders } from '../retirement/readers.ts';
+import { findUnready } from '../retirement/readiness.ts';
+import {
+  describeRun,
+  incomplete,
+  notProvedDead,
+  notReady,
+  runnerNotDeleted,
+  stillAlive,
+  stopIfCanceled,
+} from '../retirement/retirement-errors.ts';
+import type { Cancellation } from '../runner/cancellation.ts';
+import type { Log } from '../runner/log.ts';
+import { Progress } from '../runner/progress.ts';
+import type { Step } from '../runner/step.ts';
+import { deleteRunner } from '../soda-cloud/runners.ts';
+import { testLogin } from '../soda-cloud/test-login.ts';
+import { retireSummary } from '../summary/retire-summary.ts';
+import { targetName } from '../targets/target.ts';
+import { skipWithoutKey } from './skip.ts';
+
+export interface RetireDependencies {
+  readonly log: Log;
+  readonly step: Step;
+  readonly http: HttpDependencies;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly cancellation: Cancellation;
+}
+
+/**
+ * Ends the life of the previous pair, once nothing can need it any more.
+ * @throws ActionError when something may still need it, and when it still works or is still stored in the end; the
+ *   report is published before
+ */
+export async function retire(settings: RetireSettings, dependencies: RetireDependencies): Promise<void> {
+  const { log, step } = dependencies;
+  step.setOutput('verified', 'false');
+  step.setOutput('host', settings.connection.host);
+  if (!settings.key.found) {
+    skipWithoutKey(settings, settings.key.missing, log);
+    return;
+  }
+  const client = createAnnouncingClient(settings.github, dependencies);
+  const journal = new Journal(settings, 'nothing was deleted', { ...dependencies, clients: [client] });
+  journal.keys({ inUse: settings.key.pair, previous: settings.previous });
+  const notes: string[] = [];
+  const say = (note: string) => {
+    notes.push(note);
+    log.info(note);
+  };
+  try {
+    await retirePrevious(settings, settings.key.pair, { ...dependencies, client, journal, say });
+  } finally {
+    await journal.publish((report) => retireSummary(report, notes));
+  }
+}
+
+interface RetirementDependencies extends RetireDependencies {
+  readonly client: GitHubClient;
+  readonly journal: Journal;
+  /** Tells something in the log and in the summary. */
+  readonly say: (note: string) => void;
+}
+
+async function retirePrevious(
+  settings: RetireSettings,
+  current: KeyPair,
+  dependencies: RetirementDependencies,
+): Promise<void> {
+  const { cancellation } = dependencies;
+  const limit = createReadLimit();
+  const inventory = await readTargets(settings, limit, dependencies);
+  const reasons = [
+    ...(await unreadyKeys(settings, current, dependencies)),
+    ...unreadyTargets(settings, inventory),
+    ...(settings.requireDrained ? await undrained(settings, inventory, limit, dependencies) : []),
+  ];
+  if (reasons.length > 0) {
+    throw notReady(reasons);
+  }
+  stopIfCanceled(cancellation);
+  const isRunnerDeleted = await endRunner(settings, current, dependencies);
+  await provePreviousDead(settings, inventory.held, isRunnerDeleted, dependencies);
+  await removeSecrets(settings, inventory.held, dependencies);
+}
+
+async function readTargets(
+  settings: RetireSettings,
+  limit: ReadLimit,
+  { client, journal, log, http }: RetirementDependencies,
+): Promise<Inventory> {
+  const progress = new Progress(settings.targets.length, { now: http.now, info: (line) => log.info(line) });
+  const inventory = await readInventory({ ...settings, access: 'write' }, client, limit, progress);
+  for (const secrets of inventory.held) {
+    journal.target(secrets.store.target, 'skipped', {
+      detail: 'nothing was deleted',
+      updatedAt: writtenAt(secrets),
+    });
+  }
+  for (const { target, problem } of inventory.problems) {
+    journal.target(target, 'failed', { detail: problem });
+  }
+  return inventory;
+}
+
+/** Why the current pair is not known to carry on alone. */
+async function unreadyKeys(
+  { connection, previous }: RetireSettings,
+  current: KeyPair,
+  { journal, log, step, http }: RetirementDependencies,
+): Promise<string[]> {
+  if (previous !== undefined && samePair(previous, current)) {
+    return [
+      `the current and the previous API key are the same one (fingerprint ${fingerprint(current)}): finish the rotation, or correct the secrets behind 'api-key-id' and 'fallback-api-key-id'`,
+    ];
+  }
+  const login = await testLogin(current, connection, http);
+  const name = `the current API key (fingerprint ${fingerprint(current)})`;
+  switch (login.kind) {
+    case 'verified':
+      step.setOutput('verified', 'true');
+      journal.keys({ organization: log.reveals(login.organization) ? '' : log.foreign(login.organization) });
+      return [];
+    case 'refused':
+      return [
+        `Soda Cloud at ${connection.host} refuses ${name} with HTTP ${login.status}, so the previous one may be all there is: rotate to a key that works`,
+      ];
+    case 'unknown':
+      return [
+        `whether Soda Cloud at ${connection.host} accepts ${name} could not be found out (${login.reason}): run this again later`,
+      ];
+  }
+}
+
+function unreadyTargets({ names, overlapHours }: RetireSettings, { held, problems }: Inventory): string[] {
+  return [...problems, ...findUnready({ held, names, overlapHours })].map(
+    ({ target, problem }) => `${targetName(target)}: ${problem}`,
+  );
+}
+
+async function undrained(
+  { names }: RetireSettings,
+  { held }: Inventory,
+  limit: ReadLimit,
+  { client, log, http, environment }: RetirementDependencies,
+): Promise<string[]> {
+  const { readers, problems: unknown } = await findReaders(held, names, { client, limit });
+  const progress = new Progress(readers.length, { now: http.now, info: (line) => log.info(line) });
+  const { runs, problems } = await findUndrained(readers, client, limit, progress);
+  const ownRun = environment['GITHUB_RUN_ID'];
+  return [
+    ...runs.map((run) => describeRun(run, ownRun)),
+    ...unknown.map(({ target, problem }) => `${targetName(target)}: ${problem}`),
+    ...problems,
+  ];
+}
+
+/** Deletes the runner of the previous pair, where one is named. Returns whether this run did it. */
+async function endRunner(
+  { runnerId, dryRun, connection }: RetireSettings,
+  current: KeyPair,
+  { http, say }: RetirementDependencies,
+): Promise<boolean> {
+  if (runnerId === undefined) {
+    return false;
+  }
+  if (dryRun) {
+    say(`Dry run: the runner ${runnerId} would be deleted in Soda Cloud.`);
+    return false;
+  }
+  const deletion = await deleteRunner(runnerId, current, connection, http);
+  switch (deletion.kind) {
+    case 'deleted':
+      say(`The runner ${runnerId} was deleted in Soda Cloud.`);
+      return true;
+    case 'absent':
+      say(`Soda Cloud knows no runner ${runnerId}: it was deleted before, or the ID is another one.`);
+      return false;
+    case 'failed':
+      throw runnerNotDeleted(runnerId, deletion.reason, connection);
+  }
+}
+
+async function provePreviousDead(
+  { previous, previousNames, connection, runnerId, dryRun }: RetireSettings,
+  held: readonly HeldSecrets[],
+  isRunnerDeleted: boolean,
+  { http, say, log }: RetirementDependencies,
+): Promise<void> {
+  if (previous === undefined) {
+    if (held.some((secrets) => previousSecretsOf(secrets, previousNames).length > 0)) {
+      log.warning(
+        'Previous key not checked',
+        "Targets hold a previous pair, but 'fallback-api-key-id' and 'fallback-api-key-secret' do not give it, so whether that key is dead is not known. Its secrets are removed all the same.",
+      );
+    }
+    return;
+  }
+  const name = `The previous API key (fingerprint ${fingerprint(previous)})`;
+  const login = await proveDead(previous, isRunnerDeleted, connection, http);
+  switch (login.kind) {
+    case 'refused':
+      say(`${name} is dead: Soda Cloud at ${connection.host} refuses it with HTTP ${login.status}.`);
+      return;
+    case 'unknown':
+      throw notProvedDead(previous, login.reason, connection);
+    case 'verified':
+      if (dryRun && runnerId !== undefined) {
+        say(`${name} still works, until its runner is deleted.`);
+        return;
+      }
+      throw stillAlive(previous, connection);
+  }
+}
+
+async function removeSecrets(
+  { previousNames, dryRun, writeIntervalMs }: RetireSettings,
+  held: readonly HeldSecrets[],
+  { journal, log, http, cancellation, say }: RetirementDependencies,
+): Promise<void> {
+  if (dryRun) {
+    for (const secrets of held) {
+      const names = previousSecretsOf(secrets, previousNames);
+      const detail = names.length === 0 ? 'it holds no previous pair' : `would delete ${names.join(', ')}`;
+      const state = names.length === 0 ? 'unchanged' : 'planned';
+      journal.target(secrets.store.target, state, { detail, updatedAt: writtenAt(secrets) });
+      log.info(`Dry run: ${targetName(secrets.store.target)}: ${detail}.`);
+    }
+    return;
+  }
+  const removals = await deletePrevious(held, previousNames, {
+    pace: createPacer(writeIntervalMs, http.sleep),
+    progress: new Progress(held.length, { now: http.now, info: (line) => log.info(line) }),
+    cancelled: () => cancellation.requested,
+  });
+  for (const [index, { target, state, detail }] of removals.entries()) {
+    const secrets = held[index];
+    journal.target(target, state, {
+      detail,
+      updatedAt: secrets === undefined ? undefined : writtenAt(secrets),
+    });
+  }
+  const retired = removals.filter(({ state }) => state === 'retired').length;
+  say(
+    retired === 0
+      ? 'No target holds a previous pair.'
+      : `The previous pair was removed from ${retired} of ${held.length} targets.`,
+  );
+  if (removals.some(({ state }) => state === 'failed' || state === 'skipped')) {
+    throw incomplete(removals);
+  }
+}

@@ -1,0 +1,91 @@
+import { type Assessment, detailOf } from '../audit/assess.ts';
+import type { Verdict } from '../audit/verdict.ts';
+import type { SecretNames } from '../inventory/secret-names.ts';
+import type { WorkflowLinks } from '../runner/workflow-links.ts';
+import { bulletList, escapeMarkdown } from '../summary/markdown.ts';
+import { targetName } from '../targets/target.ts';
+
+export const TITLE = 'Soda Cloud API keys need attention';
+
+export interface ReminderFacts {
+  readonly verdict: Verdict;
+  readonly host: string;
+  readonly names: SecretNames;
+  /** What to do, in plain sentences. */
+  readonly nextSteps: readonly string[];
+  /** The workflow that keeps the issue; `undefined` where the runner does not name it. */
+  readonly workflow: WorkflowLinks | undefined;
+}
+
+const END = '<!-- soda-cloud-keys: end -->';
+
+/** GitHub takes at most 65,536 characters; what a person added needs room too. */
+const MOST_CHARACTERS = 50_000;
+
+/** The hidden comment by which the issue is found again: one for each Soda Cloud and pair of secret names. */
+export function reminderMarker({ host, names }: Pick<ReminderFacts, 'host' | 'names'>): string {
+  return `<!-- soda-cloud-keys: audit of ${names.id} at ${host} -->`;
+}
+
+/**
+ * The text of the issue, in Markdown. The same facts give the same text, whenever it is made, so that an issue is
+ * changed only when something has changed.
+ */
+export function reminderText(facts: ReminderFacts): string {
+  const { verdict, host, names, nextSteps, workflow } = facts;
+  return [
+    reminderMarker(facts),
+    verdict.isWell
+      ? `All is well with the Soda Cloud API key in ${names.id} and ${names.secret} at ${host}.`
+      : `The Soda Cloud API key in ${names.id} and ${names.secret} at ${host} needs attention.`,
+    ...(verdict.findings.length === 0
+      ? []
+      : [bulletList(verdict.findings.map(({ detail }) => `**${escapeMarkdown(sentence(detail))}**`))]),
+    targetTable(verdict.assessments),
+    ...(nextSteps.length === 0 ? [] : ['### What to do next', bulletList(nextSteps.map(escapeMarkdown))]),
+    ...(workflow === undefined
+      ? []
+      : [
+          `This issue is kept by [this workflow](${workflow.file}) ([its runs](${workflow.runs})): it is updated when something changes, and closed when all is well. Text above or below this part is left as it is.`,
+        ]),
+    END,
+  ].join('\n\n');
+}
+
+/** Puts the text in the place of the old one, and keeps what a person wrote around it. */
+export function replaceReminder(body: string, text: string): string {
+  const start = body.indexOf('<!-- soda-cloud-keys: audit of ');
+  const end = body.indexOf(END, start);
+  return start === -1
+    ? text
+    : `${body.slice(0, start)}${text}${end === -1 ? '' : body.slice(end + END.length)}`;
+}
+
+function targetTable(assessments: readonly Assessment[]): string {
+  const concerned = assessments.filter(({ state }) => state !== 'ok');
+  const rows: string[] = [];
+  let characters = 0;
+  for (const assessment of concerned) {
+    const { target, state, updatedAt } = assessment;
+    const written = updatedAt === undefined ? '' : new Date(updatedAt).toISOString().slice(0, 10);
+    const row = `| ${escapeMarkdown(targetName(target))} | ${state} | ${written} | ${escapeMarkdown(detailOf(assessment))} |`;
+    characters += row.length + 1;
+    if (characters > MOST_CHARACTERS) {
+      break;
+    }
+    rows.push(row);
+  }
+  const unlisted = concerned.length - rows.length;
+  const well = assessments.length - concerned.length;
+  return [
+    ...(rows.length === 0
+      ? []
+      : [['| target | state | written | |', '|---|---|---|---|', ...rows].join('\n')]),
+    ...(unlisted === 0 ? [] : [`${unlisted} more targets need attention: see the summary of the run.`]),
+    ...(well === 0 ? [] : [`${well} of ${assessments.length} targets are in order.`]),
+  ].join('\n\n');
+}
+
+function sentence(detail: string): string {
+  return `${detail.charAt(0).toUpperCase()}${detail.slice(1)}.`;
+}

@@ -1,0 +1,54 @@
+import type { GitHubClient } from '../github/client.ts';
+import { GitHubFailure } from '../github/failure.ts';
+import type { ReadLimit } from '../github/read-limit.ts';
+import { ACTIVE_STATUSES, type ActiveRun, readActiveRuns } from '../github/workflow-runs.ts';
+import type { Progress } from '../runner/progress.ts';
+import { repositoryName } from '../targets/repository.ts';
+import type { ReadingRepository } from './readers.ts';
+
+export interface Drainage {
+  /** Runs that were queued before the rotation and have not ended. */
+  readonly runs: readonly ActiveRun[];
+  /** Why the runs of a repository could not be read, each in a line. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * Looks for runs that may hold the previous pair: repository and organization secrets are read when a run is queued,
+ * and a run that was queued in the second of the write may have read either pair.
+ */
+export async function findUndrained(
+  readers: readonly ReadingRepository[],
+  client: GitHubClient,
+  limit: ReadLimit,
+  progress: Progress,
+): Promise<Drainage> {
+  const results = await Promise.all(
+    readers.map(async ({ repository, rotatedAt }): Promise<Drainage> => {
+      const name = repositoryName(repository);
+      try {
+        const found = await Promise.all(
+          ACTIVE_STATUSES.map((status) => limit(() => readActiveRuns(repository, status, client))),
+        );
+        progress.finished(name, 'runs read');
+        return { runs: found.flat().filter(({ createdAt }) => createdAt <= rotatedAt), problems: [] };
+      } catch (error) {
+        if (error instanceof GitHubFailure) {
+          progress.finished(name, 'runs not readable');
+          return { runs: [], problems: [describeFailure(name, error)] };
+        }
+        throw error;
+      }
+    }),
+  );
+  return {
+    runs: results.flatMap(({ runs }) => runs),
+    problems: results.flatMap(({ problems }) => problems),
+  };
+}
+
+function describeFailure(repository: string, { status, message, rateLimited }: GitHubFailure): string {
+  return (status === 403 || status === 404) && !rateLimited
+    ? `whether runs of ${repository} may still use the previous pair could not be read (HTTP ${status}): 'github-token' needs the repository permission 'Actions: read' there (classic: repo), or set 'require-drained: false'`
+    : `whether runs of ${repository} may still use the previous pair could not be read: ${message}; run this again later`;
+}

@@ -1,0 +1,54 @@
+import { HOUR } from '../inventory/age.ts';
+import { isTornApart, leftBehind } from '../inventory/drift.ts';
+import { changedAt, clockOf, type HeldPair, missingNames, writtenAt } from '../inventory/held-pair.ts';
+import type { TargetProblem } from '../inventory/problems.ts';
+import type { HeldSecrets } from '../inventory/read-inventory.ts';
+import type { SecretNames } from '../inventory/secret-names.ts';
+import { isoTime } from '../report/report.ts';
+
+interface ReadinessRequest {
+  readonly held: readonly HeldSecrets[];
+  readonly names: SecretNames;
+  readonly overlapHours: number;
+}
+
+/** The targets that may still need the previous pair, each with why and what to do. */
+export function findUnready({ held, names, overlapHours }: ReadinessRequest): TargetProblem[] {
+  const behind = new Set(leftBehind(held));
+  return held.flatMap((secrets) => {
+    const problem =
+      describeOldPair(secrets, behind.has(secrets), names) ?? describeOverlap(secrets, overlapHours);
+    return problem === undefined ? [] : [{ target: secrets.store.target, problem }];
+  });
+}
+
+/** Dates are all that GitHub tells of a secret: they show whether a rotation went through to the end. */
+function describeOldPair(secrets: HeldSecrets, isBehind: boolean, names: SecretNames): string | undefined {
+  const missing = missingNames(secrets, names);
+  if (missing.length > 0) {
+    return `it does not hold ${missing.join(' and ')}: rotate with 'create-missing: true'`;
+  }
+  if (isTornApart(secrets)) {
+    return 'its ID and secret were written more than an hour apart and may not belong together: finish the rotation';
+  }
+  if (isOlderThan(secrets, secrets.previous)) {
+    return 'its previous pair was stored after its current one was written, so it still holds the old pair: finish the rotation';
+  }
+  return isBehind
+    ? 'it was written more than an hour before the newest target, so it may still hold the old pair: finish the rotation, or retire it in a run of its own if it was not part of it'
+    : undefined;
+}
+
+function isOlderThan(pair: HeldPair, previous: HeldPair): boolean {
+  const written = writtenAt(pair);
+  const kept = changedAt(previous);
+  return written !== undefined && kept !== undefined && written < kept;
+}
+
+function describeOverlap(pair: HeldPair, overlapHours: number): string | undefined {
+  const changed = changedAt(pair) ?? 0;
+  const end = changed + overlapHours * HOUR;
+  return clockOf(pair) < end
+    ? `it was written at ${isoTime(changed)}, and the overlap of ${overlapHours} hours is not over: run this again after ${isoTime(end)}`
+    : undefined;
+}

@@ -1,0 +1,31 @@
+interface ProgressDependencies {
+  readonly now: () => number;
+  readonly info: (line: string) => void;
+}
+
+/** Work that is expected to take longer than this tells how far it is, in milliseconds. */
+const LONG_WORK = 3000;
+
+/** Tells of each finished part of long work, and how much time is left. */
+export class Progress {
+  readonly #total: number;
+  readonly #dependencies: ProgressDependencies;
+  readonly #started: number;
+  #done = 0;
+
+  constructor(total: number, dependencies: ProgressDependencies) {
+    this.#total = total;
+    this.#dependencies = dependencies;
+    this.#started = dependencies.now();
+  }
+
+  finished(part: string, state: string): void {
+    this.#done += 1;
+    const elapsed = this.#dependencies.now() - this.#started;
+    const expected = (elapsed / this.#done) * this.#total;
+    if (expected > LONG_WORK) {
+      const left = Math.ceil((expected - elapsed) / 1000);
+      this.#dependencies.info(`${part}: ${state} (${this.#done} of ${this.#total}, ${left} s left)`);
+    }
+  }
+}
