@@ -393,6 +393,7 @@ describe('labels', () => {
   test('are checked', async () => {
     expect((await post(LABELS, { name: 'x'.repeat(51) })).status).toBe(422);
     expect((await post(LABELS, { name: 'x', color: '#BFD4F2' })).status).toBe(422);
+    expect((await post(LABELS, { name: 'x', color: 'BFD4F21' })).status).toBe(422);
     expect((await post(LABELS, { name: 'x', description: 'x'.repeat(101) })).status).toBe(422);
     expect(github.labels('acme/data')).toEqual([]);
   });
