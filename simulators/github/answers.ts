@@ -22,6 +22,11 @@ export function ok(body: unknown, headers: Readonly<Record<string, string>> = {}
   return { status: 200, body, headers };
 }
 
+/** Something new, with where it is. */
+export function created(body: unknown, location: string): Answer {
+  return { status: 201, body, headers: { location } };
+}
+
 /** An error in the shape of GitHub's: the status is a string in the body. */
 export function failure(
   status: number,
@@ -45,6 +50,7 @@ export interface FieldError {
   readonly resource: string;
   readonly field: string;
   readonly code: string;
+  readonly message?: string;
 }
 
 export function notFound(): Refusal {
@@ -56,6 +62,10 @@ export function invalidRequest(detail: string): Refusal {
   return new Refusal(failure(422, `Invalid request.\n\n${detail}`));
 }
 
-export function validationFailed(field: string, code = 'invalid'): Refusal {
-  return new Refusal(failure(422, 'Validation Failed', { errors: [{ resource: 'Secret', field, code }] }));
+export function validationFailed(field: string, code = 'invalid', resource = 'Secret'): Refusal {
+  return invalidFields([{ resource, field, code }]);
+}
+
+export function invalidFields(errors: readonly FieldError[]): Refusal {
+  return new Refusal(failure(422, 'Validation Failed', { errors }));
 }

@@ -5,16 +5,18 @@ import type { Violation } from './openapi/violations.ts';
 import type { Conditions, SecretOptions } from './options.ts';
 import type { RecordedRequest } from './requests.ts';
 import type { HistoryEntry } from './state/history.ts';
+import type { IssueDesk } from './state/placed-issues.ts';
+import type { RunDesk } from './state/placed-runs.ts';
 import type { Secret } from './state/secret-store.ts';
 import type { TokenRing } from './state/tokens.ts';
 import type { World } from './state/world.ts';
 import type { Concurrency } from './traffic.ts';
 
 /**
- * A GitHub on loopback: the part of its REST API that is about secrets. Stores are named as targets are written:
+ * A GitHub on loopback: the parts of its REST API that are about secrets, issues and workflow runs. Stores are named as targets are written:
  * `repo:acme/data`, `environment:acme/data:prod`, `org:acme`, `dependabot:acme/data`, `codespaces-user`, …
  */
-export interface GitHub {
+export interface GitHub extends IssueDesk, RunDesk {
   /** Of the API, with the base path; what `GITHUB_API_URL` holds. */
   readonly url: string;
   readonly port: number;

@@ -13,6 +13,8 @@ import type { Conditions, GitHubOptions } from './options.ts';
 import { PrimaryRateLimit } from './rate-limit.ts';
 import type { Recording } from './requests.ts';
 import type { HistoryEntry } from './state/history.ts';
+import { issueDesk } from './state/placed-issues.ts';
+import { runDesk } from './state/placed-runs.ts';
 import { placeSecret, storeNamed } from './state/placed-secret.ts';
 import { SAMPLE_TOKEN, TokenRing } from './state/tokens.ts';
 import { World } from './state/world.ts';
@@ -48,7 +50,7 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHub> 
     clock,
     conditions,
     router: new Router(ROUTES.filter((route) => validator.describes(operationOf(route)))),
-    application: new Application({ tokens, world, rateLimit, baseUrl: url }),
+    application: new Application({ tokens, world, rateLimit, baseUrl: url, clock }),
     validator,
     rateLimit,
     faults,
@@ -87,6 +89,8 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHub> 
       ),
     setSecret: (secret) => placeSecret(world, { updatedAt: clock(), ...secret }),
     deleteSecret: (store, name) => storeNamed(world, store).delete(name, 0),
+    ...issueDesk(world, clock),
+    ...runDesk(world, clock),
     replaceKeys: (store) => storeNamed(world, store).replaceKeys(),
     close: async () => {
       const closed = once(server, 'close');

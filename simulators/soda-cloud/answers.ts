@@ -15,3 +15,11 @@ export function problem(status: number, code: string, message: string): Answer {
 }
 
 export const UNAUTHORIZED = problem(401, 'unauthorized', 'The API key is unknown or invalid');
+export const DEACTIVATED = problem(403, 'forbidden', 'The user of this API key is deactivated');
+
+export function tooMany(secondsToWait: number): Answer {
+  return {
+    ...problem(429, 'too_many_requests', 'Too many requests'),
+    headers: { 'retry-after': `${secondsToWait}` },
+  };
+}

@@ -3,6 +3,8 @@ export interface ApiKey {
   readonly secret: string;
   /** Soda Cloud knows the key of a deactivated user but refuses it with 403. */
   readonly disabled?: boolean;
+  /** `false`: its user is without the permission to make and delete runners. */
+  readonly managesRunners?: boolean;
 }
 
 export interface Organization {
@@ -19,7 +21,7 @@ export const SAMPLE_KEY: ApiKey = {
 export const SAMPLE_ORGANIZATION: Organization = { name: 'Acme Data', keys: [SAMPLE_KEY] };
 
 export type KeyCheck =
-  | { readonly state: 'accepted'; readonly organization: string }
+  | { readonly state: 'accepted'; readonly organization: string; readonly managesRunners: boolean }
   | { readonly state: 'disabled' | 'unknown' };
 
 /** Every key of every organization, found by the whole pair as Basic authentication spells it. */
@@ -51,9 +53,10 @@ export class KeyRing {
     if (owner === undefined) {
       return { state: 'unknown' };
     }
-    return owner.key.disabled === true
+    const { organization, key } = owner;
+    return key.disabled === true
       ? { state: 'disabled' }
-      : { state: 'accepted', organization: owner.organization };
+      : { state: 'accepted', organization, managesRunners: key.managesRunners ?? true };
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Answer, ok, problem, UNAUTHORIZED } from './answers.ts';
+import { type Answer, DEACTIVATED, ok, tooMany, UNAUTHORIZED } from './answers.ts';
 import { type KeyRing, pairOf } from './organizations.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { basicPair, headerText, type RecordedRequest } from './requests.ts';
@@ -7,10 +7,7 @@ import { basicPair, headerText, type RecordedRequest } from './requests.ts';
 export function testLogin(request: RecordedRequest, keys: KeyRing, limit: RateLimit | undefined): Answer {
   const wait = limit?.secondsToWait(request.at) ?? 0;
   if (wait > 0) {
-    return {
-      ...problem(429, 'too_many_requests', 'Too many requests'),
-      headers: { 'retry-after': `${wait}` },
-    };
+    return tooMany(wait);
   }
   return authenticated(basicPair(request), keys, (organization) => ({ organisationName: organization }));
 }
@@ -36,7 +33,7 @@ function authenticated(
     case 'accepted':
       return ok(body(check.organization));
     case 'disabled':
-      return problem(403, 'forbidden', 'The user of this API key is deactivated');
+      return DEACTIVATED;
     default:
       return UNAUTHORIZED;
   }

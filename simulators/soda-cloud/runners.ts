@@ -1,26 +1,85 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { type Answer, ok, UNAUTHORIZED } from './answers.ts';
-import type { ApiKey, KeyRing } from './organizations.ts';
-import { basicPair, type RecordedRequest } from './requests.ts';
+import { type ApiKey, type KeyRing, SAMPLE_ORGANIZATION } from './organizations.ts';
 
-/** `POST /api/v1/runners`: makes a key for a new runner in the organization of the caller. */
-export class RunnerKeys {
-  readonly #keys: KeyRing;
-  /** Every key that was made, in order. */
+/** A Soda Runner (Agent) of somebody, with the key that it works with. */
+export interface Runner {
+  readonly id: string;
+  readonly name: string;
+  readonly key: ApiKey;
+  /** The name of its organization. */
+  readonly organization: string;
+  /** Until a runner has registered itself with its key, nobody sees it. */
+  readonly registered: boolean;
+  readonly online: boolean;
+  /** A runner with data sources cannot be deleted. */
+  readonly inUse: boolean;
+  /** In milliseconds since the epoch; `undefined`: it was never online. */
+  readonly lastSeenAt: number | undefined;
+}
+
+/** What is not given is made up; the runner is registered, but neither online nor in use. */
+export interface RunnerOptions extends Partial<Pick<Runner, 'id' | 'name' | 'key' | 'organization'>> {
+  readonly registered?: boolean;
+  readonly online?: boolean;
+  readonly inUse?: boolean;
+}
+
+export type RunnerChange = Partial<Pick<Runner, 'name' | 'registered' | 'online' | 'inUse'>>;
+
+/** The runners of all organizations. Their keys are on the key ring for as long as they are here. */
+export class Runners {
+  /** Every key that a request made, in order. */
   readonly minted: ApiKey[] = [];
+  readonly #keys: KeyRing;
+  readonly #runners = new Map<string, Runner>();
 
   constructor(keys: KeyRing) {
     this.#keys = keys;
   }
 
-  mint(request: RecordedRequest): Answer {
-    const check = this.#keys.check(basicPair(request) ?? '');
-    if (check.state !== 'accepted') {
-      return UNAUTHORIZED;
+  all(): Runner[] {
+    return [...this.#runners.values()];
+  }
+
+  find(id: string): Runner | undefined {
+    return this.#runners.get(id);
+  }
+
+  add({
+    id = randomUUID(),
+    name = `runner-${this.#runners.size + 1}`,
+    key = { id: randomUUID(), secret: randomBytes(40).toString('base64url') },
+    organization = SAMPLE_ORGANIZATION.name,
+    registered = true,
+    online = false,
+    inUse = false,
+  }: RunnerOptions): Runner {
+    const lastSeenAt = online ? Date.now() : undefined;
+    const runner = { id, name, key, organization, registered, online, inUse, lastSeenAt };
+    this.#runners.set(id, runner);
+    this.#keys.add(organization, key);
+    return runner;
+  }
+
+  /**
+   * A runner that is online has registered itself.
+   * @throws Error for a runner that is not there
+   */
+  change(id: string, change: RunnerChange): void {
+    const runner = this.find(id);
+    if (runner === undefined) {
+      throw new Error(`there is no runner ${id}`);
     }
-    const key = { id: randomUUID(), secret: randomBytes(40).toString('base64url') };
-    this.#keys.add(check.organization, key);
-    this.minted.push(key);
-    return ok({ apiKeyId: key.id, apiKeySecret: key.secret });
+    this.#runners.set(id, {
+      ...runner,
+      ...(change.online === true ? { registered: true, lastSeenAt: Date.now() } : {}),
+      ...change,
+    });
+  }
+
+  /** Its key is dead at once. */
+  delete({ id, key }: Runner): void {
+    this.#runners.delete(id);
+    this.#keys.remove(key.id);
   }
 }

@@ -9,12 +9,13 @@ import { type ApiKey, KeyRing, type Organization, SAMPLE_ORGANIZATION } from './
 import { RateLimit } from './rate-limit.ts';
 import { pathnameOf, type RecordedRequest, recordRequest } from './requests.ts';
 import { lastEtlRefresh, testLogin } from './rest-api.ts';
-import { RunnerKeys } from './runners.ts';
+import { type Runner, type RunnerChange, type RunnerOptions, Runners } from './runners.ts';
+import { RUNNERS_PATH, RunnersApi } from './runners-api.ts';
 
 export interface SodaCloudOptions {
   /** Without it there is one organization with one key: `SAMPLE_ORGANIZATION`. */
   readonly organizations?: readonly Organization[];
-  /** Whether `test-login` takes only 10 requests in 10 seconds, as the real one does. */
+  /** Whether `test-login` takes only 10 requests in 10 seconds, and runners 10 changes a minute, as the real ones do. */
   readonly rateLimited?: boolean;
 }
 
@@ -28,10 +29,15 @@ export interface SodaCloud {
   readonly results: readonly ReceivedResults[];
   /** The runner keys that were made. */
   readonly minted: readonly ApiKey[];
+  /** The runners as they are now, with those that nobody sees yet. */
+  readonly runners: readonly Runner[];
+  addRunner(runner?: RunnerOptions): Runner;
+  changeRunner(id: string, change: RunnerChange): void;
   readonly faults: FaultPlan;
   setFaults(faults: readonly Fault[] | FaultChoice): void;
   /** Adds a key, or changes it: a disabled one stays known but is refused. */
   addKey(organization: string, key: ApiKey): void;
+  /** As a person does it in the browser: the key is dead at once, and its runner stays. */
   removeKey(id: string): void;
   /** Also ends the connections that are open. */
   close(): Promise<void>;
@@ -48,7 +54,8 @@ export async function startSodaCloud({
   const engines = new EngineApi(keys);
   const limit = rateLimited ? new RateLimit(10, 10_000) : undefined;
   const faults = new FaultPlan();
-  const runners = new RunnerKeys(keys);
+  const runners = new Runners(keys);
+  const runnersApi = new RunnersApi({ keys, runners, rateLimited });
   const requests: RecordedRequest[] = [];
 
   const routes: Readonly<Record<string, (request: RecordedRequest) => Answer>> = {
@@ -56,7 +63,10 @@ export async function startSodaCloud({
     'POST /api/command': (request) => engines.command(request),
     'POST /api/query': (request) => engines.query(request),
     'GET /v1/last_etl_refresh': (request) => lastEtlRefresh(request, keys),
-    'POST /api/v1/runners': (request) => runners.mint(request),
+    [`GET ${RUNNERS_PATH}`]: (request) => runnersApi.list(request),
+    [`POST ${RUNNERS_PATH}`]: (request) => runnersApi.mint(request),
+    [`GET ${RUNNERS_PATH}/{id}`]: (request) => runnersApi.get(request),
+    [`DELETE ${RUNNERS_PATH}/{id}`]: (request) => runnersApi.remove(request),
     'GET /v1/ping': () => ok('Pssst'),
   };
 
@@ -71,7 +81,7 @@ export async function startSodaCloud({
       performFault(fault, request, response);
       return;
     }
-    const route = routes[`${request.method} ${pathnameOf(request)}`];
+    const route = routes[`${request.method} ${templateOf(pathnameOf(request))}`];
     send(response, route?.(request) ?? problem(404, 'not_found', 'Not found'));
   });
   server.listen(0, '127.0.0.1');
@@ -85,6 +95,11 @@ export async function startSodaCloud({
     requests,
     results: engines.results,
     minted: runners.minted,
+    get runners() {
+      return runners.all();
+    },
+    addRunner: (options = {}) => runners.add(options),
+    changeRunner: (id, change) => runners.change(id, change),
     faults,
     setFaults: (planned) => faults.replace(planned),
     addKey: (organization, key) => keys.add(organization, key),
@@ -96,6 +111,11 @@ export async function startSodaCloud({
       await closed;
     },
   };
+}
+
+/** The path with a name in place of the ID of a runner. */
+function templateOf(pathname: string): string {
+  return pathname.replace(new RegExp(`^(${RUNNERS_PATH})/[^/]+$`), '$1/{id}');
 }
 
 function send(response: ServerResponse, { status, headers = {}, body }: Answer): void {

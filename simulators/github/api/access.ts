@@ -8,8 +8,22 @@ import type { Call } from './router.ts';
 /** @throws Refusal 404 for a repository that is not there or must not be known to be there */
 export function reachRepository({ params, token, world }: Call): Repository {
   const repository = world.repository(`${params['owner']}/${params['repo']}`);
-  if (repository === undefined || (repository.visibility !== 'public' && !mayReach(token, repository))) {
+  if (repository === undefined || !maySee(token, repository)) {
     throw notFound();
+  }
+  return repository;
+}
+
+/**
+ * A repository for a token that may read it, or with any other method than GET write to it, as the permission says.
+ * What is public can be read without permission.
+ */
+export function reachWith(call: Call, permission: Permission): Repository {
+  const repository = reachRepository(call);
+  const isRead = call.request.method === 'GET';
+  if (!isRead || repository.visibility !== 'public') {
+    requirePermission(call.token, permission, isRead ? 'read' : 'write');
+    requireWritableRepository(call, repository);
   }
   return repository;
 }
@@ -90,6 +104,11 @@ function refuseApps({ token, request }: Call, { closedToApps }: StoreTraits): vo
 function forbidden(token: Token, headers: Readonly<Record<string, string>> = {}) {
   const by = token.kind === 'app' ? 'integration' : 'personal access token';
   return failure(403, `Resource not accessible by ${by}`, { headers });
+}
+
+/** Whether a token may know that a repository is there. */
+export function maySee(token: Token, repository: Repository): boolean {
+  return repository.visibility === 'public' || mayReach(token, repository);
 }
 
 function mayReach(token: Token, repository: Repository): boolean {

@@ -12,6 +12,7 @@ export interface ApplicationParts {
   readonly world: World;
   readonly rateLimit: PrimaryRateLimit;
   readonly baseUrl: string;
+  readonly clock: () => number;
 }
 
 /** Does what a request asks for, in the order in which GitHub looks at things. */
@@ -30,8 +31,8 @@ export class Application {
       if (match === undefined) {
         throw notFound();
       }
-      const { world, baseUrl } = this.#parts;
-      return match.route.handle({ request, params: match.params, token, world, baseUrl });
+      const { world, baseUrl, clock } = this.#parts;
+      return match.route.handle({ request, params: match.params, token, world, baseUrl, now: clock() });
     } catch (error) {
       if (error instanceof Refusal) {
         return error.answer;

@@ -2,13 +2,32 @@ import { type Answer, ok } from '../answers.ts';
 import { queryOf } from '../requests.ts';
 import type { Call } from './router.ts';
 
+const USUAL_PAGE = 30;
 const LARGEST_PAGE = 100;
 
-/** One page of a list under its name, with the total and the links to the other pages. */
-export function page(call: Call, name: string, items: readonly unknown[], usualSize = 30): Answer {
-  const { request, baseUrl } = call;
+/**
+ * One page of a list under its name, with the total and the links to the other pages.
+ * @param total when more were found than there are pages for
+ */
+export function page(call: Call, name: string, items: readonly unknown[], total = items.length): Answer {
+  const { shown, headers } = cut(call, items);
+  return ok({ total_count: total, [name]: shown }, headers);
+}
+
+/** One page of a list that is the whole body: only the links tell that there is more. */
+export function barePage(call: Call, items: readonly unknown[]): Answer {
+  const { shown, headers } = cut(call, items);
+  return ok(shown, headers);
+}
+
+interface Page {
+  readonly shown: readonly unknown[];
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+function cut({ request, baseUrl }: Call, items: readonly unknown[]): Page {
   const query = queryOf(request);
-  const size = Math.min(positive(query.get('per_page')) ?? usualSize, LARGEST_PAGE);
+  const size = Math.min(positive(query.get('per_page')) ?? USUAL_PAGE, LARGEST_PAGE);
   const number = positive(query.get('page')) ?? 1;
   const last = Math.max(1, Math.ceil(items.length / size));
   const link = (target: number, relation: string) => {
@@ -21,10 +40,10 @@ export function page(call: Call, name: string, items: readonly unknown[], usualS
     ...(number < last ? [link(number + 1, 'next'), link(last, 'last')] : []),
     ...(number > 1 ? [link(1, 'first')] : []),
   ];
-  return ok(
-    { total_count: items.length, [name]: items.slice((number - 1) * size, number * size) },
-    links.length === 0 ? {} : { link: links.join(', ') },
-  );
+  return {
+    shown: items.slice((number - 1) * size, number * size),
+    headers: links.length === 0 ? {} : { link: links.join(', ') },
+  };
 }
 
 function positive(text: string | null): number | undefined {

@@ -1,4 +1,6 @@
 import type { Organization, Repository } from '../state/world.ts';
+import { accountBody } from './account-body.ts';
+import { links, nodeId, webUrl } from './links.ts';
 
 /** The properties of a repository that are URLs below its own, with what follows the repository's URL. */
 const REPOSITORY_LINKS: Readonly<Record<string, string>> = {
@@ -41,19 +43,6 @@ const REPOSITORY_LINKS: Readonly<Record<string, string>> = {
   url: '',
 };
 
-const OWNER_LINKS: Readonly<Record<string, string>> = {
-  events_url: '/events{/privacy}',
-  followers_url: '/followers',
-  following_url: '/following{/other_user}',
-  gists_url: '/gists{/gist_id}',
-  organizations_url: '/orgs',
-  received_events_url: '/received_events',
-  repos_url: '/repos',
-  starred_url: '/starred{/owner}{/repo}',
-  subscriptions_url: '/subscriptions',
-  url: '',
-};
-
 const ORGANIZATION_LINKS: Readonly<Record<string, string>> = {
   repos_url: '/repos',
   events_url: '/events',
@@ -67,16 +56,17 @@ const ORGANIZATION_LINKS: Readonly<Record<string, string>> = {
 const SOME_TIME_AGO = '2024-05-06T07:08:09Z';
 
 export function minimalRepositoryBody(repository: Repository, baseUrl: string): Record<string, unknown> {
-  const { id, name, owner, shortName, visibility, archived } = repository;
+  const { id, name, owner, shortName, visibility, archived, issues } = repository;
   return {
     id,
     node_id: nodeId('Repository', id),
     name: shortName,
     full_name: name,
-    owner: ownerBody(owner, baseUrl),
+    owner: accountBody(owner, 'Organization', baseUrl),
     private: visibility !== 'public',
     visibility,
     archived,
+    has_issues: issues,
     html_url: webUrl(baseUrl, name),
     description: null,
     fork: false,
@@ -112,7 +102,6 @@ export function fullRepositoryBody(repository: Repository, baseUrl: string): Rec
     language: null,
     license: null,
     default_branch: 'main',
-    has_issues: true,
     has_projects: true,
     has_wiki: true,
     has_pages: false,
@@ -165,31 +154,4 @@ export function organizationBody({ login, id }: Organization, baseUrl: string): 
     updated_at: SOME_TIME_AGO,
     archived_at: null,
   };
-}
-
-function ownerBody(login: string, baseUrl: string): Record<string, unknown> {
-  const web = webUrl(baseUrl, login);
-  return {
-    login,
-    id: 1,
-    node_id: nodeId('Organization', 1),
-    ...links(`${baseUrl}/users/${login}`, OWNER_LINKS),
-    avatar_url: `${web}.png`,
-    gravatar_id: '',
-    html_url: web,
-    type: 'Organization',
-    site_admin: false,
-  };
-}
-
-function links(url: string, templates: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(templates).map(([name, rest]) => [name, `${url}${rest}`]));
-}
-
-function webUrl(baseUrl: string, path: string): string {
-  return `${new URL(baseUrl).origin}/${path}`;
-}
-
-function nodeId(type: string, id: number): string {
-  return Buffer.from(`0:${type}${id}`).toString('base64');
 }

@@ -2,7 +2,7 @@ import { type Answer, ok } from '../answers.ts';
 import type { Secret } from '../state/secret-store.ts';
 import { STORE_KINDS } from '../state/store-kinds.ts';
 import type { Repository } from '../state/world.ts';
-import { reachOrganization, reachRepository, requirePermission } from './access.ts';
+import { reachOrganization, reachRepository, reachWith, requirePermission } from './access.ts';
 import { page } from './pagination.ts';
 import { environmentBody, fullRepositoryBody, organizationBody } from './repository-body.ts';
 import type { Call, Route } from './router.ts';
@@ -28,10 +28,7 @@ function organization(call: Call): Answer {
 }
 
 function environments(call: Call): Answer {
-  const found = reachRepository(call);
-  if (found.visibility !== 'public') {
-    requirePermission(call.token, 'actions', 'read');
-  }
+  const found = reachWith(call, 'actions');
   const bodies = found.environments.map((name) => environmentBody(found, name, call.baseUrl));
   return page(call, 'environments', bodies);
 }

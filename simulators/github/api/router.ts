@@ -11,10 +11,12 @@ export interface Call {
   readonly world: World;
   /** Where the API is, for the URLs in answers: without a slash at the end. */
   readonly baseUrl: string;
+  /** By the simulator's clock, in milliseconds since the epoch. */
+  readonly now: number;
 }
 
 export interface Route {
-  readonly method: 'GET' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** The path as GitHub's description spells it: with `{names}`. */
   readonly template: string;
   handle(call: Call): Answer;

@@ -1,5 +1,6 @@
 import type { Secret } from '../state/secret-store.ts';
 import type { StoreTraits } from '../state/store-kinds.ts';
+import { wholeSeconds } from './timestamps.ts';
 
 /** The metadata of a secret; never its value. */
 export function secretBody(secret: Secret, traits: StoreTraits, storeUrl: string): Record<string, string> {
@@ -18,8 +19,4 @@ export function secretBody(secret: Secret, traits: StoreTraits, storeUrl: string
       ? { selected_repositories_url: `${storeUrl}/${secret.name}/repositories` }
       : {}),
   };
-}
-
-export function wholeSeconds(at: number): string {
-  return new Date(at).toISOString().replace(/\.\d+Z$/, 'Z');
 }

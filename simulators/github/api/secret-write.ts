@@ -1,8 +1,9 @@
-import { isJsonObject, type JsonObject } from '../../soda-cloud/json.ts';
+import type { JsonObject } from '../../soda-cloud/json.ts';
 import { failure, invalidRequest, Refusal, validationFailed } from '../answers.ts';
 import type { Visibility } from '../state/history.ts';
 import { SEAL_BYTES } from '../state/sealed-box.ts';
 import type { StoreTraits } from '../state/store-kinds.ts';
+import { bodyOf, textOf } from './request-body.ts';
 
 /** What a PUT of a secret asks for. */
 export interface SecretWrite {
@@ -58,28 +59,6 @@ export function parseSelection(json: unknown): readonly number[] {
     throw invalidRequest('"selected_repository_ids" wasn\'t supplied.');
   }
   return repositoryIds(given, { idsMayBeStrings: false });
-}
-
-function bodyOf(json: unknown): JsonObject {
-  if (!isJsonObject(json)) {
-    throw new Refusal(failure(400, 'Problems parsing JSON'));
-  }
-  return json;
-}
-
-function textOf(body: JsonObject, name: string, required: boolean): string | undefined {
-  const value = body[name];
-  if (typeof value === 'string') {
-    return value;
-  }
-  if (value === undefined && !required) {
-    return undefined;
-  }
-  throw invalidRequest(
-    value === undefined
-      ? `"${name}" wasn't supplied.`
-      : `For 'properties/${name}', ${JSON.stringify(value)} is not a string.`,
-  );
 }
 
 function checkEncryptedValue(encryptedValue: string): void {

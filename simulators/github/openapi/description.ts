@@ -18,7 +18,7 @@ export interface Description {
 const CACHE = fileURLToPath(new URL('../../../node_modules/.cache/soda-cloud-keys/', import.meta.url));
 
 /** To be raised when `extract` makes something else of the same description. */
-const EXTRACT_VERSION = 1;
+const EXTRACT_VERSION = 2;
 
 const require = createRequire(import.meta.url);
 

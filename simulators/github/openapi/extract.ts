@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from '../../soda-cloud/json.ts';
+import { correctedSchema } from './corrections.ts';
 import { toJsonSchema } from './json-schema.ts';
 
 const SCHEMA_REFERENCE = '#/components/schemas/';
@@ -13,7 +14,7 @@ export function extract(description: unknown, operations: readonly string[]): Js
     const [method = '', path = ''] = name.split(' ');
     const operation = at(at(at(description, 'paths'), path), method.toLowerCase());
     if (isJsonObject(operation)) {
-      extracted[name] = extractOperation(description, operation);
+      extracted[name] = extractOperation(description, name, operation);
     }
   }
   const schemas: Record<string, unknown> = {};
@@ -27,7 +28,7 @@ export function extract(description: unknown, operations: readonly string[]): Js
   return { operations: extracted, components: { schemas } };
 }
 
-function extractOperation(description: unknown, operation: JsonObject): JsonObject {
+function extractOperation(description: unknown, name: string, operation: JsonObject): JsonObject {
   const body = at(operation, 'requestBody');
   const responses = at(operation, 'responses');
   return {
@@ -37,7 +38,7 @@ function extractOperation(description: unknown, operation: JsonObject): JsonObje
         name: at(parameter, 'name'),
         in: at(parameter, 'in'),
         required: at(parameter, 'required') === true,
-        schema: toJsonSchema(at(parameter, 'schema')),
+        schema: correctedSchema(name, at(parameter, 'name')) ?? toJsonSchema(at(parameter, 'schema')),
       };
     }),
     ...(body === undefined

@@ -121,8 +121,11 @@ function objectsIn(value: unknown): JsonObject[] {
   return Array.isArray(value) ? value.filter(isJsonObject) : [];
 }
 
-/** Parameters are text; one that is described as a number is read as one. */
+/** Parameters are text; one that is described as a number or a truth value is read as one. */
 function typed(value: string, schema: unknown): unknown {
-  const isNumber = isJsonObject(schema) && schema['type'] === 'integer' && /^-?\d+$/.test(value);
-  return isNumber ? Number(value) : value;
+  const type = isJsonObject(schema) ? schema['type'] : undefined;
+  if (type === 'integer' && /^-?\d+$/.test(value)) {
+    return Number(value);
+  }
+  return type === 'boolean' && (value === 'true' || value === 'false') ? value === 'true' : value;
 }

@@ -1,6 +1,7 @@
 export type Permission =
   | 'metadata'
   | 'actions'
+  | 'issues'
   | 'secrets'
   | 'environments'
   | 'organization_secrets'
@@ -16,6 +17,8 @@ export interface Token {
   readonly token: string;
   /** Of a GitHub App (also a workflow's own token) or of a person: the refusals are worded differently. */
   readonly kind?: 'personal' | 'app';
+  /** Who writes with it; `octocat` unless given, and a GitHub App `example-app[bot]`. */
+  readonly login?: string;
   readonly permissions: Readonly<Partial<Record<Permission, PermissionLevel>>>;
   /** As `owner/name`. Without it: every repository. */
   readonly repositories?: readonly string[];
@@ -29,6 +32,7 @@ export const SAMPLE_TOKEN: Token = {
   permissions: {
     metadata: 'read',
     actions: 'read',
+    issues: 'write',
     secrets: 'write',
     environments: 'write',
     organization_secrets: 'write',
@@ -39,6 +43,18 @@ export const SAMPLE_TOKEN: Token = {
     codespaces_user_secrets: 'write',
   },
 };
+
+/** A workflow's own `GITHUB_TOKEN`. No permission that a workflow can ask for opens secrets. */
+export const WORKFLOW_TOKEN: Token = {
+  token: 'workflow-token-of-the-simulator',
+  kind: 'app',
+  login: 'github-actions[bot]',
+  permissions: { metadata: 'read', actions: 'read', issues: 'write' },
+};
+
+export function loginOf({ login, kind }: Token): string {
+  return login ?? (kind === 'app' ? 'example-app[bot]' : 'octocat');
+}
 
 export class TokenRing {
   readonly #tokens = new Map<string, Token>();

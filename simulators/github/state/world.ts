@@ -1,5 +1,7 @@
+import { IssueTracker } from './issue-tracker.ts';
 import { SecretStore, type StoreSurroundings } from './secret-store.ts';
 import { ALL_STORE_KINDS, STORE_KINDS, type StoreScope } from './store-kinds.ts';
+import { WorkflowRuns } from './workflow-runs.ts';
 
 export interface RepositoryOptions {
   /** `owner/name` */
@@ -7,6 +9,8 @@ export interface RepositoryOptions {
   readonly id?: number;
   readonly visibility?: 'public' | 'private' | 'internal';
   readonly archived?: boolean;
+  /** `false`: issues are switched off. */
+  readonly issues?: boolean;
   /** Names; they may hold slashes, spaces and anything else. */
   readonly environments?: readonly string[];
 }
@@ -19,12 +23,14 @@ export interface OrganizationOptions {
 export interface Repository extends Required<RepositoryOptions> {
   readonly owner: string;
   readonly shortName: string;
+  readonly tracker: IssueTracker;
 }
 
 export type Organization = Required<OrganizationOptions>;
 
-/** Repositories, organizations, and the secret stores of all of them. Names are not case-sensitive. */
+/** Repositories with their issues and runs, organizations, and the secret stores of all of them. Names are not case-sensitive. */
 export class World {
+  readonly runs = new WorkflowRuns();
   readonly #surroundings: StoreSurroundings;
   readonly #repositories = new Map<string, Repository>();
   readonly #organizations = new Map<string, Organization>();
@@ -43,11 +49,14 @@ export class World {
 
   addRepository(options: RepositoryOptions): void {
     const [owner = '', shortName = ''] = options.name.split('/');
+    const id = options.id ?? this.#nextId();
     const repository: Repository = {
-      id: options.id ?? this.#nextId(),
       visibility: 'private',
       archived: false,
+      issues: true,
       ...options,
+      id,
+      tracker: new IssueTracker(id),
       environments: [],
       owner,
       shortName,
@@ -71,10 +80,7 @@ export class World {
   }
 
   addEnvironment(repositoryName: string, environment: string): void {
-    const repository = this.repository(repositoryName);
-    if (repository === undefined) {
-      throw new Error(`there is no repository ${repositoryName}`);
-    }
+    const repository = this.repositoryNamed(repositoryName);
     this.#repositories.set(repositoryName.toLowerCase(), {
       ...repository,
       environments: [...repository.environments, environment],
@@ -84,6 +90,15 @@ export class World {
 
   repository(name: string): Repository | undefined {
     return this.#repositories.get(name.toLowerCase());
+  }
+
+  /** @throws Error when the test names a repository that is not there */
+  repositoryNamed(name: string): Repository {
+    const repository = this.repository(name);
+    if (repository === undefined) {
+      throw new Error(`there is no repository ${name}`);
+    }
+    return repository;
   }
 
   repositoryById(id: number): Repository | undefined {

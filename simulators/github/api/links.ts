@@ -1,0 +1,12 @@
+/** URLs below one URL: each property with what follows it. */
+export function links(url: string, templates: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(templates).map(([name, rest]) => [name, `${url}${rest}`]));
+}
+
+export function webUrl(baseUrl: string, path: string): string {
+  return `${new URL(baseUrl).origin}/${path}`;
+}
+
+export function nodeId(type: string, id: number): string {
+  return Buffer.from(`0:${type}${id}`).toString('base64');
+}

@@ -1,0 +1,97 @@
+import type { Issue, IssueChange, IssueTracker } from './issue-tracker.ts';
+import type { Label, LabelOptions } from './labels.ts';
+import type { World } from './world.ts';
+
+export interface IssueOptions {
+  /** `owner/name` */
+  readonly repository: string;
+  readonly title: string;
+  readonly body?: string;
+  /** Names; labels that are not there are made. */
+  readonly labels?: readonly string[];
+  readonly comments?: readonly string[];
+  readonly state?: Issue['state'];
+  /** Of a closed one; `completed` unless given. */
+  readonly stateReason?: Issue['stateReason'];
+  /** A login; `octocat` unless given. */
+  readonly author?: string;
+  readonly isPullRequest?: boolean;
+  /** Milliseconds since the epoch; now unless given. Nothing of the issue is older or newer. */
+  readonly createdAt?: number;
+}
+
+/** An issue with its comments as mere texts. */
+export interface SeenIssue extends Omit<Issue, 'id' | 'comments' | 'closedAt'> {
+  readonly comments: readonly string[];
+}
+
+/** What a person does with issues in the browser, where no permission and no switch is in the way. */
+export interface IssueDesk {
+  /** Issues and pull requests, in the order of their numbers. */
+  issues(repository: string): SeenIssue[];
+  /** @returns its number */
+  addIssue(issue: IssueOptions): number;
+  editIssue(repository: string, number: number, change: IssueChange): void;
+  /** @param author a login; `octocat` unless given */
+  addComment(repository: string, number: number, body: string, author?: string): void;
+  labels(repository: string): Label[];
+  /** Adds a label, or changes the one of that name. */
+  setLabel(repository: string, label: LabelOptions): void;
+}
+
+const PERSON = 'octocat';
+
+export function issueDesk(world: World, clock: () => number): IssueDesk {
+  const trackerOf = (repository: string) => world.repositoryNamed(repository).tracker;
+  return {
+    issues: (repository) => trackerOf(repository).all().map(seen),
+    addIssue: (options) => addIssue(trackerOf(options.repository), { createdAt: clock(), ...options }),
+    editIssue: (repository, number, change) => {
+      const tracker = trackerOf(repository);
+      tracker.change(issueNumbered(tracker, number), change, clock());
+    },
+    addComment: (repository, number, body, author = PERSON) => {
+      const tracker = trackerOf(repository);
+      tracker.comment(issueNumbered(tracker, number), body, author, clock());
+    },
+    labels: (repository) => trackerOf(repository).labels.all(),
+    setLabel: (repository, label) => {
+      trackerOf(repository).labels.put(label);
+    },
+  };
+}
+
+function addIssue(
+  tracker: IssueTracker,
+  {
+    title,
+    body = '',
+    labels = [],
+    comments = [],
+    state,
+    stateReason,
+    author = PERSON,
+    isPullRequest = false,
+    createdAt,
+  }: IssueOptions & { readonly createdAt: number },
+): number {
+  const { number } = tracker.add({ title, body, labels, author, isPullRequest, createdAt });
+  for (const comment of comments) {
+    tracker.comment(issueNumbered(tracker, number), comment, PERSON, createdAt);
+  }
+  tracker.change(issueNumbered(tracker, number), { state, stateReason }, createdAt);
+  return number;
+}
+
+function seen({ id: _id, closedAt: _closedAt, comments, ...issue }: Issue): SeenIssue {
+  return { ...issue, comments: comments.map(({ body }) => body) };
+}
+
+/** @throws Error when the test names an issue that is not there */
+function issueNumbered(tracker: IssueTracker, number: number): Issue {
+  const issue = tracker.find(number);
+  if (issue === undefined) {
+    throw new Error(`there is no issue ${number}`);
+  }
+  return issue;
+}
