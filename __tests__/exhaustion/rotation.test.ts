@@ -4,6 +4,7 @@ import * as faults from '../../simulators/github/faults/faults.ts';
 import type { ActionRun } from '../../simulators/runner/run-action.ts';
 import { expectAlwaysUsable, expectTruth, heldBy } from '../product/pair-rule.ts';
 import { type RotationJob, secretsOf, startRotationJob } from '../product/rotation-job.ts';
+import { type Boundary, killAtRequest } from './kill.ts';
 
 /** Stores of different kinds: with and without audience, in and below a repository. */
 const TARGETS = ['repo:acme/data', 'environment:acme/data:prod/eu west', 'org:acme'];
@@ -88,36 +89,14 @@ async function expectFinished(
 }
 
 /** Kills the process when its nth request is at a boundary in the server. */
-async function rotateAndKill(
+function rotateAndKill(
   job: RotationJob,
   keepPrevious: boolean,
   nth: number,
   boundary: Boundary,
 ): Promise<ActionRun> {
-  const first = job.github.requests.length;
-  let kill = () => Promise.resolve();
-  job.github.hooks[boundary] = async ({ sequence }: { sequence: number }, drop: () => void) => {
-    if (sequence - first >= nth) {
-      await kill();
-      drop();
-    }
-  };
-  return job.rotate(inputs(keepPrevious), {
-    started: (child) => {
-      kill = () =>
-        new Promise((resolve) => {
-          if (child.exitCode !== null || child.signalCode !== null) {
-            resolve();
-          } else {
-            child.once('exit', () => resolve());
-            child.kill('SIGKILL');
-          }
-        });
-    },
-  });
+  return job.rotate(inputs(keepPrevious), { started: killAtRequest(job.github, nth, boundary) });
 }
-
-type Boundary = 'onRequest' | 'onApplied';
 
 describe.each([false, true])('with keep-previous: %s', (keepPrevious) => {
   test('killed at every request boundary, a target holds a whole pair or is finished by the next run', async () => {

@@ -3,34 +3,11 @@ import { describe, expect, test } from '@jest/globals';
 import * as faults from '../../simulators/github/faults/faults.ts';
 import { SAMPLE_TOKEN } from '../../simulators/github/state/tokens.ts';
 import * as cloudFaults from '../../simulators/soda-cloud/faults.ts';
+import { DAY, HOUR, SECOND, START, useDatedJob } from './dated-job.ts';
 import { annotations, CURRENT, everythingShown, leaksOf, ORGANIZATION, PREVIOUS } from './job.ts';
-import { EVERY_KIND, NAMES, previousPair, reportOf, statesOf, useRotationJob } from './rotation-job.ts';
+import { EVERY_KIND, NAMES, previousPair, reportOf, statesOf } from './rotation-job.ts';
 
-const SECOND = 1000;
-const HOUR = 3600 * SECOND;
-const DAY = 24 * HOUR;
-
-/** Far from the clock of this machine, so that an age by the runner's clock would show. */
-const NOW = Date.parse('2031-05-17T09:00:00Z');
-let now = NOW;
-
-const job = useRotationJob(() => {
-  now = NOW;
-  return { clock: () => now };
-});
-
-/** Gives a store a whole pair that was written this long ago, in milliseconds. */
-function hold(store: string, age: number, { idAge = age, suffix = '' } = {}): void {
-  for (const [index, name] of NAMES.entries()) {
-    job().github.setSecret({
-      store,
-      name: `${name}${suffix}`,
-      value: 'a value that nobody reads',
-      updatedAt: NOW - (index === 0 ? idAge : age),
-    });
-  }
-}
-
+const { job, hold } = useDatedJob();
 const LIMITS = { 'warn-age-days': '75', 'max-age-days': '90' };
 
 describe.each([24, 20] as const)('on Node %i', (node) => {
@@ -54,7 +31,7 @@ describe.each([24, 20] as const)('on Node %i', (node) => {
       host: '127.0.0.1',
       'key-fingerprint': createHash('sha256').update(CURRENT.id).digest('hex').slice(0, 12),
     });
-    const written = new Date(NOW - 61.9 * DAY).toISOString().replace('.000Z', 'Z');
+    const written = new Date(START - 61.9 * DAY).toISOString().replace('.000Z', 'Z');
     for (const { state, updatedAt } of reportOf(run).targets) {
       expect({ state, updatedAt }).toEqual({ state: 'ok', updatedAt: written });
     }
@@ -88,7 +65,7 @@ describe('the age', () => {
   test('does not depend on the clock of the runner', async () => {
     hold('repo:acme/data', 90 * DAY - SECOND);
     // the runner of this test is years behind GitHub
-    expect(Date.now()).toBeLessThan(NOW - 365 * DAY);
+    expect(Date.now()).toBeLessThan(START - 365 * DAY);
     const run = await job().audit(LIMITS);
 
     expect(run.outputs['age-days']).toBe('89');
@@ -214,6 +191,15 @@ describe('a finding stands in the log, the report and the summary', () => {
 
     expect(reportOf(run).findings).toEqual([]);
     expect(run.stdout).toContain('it is dead');
+  });
+
+  test('a previous pair that is stored, but not given, is mentioned', async () => {
+    hold('repo:acme/data', 30 * DAY);
+    hold('repo:acme/data', 30 * DAY, { suffix: '_PREVIOUS' });
+    const { run } = await shown({});
+
+    expect(run.stdout).toContain('A previous pair is stored in 1 of 1 targets.');
+    expect(run.exitCode).toBe(0);
   });
 
   test('an organization secret that a repository of the targets shadows', async () => {

@@ -290,6 +290,10 @@ async function checkCurrent({ connection, current }, { log, http }) {
 }
 async function checkPrevious({ connection, previous, held, overlapHours }, { log, http }) {
     if (previous === undefined) {
+        const keepers = held.filter((secrets) => !(0,held_pair/* isNew */.BS)(secrets.previous)).length;
+        if (keepers > 0) {
+            log.info(`A previous pair is stored in ${keepers} of ${held.length} targets. Give it as 'fallback-api-key-id' and 'fallback-api-key-secret' to have it checked too; 'mode: retire' removes it.`);
+        }
         return [];
     }
     const login = await (0,test_login/* testLogin */.S)(previous, connection, http);

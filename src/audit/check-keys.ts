@@ -1,6 +1,7 @@
 import type { HttpDependencies } from '../http/retrying-request.ts';
 import { HOUR } from '../inventory/age.ts';
-import { changedAt, clockOf, type HeldPair } from '../inventory/held-pair.ts';
+import { changedAt, clockOf, isNew } from '../inventory/held-pair.ts';
+import type { HeldSecrets } from '../inventory/read-inventory.ts';
 import { fingerprint, type KeyPair } from '../keys/key-pair.ts';
 import type { KeyFinding } from '../report/report.ts';
 import type { Log } from '../runner/log.ts';
@@ -11,7 +12,7 @@ export interface KeyRequest {
   readonly connection: Connection;
   readonly current: KeyPair;
   readonly previous: KeyPair | undefined;
-  readonly held: readonly HeldPair[];
+  readonly held: readonly HeldSecrets[];
   readonly overlapHours: number;
 }
 
@@ -69,6 +70,12 @@ async function checkPrevious(
   { log, http }: CheckDependencies,
 ): Promise<KeyFinding[]> {
   if (previous === undefined) {
+    const keepers = held.filter((secrets) => !isNew(secrets.previous)).length;
+    if (keepers > 0) {
+      log.info(
+        `A previous pair is stored in ${keepers} of ${held.length} targets. Give it as 'fallback-api-key-id' and 'fallback-api-key-secret' to have it checked too; 'mode: retire' removes it.`,
+      );
+    }
     return [];
   }
   const login = await testLogin(previous, connection, http);
@@ -94,7 +101,7 @@ async function checkPrevious(
 }
 
 /** Whether the last change of any target is longer ago than runs may need the previous pair, by GitHub's clock. */
-function isOverlapOver(held: readonly HeldPair[], overlapHours: number): boolean {
+function isOverlapOver(held: readonly HeldSecrets[], overlapHours: number): boolean {
   const times = held.flatMap((pair) => {
     const changed = changedAt(pair);
     return changed === undefined ? [] : [clockOf(pair) - changed];

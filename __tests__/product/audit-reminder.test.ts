@@ -1,0 +1,432 @@
+import { describe, expect, test } from '@jest/globals';
+import * as faults from '../../simulators/github/faults/faults.ts';
+import { SAMPLE_TOKEN, WORKFLOW_TOKEN } from '../../simulators/github/state/tokens.ts';
+import type { ActionRun } from '../../simulators/runner/run-action.ts';
+import { DAY, useDatedJob } from './dated-job.ts';
+import { annotations, CURRENT, leaksOf, ORGANIZATION, PREVIOUS } from './job.ts';
+import { NAMES, previousPair } from './rotation-job.ts';
+
+/** May read secrets, and not a single issue: those are for the workflow's own token. */
+const READER = {
+  ...SAMPLE_TOKEN,
+  token: 'token-that-may-only-read-secrets',
+  permissions: { metadata: 'read', actions: 'read', secrets: 'read', environments: 'read' },
+} as const;
+
+const { job, clock, hold } = useDatedJob({
+  tokens: [SAMPLE_TOKEN, READER, { ...WORKFLOW_TOKEN, repositories: ['acme/data'] }],
+});
+
+const REPOSITORY = 'acme/data';
+const TITLE = 'Soda Cloud API keys need attention';
+
+function audit(inputs: Readonly<Record<string, string>> = {}): Promise<ActionRun> {
+  return job().audit(
+    {
+      targets: 'repo:acme/data, repo:acme/lake',
+      'github-token': READER.token,
+      'issue-token': WORKFLOW_TOKEN.token,
+      'report-issue': 'true',
+      'fail-when-due': 'false',
+      ...inputs,
+    },
+    {
+      env: {
+        GITHUB_WORKFLOW_REF: 'acme/data/.github/workflows/audit.yml@refs/heads/main',
+        GITHUB_SERVER_URL: 'https://github.example',
+      },
+    },
+  );
+}
+
+const issues = () => job().github.issues(REPOSITORY);
+const theIssue = () => {
+  const [issue, ...more] = issues();
+  expect(more).toEqual([]);
+  if (issue === undefined) {
+    throw new Error('there is no issue');
+  }
+  return issue;
+};
+const holdBoth = (age: number) => {
+  hold('repo:acme/data', age);
+  hold('repo:acme/lake', age);
+};
+const writesOf = async (act: () => Promise<ActionRun>) => {
+  const before = job().github.requests.length;
+  const run = await act();
+  expect(annotations(run, 'error')).toEqual([]);
+  return job()
+    .github.requests.slice(before)
+    .filter(({ method }) => method !== 'GET')
+    .map(({ method, pathname }) => `${method} ${pathname}`);
+};
+
+const open = (issueBody: string) =>
+  job().github.addIssue({ repository: REPOSITORY, title: 'An issue', body: issueBody });
+
+/** The hidden marker of the job's Soda Cloud and secret names, as an audit wrote it. */
+const markerOf = (body: string) => /<!-- soda-cloud-keys: audit [^>]+ -->/.exec(body)?.[0] ?? 'no marker';
+
+test('something due opens an issue that says what is due, and what to do', async () => {
+  hold('repo:acme/data', 10 * DAY);
+  hold('repo:acme/lake', 92 * DAY);
+  job().cloud.addKey(ORGANIZATION, PREVIOUS);
+  const run = await audit(previousPair(PREVIOUS));
+
+  expect(annotations(run, 'error')).toEqual([]);
+  const { title, body, labels, state, author } = theIssue();
+  expect({ title, labels, state, author }).toEqual({
+    title: TITLE,
+    labels: ['soda-cloud-keys'],
+    state: 'open',
+    author: 'github-actions[bot]',
+  });
+  const host = `http://127.0.0.1:${job().cloud.port}`;
+  expect(body).toContain('| repo:acme/lake | due | 2031-02-14 | due since 2031-05-15');
+  expect(body).toContain('1 of 2 targets are in order.');
+  expect(body).toContain(`${host}/profile`);
+  expect(body).toContain('The previous API key');
+  expect(body).toContain('https://github.example/acme/data/blob/HEAD/.github/workflows/audit.yml');
+  expect(body).toContain('mode: rotate');
+  expect(run.outputs['issue-url']).toMatch(/\/acme\/data\/issues\/1$/);
+  expect(run.summary).toContain(run.outputs['issue-url']);
+  expect(leaksOf(CURRENT, JSON.stringify(job().github.requests))).toEqual([]);
+  expect(leaksOf(PREVIOUS, JSON.stringify(job().github.requests))).toEqual([]);
+});
+
+test('labels that are missing are made, others are taken as they are', async () => {
+  holdBoth(92 * DAY);
+  job().github.setLabel(REPOSITORY, { name: 'Security', color: 'd73a4a' });
+  await audit({ 'issue-labels': 'security\nsoda keys' });
+
+  expect(theIssue().labels.map((label) => label.toLowerCase())).toEqual(['security', 'soda keys']);
+  expect(job().github.labels(REPOSITORY)).toEqual([
+    expect.objectContaining({ name: 'Security', color: 'd73a4a' }),
+    expect.objectContaining({ name: 'soda keys', color: '0e8a16', description: expect.any(String) }),
+  ]);
+});
+
+test('while nothing changes nothing is written, on other days too', async () => {
+  holdBoth(92 * DAY);
+  await audit();
+  const again = await writesOf(() => audit());
+  clock.now += 5 * DAY;
+  const later = await writesOf(() => audit());
+
+  expect([again, later]).toEqual([[], []]);
+});
+
+test('a change is written in place', async () => {
+  hold('repo:acme/data', 10 * DAY);
+  hold('repo:acme/lake', 92 * DAY);
+  await audit();
+  hold('repo:acme/data', 91 * DAY);
+  const writes = await writesOf(() => audit());
+
+  expect(writes).toEqual(['PATCH /repos/acme/data/issues/1']);
+  expect(theIssue().body).toContain('| repo:acme/data | due |');
+  expect(theIssue().comments).toEqual([]);
+});
+
+test('a mere warning opens none, but keeps one that is open up to date', async () => {
+  holdBoth(80 * DAY);
+  expect(await writesOf(() => audit())).toEqual([]);
+  expect(issues()).toEqual([]);
+
+  holdBoth(92 * DAY);
+  await audit();
+  holdBoth(80 * DAY);
+  await audit();
+  expect(theIssue()).toMatchObject({ state: 'open', body: expect.stringContaining('| warn |') });
+});
+
+test('all is well: it is closed with a comment, and stays as it is', async () => {
+  holdBoth(92 * DAY);
+  await audit();
+  holdBoth(DAY);
+  const run = await audit();
+
+  expect(theIssue()).toMatchObject({
+    state: 'closed',
+    comments: [expect.stringContaining('All is well')],
+    body: expect.stringContaining('All is well'),
+  });
+  expect(theIssue().body).toContain('2 of 2 targets are in order.');
+  expect(run.outputs['issue-url']).toMatch(/issues\/1$/);
+  expect(await writesOf(() => audit())).toEqual([]);
+});
+
+test('ten runs over changing states give one issue with the right text', async () => {
+  const ages = [10, 80, 91, 95, 1, 76, 90, 2, 100, 89].map((days) => days * DAY);
+  const states: string[] = [];
+  for (const age of ages) {
+    clock.now += 7 * DAY;
+    holdBoth(age);
+    await audit();
+    states.push(issues().map(({ state }) => state)[0] ?? 'none');
+  }
+
+  expect(states).toEqual([
+    'none',
+    'none',
+    'open',
+    'open',
+    'closed',
+    'closed',
+    'open',
+    'closed',
+    'open',
+    'open',
+  ]);
+  expect(theIssue()).toMatchObject({ title: TITLE, state: 'open' });
+  expect(theIssue().body.match(/\| repo:acme\/(data|lake) \| warn \|/g)).toHaveLength(2);
+  expect(theIssue().body.match(/soda-cloud-keys: audit/g)).toHaveLength(1);
+});
+
+describe('two runs at the same time', () => {
+  /** Holds back requests until so many of them are there. */
+  const meet = (count: number, concerns: (request: { method: string; pathname: string }) => boolean) => {
+    let arrived = 0;
+    let letGo: () => void = () => undefined;
+    const all = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    job().github.hooks.onRequest = async (request) => {
+      if (concerns(request)) {
+        arrived += 1;
+        if (arrived === count) {
+          letGo();
+        }
+        await all;
+      }
+    };
+  };
+
+  test('both open an issue, and one stays open', async () => {
+    holdBoth(92 * DAY);
+    meet(2, ({ method, pathname }) => method === 'POST' && pathname.endsWith('/issues'));
+    const runs = await Promise.all([audit(), audit()]);
+
+    expect(runs.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+    expect(issues().map(({ state }) => state)).toEqual(['open', 'closed']);
+    expect(issues()[1]?.body).toContain('#1 is kept');
+    expect(runs.map(({ outputs }) => outputs['issue-url'])).toEqual([
+      expect.stringMatching(/issues\/1$/),
+      expect.stringMatching(/issues\/1$/),
+    ]);
+    // the one that was given up is not taken for the reminder later
+    holdBoth(DAY);
+    await audit();
+    holdBoth(92 * DAY);
+    await audit();
+    expect(issues().map(({ state }) => state)).toEqual(['open', 'closed']);
+  });
+
+  test('one opens an issue while the other has looked already', async () => {
+    holdBoth(92 * DAY);
+    let first = true;
+    job().github.hooks.onRequest = async ({ method, pathname }) => {
+      if (first && method === 'POST' && pathname.endsWith('/issues')) {
+        first = false;
+        await audit();
+      }
+    };
+    await audit();
+
+    expect(issues().map(({ state }) => state)).toEqual(['open', 'closed']);
+  });
+});
+
+describe('what a person did', () => {
+  const edit = async (change: (body: string) => string) => {
+    holdBoth(92 * DAY);
+    await audit();
+    const { number, body } = theIssue();
+    job().github.editIssue(REPOSITORY, number, { body: change(body) });
+  };
+
+  test('text above and below stays, text within does not', async () => {
+    await edit(
+      (body) => `We do this on Friday.\n\n${body.replace('due since', 'ignore this:')}\n\n- [ ] asked Ada`,
+    );
+    await audit();
+
+    const { body } = theIssue();
+    expect(body).toMatch(/^We do this on Friday\.\n\n<!-- soda-cloud-keys/);
+    expect(body).toMatch(/-->\n\n- \[ \] asked Ada$/);
+    expect(body).toContain('due since');
+    expect(body).not.toContain('ignore this');
+  });
+
+  test('line breaks of another system are no change', async () => {
+    await edit((body) => body.replace(/\n/g, '\r\n'));
+    expect(await writesOf(() => audit())).toEqual([]);
+  });
+
+  test('an end that was cut off is put back', async () => {
+    await edit((body) => body.slice(0, body.indexOf('### What to do next')));
+    await audit();
+    expect(theIssue().body).toContain('### What to do next');
+  });
+
+  test('title and labels stay as they were changed', async () => {
+    holdBoth(92 * DAY);
+    await audit();
+    job().github.editIssue(REPOSITORY, 1, { title: 'Rotate by Friday', labels: ['urgent'] });
+    hold('repo:acme/lake', DAY);
+    await audit();
+
+    expect(theIssue()).toMatchObject({ title: 'Rotate by Friday', labels: ['urgent'], state: 'open' });
+  });
+
+  test('an issue that was closed by hand is opened again, as long as something is due', async () => {
+    holdBoth(92 * DAY);
+    await audit();
+    job().github.editIssue(REPOSITORY, 1, { state: 'closed', stateReason: 'not_planned' });
+    await audit();
+
+    expect(theIssue()).toMatchObject({
+      state: 'open',
+      comments: [expect.stringContaining('needs attention again')],
+    });
+  });
+
+  test('several open ones become the oldest; what has the same words but no marker is not touched', async () => {
+    holdBoth(92 * DAY);
+    await audit();
+    const { body } = theIssue();
+    open(body);
+    open(`A copy:\n${body}`);
+    open(body.replace(markerOf(body), ''));
+    job().github.addIssue({ repository: REPOSITORY, title: 'A pull request', body, isPullRequest: true });
+    await audit();
+
+    expect(issues().map(({ number, state }) => [number, state])).toEqual([
+      [1, 'open'],
+      [2, 'closed'],
+      [3, 'closed'],
+      [4, 'open'],
+      [5, 'open'],
+    ]);
+  });
+});
+
+test('another pair in the same repository has an issue of its own', async () => {
+  holdBoth(92 * DAY);
+  const names = ['US_KEY_ID', 'US_KEY_SECRET'];
+  for (const name of names) {
+    job().github.setSecret({ store: 'repo:acme/data', name, value: 'x', updatedAt: clock.now - 95 * DAY });
+  }
+  await audit();
+  await audit({ targets: 'repo', 'secret-names': names.join(', ') });
+  await audit();
+
+  expect(issues().map(({ state }) => state)).toEqual(['open', 'open']);
+  expect(new Set(issues().map(({ body }) => markerOf(body))).size).toBe(2);
+});
+
+test('it is found among hundreds of issues', async () => {
+  holdBoth(92 * DAY);
+  await audit();
+  for (let index = 0; index < 230; index += 1) {
+    open(`Number ${index}`);
+  }
+  expect(await writesOf(() => audit())).toEqual([]);
+});
+
+test('a thousand targets fit into it', async () => {
+  const targets = Array.from(
+    { length: 1000 },
+    (_, index) => `repo:acme/a-repository-with-a-rather-long-name-${index}`,
+  );
+  for (const target of targets) {
+    job().github.world.addRepository({ name: target.slice('repo:'.length) });
+    hold(target, 92 * DAY);
+  }
+  await audit({ targets: targets.join('\n') });
+
+  expect(theIssue().body.length).toBeLessThan(65_536);
+  expect(theIssue().body).toMatch(/\d+ more targets need attention/);
+});
+
+describe('when it cannot be written', () => {
+  test('a token without the permission is told which one, and the audit is reported all the same', async () => {
+    holdBoth(92 * DAY);
+    const run = await audit({ 'issue-token': '' });
+
+    expect(run.exitCode).toBe(1);
+    expect(annotations(run, 'error')).toEqual([expect.stringMatching(/^Reminder issue not kept: .*/)]);
+    expect(annotations(run, 'error')[0]).toContain("'permissions: issues: write'");
+    expect(run.outputs['due']).toBe('true');
+    expect(run.summary).toContain('| repo:acme/lake | due |');
+  });
+
+  test('a run that is red anyway says it in a warning', async () => {
+    holdBoth(92 * DAY);
+    const run = await audit({ 'issue-token': '', 'fail-when-due': 'true' });
+
+    expect(annotations(run, 'error')).toEqual([expect.stringMatching(/^Keys need attention: /)]);
+    expect(annotations(run, 'warning')).toEqual([expect.stringMatching(/^Reminder issue not kept: /)]);
+  });
+
+  test('a repository without issues is named', async () => {
+    holdBoth(92 * DAY);
+    job().github.faults.always(faults.refusal(410, 'Issues has been disabled in this repository.'), {
+      path: '/repos/acme/data/issues',
+    });
+    expect(annotations(await audit(), 'error')[0]).toContain('they are switched off');
+  });
+
+  test.each([
+    ['before GitHub acts on it', faults.reset(), 0],
+    ['after GitHub acted on it', faults.afterApplying(faults.reset()), 1],
+  ])('a connection that breaks %s never leads to two issues', async (_when, fault, opened) => {
+    holdBoth(92 * DAY);
+    job().github.faults.next(fault, 1, { method: 'POST', path: '/repos/acme/data/issues' });
+    const run = await audit();
+
+    expect(run.exitCode).toBe(1 - opened);
+    expect(issues()).toHaveLength(opened);
+    await audit();
+    expect(theIssue().state).toBe('open');
+  });
+
+  test('an event without repository is named', async () => {
+    holdBoth(92 * DAY);
+    const run = await job().audit(
+      { targets: 'repo:acme/data', 'report-issue': 'true' },
+      { env: { GITHUB_REPOSITORY: undefined } },
+    );
+    expect(annotations(run, 'error')).toEqual([
+      expect.stringMatching(/^Invalid input: .*GITHUB_REPOSITORY/s),
+    ]);
+  });
+});
+
+test('a dry run leaves the issues alone, and says so', async () => {
+  holdBoth(92 * DAY);
+  let stdout = '';
+  const writes = await writesOf(async () => {
+    const run = await audit({ 'dry-run': 'true' });
+    ({ stdout } = run);
+    return run;
+  });
+
+  expect(writes).toEqual([]);
+  expect(stdout).toContain('Dry run');
+});
+
+test('a name that an environment was given to break the table does not', async () => {
+  const environment = 'a|b`c`<!-- soda-cloud-keys: end --> @octocat [x](y)';
+  job().github.world.addRepository({ name: 'acme/odd', environments: [environment] });
+  const store = `environment:acme/odd:${environment}`;
+  hold(store, 92 * DAY);
+  await audit({ targets: store });
+  const writes = await writesOf(() => audit({ targets: store }));
+
+  expect(theIssue().body.match(/<!--/g)).toHaveLength(2);
+  expect(theIssue().body).not.toContain('[x](y)');
+  expect(writes).toEqual([]);
+  expect(NAMES.every((name) => job().github.value(store, name) !== undefined)).toBe(true);
+});

@@ -1,0 +1,49 @@
+import type { GitHubOptions } from '../../simulators/github/options.ts';
+import { NAMES, type RotationJob, useRotationJob } from './rotation-job.ts';
+
+export const SECOND = 1000;
+export const HOUR = 3600 * SECOND;
+export const DAY = 24 * HOUR;
+
+/** Far from the clock of this machine, so that an age by the runner's clock would show. */
+export const START = Date.parse('2031-05-17T09:00:00Z');
+
+/** A rotation job whose GitHub has a clock that a test can move. */
+export interface DatedJob {
+  readonly job: () => RotationJob;
+  /** GitHub's, in milliseconds since the epoch. */
+  readonly clock: { now: number };
+  /** Gives a store a whole pair that was written this long ago, in milliseconds. */
+  hold(
+    store: string,
+    age: number,
+    options?: { readonly idAge?: number; readonly suffix?: string; readonly visibility?: 'all' },
+  ): void;
+}
+
+/** Gives each test of a file its own job, at the same moment. */
+export function useDatedJob(options: GitHubOptions = {}): DatedJob {
+  const clock = { now: START };
+  const job = useRotationJob(() => {
+    clock.now = START;
+    return { ...options, clock: () => clock.now };
+  });
+  return {
+    job,
+    clock,
+    hold(store, age, { idAge = age, suffix = '', visibility } = {}) {
+      for (const [name, halfAge] of [
+        [NAMES[0], idAge],
+        [NAMES[1], age],
+      ] as const) {
+        job().github.setSecret({
+          store,
+          name: `${name}${suffix}`,
+          value: 'a value that nobody reads',
+          updatedAt: clock.now - halfAge,
+          ...(visibility === undefined ? {} : { visibility }),
+        });
+      }
+    },
+  };
+}
