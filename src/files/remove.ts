@@ -2,6 +2,7 @@ import { errorCode } from '../errors/system-error.ts';
 import type { FileSystem } from './file-system.ts';
 import { removeExclusion } from './git-exclude.ts';
 import { isFileOf } from './ownership.ts';
+import { removePart } from './part.ts';
 import type { Receipt } from './receipt.ts';
 
 /** What became of a step's file. */
@@ -29,10 +30,7 @@ export function removeWritten(receipt: Receipt, fs: FileSystem): Removal {
   attempt(receipt.temporaryFile, () => fs.unlinkSync(receipt.temporaryFile));
   if (receipt.cleanup) {
     attempt(receipt.file, () => {
-      if (isFileOf(receipt.header, receipt.file, fs)) {
-        fs.unlinkSync(receipt.file);
-        removed = true;
-      }
+      removed = receipt.part === undefined ? removeFile(receipt, fs) : removePart(receipt, receipt.part, fs);
     });
     const { exclusion } = receipt;
     if (exclusion !== undefined) {
@@ -43,6 +41,14 @@ export function removeWritten(receipt: Receipt, fs: FileSystem): Removal {
     }
   }
   return { removed, problems };
+}
+
+function removeFile({ file, header }: Receipt, fs: FileSystem): boolean {
+  const own = isFileOf(header, file, fs);
+  if (own) {
+    fs.unlinkSync(file);
+  }
+  return own;
 }
 
 /** Somebody else's files in a directory of ours keep it. */
