@@ -34,7 +34,7 @@ export const curlReporting: Format = {
         code: [
           '- env:',
           `    CURL_CONFIG: \${{ steps.${stepId}.outputs.config-path }}`,
-          `  run: curl --fail --silent --show-error --config "$CURL_CONFIG" --request POST https://reporting.${connection.host}/v1/coverage/dataset_coverage`,
+          `  run: curl --fail --silent --show-error --config "$CURL_CONFIG" https://reporting.${connection.host}/v1/last_etl_refresh`,
         ].join('\n'),
       },
     ];

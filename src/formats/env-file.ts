@@ -5,7 +5,7 @@ import { checkLimits, HALF_CHARACTER, type Limit } from './limits.ts';
 /**
  * `soda.env` for `docker run --env-file`: a `NAME=value` a line, each value as it is. Docker knows no quotes, no
  * escapes and no references there. It takes lines apart at line feeds, drops white space before the name and a carriage
- * return at the end, skips lines that start with `#`, and refuses lines of 64 KiB (pkg/kvfile of docker/cli 28).
+ * return at the end, skips lines that start with `#`, and refuses lines of 64 KiB (pkg/kvfile of docker/cli, 29.9).
  */
 export const envFile: Format = {
   fileName: 'soda.env',
@@ -50,11 +50,6 @@ const LIMITS: readonly Limit[] = [
     concerns: (text) => text.includes('\0'),
     found: 'a NUL character',
     why: 'Environment variables end at it.',
-  },
-  {
-    concerns: (text) => /^(["']).*\1$/s.test(text),
-    found: 'quotes around the rest of it',
-    why: 'Docker takes them for a part of the value, and others who read such files, such as Docker Compose, do not.',
   },
 ];
 
