@@ -16,7 +16,7 @@ if (receipt !== undefined) {
     );
   }
   if (problems.length > 0) {
-    warning(`Could not remove ${problems.join(', ')}. If it is there, it holds an API key: delete it.`, {
+    warning(`Could not remove ${problems.join(', ')}. What is still there may hold an API key: delete it.`, {
       title: 'Configuration file not removed',
     });
   }

@@ -165,10 +165,20 @@ describe('beside other profiles', () => {
 
     expect(second.exitCode).toBe(0);
     expect(parse(readText(credentials()))).toEqual({ staging: STAGING_PROFILE, default: ours() });
-    await job().post(second);
+    expect((await job().post(second)).stdout).toBe(`Removed the key from ${credentials()}.\n`);
     expect(readText(credentials())).toBe(STAGING);
-    await job().post(first);
+    expect((await job().post(first)).stdout).toBe('');
     expect(readText(credentials())).toBe(STAGING);
+  });
+
+  test('the profile of a later step is not taken for ours', async () => {
+    standing(STAGING);
+    const first = await configure();
+    await configure({ cleanup: 'false' });
+    const post = await job().post(first);
+
+    expect(post).toMatchObject({ stdout: '', stderr: '' });
+    expect(parse(readText(credentials()))).toEqual({ staging: STAGING_PROFILE, default: ours() });
   });
 
   test('what is written to the file while Soda Cloud is asked is kept', async () => {
@@ -194,14 +204,22 @@ describe('beside other profiles', () => {
     expect(readText(credentials())).toBe(STAGING + late);
   });
 
-  test('what the CLI makes of the file afterwards is left alone', async () => {
+  test.each([
+    ['with a profile of this name, which may be ours', 'default:\n  host: z\nstaging:\n  host: x\n', 1],
+    ['without', 'staging:\n  host: x\n', 0],
+  ])('what the CLI makes of the file afterwards is left alone: %s', async (_what, rewritten, warnings) => {
     standing(STAGING);
     const run = await configure();
-    const rewritten = 'default:\n  host: z\nstaging:\n  host: x\n';
     writeFileSync(credentials(), rewritten);
     const post = await job().post(run);
 
-    expect(post).toMatchObject({ exitCode: 0, stdout: '', stderr: '' });
+    expect(post).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(annotations(post, 'warning')).toHaveLength(warnings);
+    expect(annotations(post, 'warning').join()).toMatch(
+      warnings === 0
+        ? /^$/
+        : /^Configuration file not removed: .*credentials \(another program has rewritten it\)/,
+    );
     expect(readText(credentials())).toBe(rewritten);
   });
 
@@ -287,7 +305,7 @@ describe('post', () => {
 
   test('ignores a receipt with a part that is not one', async () => {
     const run = await configure();
-    const receipt = { ...JSON.parse(run.state['receipt'] ?? ''), part: { addedBreak: 7 } };
+    const receipt = { ...JSON.parse(run.state['receipt'] ?? ''), part: { addedBreak: '' } };
     const post = await job().post({ ...run, state: { receipt: JSON.stringify(receipt) } });
 
     expect(annotations(post, 'warning')).toHaveLength(1);

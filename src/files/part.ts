@@ -1,24 +1,28 @@
 import { type FileSystem, permissionsOf, statsOf } from './file-system.ts';
+import { isHeaderLine } from './marker.ts';
 import type { Receipt, WrittenPart } from './receipt.ts';
 import { writeTemporaryFile } from './temporary-file.ts';
+
+/** `rewritten`: another program wrote the file anew, with a key of this name in it that may be the same. */
+export type PartRemoval = 'removed' | 'not there' | 'rewritten';
 
 /**
  * Takes the lines of one step out of a file and leaves the rest as it is, byte for byte. Where there was no file before
  * and nothing is left of it, the file goes too.
- * @returns whether the lines were there
  */
 export function removePart(
   { file, header, temporaryFile }: Receipt,
   part: WrittenPart,
   fs: FileSystem,
-): boolean {
+): PartRemoval {
   if (statsOf(file, fs)?.isFile() !== true) {
-    return false;
+    return 'not there';
   }
   // every byte is one character, so that what is not UTF-8 comes through as well
-  const rest = withoutPart(fs.readFileSync(file, 'latin1'), header, part.addedBreak);
+  const text = fs.readFileSync(file, 'latin1');
+  const rest = withoutPart(text, header, part.addedBreak);
   if (rest === undefined) {
-    return false;
+    return holdsUnmarked(text, part.key) ? 'rewritten' : 'not there';
   }
   if (part.modeBefore === undefined && rest.trim() === '') {
     fs.unlinkSync(file);
@@ -26,7 +30,13 @@ export function removePart(
     const mode = part.modeBefore ?? permissionsOf(file, fs) ?? 0o600;
     replaceFile(file, temporaryFile, Buffer.from(rest, 'latin1'), mode, fs);
   }
-  return true;
+  return 'removed';
+}
+
+/** Whether a key stands in a text without the header of any step above it: programs drop comments. */
+function holdsUnmarked(text: string, key: string): boolean {
+  const lines = text.split('\n');
+  return lines.some((line, index) => line.trim() === `${key}:` && !isHeaderLine(lines[index - 1] ?? ''));
 }
 
 function replaceFile(
@@ -70,8 +80,8 @@ export function withoutPart(text: string, header: string, addedBreak: string): s
   const before = lines.slice(0, start).join('');
   const after = length === -1 ? '' : below.slice(length).join('');
   // what was added after the lines needs the line break before them
-  const kept = after === '' && addedBreak !== '' && before.endsWith(addedBreak);
-  return (kept ? before.slice(0, -addedBreak.length) : before) + after;
+  const dropsBreak = after === '' && addedBreak !== '' && before.endsWith(addedBreak);
+  return (dropsBreak ? before.slice(0, -addedBreak.length) : before) + after;
 }
 
 /** The number of spaces before the first other character; none in a line that has none. */

@@ -22,6 +22,8 @@ export interface WrittenPart {
   readonly modeBefore?: number;
   /** The line break that was added before the lines, or nothing. */
   readonly addedBreak: string;
+  /** The name of the key below the header. */
+  readonly key: string;
 }
 
 export interface GitExclusion {
@@ -59,6 +61,7 @@ function isWrittenPart(value: unknown): value is WrittenPart {
   return (
     isRecord(value) &&
     typeof value['addedBreak'] === 'string' &&
+    typeof value['key'] === 'string' &&
     (value['modeBefore'] === undefined || typeof value['modeBefore'] === 'number')
   );
 }

@@ -2,7 +2,7 @@ import { errorCode } from '../errors/system-error.ts';
 import type { FileSystem } from './file-system.ts';
 import { removeExclusion } from './git-exclude.ts';
 import { isFileOf } from './ownership.ts';
-import { removePart } from './part.ts';
+import { type PartRemoval, removePart } from './part.ts';
 import type { Receipt } from './receipt.ts';
 
 /** What became of a step's file. */
@@ -30,7 +30,12 @@ export function removeWritten(receipt: Receipt, fs: FileSystem): Removal {
   attempt(receipt.temporaryFile, () => fs.unlinkSync(receipt.temporaryFile));
   if (receipt.cleanup) {
     attempt(receipt.file, () => {
-      removed = receipt.part === undefined ? removeFile(receipt, fs) : removePart(receipt, receipt.part, fs);
+      const removal =
+        receipt.part === undefined ? removeFile(receipt, fs) : removePart(receipt, receipt.part, fs);
+      removed = removal === 'removed';
+      if (removal === 'rewritten') {
+        problems.push(`the key from ${receipt.file} (another program has rewritten it)`);
+      }
     });
     const { exclusion } = receipt;
     if (exclusion !== undefined) {
@@ -43,12 +48,12 @@ export function removeWritten(receipt: Receipt, fs: FileSystem): Removal {
   return { removed, problems };
 }
 
-function removeFile({ file, header }: Receipt, fs: FileSystem): boolean {
-  const own = isFileOf(header, file, fs);
-  if (own) {
-    fs.unlinkSync(file);
+function removeFile({ file, header }: Receipt, fs: FileSystem): PartRemoval {
+  if (!isFileOf(header, file, fs)) {
+    return 'not there';
   }
-  return own;
+  fs.unlinkSync(file);
+  return 'removed';
 }
 
 /** Somebody else's files in a directory of ours keep it. */

@@ -7,9 +7,7 @@ import {
   MappingProblem,
   parseBlockMapping,
 } from '../yaml/block-mapping.ts';
-import type { FilePart } from './format.ts';
-
-const PROFILE = 'default';
+import { type CredentialsText, PROFILE, profileAlone } from './default-profile.ts';
 
 /**
  * The text of a credentials file with another profile `default`. All other lines stay as they are: order, comments and
@@ -23,9 +21,9 @@ export function withDefaultProfile(
   standing: string,
   lines: readonly string[],
   overwrite: boolean,
-): { text: string; part: FilePart } {
+): CredentialsText {
   if (isOfAnotherFormat(standing)) {
-    return { text: [...lines, ''].join('\n'), part: { amongOthers: false, addedBreak: '' } };
+    return profileAlone(lines);
   }
   const mark = standing.startsWith('\uFEFF') ? '\uFEFF' : '';
   const text = standing.slice(mark.length);
@@ -45,7 +43,7 @@ export function withDefaultProfile(
   const result = `${before}${addedBreak}${written}${after}`;
   checkResult(result, profiles);
   const amongOthers = header !== 0 || mark !== '' || after.trim() !== '';
-  return { text: `${mark}${result}`, part: { amongOthers, addedBreak } };
+  return { text: `${mark}${result}`, part: { key: PROFILE, amongOthers, addedBreak } };
 }
 
 /** Whether a text is a file that the action wrote in another format: nothing in it is a profile then. */

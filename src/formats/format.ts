@@ -38,6 +38,8 @@ export interface FilePart {
   readonly amongOthers: boolean;
   /** The line break that had to be added before the lines; empty where there was one. */
   readonly addedBreak: string;
+  /** The name of that key. */
+  readonly key: string;
 }
 
 /** The places of a written file, as later steps of the job name them. */

@@ -1,3 +1,4 @@
+import { type CredentialsText, PROFILE, profileAlone } from './default-profile.ts';
 import type { FileContent, FileRequest, Format, NextStep, Places } from './format.ts';
 import { differingSpellings } from './key-spellings.ts';
 import { checkLimits, HALF_CHARACTER } from './limits.ts';
@@ -37,7 +38,7 @@ function profile({ header, connection, pair }: FileRequest): string[] {
   const { host, port, scheme } = connection;
   return [
     header,
-    'default:',
+    `${PROFILE}:`,
     `  host: "${port === undefined ? host : `${host}:${port}`}"`,
     ...(scheme === 'https' ? [] : [`  scheme: ${scheme}`]),
     `  api_key_id: ${safeScalar(pair.id.reveal())}`,
@@ -48,9 +49,9 @@ function profile({ header, connection, pair }: FileRequest): string[] {
 async function fileText(
   { standing, overwrite }: FileRequest,
   lines: readonly string[],
-): Promise<{ text: string; part: { amongOthers: boolean; addedBreak: string } }> {
+): Promise<CredentialsText> {
   if (standing === undefined) {
-    return { text: [...lines, ''].join('\n'), part: { amongOthers: false, addedBreak: '' } };
+    return profileAlone(lines);
   }
   const { withDefaultProfile } = await import('./credentials.ts');
   return withDefaultProfile(standing, lines, overwrite);

@@ -131,9 +131,9 @@ function writeConfiguration(
   log.info(`Wrote ${location.path} (${settings.format}, mode ${octal(settings.fileMode)}): ${removal}.`);
 }
 
-function writtenPart({ amongOthers, addedBreak }: FilePart, file: string, fs: FileSystem): WrittenPart {
+function writtenPart({ amongOthers, addedBreak, key }: FilePart, file: string, fs: FileSystem): WrittenPart {
   const mode = amongOthers ? permissionsOf(file, fs) : undefined;
-  return { addedBreak, ...(mode === undefined ? {} : { modeBefore: mode }) };
+  return { addedBreak, key, ...(mode === undefined ? {} : { modeBefore: mode }) };
 }
 
 function findExclusion(file: string, { fs, log }: ConfigureDependencies): GitExclusion | undefined {
