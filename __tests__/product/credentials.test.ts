@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
@@ -279,8 +287,10 @@ describe('post', () => {
     writeFileSync(other, readText(credentials()));
     spawnSync('rm', [credentials()]);
     symlinkSync(other, credentials());
-    await job().post(run);
+    const post = await job().post(run);
 
+    expect(post).toMatchObject({ exitCode: 0, stdout: '', stderr: '' });
+    expect(readlinkSync(credentials())).toBe(other);
     expect(readText(other)).toContain(CURRENT.secret);
   });
 

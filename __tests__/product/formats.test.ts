@@ -238,7 +238,11 @@ describe('a key that a format cannot carry is refused before Soda Cloud is asked
 
   test.each([
     ['env-file', block('an-id', 'hunter\\0two'), 'API key secret holds a NUL character'],
-    ['env-file', inputs('x'.repeat(65_536), 'secret'), 'API key ID holds too much text'],
+    [
+      'env-file',
+      inputs('x'.repeat(65_536 - 'SODA_CLOUD_API_KEY_ID='.length), 'secret'),
+      'API key ID holds too much text',
+    ],
     ['curl', inputs('i:d', 'secret'), 'API key ID holds a colon'],
     ['curl', block('an-id', 'hunter\\0two'), 'API key secret holds a NUL or a SUB character'],
     ['curl', inputs('an-id', 'hunter\u001atwo'), 'API key secret holds a NUL or a SUB character'],
