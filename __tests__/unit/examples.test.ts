@@ -187,7 +187,7 @@ describe('actionlint', () => {
     expect(output).toContain(`Checking ${all.length} workflow file(s)`);
     expect(output).toContain('All workflow files passed');
     expect(code).toBe(0);
-  });
+  }, 60_000);
 
   test('finds a mistake', async () => {
     const [first] = EXAMPLES;
@@ -196,5 +196,5 @@ describe('actionlint', () => {
 
     expect(output).toContain('unknown permission scope "secrets"');
     expect(code).toBe(1);
-  });
+  }, 60_000);
 });
