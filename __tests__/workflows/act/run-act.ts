@@ -26,6 +26,8 @@ export interface ActResult {
   readonly log: string;
 }
 
+const LONGEST_RUN = 5 * 60_000;
+
 /** Runs a workflow on this machine itself: act's host mode needs no container engine. */
 export async function runAct(act: string, run: ActRun): Promise<ActResult> {
   const file = (name: string, content: string) => {
@@ -52,6 +54,7 @@ export async function runAct(act: string, run: ActRun): Promise<ActResult> {
       cwd: run.repository,
       env: { ...run.env, HOME: run.home, ACT_DISABLE_VERSION_CHECK: '1' },
       stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: LONGEST_RUN,
     },
   );
   const [stdout, stderr, [code]] = await Promise.all([

@@ -1,9 +1,9 @@
-import { deepEqual, equal } from 'node:assert/strict';
+import { deepEqual, equal, ok } from 'node:assert/strict';
 import type { GitHub } from '../../../simulators/github/github.ts';
 import { type ApiKey, SAMPLE_ORGANIZATION } from '../../../simulators/soda-cloud/organizations.ts';
 import { CURRENT, NEW } from '../keys.ts';
 import type { Rehearsal } from '../rehearsal.ts';
-import { APP, holding, TARGETS } from './repository.ts';
+import { APP, DAY, holding, TARGETS } from './repository.ts';
 
 const OWN = 'repo:acme/data';
 const STAGED = `soda_cloud:\n  api_key_id: ${NEW.id}\n  api_key_secret: ${NEW.secret}\n`;
@@ -26,20 +26,12 @@ export const ROTATIONS: readonly Rehearsal[] = [
           variables: VARIABLES,
           secrets: { ...github.values(OWN), ...APP, SODA_CLOUD_NEW: STAGED },
         });
+      const inAll = (suffix = '') => new Set(TARGETS.map((target) => held(github, target, suffix)));
       await rotate({ 'dry-run': true, finish: false });
-      deepEqual(
-        TARGETS.map((target) => held(github, target)),
-        TARGETS.map(() => pairOf(CURRENT)),
-      );
+      deepEqual(inAll(), new Set(['current']));
       await rotate({ 'dry-run': false, finish: false });
-      deepEqual(
-        TARGETS.map((target) => held(github, target)),
-        TARGETS.map(() => pairOf(NEW)),
-      );
-      deepEqual(
-        TARGETS.map((target) => held(github, target, '_PREVIOUS')),
-        TARGETS.map(() => pairOf(CURRENT)),
-      );
+      deepEqual(inAll(), new Set(['new']));
+      deepEqual(inAll('_PREVIOUS'), new Set(['current']));
       return 'a dry run writes nothing; then four targets hold the new key, and the old one as previous';
     },
   },
@@ -55,7 +47,7 @@ export const ROTATIONS: readonly Rehearsal[] = [
           secrets: { ...github.values(OWN), ...APP },
         });
       const first = await rotate();
-      deepEqual(held(github, OWN), pairOf(NEW));
+      equal(held(github, OWN), 'new');
       equal(first.calls.filter(({ name }) => name === 'aws').length, 1);
       const second = await rotate();
       equal(second.calls.filter(({ name }) => name === 'aws').length, 0, 'no key is fetched for a young one');
@@ -69,35 +61,50 @@ export const ROTATIONS: readonly Rehearsal[] = [
       const { cloud, github } = director.stage;
       const old = cloud.addRunner({ organization: SAMPLE_ORGANIZATION.name });
       const forbidden = { 'secret of the old agent': old.key.secret };
-      const set = (half: 'id' | 'secret') =>
-        github.setSecret({
-          store: OWN,
-          name: `SODA_AGENT_API_KEY_${half.toUpperCase()}`,
-          value: old.key[half],
-          updatedAt: Date.now() - 80 * 86_400_000,
+      /** All halves of the agent's pairs, as if they had been written so many days ago. */
+      const age = (days: number, secrets: Readonly<Record<string, string>>) => {
+        for (const [name, value] of Object.entries(secrets)) {
+          github.setSecret({ store: OWN, name, value, updatedAt: Date.now() - days * DAY });
+        }
+      };
+      const play = (retired: string) =>
+        director.play({
+          event: 'workflow_dispatch',
+          inputs: { 'dry-run': false, 'retire-runner-id': retired },
+          variables: VARIABLES,
+          secrets: { ...github.values(OWN), ...APP },
+          forbidden,
         });
-      set('id');
-      set('secret');
-      await director.play({
-        event: 'workflow_dispatch',
-        inputs: { 'dry-run': false, 'retire-runner-id': '' },
-        variables: VARIABLES,
-        secrets: { ...github.values(OWN), ...APP },
-        forbidden,
-      });
+      age(80, { SODA_AGENT_API_KEY_ID: old.key.id, SODA_AGENT_API_KEY_SECRET: old.key.secret });
+      await play('');
       const [minted] = cloud.minted;
       equal(cloud.minted.length, 1);
-      equal(github.value(OWN, 'SODA_AGENT_API_KEY_SECRET'), minted?.secret);
-      equal(github.value(OWN, 'SODA_AGENT_API_KEY_SECRET_PREVIOUS'), old.key.secret);
-      return 'Soda Cloud makes one key, the repository holds it, and the old one as previous';
+      ok(
+        github.value(OWN, 'SODA_AGENT_API_KEY_SECRET') === minted?.secret,
+        'the repository holds the new key',
+      );
+      ok(github.value(OWN, 'SODA_AGENT_API_KEY_SECRET_PREVIOUS') === old.key.secret, 'and the old one');
+      age(2, github.values(OWN));
+      await play(old.id);
+      deepEqual(
+        cloud.runners.filter(({ id }) => id === old.id),
+        [],
+        'the old runner',
+      );
+      deepEqual(Object.keys(github.values(OWN)).sort(), [
+        'SODA_AGENT_API_KEY_ID',
+        'SODA_AGENT_API_KEY_SECRET',
+      ]);
+      return 'Soda Cloud makes one key, which the repository holds beside the old one; then the old runner goes, and its key';
     },
   },
 ];
 
-function pairOf({ id, secret }: ApiKey): readonly (string | undefined)[] {
-  return [id, secret];
-}
-
-function held(github: GitHub, target: string, suffix = ''): readonly (string | undefined)[] {
-  return ['ID', 'SECRET'].map((half) => github.value(target, `SODA_CLOUD_API_KEY_${half}${suffix}`));
+/** Whose pair a target holds. */
+function held(github: GitHub, target: string, suffix = ''): 'current' | 'new' | 'none, or parts of one' {
+  const [id, secret] = ['ID', 'SECRET'].map((half) =>
+    github.value(target, `SODA_CLOUD_API_KEY_${half}${suffix}`),
+  );
+  const holds = (key: ApiKey) => id === key.id && secret === key.secret;
+  return holds(CURRENT) ? 'current' : holds(NEW) ? 'new' : 'none, or parts of one';
 }
