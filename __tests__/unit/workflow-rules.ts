@@ -1,0 +1,214 @@
+import { readActionMetadata } from '../../simulators/runner/action-metadata.ts';
+import { MODES, type Mode } from '../../src/inputs/catalogue.ts';
+import { InputReader } from '../../src/inputs/reader.ts';
+import { readSettings, type Settings } from '../../src/inputs/settings.ts';
+import { Log } from '../../src/runner/log.ts';
+import {
+  dispatchInputsOf,
+  jobsOf,
+  parseWorkflow,
+  THIS_ACTION,
+  type WorkflowJob,
+  type WorkflowStep,
+} from './workflows.ts';
+
+const { inputs: DECLARED, outputs: OUTPUTS } = readActionMetadata();
+
+const WITH_TARGETS = ['rotate', 'audit', 'retire'];
+/** The modes that set an output; the others are set by all. */
+export const OUTPUT_MODES: Readonly<Record<string, readonly string[]>> = {
+  configured: ['configure'],
+  'config-path': ['configure'],
+  'config-dir': ['configure'],
+  'config-path-relative': ['configure'],
+  'key-used': ['configure'],
+  rotated: ['rotate'],
+  due: ['rotate', 'audit'],
+  'age-days': ['rotate', 'audit'],
+  'issue-url': ['audit'],
+  report: WITH_TARGETS,
+};
+
+/** What is wrong with a workflow that users copy, a line each. */
+export async function problemsOf(text: string): Promise<string[]> {
+  const jobs = jobsOf(text);
+  const ofActions = await Promise.all(
+    jobs.flatMap(({ job, own }) => own.map((step) => problemsOfInputs(step, job))),
+  );
+  return [
+    ...problemsOfWorkflow(text),
+    ...problemsOfPins(text),
+    ...problemsOfDispatch(text),
+    ...jobs.flatMap(({ job }) => problemsOfOutputs(job)),
+    ...ofActions.flat(),
+  ];
+}
+
+function problemsOfWorkflow(text: string): string[] {
+  const { permissions, concurrency } = parseWorkflow(text);
+  const jobs = jobsOf(text);
+  const writes = jobs.some(({ own }) => own.some((step) => ['rotate', 'retire'].includes(modeOf(step))));
+  const isGuarded = ({ environment }: WorkflowJob) => environment !== undefined;
+  const usesApp = ({ steps }: WorkflowJob) =>
+    steps.some(({ uses }) => uses?.includes('create-github-app-token'));
+  return [
+    ...(JSON.stringify(permissions) === '{}' ? [] : ['no permissions: {}']),
+    ...(writes && concurrency === undefined ? ['no concurrency'] : []),
+    ...(jobs.some(({ job }) => usesApp(job) && !isGuarded(job))
+      ? ['the key of an App without environment']
+      : []),
+    ...(jobs.some(({ own }) => own.length > 0) ? [] : ['it does not use this action']),
+  ];
+}
+
+/** Nobody can move a full SHA; the comment says which version it is. */
+function problemsOfPins(text: string): string[] {
+  return [...text.matchAll(/^[ -]*uses: *(.*)$/gm)]
+    .map(([, uses = '']) => uses)
+    .filter(
+      (uses) => uses !== THIS_ACTION && !/^[\w.-]+(\/[\w.-]+)+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(uses),
+    )
+    .map((uses) => `not pinned: ${uses}`);
+}
+
+/** GitHub shows the inputs of a run to everybody who may see it. */
+function problemsOfDispatch(text: string): string[] {
+  return Object.entries(dispatchInputsOf(text))
+    .filter(([name, { description = '' }]) =>
+      /secret|token|password|api.?key|new.?key/i.test(`${name} ${description}`),
+    )
+    .map(([name]) => `an input of the workflow may hold a key: ${name}`);
+}
+
+function problemsOfOutputs(job: WorkflowJob): string[] {
+  return job.steps.flatMap((step, index) => {
+    const before = job.steps.slice(0, index);
+    return [...JSON.stringify(step).matchAll(/steps\.([\w-]+)\.outputs\.([\w-]+)/g)].flatMap(
+      ([, id, name = '']) => {
+        const source = before.find((earlier) => earlier.id === id);
+        if (source === undefined) {
+          return [`no step before has the ID ${id}`];
+        }
+        return source.uses === THIS_ACTION && !setsOutput(modeOf(source), name)
+          ? [`mode ${modeOf(source)} sets no output ${name}`]
+          : [];
+      },
+    );
+  });
+}
+
+function setsOutput(mode: string, name: string): boolean {
+  return name in OUTPUTS && (OUTPUT_MODES[name]?.includes(mode) ?? true);
+}
+
+function modeOf(step: WorkflowStep): Mode {
+  const mode = String(step.with?.['mode'] ?? 'configure');
+  return MODES.find((known) => known === mode) ?? 'configure';
+}
+
+/** Lets the action itself read the inputs: what it warns of or refuses is a problem. */
+async function problemsOfInputs(step: WorkflowStep, job: WorkflowJob): Promise<string[]> {
+  const given = Object.entries(step.with ?? {}).map(([name, value]) => [name, String(value)] as const);
+  const problems = [
+    ...given.filter(([name]) => !(name in DECLARED)).map(([name]) => `no such input: ${name}`),
+    ...given
+      .filter(([name, value]) => isSecret(name) && !comesFromSecrets(value))
+      .map(([name]) => `not from a secret: ${name}`),
+  ];
+  const said: string[] = [];
+  const say = (text: string) => said.push(text);
+  const log = new Log({
+    setSecret: () => undefined,
+    debug: () => undefined,
+    info: say,
+    notice: say,
+    warning: say,
+    error: say,
+  });
+  const environment = {
+    GITHUB_REPOSITORY: 'acme/data',
+    ...Object.fromEntries(
+      given.map(([name, value]) => [`INPUT_${name.toUpperCase()}`, evaluated(name, value)]),
+    ),
+  };
+  try {
+    const reader = new InputReader(environment, (text) => text);
+    const run = { fromFork: false, byDependabot: false };
+    const settings = await readSettings({ reader, log, run, environment });
+    return [...problems, ...said, ...problemsOfApp(settings, job)];
+  } catch (error) {
+    return [...problems, ...said, String(error)];
+  }
+}
+
+function isSecret(name: string): boolean {
+  return /api-key-(id|secret)$|soda-cloud$|-token$/.test(name);
+}
+
+function comesFromSecrets(value: string): boolean {
+  return /^\$\{\{ ((inputs\.[\w-]+ && secrets\.\w+ \|\| )?secrets\.\w+|steps\.\w+\.outputs\.token|github\.token) \}\}$/.test(
+    value,
+  );
+}
+
+const SECRETS = {
+  current: '0f0c8a52-3f6e-4a55-9a0e-6a1d2c7b9e11',
+  fallback: '5100a9bc-8cbe-44ab-8263-136ba0f35c1d',
+};
+
+/** An input as the action may get it: every expression replaced by something of its kind. */
+function evaluated(name: string, value: string): string {
+  const pair = name.startsWith('fallback') ? SECRETS.fallback : SECRETS.current;
+  switch (true) {
+    case !value.includes('${{'):
+      return value;
+    case name.endsWith('api-key-id'):
+      return pair;
+    case name.endsWith('soda-cloud'):
+      return `soda_cloud:\n  api_key_id: ${pair}\n  api_key_secret: secret-of-${pair}`;
+    case isSecret(name):
+      return `secret-of-${pair}`;
+    case name === 'dry-run':
+      return 'true';
+    default:
+      return value.replace(/\$\{\{.*?\}\}/g, '60');
+  }
+}
+
+/** The permissions of a GitHub App that a mode needs, by kind of target. */
+const APP_PERMISSIONS: Readonly<Record<string, string>> = {
+  repo: 'secrets',
+  environment: 'environments',
+  org: 'organization-secrets',
+  dependabot: 'dependabot-secrets',
+};
+
+/** The App's token may do what the targets need, and nothing else. */
+function problemsOfApp(settings: Settings, { steps }: WorkflowJob): string[] {
+  const app = steps.find(({ uses }) => uses?.includes('create-github-app-token'))?.with;
+  if (app === undefined || settings.mode === 'configure') {
+    return [];
+  }
+  const { mode, targets } = settings;
+  const access = mode === 'audit' ? 'read' : 'write';
+  const needed = new Map<string, string>(
+    targets.map(({ kind }) => [`permission-${APP_PERMISSIONS[kind]}`, access]),
+  );
+  if (mode === 'audit') {
+    // to look for shadowed secrets
+    for (const permission of ['secrets', 'environments', 'actions']) {
+      needed.set(`permission-${permission}`, 'read');
+    }
+  } else if (mode === 'retire' && settings.requireDrained) {
+    needed.set('permission-actions', 'read');
+  }
+  const granted = Object.entries(app).filter(([name]) => name.startsWith('permission-'));
+  return [
+    ...granted
+      .filter(([name, level]) => needed.get(name) !== level)
+      .map(([name, level]) => `the App's token needs no ${name}: ${level}`),
+    ...[...needed]
+      .filter(([name, level]) => app[name] !== level)
+      .map(([name, level]) => `the App's token needs ${name}: ${level}`),
+  ];
+}

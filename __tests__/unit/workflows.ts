@@ -1,0 +1,75 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+
+const ROOT = new URL('../../', import.meta.url);
+/** How the README and the examples spell this action. */
+export const THIS_ACTION = 'OWNER/soda-cloud-keys@v1';
+
+export interface WorkflowStep {
+  readonly id?: string;
+  readonly uses?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+}
+
+export interface WorkflowJob {
+  readonly environment?: unknown;
+  readonly steps: readonly WorkflowStep[];
+}
+
+interface Workflow {
+  readonly name: string;
+  readonly on: unknown;
+  readonly permissions?: unknown;
+  readonly concurrency?: unknown;
+  readonly jobs: Readonly<Record<string, WorkflowJob>>;
+}
+
+/** A workflow that users copy, or one of this repository. */
+export interface WorkflowSource {
+  /** Where it stands, fit for a file name. */
+  readonly place: string;
+  readonly text: string;
+}
+
+export function readText(path: string): string {
+  return readFileSync(new URL(path, ROOT), 'utf8');
+}
+
+function workflowsIn(folder: string): WorkflowSource[] {
+  return readdirSync(new URL(folder, ROOT))
+    .filter((name) => /\.ya?ml$/.test(name))
+    .map((name) => ({ place: name, text: readText(`${folder}${name}`) }));
+}
+
+export const EXAMPLES = workflowsIn('examples/');
+export const OWN_WORKFLOWS = workflowsIn('.github/workflows/');
+
+/** The complete workflows of the README: its other YAML shows parts of steps. */
+export const README_WORKFLOWS: WorkflowSource[] = [
+  ...readText('README.md').matchAll(/^```yaml\n(.*?)^```$/gms),
+]
+  .map(([, text = '']) => text)
+  .filter((text) => text.startsWith('name:') || /^jobs:/m.test(text))
+  .map((text, index) => ({ place: `readme-${index + 1}.yml`, text }));
+
+/** @throws Error for text that is no YAML, or has a key twice */
+export function parseWorkflow(text: string): Workflow {
+  const workflow: Workflow = parse(text);
+  return workflow;
+}
+
+/** The jobs of a workflow, with their steps that use this action. */
+export function jobsOf(text: string): { job: WorkflowJob; own: WorkflowStep[] }[] {
+  return Object.values(parseWorkflow(text).jobs).map((job) => ({
+    job,
+    own: job.steps.filter(({ uses }) => uses === THIS_ACTION),
+  }));
+}
+
+/** The inputs that a person fills in before a workflow starts. */
+export function dispatchInputsOf(text: string): Record<string, { readonly description?: string }> {
+  const { on } = parseWorkflow(text);
+  const events = typeof on === 'object' && on !== null ? on : {};
+  const dispatch: unknown = Reflect.get(events, 'workflow_dispatch');
+  return typeof dispatch === 'object' && dispatch !== null ? (Reflect.get(dispatch, 'inputs') ?? {}) : {};
+}
