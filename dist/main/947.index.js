@@ -579,10 +579,13 @@ async function unreadyKeys({ connection, previous }, current, { journal, log, st
 function unreadyTargets({ names, overlapHours }, { held, problems }) {
     return [...problems, ...findUnready({ held, names, overlapHours })].map(({ target, problem }) => `${(0,targets_target/* targetName */.j)(target)}: ${problem}`);
 }
-async function undrained({ names }, { held }, limit, { client, log, http, environment }) {
+async function undrained({ names }, { held }, limit, { client, log, http, environment, say }) {
     const { readers, problems: unknown } = await findReaders(held, names, { client, limit });
     const progress = new runner_progress/* Progress */.k(readers.length, { now: http.now, info: (line) => log.info(line) });
     const { runs, problems } = await findUndrained(readers, client, limit, progress);
+    if (runs.length + unknown.length + problems.length === 0) {
+        say(`No run from before the rotation is left in the ${readers.length === 1 ? 'repository' : `${readers.length} repositories`} that the token sees reading the targets.`);
+    }
     const ownRun = environment['GITHUB_RUN_ID'];
     return [
         ...runs.map((run) => describeRun(run, ownRun)),

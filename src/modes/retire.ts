@@ -155,11 +155,16 @@ async function undrained(
   { names }: RetireSettings,
   { held }: Inventory,
   limit: ReadLimit,
-  { client, log, http, environment }: RetirementDependencies,
+  { client, log, http, environment, say }: RetirementDependencies,
 ): Promise<string[]> {
   const { readers, problems: unknown } = await findReaders(held, names, { client, limit });
   const progress = new Progress(readers.length, { now: http.now, info: (line) => log.info(line) });
   const { runs, problems } = await findUndrained(readers, client, limit, progress);
+  if (runs.length + unknown.length + problems.length === 0) {
+    say(
+      `No run from before the rotation is left in the ${readers.length === 1 ? 'repository' : `${readers.length} repositories`} that the token sees reading the targets.`,
+    );
+  }
   const ownRun = environment['GITHUB_RUN_ID'];
   return [
     ...runs.map((run) => describeRun(run, ownRun)),
