@@ -9,10 +9,14 @@ const receipt = parseReceipt(state);
 if (receipt !== undefined) {
   const { removed, problems } = removeWritten(receipt, fs);
   if (removed) {
-    info(`Removed ${receipt.file}.`);
+    info(
+      receipt.part?.modeBefore === undefined
+        ? `Removed ${receipt.file}.`
+        : `Removed the key from ${receipt.file}.`,
+    );
   }
   if (problems.length > 0) {
-    warning(`Could not remove ${problems.join(', ')}. If it is there, it holds an API key: delete it.`, {
+    warning(`Could not remove ${problems.join(', ')}. What is still there may hold an API key: delete it.`, {
       title: 'Configuration file not removed',
     });
   }

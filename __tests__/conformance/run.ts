@@ -5,14 +5,18 @@ import { exitCode } from './engines/exit-code.ts';
 import { installEngine } from './engines/install.ts';
 import { findPython } from './engines/python.ts';
 import { ENGINES } from './engines/virtual-environments.ts';
+import { buildGoReader } from './readers/go-reader.ts';
+import { checkTools } from './readers/tools.ts';
 
 const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Installs the engines where they are missing and runs the suite; arguments go to jest. */
+/** Installs the engines and readers where they are missing and runs the suite; arguments go to jest. */
 async function main(jestArguments: readonly string[]): Promise<number> {
   if (!existsSync(new URL('../../dist/main/index.js', import.meta.url))) {
     throw new Error('There is no built action to test: run npm run build');
   }
+  checkTools();
+  buildGoReader();
   const python = findPython();
   await Promise.all(ENGINES.map((engine) => installEngine(engine, python)));
   const jest = spawn(

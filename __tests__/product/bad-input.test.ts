@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { FORMAT_NAMES } from '../../src/formats/registry.ts';
 import { annotations, CURRENT, everythingShown, leaksOf, PREVIOUS, useJob } from './job.ts';
 
 const job = useJob();
@@ -23,7 +24,7 @@ async function expectRefusal(inputs: Readonly<Record<string, string>>): Promise<
 describe('an input that takes certain words names what was given and what is accepted', () => {
   test.each([
     ['mode', 'konfigure', ["'configure'"]],
-    ['format', 'soda', ["'soda-library'", "'soda-core'"]],
+    ['format', 'soda', FORMAT_NAMES.map((name) => `'${name}'`)],
     ['region', 'EU', ["'eu'", "'us'"]],
     ['scheme', 'ftp', ["'https'", "'http'"]],
     ['values', 'references', ["'literal'", "'reference'"]],

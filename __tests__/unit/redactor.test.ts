@@ -67,3 +67,10 @@ test('a secret of the largest size that GitHub stores is hidden too', () => {
 
   expect(redactorOf(value).redact(`<${value}> ${Buffer.from(value).toString('hex')}`)).toBe('<***> ***');
 });
+
+test('a value with half of a character is hidden too', () => {
+  const redactor = redactorOf('half\ud800-of-a-character');
+
+  expect(redactor.redact('is half\ud800-of-a-character')).toBe('is ***');
+  expect(redactor.redact('is half%EF%BF%BD-of-a-character')).toBe('is ***');
+});

@@ -34,3 +34,11 @@ export function statsOf(path: string, { lstatSync }: FileSystem): fs.Stats | und
     throw error;
   }
 }
+
+const PERMISSIONS = 0o777;
+
+/** The permission bits of what stands at a path; `undefined` when nothing does. */
+export function permissionsOf(path: string, fs: FileSystem): number | undefined {
+  const mode = statsOf(path, fs)?.mode;
+  return mode === undefined ? undefined : mode & PERMISSIONS;
+}

@@ -8,3 +8,8 @@ export const MARKER = '# Written by Soda Cloud Keys';
 export function headerLine(number: string): string {
   return `${MARKER} (${number}). It may hold an API key: keep it out of commits, artifacts and images.`;
 }
+
+/** Whether a line, alone in a text, is one that the action starts its own lines with. */
+export function isHeaderLine(line: string): boolean {
+  return line.trim().startsWith(MARKER);
+}

@@ -2,8 +2,10 @@ import { isRecord } from '../validation.ts';
 /** What a step writes, noted before it does so: all that `post` may take away again. Absolute paths. */
 export interface Receipt {
   readonly file: string;
-  /** The first line of the file, which no other step writes. */
+  /** The first of the written lines, which no other step writes. */
   readonly header: string;
+  /** Set when the written lines are a part of the file, and what else is in it stays. */
+  readonly part?: WrittenPart;
   /** Where the file is written before it gets its name. */
   readonly temporaryFile: string;
   /** The directories made for it, outermost first. */
@@ -12,6 +14,16 @@ export interface Receipt {
   readonly exclusion?: GitExclusion;
   /** Whether the file is to be removed when the job ends; a temporary file left behind always is. */
   readonly cleanup: boolean;
+}
+
+/** What it takes to leave the rest of a file as it was. */
+export interface WrittenPart {
+  /** The permissions of the file that stood there; none when there was nothing but what the action had written. */
+  readonly modeBefore?: number;
+  /** The line break that was added before the lines, or nothing. */
+  readonly addedBreak: string;
+  /** The name of the key below the header. */
+  readonly key: string;
 }
 
 export interface GitExclusion {
@@ -40,7 +52,17 @@ function isReceipt(value: unknown): value is Receipt {
     typeof value['cleanup'] === 'boolean' &&
     Array.isArray(value['directories']) &&
     value['directories'].every((directory) => typeof directory === 'string') &&
-    (value['exclusion'] === undefined || isExclusion(value['exclusion']))
+    (value['exclusion'] === undefined || isExclusion(value['exclusion'])) &&
+    (value['part'] === undefined || isWrittenPart(value['part']))
+  );
+}
+
+function isWrittenPart(value: unknown): value is WrittenPart {
+  return (
+    isRecord(value) &&
+    typeof value['addedBreak'] === 'string' &&
+    typeof value['key'] === 'string' &&
+    (value['modeBefore'] === undefined || typeof value['modeBefore'] === 'number')
   );
 }
 

@@ -2,6 +2,7 @@ import { errorCode } from '../errors/system-error.ts';
 import type { FileSystem } from './file-system.ts';
 import { removeExclusion } from './git-exclude.ts';
 import { isFileOf } from './ownership.ts';
+import { type PartRemoval, removePart } from './part.ts';
 import type { Receipt } from './receipt.ts';
 
 /** What became of a step's file. */
@@ -29,9 +30,11 @@ export function removeWritten(receipt: Receipt, fs: FileSystem): Removal {
   attempt(receipt.temporaryFile, () => fs.unlinkSync(receipt.temporaryFile));
   if (receipt.cleanup) {
     attempt(receipt.file, () => {
-      if (isFileOf(receipt.header, receipt.file, fs)) {
-        fs.unlinkSync(receipt.file);
-        removed = true;
+      const removal =
+        receipt.part === undefined ? removeFile(receipt, fs) : removePart(receipt, receipt.part, fs);
+      removed = removal === 'removed';
+      if (removal === 'rewritten') {
+        problems.push(`the key from ${receipt.file} (another program has rewritten it)`);
       }
     });
     const { exclusion } = receipt;
@@ -43,6 +46,14 @@ export function removeWritten(receipt: Receipt, fs: FileSystem): Removal {
     }
   }
   return { removed, problems };
+}
+
+function removeFile({ file, header }: Receipt, fs: FileSystem): PartRemoval {
+  if (!isFileOf(header, file, fs)) {
+    return 'not there';
+  }
+  fs.unlinkSync(file);
+  return 'removed';
 }
 
 /** Somebody else's files in a directory of ours keep it. */

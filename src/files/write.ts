@@ -4,6 +4,7 @@ import { errorCode } from '../errors/system-error.ts';
 import { type FileSystem, statsOf } from './file-system.ts';
 import { type Occupant, occupantOf } from './ownership.ts';
 import type { Receipt } from './receipt.ts';
+import { writeTemporaryFile } from './temporary-file.ts';
 
 const DIRECTORY_MODE = 0o700;
 
@@ -45,17 +46,6 @@ export function writeFile(receipt: Receipt, text: string, options: WriteOptions,
   }
 }
 
-function writeTemporaryFile(path: string, text: string, mode: number, fs: FileSystem): void {
-  const descriptor = fs.openSync(path, 'wx', 0o600);
-  try {
-    fs.fchmodSync(descriptor, mode);
-    fs.writeFileSync(descriptor, text);
-    fs.fsyncSync(descriptor);
-  } finally {
-    fs.closeSync(descriptor);
-  }
-}
-
 /** A hard link fails when the name is taken, a rename replaces: the difference between creating and overwriting. */
 function nameFile({ file, temporaryFile }: Receipt, options: WriteOptions, fs: FileSystem): void {
   if (occupantOf(file, fs) === 'nothing') {
@@ -72,7 +62,11 @@ function nameFile({ file, temporaryFile }: Receipt, options: WriteOptions, fs: F
 }
 
 /** @throws ActionError when something stands there that must not be replaced, or nobody may look */
-export function checkPlace(file: string, { overwrite }: WriteOptions, fs: FileSystem): void {
+export function checkPlace(
+  file: string,
+  { overwrite }: Pick<WriteOptions, 'overwrite'>,
+  fs: FileSystem,
+): void {
   const occupant = lookAt(file, fs);
   const replaceable =
     occupant === 'nothing' || occupant === 'own file' || (occupant === 'foreign file' && overwrite);

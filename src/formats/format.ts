@@ -17,6 +17,10 @@ export interface FileRequest {
   readonly envNames: EnvNames;
   /** The text of `base-config`. */
   readonly baseConfig?: string;
+  /** The text of the file that stands in the place of the written one, for a format that keeps parts of it. */
+  readonly standing?: string;
+  /** Whether what the action did not write may be replaced. */
+  readonly overwrite: boolean;
 }
 
 export interface FileContent {
@@ -24,6 +28,18 @@ export interface FileContent {
   /** Spellings of the key in the text that differ from the key itself, and have to be masked too. */
   readonly spellings: readonly Secret[];
   readonly notices: readonly string[];
+  /** Set by a format that keeps parts of a standing file: the written lines are a part of the text only. */
+  readonly part?: FilePart;
+}
+
+/** The lines of a text that the action wrote into it: the header and the lines of one key below it. */
+export interface FilePart {
+  /** Whether the rest of the text is somebody else's. */
+  readonly amongOthers: boolean;
+  /** The line break that had to be added before the lines; empty where there was one. */
+  readonly addedBreak: string;
+  /** The name of that key. */
+  readonly key: string;
 }
 
 /** The places of a written file, as later steps of the job name them. */
@@ -33,6 +49,9 @@ export interface Places {
   readonly fileName: string;
   /** Relative to the workspace, with forward slashes; empty when the file is outside it. */
   readonly relativePath: string;
+  /** Absolute, as this job sees it. */
+  readonly path: string;
+  readonly connection: Connection;
 }
 
 /** Something the user can write next to hand the file to its consumer. */
@@ -48,6 +67,10 @@ export interface Format {
   readonly fileName: string;
   readonly takesReferences: boolean;
   readonly takesBaseConfig: boolean;
+  /** Whether `env-names` stand in the file, also without references. */
+  readonly takesEnvNames: boolean;
+  /** Whether it keeps the parts of a standing file that are not its own. */
+  readonly keepsOthers: boolean;
   /** @throws ActionError for a key that the format's reader would not read back exactly */
   render(request: FileRequest): Promise<FileContent>;
   nextSteps(places: Places): NextStep[];

@@ -1,4 +1,10 @@
+import { curl } from './curl.ts';
+import { curlReporting } from './curl-reporting.ts';
+import { envFile } from './env-file.ts';
 import type { Format } from './format.ts';
+import { kubernetesSecret } from './kubernetes-secret.ts';
+import { sodaAgent } from './soda-agent.ts';
+import { sodaCli } from './soda-cli.ts';
 import { sodaCore } from './soda-core.ts';
 import { sodaLibrary } from './soda-library.ts';
 
@@ -6,6 +12,12 @@ import { sodaLibrary } from './soda-library.ts';
 export const FORMATS = {
   'soda-library': sodaLibrary,
   'soda-core': sodaCore,
+  'soda-cli': sodaCli,
+  'soda-agent': sodaAgent,
+  'kubernetes-secret': kubernetesSecret,
+  'env-file': envFile,
+  curl,
+  'curl-reporting': curlReporting,
 } as const satisfies Record<string, Format>;
 
 export type FormatName = keyof typeof FORMATS;

@@ -1,6 +1,7 @@
-import { Secret } from '../keys/secret.ts';
+import type { Secret } from '../keys/secret.ts';
 import type { Connection } from '../soda-cloud/connection.ts';
 import type { FileRequest } from './format.ts';
+import { differingSpellings } from './key-spellings.ts';
 import { safeScalar, safeSpelling } from './yaml-scalar.ts';
 
 /** The two YAML scalars that give ID and secret. */
@@ -30,8 +31,5 @@ export function literalScalars({ pair }: FileRequest): KeyScalars {
 
 /** The spellings of ID and secret in those literals, where they differ from the values. */
 export function literalSpellings({ pair }: FileRequest): Secret[] {
-  return [pair.id, pair.secret]
-    .map((value) => ({ value, spelling: new Secret(safeSpelling(value.reveal())) }))
-    .filter(({ value, spelling }) => !spelling.equals(value))
-    .map(({ spelling }) => spelling);
+  return differingSpellings(pair, safeSpelling);
 }

@@ -8,6 +8,8 @@ export const sodaCore: Format = {
   fileName: 'soda-cloud.yml',
   takesReferences: true,
   takesBaseConfig: false,
+  takesEnvNames: false,
+  keepsOthers: false,
   async render(request: FileRequest): Promise<FileContent> {
     const keys = request.values === 'literal' ? exactLiterals(request) : references(request);
     return {

@@ -9,6 +9,8 @@ export const sodaLibrary: Format = {
   fileName: 'configuration.yml',
   takesReferences: true,
   takesBaseConfig: true,
+  takesEnvNames: false,
+  keepsOthers: false,
   async render(request: FileRequest): Promise<FileContent> {
     const literal = request.values === 'literal';
     const block = sodaCloudBlock(request.connection, literal ? literalScalars(request) : references(request));

@@ -31,11 +31,12 @@ export function readConfigureSettings(
   const { key, verify } = common;
   const values = reader.choice('values', ['literal', 'reference']);
   const exportEnv = reader.boolean('export-env');
-  const exports = exportEnv || values === 'reference';
+  const format = readFormat(reader, values);
+  const namesVariables = exportEnv || values === 'reference' || FORMATS[format].takesEnvNames;
   return {
     mode: 'configure',
     ...common,
-    format: readFormat(reader, values),
+    format,
     values,
     envNames: readEnvNames(reader),
     exportEnv,
@@ -45,12 +46,12 @@ export function readConfigureSettings(
     overwrite: reader.boolean('overwrite'),
     cleanup: reader.boolean('cleanup'),
     fallback: key.found && verify ? usableFallback(fallback, key.pair, log) : undefined,
-    unused: [...(exports ? [] : UNUSED_WITHOUT_EXPORT), ...(verify ? [] : UNUSED_WITHOUT_VERIFY)],
+    unused: [...(namesVariables ? [] : UNUSED_WITHOUT_VARIABLES), ...(verify ? [] : UNUSED_WITHOUT_VERIFY)],
   };
 }
 
-const UNUSED_WITHOUT_EXPORT: readonly UnusedInput[] = [
-  { name: 'env-names', usedWith: "'values: reference' or 'export-env: true'" },
+const UNUSED_WITHOUT_VARIABLES: readonly UnusedInput[] = [
+  { name: 'env-names', usedWith: "'values: reference', 'export-env: true' or 'format: env-file'" },
 ];
 
 function readFormat(reader: InputReader, values: ValuesForm): FormatName {

@@ -10,11 +10,13 @@ export function echoSpellings(value: string): string[] {
     return value === '' ? [] : [value];
   }
   const bytes = Buffer.from(value, 'utf8');
+  // URLs are made of UTF-8, in which half a character has no spelling: encoders put U+FFFD there, or throw
+  const wellFormed = value.replace(/\p{Surrogate}/gu, '\uFFFD');
   const spellings = [
     value,
     JSON.stringify(value).slice(1, -1),
-    encodeURIComponent(value),
-    encodeURI(value),
+    encodeURIComponent(wellFormed),
+    encodeURI(wellFormed),
     bytes.toString('hex'),
     ...[0, 1, 2].flatMap((offset) => base64Core(bytes, offset)),
   ];

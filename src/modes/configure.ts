@@ -1,13 +1,14 @@
 import type { PlatformPath } from 'node:path';
 import { errorCode } from '../errors/system-error.ts';
 import { readBaseConfigFile } from '../files/base-config-file.ts';
-import type { FileSystem } from '../files/file-system.ts';
+import { type FileSystem, permissionsOf } from '../files/file-system.ts';
 import { addExclusion, gitExclusionFor } from '../files/git-exclude.ts';
 import { type JobDirectories, type Location, locate, resolvePath } from '../files/location.ts';
 import { headerLine } from '../files/marker.ts';
-import { type GitExclusion, RECEIPT_STATE, type Receipt } from '../files/receipt.ts';
+import { type GitExclusion, RECEIPT_STATE, type Receipt, type WrittenPart } from '../files/receipt.ts';
+import { readStandingFile } from '../files/standing-file.ts';
 import { checkPlace, missingDirectories, writeFile } from '../files/write.ts';
-import type { FileContent, Format } from '../formats/format.ts';
+import type { FileContent, FilePart, Format } from '../formats/format.ts';
 import { FORMATS } from '../formats/registry.ts';
 import type { HttpDependencies } from '../http/retrying-request.ts';
 import type { ConfigureSettings } from '../inputs/configure-settings.ts';
@@ -47,13 +48,15 @@ export async function configure(
   }
   const file = planFile(settings, dependencies);
   // what cannot be written need not be proved
-  checkPlace(file.location.path, settings, dependencies.fs);
+  checkPlace(file.location.path, { overwrite: settings.overwrite || file.keepsOthers }, dependencies.fs);
   const draft = await file.render(settings.key.pair);
 
   const key = await chooseKey(settings, settings.key.pair, dependencies);
   step.setOutput('verified', String(key.verified));
   step.setOutput('organization', key.organization);
-  const content = key.keyUsed === 'current' ? draft : await file.render(key.pair);
+  // what somebody else changed in the file meanwhile is kept too
+  const reusable = key.keyUsed === 'current' && !file.keepsOthers;
+  const content = reusable ? draft : await file.render(key.pair);
   writeConfiguration(settings, file, content, dependencies);
   if (settings.exportEnv || settings.values === 'reference') {
     exportPair(key.pair, settings, dependencies);
@@ -64,12 +67,13 @@ export async function configure(
 interface PlannedFile {
   readonly location: Location;
   readonly header: string;
+  readonly keepsOthers: boolean;
   render(pair: KeyPair): Promise<FileContent>;
 }
 
 function planFile(settings: ConfigureSettings, dependencies: ConfigureDependencies): PlannedFile {
   const { fs, path, directories, random } = dependencies;
-  const { connection, values, envNames, baseConfig } = settings;
+  const { connection, values, envNames, baseConfig, overwrite } = settings;
   const format: Format = FORMATS[settings.format];
   const location = locate(settings.configPath, format.fileName, directories, random, path);
   const header = headerLine(random());
@@ -80,7 +84,15 @@ function planFile(settings: ConfigureSettings, dependencies: ConfigureDependenci
   return {
     location,
     header,
-    render: (pair) => format.render({ header, connection, pair, values, envNames, ...base }),
+    keepsOthers: format.keepsOthers,
+    render: (pair) => {
+      const standing = format.keepsOthers ? readStandingFile(location.path, fs) : undefined;
+      return format.render({
+        ...{ header, connection, pair, values, envNames, overwrite },
+        ...base,
+        ...(standing === undefined ? {} : { standing }),
+      });
+    },
   };
 }
 
@@ -105,15 +117,23 @@ function writeConfiguration(
     directories: missingDirectories(location.path, fs),
     cleanup: settings.cleanup,
     ...(exclusion === undefined ? {} : { exclusion }),
+    ...(content.part === undefined ? {} : { part: writtenPart(content.part, location.path, fs) }),
   };
   step.saveState(RECEIPT_STATE, JSON.stringify(receipt));
   warnAboutEmptyWorkspace(location, dependencies);
-  writeFile(receipt, content.text, settings, fs);
+  const among = content.part?.amongOthers === true;
+  writeFile(receipt, content.text, { ...settings, overwrite: settings.overwrite || among }, fs);
   excludeFromGit(receipt, dependencies);
+  const what = among ? 'what this step added' : 'it';
   const removal = settings.cleanup
-    ? 'it is removed when the job ends'
-    : "it stays when the job ends ('cleanup: false')";
+    ? `${what} is removed when the job ends`
+    : `${what} stays when the job ends ('cleanup: false')`;
   log.info(`Wrote ${location.path} (${settings.format}, mode ${octal(settings.fileMode)}): ${removal}.`);
+}
+
+function writtenPart({ amongOthers, addedBreak, key }: FilePart, file: string, fs: FileSystem): WrittenPart {
+  const mode = amongOthers ? permissionsOf(file, fs) : undefined;
+  return { addedBreak, key, ...(mode === undefined ? {} : { modeBefore: mode }) };
 }
 
 function findExclusion(file: string, { fs, log }: ConfigureDependencies): GitExclusion | undefined {
@@ -202,6 +222,8 @@ async function report(
       stepId,
       fileName: path.basename(location.path),
       relativePath: location.relativePath,
+      path: location.path,
+      connection: settings.connection,
     }),
   });
   await publishSummary(summary, step, log);

@@ -1,0 +1,190 @@
+import { execFile } from 'node:child_process';
+import { copyFile, mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { ActionRun } from '../../simulators/runner/run-action.ts';
+import { createSandbox, type Sandbox } from '../../simulators/runner/sandbox.ts';
+import { SAMPLE_ORGANIZATION } from '../../simulators/soda-cloud/organizations.ts';
+import { basicPair, headerText } from '../../simulators/soda-cloud/requests.ts';
+import { type SodaCloud, startSodaCloud } from '../../simulators/soda-cloud/server.ts';
+import { beside, type Inputs, type Key, NOWHERE, pairUp, runConfigure } from './configured.ts';
+import { createSurroundings, type Surroundings } from './engines/surroundings.ts';
+import { HOSTILE_VALUES, V4_TEMPLATE_VALUES } from './hostile-values.ts';
+import { inParallel } from './in-parallel.ts';
+import { type Cluster, startCluster } from './readers/cluster.ts';
+import { readWithGo } from './readers/go-reader.ts';
+import { readWithNode, readWithPython } from './readers/yaml-readers.ts';
+
+const KEYS = pairUp([...HOSTILE_VALUES, ...V4_TEMPLATE_VALUES]);
+
+let sandbox: Sandbox;
+let surroundings: Surroundings;
+let cloud: SodaCloud;
+let cluster: Cluster;
+
+beforeAll(async () => {
+  [sandbox, surroundings, cloud] = await Promise.all([
+    createSandbox(),
+    createSurroundings(),
+    startSodaCloud(),
+  ]);
+  cluster = await startCluster(surroundings.directory);
+  for (const key of KEYS) {
+    cloud.addKey(SAMPLE_ORGANIZATION.name, key);
+  }
+});
+
+afterAll(() => Promise.all([sandbox.remove(), surroundings.remove(), cloud.close(), cluster.close()]));
+
+interface Written {
+  readonly keys: readonly Key[];
+  readonly paths: readonly string[];
+}
+
+/**
+ * Runs the action for every key. Those that the rule names have to be refused, with one error and before anything is
+ * written; all others have to be written.
+ */
+async function written(inputs: Inputs, refused: (key: Key) => boolean = () => false): Promise<Written> {
+  const before = await readdir(sandbox.temp);
+  const runs = await inParallel(KEYS, 2, (key) => runConfigure(sandbox, key, { ...NOWHERE, ...inputs }));
+  const outcomes = KEYS.map((key) => (refused(key) ? 'Key not writable in this format' : 'written'));
+  expect(beside(KEYS, runs.map(outcome))).toEqual(beside(KEYS, outcomes));
+  const made = KEYS.flatMap((key, index) => {
+    const path = runs[index]?.outputs['config-path'];
+    return path === undefined ? [] : [{ key, path }];
+  });
+  expect((await readdir(sandbox.temp)).length - before.length).toBe(made.length);
+  return { keys: made.map(({ key }) => key), paths: made.map(({ path }) => path) };
+}
+
+function outcome({ exitCode, stdout }: ActionRun): string {
+  const errors = [...stdout.matchAll(/^::error title=([^:]*)::/gm)].map(([, title]) => title);
+  return exitCode === 0 && errors.length === 0 ? 'written' : errors.join();
+}
+
+async function curl(path: string, api: string): Promise<void> {
+  const args = ['--fail', '--silent', '--show-error', '--noproxy', '*', '--config', path];
+  await promisify(execFile)('curl', [...args, `${cloud.url}${api}`], { env: surroundings.environment });
+}
+
+test('the Soda CLI reads every value', async () => {
+  const { keys, paths } = await written({ format: 'soda-cli' });
+  const expected = keys.map(({ id, secret }) => ({
+    'default.host': '127.0.0.1:8443',
+    'default.scheme': 'http',
+    'default.api_key_id': id,
+    'default.api_key_secret': secret,
+  }));
+
+  expect(beside(keys, readWithGo('credentials', paths))).toEqual(beside(keys, expected));
+});
+
+describe('Helm', () => {
+  test('reads every value', async () => {
+    const { keys, paths } = await written({ format: 'soda-agent' });
+    const expected = keys.map(({ id, secret }) => ({
+      'soda.apikey.id': id,
+      'soda.apikey.secret': secret,
+      'soda.cloud.endpoint': 'http://127.0.0.1:8443',
+    }));
+    const documents = keys.map(({ id, secret }) => ({
+      soda: { apikey: { id, secret }, cloud: { endpoint: 'http://127.0.0.1:8443' } },
+    }));
+
+    expect(beside(keys, readWithGo('values', paths))).toEqual(beside(keys, expected));
+    expect(beside(keys, readWithPython(paths))).toEqual(beside(keys, documents));
+    expect(beside(keys, readWithNode(paths))).toEqual(beside(keys, documents));
+  });
+});
+
+test('kubectl sends every value to the cluster', async () => {
+  const { keys, paths } = await written({ format: 'kubernetes-secret' });
+  const manifests = join(surroundings.directory, 'manifests');
+  await mkdir(manifests);
+  await Promise.all(paths.map((path, index) => copyFile(path, join(manifests, `${1000 + index}.yml`))));
+  const documents = keys.map(({ id, secret }) => ({
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: 'soda-agent-apikey' },
+    type: 'Opaque',
+    data: { SODA_API_KEY_ID: base64(id), SODA_API_KEY_SECRET: base64(secret) },
+  }));
+
+  const dryRun = await cluster.kubectl('create', '--dry-run=client', '--validate=false', '-f', manifests);
+  expect(dryRun.match(/soda-agent-apikey created \(dry run\)/g)).toHaveLength(keys.length);
+  expect(cluster.created).toEqual([]);
+  await cluster.kubectl('create', '--validate=false', '-f', manifests);
+  // kubectl names the namespace that it sends them to
+  const sent = documents.map(({ metadata, ...rest }) => ({
+    ...rest,
+    metadata: expect.objectContaining(metadata),
+  }));
+  expect(beside(keys, cluster.created)).toEqual(beside(keys, sent));
+  expect(beside(keys, readWithPython(paths))).toEqual(beside(keys, documents));
+  expect(beside(keys, readWithNode(paths))).toEqual(beside(keys, documents));
+});
+
+describe('docker run --env-file', () => {
+  test('reads every value', async () => {
+    const { keys, paths } = await written({ format: 'env-file', 'env-names': 'KEY_ID, _secret2' });
+    const expected = keys.map(({ id, secret }) => ({ KEY_ID: id, _secret2: secret }));
+
+    expect(beside(keys, readWithGo('env-file', paths))).toEqual(beside(keys, expected));
+  });
+
+  test('reads the longest value that is not refused', async () => {
+    const longest = 'x'.repeat(64 * 1024 - 1 - 'A='.length);
+    const run = (secret: string) =>
+      runConfigure(sandbox, { id: 'id', secret }, { ...NOWHERE, format: 'env-file', 'env-names': 'B, A' });
+    const [accepted, refused] = [await run(longest), await run(`${longest}x`)];
+
+    expect(readWithGo('env-file', [accepted.outputs['config-path'] ?? ''])).toEqual([
+      { A: longest, B: 'id' },
+    ]);
+    expect(outcome(refused)).toBe('Key not writable in this format');
+  });
+});
+
+describe('curl', () => {
+  test('logs in to the Soda Cloud API with every pair that Basic authentication carries', async () => {
+    const { keys, paths } = await written({ format: 'curl' }, ({ id }) => id.includes(':'));
+    const first = cloud.requests.length;
+    await inParallel(paths, 1, (path) => curl(path, '/api/v1/test-login'));
+
+    const sent = cloud.requests.slice(first).map(basicPair);
+    expect(beside(keys, sent)).toEqual(
+      beside(
+        keys,
+        keys.map(({ id, secret }) => `${id}:${secret}`),
+      ),
+    );
+    expect(keys.length).toBeGreaterThanOrEqual(60);
+  });
+
+  test('logs in to the Reporting API with every pair that headers carry', async () => {
+    const isHeaderValue = (text: string) => /^[\t\x20-\x7e]*$/.test(text);
+    const { keys, paths } = await written(
+      { format: 'curl-reporting' },
+      ({ id, secret }) => !isHeaderValue(id) || !isHeaderValue(secret),
+    );
+    const first = cloud.requests.length;
+    await inParallel(paths, 1, (path) => curl(path, '/v1/last_etl_refresh'));
+
+    const sent = cloud.requests
+      .slice(first)
+      .map((request) => [headerText(request, 'x-api-key-id'), headerText(request, 'x-api-key-secret')]);
+    expect(beside(keys, sent)).toEqual(
+      beside(
+        keys,
+        keys.map(({ id, secret }) => [id, secret]),
+      ),
+    );
+    expect(keys.length).toBeGreaterThanOrEqual(60);
+  });
+});
+
+function base64(text: string): string {
+  return Buffer.from(text, 'utf8').toString('base64');
+}

@@ -1,0 +1,47 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { isJsonObject } from '../../../simulators/soda-cloud/json.ts';
+
+const SOURCE = fileURLToPath(new URL('go/', import.meta.url));
+const PROGRAM = fileURLToPath(
+  new URL(`../../../.conformance/go/reader${process.platform === 'win32' ? '.exe' : ''}`, import.meta.url),
+);
+
+/** Which of its libraries the program reads with. */
+export type GoFormat = 'credentials' | 'env-file' | 'values';
+
+/** The values of one file by name, or the error of its reader. */
+export type GoReading = Readonly<Record<string, string>> | { readonly error: string };
+
+/** Go keeps what it built, so this takes a moment only the first time. */
+export function buildGoReader(): void {
+  execFileSync('go', ['build', '-mod=readonly', '-o', PROGRAM, '.'], { cwd: SOURCE, stdio: 'inherit' });
+}
+
+export function readWithGo(format: GoFormat, paths: readonly string[]): readonly GoReading[] {
+  const output = execFileSync(PROGRAM, [format, ...paths], {
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  const answer: unknown = JSON.parse(output);
+  if (!Array.isArray(answer)) {
+    throw new Error(`the reader answered something else than a list: ${output.slice(0, 300)}`);
+  }
+  return answer.map(parseReading);
+}
+
+function parseReading(value: unknown): GoReading {
+  if (!isJsonObject(value)) {
+    throw new Error('the reader answered something else than an object');
+  }
+  const { error, values } = value;
+  if (error !== '' || !isJsonObject(values)) {
+    return { error: String(error) };
+  }
+  return Object.fromEntries(
+    Object.entries(values).map(([name, encoded]) => [
+      name,
+      Buffer.from(String(encoded), 'base64').toString('utf8'),
+    ]),
+  );
+}

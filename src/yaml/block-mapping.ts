@@ -1,0 +1,147 @@
+import {
+  type Document,
+  isMap,
+  isNode,
+  isScalar,
+  LineCounter,
+  type Node,
+  parseAllDocuments,
+  visit,
+  type YAMLMap,
+} from 'yaml';
+import { position, yamlProblem } from './problem.ts';
+
+/** A YAML text whose top level is a mapping in lines of their own, so that the lines of one key can be exchanged. */
+export interface BlockMapping {
+  readonly keys: readonly string[];
+  /** The spaces before each key. */
+  readonly indentation: number;
+  /** Where the mapping ends and a line can be added to it. */
+  readonly end: number;
+  readonly map: YAMLMap | undefined;
+}
+
+/** Where the lines of a key stand. */
+export interface KeyLines {
+  readonly from: number;
+  /** The end of the lines that belong to the key: without comments and blank lines that lead over to what follows. */
+  readonly to: number;
+  /** Where the next key starts, or the mapping ends. */
+  readonly next: number;
+}
+
+/** Why a text is no such mapping: a sentence with line and column, and without any of the text. */
+export class MappingProblem extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'MappingProblem';
+  }
+}
+
+/**
+ * @param readable the text as YAML reads it, where that differs: with the same characters at the same places otherwise
+ * @throws MappingProblem for anything but one YAML document with a mapping in it; a document that holds nothing is one
+ * without keys
+ */
+export function parseBlockMapping(text: string, readable = text): BlockMapping {
+  const lineCounter = new LineCounter();
+  const documents = parseDocuments(readable, lineCounter);
+  const [document] = documents;
+  const [error] = documents.flatMap((each) => each.errors);
+  if (error !== undefined) {
+    const { description, line, column } = yamlProblem(error, lineCounter);
+    throw new MappingProblem(`It is not valid YAML: ${description} at line ${line}, column ${column}.`);
+  }
+  if (documents.length > 1) {
+    throw new MappingProblem('It holds more than one YAML document.');
+  }
+  if (document?.contents == null || isNothing(document.contents)) {
+    const end = document === undefined ? text.length : endOfDocument(text, document);
+    return { keys: [], indentation: 0, end, map: undefined };
+  }
+  const { contents } = document;
+  const at = position(startOf(contents), lineCounter);
+  if (!isMap(contents)) {
+    throw new MappingProblem(
+      `It is not a mapping: what starts at line ${at.line}, column ${at.column} is a list or a single value.`,
+    );
+  }
+  if (contents.flow === true) {
+    throw new MappingProblem(
+      `The mapping at line ${at.line}, column ${at.column} is written in braces, to which no block can be added.`,
+    );
+  }
+  checkAliases(document, lineCounter);
+  return {
+    keys: contents.items.map(({ key }) => String(key)),
+    indentation: columnOf(text, startOf(contents)),
+    end: endOfDocument(text, document),
+    map: contents,
+  };
+}
+
+/** The lines of a key, or `undefined` when the mapping does not have it. */
+export function linesOfKey({ map, end }: BlockMapping, text: string, name: string): KeyLines | undefined {
+  const keys = map?.items.map(({ key }) => key) ?? [];
+  const index = keys.findIndex((key) => isScalar(key) && key.value === name);
+  if (index === -1) {
+    return undefined;
+  }
+  const starts = keys.map((key) => lineStart(text, startOf(key)));
+  const from = starts[index] ?? 0;
+  const next = starts[index + 1] ?? end;
+  const own = ownLines(text.slice(from, next), columnOf(text, startOf(keys[index])));
+  return { from, to: from + own.length, next };
+}
+
+function parseDocuments(text: string, lineCounter: LineCounter): Document.Parsed[] {
+  const documents = parseAllDocuments(text, { prettyErrors: false, lineCounter, logLevel: 'silent' });
+  return Array.isArray(documents) ? documents : [];
+}
+
+/** Where a line can be added: before the marker that ends the document, or at the end of the text. */
+function endOfDocument(text: string, document: Document.Parsed): number {
+  const marker = /^\.\.\.(?=\s|$)/gm;
+  marker.lastIndex = document.range[1];
+  return marker.exec(text)?.index ?? text.length;
+}
+
+/** A region of lines without the blank lines and the comments at its end that lead over to what follows. */
+function ownLines(region: string, indentation: number): string {
+  const lines = region.split(/(?<=\n)/);
+  const leadsOver = (line: string): boolean =>
+    /^[ \t]*(#|\r?\n?$)/.test(line) && !isDeeperComment(line, indentation);
+  const last = lines.findLastIndex((line) => !leadsOver(line));
+  return lines.slice(0, last + 1).join('');
+}
+
+function isDeeperComment(line: string, indentation: number): boolean {
+  return line.search(/#/) > indentation;
+}
+
+function startOf(node: unknown): number {
+  return isNode(node) ? (node.range?.[0] ?? 0) : 0;
+}
+
+function lineStart(text: string, offset: number): number {
+  return text.lastIndexOf('\n', offset - 1) + 1;
+}
+
+function columnOf(text: string, offset: number): number {
+  return offset - lineStart(text, offset);
+}
+
+function isNothing(contents: Node): boolean {
+  return isScalar(contents) && contents.value === null && contents.source === '';
+}
+
+function checkAliases(document: Document.Parsed, lineCounter: LineCounter): void {
+  visit(document, {
+    Alias(_key, alias) {
+      if (alias.resolve(document) === undefined) {
+        const { line, column } = position(startOf(alias), lineCounter);
+        throw new MappingProblem(`An alias at line ${line}, column ${column} names no anchor.`);
+      }
+    },
+  });
+}
