@@ -4,13 +4,14 @@ import { baseConfig } from './scenes/base-config.ts';
 import { fallback } from './scenes/fallback.ts';
 import { fork } from './scenes/fork.ts';
 import { goodKey } from './scenes/good-key.ts';
+import { lifecycle } from './scenes/lifecycle.ts';
 import { refusedKey } from './scenes/refused-key.ts';
 import { rotation } from './scenes/rotation.ts';
 import { rotationDryRun } from './scenes/rotation-dry-run.ts';
 import { Screen } from './screen.ts';
 import type { Stage } from './stage.ts';
 
-const SCENES = [goodKey, baseConfig, refusedKey, fallback, fork, rotationDryRun, rotation];
+const SCENES = [goodKey, baseConfig, refusedKey, fallback, fork, rotationDryRun, rotation, lifecycle];
 
 const begun = performance.now();
 const screen = new Screen(process.stdout);

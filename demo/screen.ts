@@ -22,6 +22,11 @@ export class Screen {
     this.#print(`\n\n${text}\n${'-'.repeat(text.length)}`, 'bold');
   }
 
+  /** Time has passed within a scene. */
+  moment(date: string): void {
+    this.#print(`\n>> ${date}`, 'bold');
+  }
+
   say(text: string): void {
     this.#print(text);
   }
