@@ -7,20 +7,20 @@ export function chartView(mermaid: string): string {
   const columnOf = (value: number) => Math.round((value / top) * COLUMNS);
   const marks = new Set(seriesOf(mermaid, 'line').flatMap((line) => line.map(columnOf)));
   const bars = seriesOf(mermaid, 'bar');
-  const rows = textsOf(lineOf(mermaid, 'x-axis')).map((name, index) => ({
+  const rows = textsOf(lineOf(mermaid, 'x-axis').replace(/^[^[]*/, '')).map((name, index) => ({
     name,
     // the bars of one name are one bar: there is one series for each color
     value: Math.max(...bars.map((bar) => bar[index] ?? 0)),
   }));
   // the first and the last name are blank: they make room for the ends of the lines
-  const named = rows.filter(({ name }) => name.trim() !== '');
+  const named = rows.filter(({ name }) => /[\p{L}\p{N}]/u.test(name));
   const width = Math.max(...named.map(({ name }) => name.length));
   const drawn = named.map(({ name, value }) => {
     const end = columnOf(value);
     const columns = Array.from({ length: COLUMNS + 1 }, (_column, at) =>
       marks.has(at) ? '|' : at < end ? '#' : ' ',
     );
-    return `${name.padEnd(width)}  ${String(value).padStart(4)}  ${columns.join('')}`.trimEnd();
+    return `${name.padEnd(width)}  ${columns.join('')}`.trimEnd();
   });
   return [...textsOf(lineOf(mermaid, 'title')), ...drawn, `(${limits})`].join('\n');
 }

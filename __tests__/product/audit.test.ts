@@ -98,7 +98,7 @@ describe('a finding stands in the log, the report and the summary', () => {
     hold('repo:acme/data', 92 * DAY);
     expect(await shown(LIMITS)).toMatchObject({
       state: 'due',
-      detail: 'due since 2031-05-15: at most 90 days are allowed',
+      detail: 'older than 90 days since 2031-05-15',
       due: 'true',
       exitCode: 1,
     });

@@ -866,7 +866,7 @@ function recordPreflight(states, problems, journal) {
     for (const state of states) {
         journal.target(state.store.target, 'skipped', {
             detail: 'nothing was written',
-            updatedAt: (0,held_pair/* writtenAt */.nt)(state),
+            updatedAt: (0,held_pair/* changedAt */.Ek)(state),
         });
     }
     for (const { target, problem } of problems) {
@@ -877,7 +877,7 @@ function recordOutcome({ plan, state, detail, updatedAt }, journal) {
     const wasWritten = state === 'restored' || state === 'broken' || state === 'rotated';
     journal.target(plan.state.store.target, state, {
         detail,
-        updatedAt: wasWritten ? updatedAt : (0,held_pair/* writtenAt */.nt)(plan.state),
+        updatedAt: wasWritten ? updatedAt : (0,held_pair/* changedAt */.Ek)(plan.state),
     });
 }
 /**

@@ -132,7 +132,7 @@ function assessTargets({ inventory, shadows, names, limits }) {
                 ...driftFindings(held, behind.has(held)),
                 ...shadowFindings((0,targets_target/* targetName */.j)(held.store.target), shadows, managed),
             ];
-            const updatedAt = (0,held_pair/* writtenAt */.nt)(held);
+            const updatedAt = (0,held_pair/* changedAt */.Ek)(held);
             const ageDays = (0,inventory_age/* ageInDays */.QR)(held);
             return {
                 target: held.store.target,
@@ -181,10 +181,10 @@ function ageFinding(held, { warnAgeDays, maxAgeDays }) {
     const due = Math.min(written + maxAgeDays * inventory_age/* DAY */.d_, LATEST_DATE);
     const clock = (0,held_pair/* clockOf */.ie)(held);
     if (clock >= due) {
-        return [{ kind: 'due', text: `due since ${day(due)}: at most ${maxAgeDays} days are allowed` }];
+        return [{ kind: 'due', text: `older than ${maxAgeDays} days since ${day(due)}` }];
     }
     return clock >= written + warnAgeDays * inventory_age/* DAY */.d_
-        ? [{ kind: 'warn', text: `due on ${day(due)}: it is older than ${warnAgeDays} days` }]
+        ? [{ kind: 'warn', text: `older than ${warnAgeDays} days, due on ${day(due)}` }]
         : [];
 }
 /** The last moment that a JavaScript date can hold. */
@@ -698,7 +698,7 @@ function sentence(detail) {
 
 /**
  * Keeps exactly one open issue while something is due, and none when all is well; in between, a mere warning opens
- * none, but keeps one that is open up to date. Returns the issue, if there is one.
+ * none, but keeps one that is open up to date. Returns the issue, if there is one, as it is left.
  * @throws GitHubFailure
  */
 async function keepReminder(request, issues) {
@@ -717,7 +717,7 @@ async function keepReminder(request, issues) {
         await issues.update(issue, { body, state: 'closed' });
     }
     await updateIssue(kept, request, issues);
-    return kept;
+    return { ...kept, isOpen: !request.isWell };
 }
 async function findOpen({ marker }, issues) {
     return (await issues.list({ state: 'open' })).filter(({ body }) => body.includes(marker));
@@ -983,7 +983,7 @@ var report_tables = __webpack_require__(560);
 
 /** The section that `audit` adds to the job's summary page, in Markdown. */
 function auditSummary(report, facts) {
-    const { assessments, limits, nextSteps, issueUrl } = facts;
+    const { assessments, limits, nextSteps, issue } = facts;
     const findings = (report.findings ?? []).map(({ detail }) => (0,markdown/* escapeMarkdown */.FV)(detail));
     const chart = ageChart(assessments, limits);
     return [
@@ -993,7 +993,7 @@ function auditSummary(report, facts) {
         ...(chart === '' ? [] : [chart]),
         (0,report_tables/* targetTable */.i)(report),
         ...(nextSteps.length === 0 ? [] : ['**What to do**', (0,markdown/* bulletList */.fF)(nextSteps.map(markdown/* escapeMarkdown */.FV))]),
-        ...(issueUrl === undefined ? [] : [`The reminder is ${issueUrl}.`]),
+        ...(issue === undefined ? [] : [`The reminder is ${issue.url}${issue.isOpen ? '' : ', closed now'}`]),
     ].join('\n\n');
 }
 
@@ -1049,12 +1049,12 @@ async function audit(settings, dependencies) {
     const reminder = settings.reminder === undefined
         ? undefined
         : await remind(settings, settings.reminder, verdict, steps, issueClient, dependencies);
-    step.setOutput('issue-url', reminder?.url ?? '');
+    step.setOutput('issue-url', reminder?.issue?.url ?? '');
     await journal.publish((report) => auditSummary(report, {
         assessments,
         limits: settings,
         nextSteps: steps,
-        issueUrl: reminder?.url,
+        issue: reminder?.issue,
     }));
     conclude(settings, verdict, steps, reminder?.error, log);
 }
@@ -1105,7 +1105,7 @@ async function remind({ connection, names, dryRun }, { repository, labels }, ver
     const marker = reminderMarker({ host, names });
     try {
         const issue = await keepReminder({ marker, text, labels, isActionDue, isWell }, new Issues(repository, client));
-        return issue === undefined ? {} : { url: issue.url };
+        return issue === undefined ? {} : { issue };
     }
     catch (error) {
         if (error instanceof failure/* GitHubFailure */.i) {
