@@ -10,5 +10,10 @@ export default {
     ],
   },
   testTimeout: 30_000,
-  modulePathIgnorePatterns: ['<rootDir>/build/', '<rootDir>/dist/', '<rootDir>/.conformance/'],
+  modulePathIgnorePatterns: [
+    '<rootDir>/build/',
+    '<rootDir>/dist/',
+    '<rootDir>/.conformance/',
+    '<rootDir>/.zizmor/',
+  ],
 };

@@ -23,6 +23,12 @@ export class Claims {
     }
   }
 
+  /** Counts those of another screen too. */
+  count(other: Claims): void {
+    this.#held += other.#held;
+    this.#failed += other.#failed;
+  }
+
   summary(seconds: string): string {
     const total = this.#held + this.#failed;
     return this.allHold

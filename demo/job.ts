@@ -44,12 +44,20 @@ export class Job {
 
   /** Runs the action as a step, and shows the step and its log. */
   async step(inputs: With, env: Readonly<Record<string, string>> = {}): Promise<ActionRun> {
-    const written = { ...inputs, host: this.cloud.url };
-    const { screen } = this.#stage;
-    screen.exhibit('The step in the workflow (its host is the simulated Soda Cloud):', stepText(written));
-    const run = await this.#run('main', { inputs: resolveSecrets(written, this.#secrets()), env });
-    screen.exhibit('Its log, as GitHub shows it:', renderLog(run.stdout));
+    this.showStep(inputs);
+    const run = await this.runStep(inputs, env);
+    this.#stage.screen.exhibit('Its log, as GitHub shows it:', renderLog(run.stdout));
     return run;
+  }
+
+  showStep(inputs: With): void {
+    const caption = 'The step in the workflow (its host is the simulated Soda Cloud):';
+    this.#stage.screen.exhibit(caption, stepText(this.#written(inputs)));
+  }
+
+  /** Runs the action as a step, for a scene that shows of it what it likes. */
+  async runStep(inputs: With, env: Readonly<Record<string, string>>): Promise<ActionRun> {
+    return this.#run('main', { inputs: resolveSecrets(this.#written(inputs), this.#secrets()), env });
   }
 
   /** Ends the job: the runner calls the action once more to tidy up. */
@@ -85,6 +93,10 @@ export class Job {
     const { temp, workspace, home } = this.sandbox;
     const entries = await Promise.all([temp, workspace, home].map((path) => readdir(path)));
     return entries.flat().length === 0;
+  }
+
+  #written(inputs: With): With {
+    return { ...inputs, host: this.cloud.url };
   }
 
   async #run(entry: 'main' | 'post', options: Omit<ActionOptions, 'sandbox'>): Promise<ActionRun> {

@@ -1,4 +1,4 @@
-import { SAMPLE_TOKEN } from '../simulators/github/state/tokens.ts';
+import { SAMPLE_TOKEN, WORKFLOW_TOKEN } from '../simulators/github/state/tokens.ts';
 import { type ApiKey, SAMPLE_KEY } from '../simulators/soda-cloud/organizations.ts';
 
 /** The simulated Soda Cloud accepts this one. */
@@ -16,14 +16,18 @@ export const NEW_KEY: ApiKey = {
   secret: 'hT6pXc1-VnQ8sLw_Ry3KdZ0bMjGfU5aEoB7iYtHk2uWxJ4rPqCgNvS',
 };
 
-const ALL_FORMS = [...[KNOWN_KEY, DELETED_KEY, NEW_KEY].flatMap(formsOf), SAMPLE_TOKEN.token];
+const ALL_FORMS = [
+  ...[KNOWN_KEY, DELETED_KEY, NEW_KEY].flatMap(formsOf),
+  SAMPLE_TOKEN.token,
+  WORKFLOW_TOKEN.token,
+];
 
 /** ID, secret, and what Basic authentication makes of both. */
 export function formsOf({ id, secret }: ApiKey): string[] {
   return [id, secret, Buffer.from(`${id}:${secret}`).toString('base64')];
 }
 
-/** Whether a text holds a key, or the token that writes GitHub's secrets. */
+/** Whether a text holds a key or a token of GitHub. */
 export function holdsAnyKey(text: string): boolean {
   return ALL_FORMS.some((form) => text.includes(form));
 }

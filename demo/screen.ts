@@ -8,10 +8,19 @@ const CODES: Readonly<Record<Style, number>> = { bold: 1, dim: 2, green: 32, red
 export class Screen {
   /** Everything printed so far, without colors. */
   shown = '';
-  readonly #stream: WriteStream;
+  readonly #stream: WriteStream | undefined;
+  readonly #printed: { readonly text: string; readonly style: Style | undefined }[] = [];
 
-  constructor(stream: WriteStream) {
+  /** @param stream without one, nothing is seen until another screen shows it */
+  constructor(stream?: WriteStream) {
     this.#stream = stream;
+  }
+
+  /** Shows all that another screen has. */
+  show(other: Screen): void {
+    for (const { text, style } of other.#printed) {
+      this.#print(text, style);
+    }
   }
 
   title(text: string): void {
@@ -20,6 +29,11 @@ export class Screen {
 
   heading(text: string): void {
     this.#print(`\n\n${text}\n${'-'.repeat(text.length)}`, 'bold');
+  }
+
+  /** Time has passed within a scene. */
+  moment(date: string): void {
+    this.#print(`\n>> ${date}`, 'bold');
   }
 
   say(text: string): void {
@@ -44,10 +58,11 @@ export class Screen {
   }
 
   #print(text: string, style?: Style): void {
+    this.#printed.push({ text, style });
     // two exhibits in a row need one blank line between them, not two
     const line = this.shown.endsWith('\n\n') ? text.replace(/^\n/, '') : text;
     this.shown += `${line}\n`;
-    const colored = style !== undefined && this.#stream.isTTY && process.env['NO_COLOR'] === undefined;
-    this.#stream.write(colored ? `\u001b[${CODES[style]}m${line}\u001b[0m\n` : `${line}\n`);
+    const colored = style !== undefined && this.#stream?.isTTY && process.env['NO_COLOR'] === undefined;
+    this.#stream?.write(colored ? `\u001b[${CODES[style]}m${line}\u001b[0m\n` : `${line}\n`);
   }
 }

@@ -1,3 +1,5 @@
+import { chartView } from './chart-view.ts';
+
 /** The Markdown of a job summary as plain text, about as GitHub's page shows it. */
 export function summaryView(markdown: string): string {
   return markdown
@@ -37,7 +39,8 @@ function cellsOf(row: string): string[] {
 }
 
 function codeOf(block: string): string {
-  return block.split('\n').slice(1, -1).join('\n');
+  const code = block.split('\n').slice(1, -1).join('\n');
+  return block.startsWith('```mermaid') ? chartView(code) : code;
 }
 
 /** An empty table head and the line under it are there for Markdown only. */

@@ -25,9 +25,18 @@ export function stepText(inputs: With): string {
   return ['- uses: OWNER/soda-cloud-keys@v1', '  id: keys', '  with:', ...lines].join('\n');
 }
 
+/** The pair that `keep-previous` stores, as the inputs that take it. */
+export const PREVIOUS_KEY_INPUTS: With = {
+  'fallback-api-key-id': '${{ secrets.SODA_CLOUD_API_KEY_ID_PREVIOUS }}',
+  'fallback-api-key-secret': '${{ secrets.SODA_CLOUD_API_KEY_SECRET_PREVIOUS }}',
+};
+
 /** What the step gets: a secret that is not set becomes nothing, without any complaint from GitHub. */
 export function resolveSecrets(inputs: With, secrets: Secrets): Record<string, string> {
   const resolve = (value: string) =>
-    value.replace(/\$\{\{ secrets\.(\w+) \}\}/g, (_expression, name: string) => secrets[name] ?? '');
+    value.replace(
+      /\$\{\{ (?:secrets\.(\w+)|github\.token) \}\}/g,
+      (_expression, name = 'GITHUB_TOKEN') => secrets[name] ?? '',
+    );
   return Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, resolve(value)]));
 }

@@ -83,7 +83,7 @@ test('something due opens an issue that says what is due, and what to do', async
     author: 'github-actions[bot]',
   });
   const host = `http://127.0.0.1:${job().cloud.port}`;
-  expect(body).toContain('| repo:acme/lake | due | 2031-02-14 | due since 2031-05-15');
+  expect(body).toContain('| repo:acme/lake | due | 2031-02-14 | older than 90 days since 2031-05-15');
   expect(body).toContain('1 of 2 targets are in order.');
   expect(body).toContain(`${host}/profile`);
   expect(body).toContain('The previous API key');
@@ -154,6 +154,7 @@ test('all is well: it is closed with a comment, and stays as it is', async () =>
   });
   expect(theIssue().body).toContain('2 of 2 targets are in order.');
   expect(run.outputs['issue-url']).toMatch(/issues\/1$/);
+  expect(run.summary).toContain(`${run.outputs['issue-url']}, closed now`);
   expect(await writesOf(() => audit())).toEqual([]);
 });
 
@@ -248,14 +249,14 @@ describe('what a person did', () => {
 
   test('text above and below stays, text within does not', async () => {
     await edit(
-      (body) => `We do this on Friday.\n\n${body.replace('due since', 'ignore this:')}\n\n- [ ] asked Ada`,
+      (body) => `We do this on Friday.\n\n${body.replace('older than', 'ignore this:')}\n\n- [ ] asked Ada`,
     );
     await audit();
 
     const { body } = theIssue();
     expect(body).toMatch(/^We do this on Friday\.\n\n<!-- soda-cloud-keys/);
     expect(body).toMatch(/-->\n\n- \[ \] asked Ada$/);
-    expect(body).toContain('due since');
+    expect(body).toContain('older than');
     expect(body).not.toContain('ignore this');
   });
 

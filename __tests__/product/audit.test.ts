@@ -98,7 +98,7 @@ describe('a finding stands in the log, the report and the summary', () => {
     hold('repo:acme/data', 92 * DAY);
     expect(await shown(LIMITS)).toMatchObject({
       state: 'due',
-      detail: 'due since 2031-05-15: at most 90 days are allowed',
+      detail: 'older than 90 days since 2031-05-15',
       due: 'true',
       exitCode: 1,
     });
@@ -353,12 +353,12 @@ test('the summary draws the ages against the two limits', async () => {
   const chart = /```mermaid\n([\s\S]+?)\n```/.exec(summary)?.[1] ?? '';
 
   expect(chart).toContain(
-    'x-axis [" ", "environment:acme/data:prod/eu west", "repo:acme/lake", "repo:acme/data", " "]',
+    '[" ", "environment:acme/data:prod/eu west, 95.2 d", "repo:acme/lake, 80 d", "repo:acme/data, 10 d", "\u200b"]',
   );
   expect(chart.split('\n').filter((line) => /^ {2}(bar|line) /.test(line))).toEqual([
     '  bar [0, 0, 0, 10, 0]',
     '  bar [0, 0, 80, 0, 0]',
-    '  bar [0, 95.2, 0, 0, 0]',
+    '  bar [0, 95.25, 0, 0, 0]',
     '  line [75, 75, 75, 75, 75]',
     '  line [90, 90, 90, 90, 90]',
   ]);

@@ -75,6 +75,7 @@ describe('refuses, says why, and deletes nothing', () => {
     expect(more).toEqual([]);
     expect(run.exitCode).toBe(1);
     expect(error).toMatch(/^Not ready to retire: .*Nothing was deleted\.\nWhy: [\s\S]+\nWhat to do: /);
+    expect(run.summary).toContain('is not retired: something may still need it');
     expect(deletions()).toBe(0);
     expect(job().cloud.requests.filter(({ method }) => method === 'DELETE')).toEqual([]);
     return error;
@@ -251,6 +252,7 @@ describe('a previous key that still works', () => {
     expect(error).toMatch(/^Previous key still works: /);
     expect(error).toContain(fingerprint(OLD));
     expect(error).toContain(`http://127.0.0.1:${job().cloud.port}/profile`);
+    expect(run.summary).toContain('/profile');
     // only the secrets know the pair: without them, nothing could be proved any more
     expect(deletions()).toBe(0);
 
@@ -334,6 +336,18 @@ test('previous-secret-names are the ones that are deleted', async () => {
   expect(Object.keys(job().github.values('repo:acme/data')).sort()).toEqual(
     [...NAMES, ...NAMES.map((name) => `${name}_PREVIOUS`)].sort(),
   );
+});
+
+test('the summary has every reason, also those that an annotation has no room for', async () => {
+  rotated(REPOSITORIES, 2 * DAY);
+  deleteOldKey();
+  const runs = Array.from({ length: 30 }, () =>
+    job().github.addRun({ repository: 'acme/data', status: 'queued', createdAt: START - 3 * DAY }),
+  );
+  const run = await job().retire({ targets });
+
+  expect(annotations(run, 'error')[0]).toContain('and 10 more: see the summary');
+  expect(runs.filter((id) => !run.summary.includes(`run ${id}`))).toEqual([]);
 });
 
 test('a dry run checks everything and deletes nothing', async () => {

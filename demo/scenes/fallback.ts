@@ -2,7 +2,7 @@ import { parseCommands } from '../../simulators/runner/command-log.ts';
 import { Job } from '../job.ts';
 import { DELETED_KEY, KNOWN_KEY } from '../keys.ts';
 import type { Scene } from '../stage.ts';
-import { KEY_INPUTS, secretsFor } from '../workflow-step.ts';
+import { KEY_INPUTS, PREVIOUS_KEY_INPUTS, secretsFor } from '../workflow-step.ts';
 
 const SECRETS = { ...secretsFor(DELETED_KEY), ...secretsFor(KNOWN_KEY, '_PREVIOUS') };
 
@@ -12,11 +12,7 @@ export const fallback: Scene = {
   async play(stage) {
     const { claims } = stage;
     await Job.during(stage, SECRETS, async (job) => {
-      const run = await job.step({
-        ...KEY_INPUTS,
-        'fallback-api-key-id': '${{ secrets.SODA_CLOUD_API_KEY_ID_PREVIOUS }}',
-        'fallback-api-key-secret': '${{ secrets.SODA_CLOUD_API_KEY_SECRET_PREVIOUS }}',
-      });
+      const run = await job.step({ ...KEY_INPUTS, ...PREVIOUS_KEY_INPUTS });
       const text = await job.read(run.outputs['config-path']);
       const warnings = parseCommands(run.stdout).filter(({ command }) => command === 'warning');
       claims.check('The step succeeded', run.exitCode === 0 && run.outputs['configured'] === 'true');

@@ -12,12 +12,10 @@ __webpack_require__.d(__webpack_exports__, {
   withSodaCloud: () => (/* binding */ withSodaCloud)
 });
 
-// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
-var dist = __webpack_require__(8815);
 // EXTERNAL MODULE: ./build/errors/action-error.js
 var action_error = __webpack_require__(494);
-// EXTERNAL MODULE: ./build/yaml/problem.js
-var problem = __webpack_require__(3288);
+// EXTERNAL MODULE: ./build/yaml/block-mapping.js
+var block_mapping = __webpack_require__(9161);
 ;// CONCATENATED MODULE: ./build/formats/templates.js
 /** A template that Soda Library and Soda Core v3 cannot render, and where it starts in the text. */
 class TemplateError extends Error {
@@ -106,7 +104,6 @@ function blank(template) {
 
 
 
-
 const KEY = 'soda_cloud';
 /**
  * The text of a Soda Library configuration with another `soda_cloud` block. All other lines stay as they are: their
@@ -118,116 +115,46 @@ const KEY = 'soda_cloud';
 function withSodaCloud(original, block, header) {
     const text = original.replace(/^\uFEFF/, '');
     const lineBreak = /\r\n/.test(text) ? '\r\n' : '\n';
-    const { map, end } = parse(text);
-    const indentation = ' '.repeat(columnOf(text, startOf(map)));
+    const configuration = parse(text);
+    const { end } = configuration;
+    const indentation = ' '.repeat(configuration.indentation);
     const lines = block.map((line) => `${indentation}${line}${lineBreak}`).join('');
-    const existing = rangeOf(map, text, end);
+    const existing = existingBlock(configuration, text);
     const [from, to] = existing ?? [end, end];
     const before = text.slice(0, from);
     const joint = before === '' || /[\r\n]$/.test(before) ? '' : lineBreak;
     const result = `${header}${lineBreak}${before}${joint}${lines}${text.slice(to)}`;
-    checkResult(result, map);
+    checkResult(result, configuration);
     return { text: result, replaced: existing !== undefined };
 }
 function parse(text) {
-    const lineCounter = new dist/* LineCounter */.HN();
-    const documents = parseDocuments(text, lineCounter);
-    const [document] = documents;
-    const [error] = documents.flatMap((each) => each.errors);
-    if (error !== undefined) {
-        const { description, line, column } = (0,problem/* yamlProblem */.T)(error, lineCounter);
-        throw unreadable(`It is not valid YAML: ${description} at line ${line}, column ${column}.`);
-    }
-    if (document?.contents == null || isNothing(document.contents)) {
-        throw unreadable('It is empty.');
-    }
-    if (documents.length > 1) {
-        throw unreadable('It holds more than one YAML document.');
-    }
-    const { contents } = document;
-    const at = (0,problem/* position */.G)(startOf(contents), lineCounter);
-    if (!(0,dist/* isMap */.jh)(contents)) {
-        throw unreadable(`It is not a mapping: what starts at line ${at.line}, column ${at.column} is a list or a single value.`);
-    }
-    if (contents.flow === true) {
-        throw unreadable(`The mapping at line ${at.line}, column ${at.column} is written in braces, to which no block can be added.`);
-    }
-    checkAliases(document, lineCounter);
-    return { map: contents, end: endOfDocument(text, document) };
-}
-function parseDocuments(text, lineCounter) {
     try {
-        const documents = (0,dist/* parseAllDocuments */.hR)(blankTemplates(text), {
-            prettyErrors: false,
-            lineCounter,
-            logLevel: 'silent',
-        });
-        return Array.isArray(documents) ? documents : [];
+        const configuration = (0,block_mapping/* parseBlockMapping */.fp)(text, blankTemplates(text));
+        if (configuration.keys.length === 0) {
+            throw unreadable('It is empty.');
+        }
+        return configuration;
     }
     catch (error) {
         if (error instanceof TemplateError) {
             throw brokenTemplate(error, text);
         }
-        throw error;
+        throw error instanceof block_mapping/* MappingProblem */.qU ? unreadable(error.message) : error;
     }
 }
-/** Where a line can be added: before the marker that ends the document, or at the end of the text. */
-function endOfDocument(text, document) {
-    const marker = /^\.\.\.(?=\s|$)/gm;
-    marker.lastIndex = document.range[1];
-    return marker.exec(text)?.index ?? text.length;
-}
-/** The lines of the `soda_cloud` block, without comments and blank lines that lead over to what follows. */
-function rangeOf(map, text, end) {
-    const index = map.items.findIndex(({ key }) => (0,dist/* isScalar */.jn)(key) && key.value === KEY);
-    if (index === -1) {
-        return undefined;
-    }
-    const keys = map.items.map(({ key }) => lineStart(text, startOf(key)));
-    const from = keys[index] ?? 0;
-    const region = text.slice(from, keys[index + 1] ?? end);
-    if (region.includes('{%')) {
+/** Where the lines of the `soda_cloud` block start and end. */
+function existingBlock(configuration, text) {
+    const lines = (0,block_mapping/* linesOfKey */.iw)(configuration, text, KEY);
+    if (lines !== undefined && text.slice(lines.from, lines.next).includes('{%')) {
         throw unreadable('Its soda_cloud block holds template statements ({% … %}), so it cannot be replaced safely.');
     }
-    return [from, from + ownLines(region, columnOf(text, startOf(map))).length];
-}
-/** A region of lines without the blank lines and the comments at its end that lead over to what follows. */
-function ownLines(region, indentation) {
-    const lines = region.split(/(?<=\n)/);
-    const leadsOver = (line) => /^[ \t]*(#|\r?\n?$)/.test(line) && !isDeeperComment(line, indentation);
-    const last = lines.findLastIndex((line) => !leadsOver(line));
-    return lines.slice(0, last + 1).join('');
-}
-function isDeeperComment(line, indentation) {
-    return line.search(/#/) > indentation;
-}
-function startOf(node) {
-    return (0,dist/* isNode */.Ll)(node) ? (node.range?.[0] ?? 0) : 0;
-}
-function lineStart(text, offset) {
-    return text.lastIndexOf('\n', offset - 1) + 1;
-}
-function columnOf(text, offset) {
-    return offset - lineStart(text, offset);
-}
-function isNothing(contents) {
-    return (0,dist/* isScalar */.jn)(contents) && contents.value === null && contents.source === '';
-}
-function checkAliases(document, lineCounter) {
-    (0,dist/* visit */.YR)(document, {
-        Alias(_key, alias) {
-            if (alias.resolve(document) === undefined) {
-                const { line, column } = (0,problem/* position */.G)(startOf(alias), lineCounter);
-                throw unreadable(`An alias at line ${line}, column ${column} names no anchor.`);
-            }
-        },
-    });
+    return lines && [lines.from, lines.to];
 }
 /** The written text must hold the same keys as the original one: anything else would be a mistake of this module. */
 function checkResult(text, original) {
-    const names = ({ items }) => items.map(({ key }) => String(key)).filter((name) => name !== KEY);
-    const { map } = parse(text);
-    if (names(map).join('\n') !== names(original).join('\n') || !map.has(KEY)) {
+    const others = ({ keys }) => keys.filter((name) => name !== KEY).join('\n');
+    const result = parse(text);
+    if (others(result) !== others(original) || !result.keys.includes(KEY)) {
         throw unreadable('A soda_cloud block cannot be added to it without changing the rest.');
     }
 }
@@ -244,6 +171,121 @@ function unreadable(why) {
         what: "The file in 'base-config' cannot be used as a Soda Library configuration.",
         why,
         fix: "Correct the file, or leave 'base-config' out for a file with nothing but the soda_cloud block.",
+    });
+}
+
+
+/***/ }),
+
+/***/ 9161:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   fp: () => (/* binding */ parseBlockMapping),
+/* harmony export */   iw: () => (/* binding */ linesOfKey),
+/* harmony export */   qU: () => (/* binding */ MappingProblem)
+/* harmony export */ });
+/* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8815);
+/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3288);
+
+
+/** Why a text is no such mapping: a sentence with line and column, and without any of the text. */
+class MappingProblem extends Error {
+    constructor(message) {
+        super(message);
+        this.name = 'MappingProblem';
+    }
+}
+/**
+ * @param readable the text as YAML reads it, where that differs: with the same characters at the same places otherwise
+ * @throws MappingProblem for anything but one YAML document with a mapping in it; a document that holds nothing is one
+ * without keys
+ */
+function parseBlockMapping(text, readable = text) {
+    const lineCounter = new yaml__WEBPACK_IMPORTED_MODULE_0__/* .LineCounter */ .HN();
+    const documents = parseDocuments(readable, lineCounter);
+    const [document] = documents;
+    const [error] = documents.flatMap((each) => each.errors);
+    if (error !== undefined) {
+        const { description, line, column } = (0,_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .yamlProblem */ .T)(error, lineCounter);
+        throw new MappingProblem(`It is not valid YAML: ${description} at line ${line}, column ${column}.`);
+    }
+    if (documents.length > 1) {
+        throw new MappingProblem('It holds more than one YAML document.');
+    }
+    if (document?.contents == null || isNothing(document.contents)) {
+        const end = document === undefined ? text.length : endOfDocument(text, document);
+        return { keys: [], indentation: 0, end, map: undefined };
+    }
+    const { contents } = document;
+    const at = (0,_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .position */ .G)(startOf(contents), lineCounter);
+    if (!(0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .isMap */ .jh)(contents)) {
+        throw new MappingProblem(`It is not a mapping: what starts at line ${at.line}, column ${at.column} is a list or a single value.`);
+    }
+    if (contents.flow === true) {
+        throw new MappingProblem(`The mapping at line ${at.line}, column ${at.column} is written in braces, to which no block can be added.`);
+    }
+    checkAliases(document, lineCounter);
+    return {
+        keys: contents.items.map(({ key }) => String(key)),
+        indentation: columnOf(text, startOf(contents)),
+        end: endOfDocument(text, document),
+        map: contents,
+    };
+}
+/** The lines of a key, or `undefined` when the mapping does not have it. */
+function linesOfKey({ map, end }, text, name) {
+    const keys = map?.items.map(({ key }) => key) ?? [];
+    const index = keys.findIndex((key) => (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .isScalar */ .jn)(key) && key.value === name);
+    if (index === -1) {
+        return undefined;
+    }
+    const starts = keys.map((key) => lineStart(text, startOf(key)));
+    const from = starts[index] ?? 0;
+    const next = starts[index + 1] ?? end;
+    const own = ownLines(text.slice(from, next), columnOf(text, startOf(keys[index])));
+    return { from, to: from + own.length, next };
+}
+function parseDocuments(text, lineCounter) {
+    const documents = (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .parseAllDocuments */ .hR)(text, { prettyErrors: false, lineCounter, logLevel: 'silent' });
+    return Array.isArray(documents) ? documents : [];
+}
+/** Where a line can be added: before the marker that ends the document, or at the end of the text. */
+function endOfDocument(text, document) {
+    const marker = /^\.\.\.(?=\s|$)/gm;
+    marker.lastIndex = document.range[1];
+    return marker.exec(text)?.index ?? text.length;
+}
+/** A region of lines without the blank lines and the comments at its end that lead over to what follows. */
+function ownLines(region, indentation) {
+    const lines = region.split(/(?<=\n)/);
+    const leadsOver = (line) => /^[ \t]*(#|\r?\n?$)/.test(line) && !isDeeperComment(line, indentation);
+    const last = lines.findLastIndex((line) => !leadsOver(line));
+    return lines.slice(0, last + 1).join('');
+}
+function isDeeperComment(line, indentation) {
+    return line.search(/#/) > indentation;
+}
+function startOf(node) {
+    return (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .isNode */ .Ll)(node) ? (node.range?.[0] ?? 0) : 0;
+}
+function lineStart(text, offset) {
+    return text.lastIndexOf('\n', offset - 1) + 1;
+}
+function columnOf(text, offset) {
+    return offset - lineStart(text, offset);
+}
+function isNothing(contents) {
+    return (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .isScalar */ .jn)(contents) && contents.value === null && contents.source === '';
+}
+function checkAliases(document, lineCounter) {
+    (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .visit */ .YR)(document, {
+        Alias(_key, alias) {
+            if (alias.resolve(document) === undefined) {
+                const { line, column } = (0,_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .position */ .G)(startOf(alias), lineCounter);
+                throw new MappingProblem(`An alias at line ${line}, column ${column} names no anchor.`);
+            }
+        },
     });
 }
 

@@ -701,7 +701,11 @@ function leftToDo({ previousFingerprint, host, targets }) {
     }
     const open = targets.some(({ state }) => state !== 'rotated');
     return [
-        ...(open ? ['Run the rotation again with the same keys: not every target holds the new one.'] : []),
+        ...(open
+            ? [
+                'Finish the rotation with the same new key: not every target holds it. Where `api-key-id` reads a secret that is rotated by now, give the previous pair.',
+            ]
+            : []),
         `Delete the old key (fingerprint ${previousFingerprint}) in Soda Cloud at ${host} (avatar, Profile, API Keys), but not yet: runs that were queued before now still use it. Repository and organization secrets are read when a run is queued, environment secrets when a job starts. \`mode: retire\` tells when it is safe, and removes what \`keep-previous\` stored.`,
     ];
 }
@@ -862,7 +866,7 @@ function recordPreflight(states, problems, journal) {
     for (const state of states) {
         journal.target(state.store.target, 'skipped', {
             detail: 'nothing was written',
-            updatedAt: (0,held_pair/* writtenAt */.nt)(state),
+            updatedAt: (0,held_pair/* changedAt */.Ek)(state),
         });
     }
     for (const { target, problem } of problems) {
@@ -873,7 +877,7 @@ function recordOutcome({ plan, state, detail, updatedAt }, journal) {
     const wasWritten = state === 'restored' || state === 'broken' || state === 'rotated';
     journal.target(plan.state.store.target, state, {
         detail,
-        updatedAt: wasWritten ? updatedAt : (0,held_pair/* writtenAt */.nt)(plan.state),
+        updatedAt: wasWritten ? updatedAt : (0,held_pair/* changedAt */.Ek)(plan.state),
     });
 }
 /**

@@ -132,7 +132,7 @@ function assessTargets({ inventory, shadows, names, limits }) {
                 ...driftFindings(held, behind.has(held)),
                 ...shadowFindings((0,targets_target/* targetName */.j)(held.store.target), shadows, managed),
             ];
-            const updatedAt = (0,held_pair/* writtenAt */.nt)(held);
+            const updatedAt = (0,held_pair/* changedAt */.Ek)(held);
             const ageDays = (0,inventory_age/* ageInDays */.QR)(held);
             return {
                 target: held.store.target,
@@ -181,10 +181,10 @@ function ageFinding(held, { warnAgeDays, maxAgeDays }) {
     const due = Math.min(written + maxAgeDays * inventory_age/* DAY */.d_, LATEST_DATE);
     const clock = (0,held_pair/* clockOf */.ie)(held);
     if (clock >= due) {
-        return [{ kind: 'due', text: `due since ${day(due)}: at most ${maxAgeDays} days are allowed` }];
+        return [{ kind: 'due', text: `older than ${maxAgeDays} days since ${day(due)}` }];
     }
     return clock >= written + warnAgeDays * inventory_age/* DAY */.d_
-        ? [{ kind: 'warn', text: `due on ${day(due)}: it is older than ${warnAgeDays} days` }]
+        ? [{ kind: 'warn', text: `older than ${warnAgeDays} days, due on ${day(due)}` }]
         : [];
 }
 /** The last moment that a JavaScript date can hold. */
@@ -631,7 +631,7 @@ const END = '<!-- soda-cloud-keys: end -->';
 const MOST_CHARACTERS = 50_000;
 /** The hidden comment by which the issue is found again: one for each Soda Cloud and pair of secret names. */
 function reminderMarker({ host, names }) {
-    return `<!-- soda-cloud-keys: audit of ${names.id} at ${host} -->`;
+    return `<!-- soda-cloud-keys: audit of ${names.id} and ${names.secret} at ${host} -->`;
 }
 /**
  * The text of the issue, in Markdown. The same facts give the same text, whenever it is made, so that an issue is
@@ -698,7 +698,7 @@ function sentence(detail) {
 
 /**
  * Keeps exactly one open issue while something is due, and none when all is well; in between, a mere warning opens
- * none, but keeps one that is open up to date. Returns the issue, if there is one.
+ * none, but keeps one that is open up to date. Returns the issue, if there is one, as it is left.
  * @throws GitHubFailure
  */
 async function keepReminder(request, issues) {
@@ -717,7 +717,7 @@ async function keepReminder(request, issues) {
         await issues.update(issue, { body, state: 'closed' });
     }
     await updateIssue(kept, request, issues);
-    return kept;
+    return { ...kept, isOpen: !request.isWell };
 }
 async function findOpen({ marker }, issues) {
     return (await issues.list({ state: 'open' })).filter(({ body }) => body.includes(marker));
@@ -831,52 +831,148 @@ function workflowLinks(environment) {
 
 /** A chart with more bars cannot be read any more. */
 const MOST_BARS = 20;
+/** Told apart on the white of Mermaid's default theme and on the gray of its dark one. */
+const COLORS = { fine: '#2da44e', near: '#d29922', over: '#e5484d', limits: '#388bfd' };
+/**
+ * In pixels. A narrower page scales the chart down, and Mermaid before version 12 then measures names too short: the
+ * margin, one half on each side of a title that is not seen, keeps their beginnings in the picture.
+ */
+const WIDTH = 800;
+const HALF_MARGIN = 30;
+const HEADER_HEIGHT = 100;
+const ROW_HEIGHT = 26;
+/** What names cannot take of the width, in percent. Mermaid leaves all of them out when one needs more than the rest. */
+const PLOT_PERCENT = 40;
+/** How much of a name fits beside its age, in narrow characters. */
+const NAME_COLUMNS = 42;
+/** A very old pair must not squeeze the other bars: none is longer than so many times the limits. */
+const LONGEST_BAR = 4;
+/** A pair of today must show a color too: no bar is shorter than this part of the axis. */
+const SHORTEST_BAR = 1 / 50;
+/** Text that is not seen, and that Mermaid does not trim. */
+const INVISIBLE = '\u200b';
 /**
  * A Mermaid chart of how old the pair of each target is, the oldest first, with the two limits as lines. Empty when no
  * target has an age.
  */
 function ageChart(assessments, limits) {
-    const aged = assessments
-        .flatMap(({ ageDays, ...rest }) => (ageDays === undefined ? [] : [{ ageDays, ...rest }]))
-        .sort((a, b) => b.ageDays - a.ageDays);
-    const bars = aged.slice(0, MOST_BARS);
-    const oldest = bars[0]?.ageDays;
-    if (oldest === undefined) {
-        return '';
-    }
-    // a line needs two points, and reaches past the bars with one more on each side
-    const names = ['', ...bars.map(({ target }) => (0,targets_target/* targetName */.j)(target)), ''];
-    const series = (state) => `  bar [${[0, ...bars.map(({ ageDays }) => (state(ageDays) ? tenths(ageDays) : 0)), 0].join(', ')}]`;
-    const line = (days) => `  line [${names.map(() => days).join(', ')}]`;
+    const pairs = assessments
+        .flatMap(({ target, ageDays: age }) => (age === undefined ? [] : [{ name: (0,targets_target/* targetName */.j)(target), age }]))
+        .sort((a, b) => b.age - a.age);
+    return pairs.length === 0 ? '' : (0,markdown/* codeBlock */.DV)('mermaid', drawing(pairs, limits).join('\n'));
+}
+function drawing(pairs, limits) {
     const { warnAgeDays: warn, maxAgeDays: max } = limits;
-    const title = aged.length > bars.length
-        ? `Age of the ${bars.length} oldest of ${aged.length} pairs, in days`
-        : 'Age of each pair, in days';
-    const chart = [
+    const drawn = pairs.slice(0, MOST_BARS);
+    const end = axisEnd(pairs, limits);
+    // a series has one color
+    const series = [
+        ({ age }) => age < warn && age < max,
+        ({ age }) => age >= warn && age < max,
+        ({ age }) => age >= max,
+    ];
+    const counts = series.map((isIn) => pairs.filter(isIn).length);
+    // a line needs two points, and reaches past the bars with one more on each side
+    const names = [' ', ...distinct(drawn.map((pair) => rowName(pair, end))), INVISIBLE];
+    const bar = (isIn) => [
+        0,
+        ...drawn.map((pair) => (isIn(pair) ? barLength(pair, end) : 0)),
+        0,
+    ];
+    const line = (days) => names.map(() => thousandths(days));
+    return [
+        ...settings(names.length),
+        'xychart-beta horizontal',
+        `  title "${title(drawn.length, counts)}"`,
+        `  x-axis "${INVISIBLE}" [${names.map((name) => `"${name}"`).join(', ')}]`,
+        `  y-axis "${limitNames(limits)}" 0 --> ${end}`,
+        ...series.map((isIn) => `  bar [${bar(isIn).join(', ')}]`),
+        ...[warn, max].map((days) => `  line [${line(days).join(', ')}]`),
+    ];
+}
+function settings(rows) {
+    const { fine, near, over, limits } = COLORS;
+    return [
         '---',
         'config:',
+        '  xyChart:',
+        `    width: ${WIDTH}`,
+        `    height: ${HEADER_HEIGHT + rows * ROW_HEIGHT}`,
+        `    plotReservedSpacePercent: ${PLOT_PERCENT}`,
+        '    titleFontSize: 14',
+        '    xAxis:',
+        '      labelFontSize: 13',
+        '      showTick: false',
+        `      titlePadding: ${HALF_MARGIN}`,
+        // with numbers at its ticks the axis begins before its 0: the zeros of a series would be seen, in its color
+        '    yAxis:',
+        '      showLabel: false',
+        '      showTick: false',
+        '      titleFontSize: 12',
         '  themeVariables:',
         '    xyChart:',
-        '      plotColorPalette: "#2da44e, #d4a72c, #cf222e, #d4a72c, #cf222e"',
+        `      plotColorPalette: "${[fine, near, over, limits, limits].join(', ')}"`,
         '---',
-        'xychart-beta horizontal',
-        `  title "${title}"`,
-        `  x-axis [${names.map((name) => `"${plain(name)}"`).join(', ')}]`,
-        `  y-axis "days; the lines are warn-age-days (${warn}) and max-age-days (${max})" 0 --> ${Math.ceil(Math.max(oldest, warn, max) * 1.05)}`,
-        series((age) => age < warn && age < max),
-        series((age) => age >= warn && age < max),
-        series((age) => age >= max),
-        line(warn),
-        line(max),
     ];
-    return (0,markdown/* codeBlock */.DV)('mermaid', chart.join('\n'));
 }
-function tenths(days) {
-    return Math.floor(days * 10) / 10;
+function title(drawn, [fine = 0, near = 0, over = 0]) {
+    const all = fine + near + over;
+    const pairs = `${all} ${all === 1 ? 'pair' : 'pairs'}`;
+    const subject = all > drawn ? `The ${drawn} oldest of ${pairs}` : pairs;
+    return `${subject}: ${fine} fine (green), ${near} near the limit (yellow), ${over} over it (red)`;
+}
+/** In the order of the lines. */
+function limitNames({ warnAgeDays, maxAgeDays }) {
+    const warn = `warn-age-days ${thousandths(warnAgeDays)}`;
+    const max = `max-age-days ${thousandths(maxAgeDays)}`;
+    return `lines: ${(warnAgeDays > maxAgeDays ? [max, warn] : [warn, max]).join(', ')}`;
+}
+function axisEnd(pairs, { warnAgeDays, maxAgeDays }) {
+    const limit = Math.max(warnAgeDays, maxAgeDays);
+    const oldest = Math.max(...pairs.map(({ age }) => age));
+    const longest = limit === 0 ? oldest : Math.min(oldest, limit * LONGEST_BAR);
+    return thousandths(Math.max(limit, longest) * 1.05) || 1;
+}
+function barLength({ age }, end) {
+    return thousandths(Math.min(Math.max(age, end * SHORTEST_BAR), end));
+}
+/** With an arrow where the bar is not as long as the pair is old. */
+function rowName({ name, age }, end) {
+    // never rounded up to a limit that is not reached
+    const days = Math.floor(age * 10) / 10;
+    return `${age_chart_shorten(plain(name))}, ${days} d${age > end ? ' →' : ''}`;
+}
+/** Mermaid draws rows of the same name as one. */
+function distinct(names) {
+    return names.map((name, index) => {
+        const before = names.slice(0, index).filter((other) => other === name).length;
+        return before === 0 ? name : `${name} (${before + 1})`;
+    });
 }
 /** Mermaid knows no escape for what would end a text. */
 function plain(name) {
-    return name === '' ? ' ' : name.replace(/[^\p{L}\p{N} ./:_-]/gu, '·');
+    return name.replace(/[^\p{L}\p{M}\p{N} ./:_-]/gu, '·');
+}
+/** Both ends of a name tell more than its middle. The table below the chart has it in full. */
+function age_chart_shorten(name) {
+    const characters = [...name];
+    if (columns(characters) <= NAME_COLUMNS) {
+        return name;
+    }
+    const half = (NAME_COLUMNS - 2) / 2;
+    const head = fitting(characters, half);
+    const tail = fitting(characters.toReversed(), half).toReversed();
+    return `${head.join('')}…${tail.join('')}`;
+}
+function fitting(characters, width) {
+    return characters.filter((_, index) => columns(characters.slice(0, index + 1)) <= width);
+}
+function columns(characters) {
+    return characters.reduce((sum, character) => sum + (/[a-ln-vx-z0-9 ./:·-]/.test(character) ? 1 : 2), 0);
+}
+/** Numbers of Mermaid have no exponent. */
+function thousandths(days) {
+    return Math.round(days * 1000) / 1000;
 }
 
 // EXTERNAL MODULE: ./build/summary/report-tables.js
@@ -887,7 +983,7 @@ var report_tables = __webpack_require__(560);
 
 /** The section that `audit` adds to the job's summary page, in Markdown. */
 function auditSummary(report, facts) {
-    const { assessments, limits, nextSteps, issueUrl } = facts;
+    const { assessments, limits, nextSteps, issue } = facts;
     const findings = (report.findings ?? []).map(({ detail }) => (0,markdown/* escapeMarkdown */.FV)(detail));
     const chart = ageChart(assessments, limits);
     return [
@@ -897,7 +993,7 @@ function auditSummary(report, facts) {
         ...(chart === '' ? [] : [chart]),
         (0,report_tables/* targetTable */.i)(report),
         ...(nextSteps.length === 0 ? [] : ['**What to do**', (0,markdown/* bulletList */.fF)(nextSteps.map(markdown/* escapeMarkdown */.FV))]),
-        ...(issueUrl === undefined ? [] : [`The reminder is ${issueUrl}.`]),
+        ...(issue === undefined ? [] : [`The reminder is ${issue.url}${issue.isOpen ? '' : ', closed now'}`]),
     ].join('\n\n');
 }
 
@@ -953,12 +1049,12 @@ async function audit(settings, dependencies) {
     const reminder = settings.reminder === undefined
         ? undefined
         : await remind(settings, settings.reminder, verdict, steps, issueClient, dependencies);
-    step.setOutput('issue-url', reminder?.url ?? '');
+    step.setOutput('issue-url', reminder?.issue?.url ?? '');
     await journal.publish((report) => auditSummary(report, {
         assessments,
         limits: settings,
         nextSteps: steps,
-        issueUrl: reminder?.url,
+        issue: reminder?.issue,
     }));
     conclude(settings, verdict, steps, reminder?.error, log);
 }
@@ -1009,7 +1105,7 @@ async function remind({ connection, names, dryRun }, { repository, labels }, ver
     const marker = reminderMarker({ host, names });
     try {
         const issue = await keepReminder({ marker, text, labels, isActionDue, isWell }, new Issues(repository, client));
-        return issue === undefined ? {} : { url: issue.url };
+        return issue === undefined ? {} : { issue };
     }
     catch (error) {
         if (error instanceof failure/* GitHubFailure */.i) {

@@ -123,6 +123,8 @@ __webpack_require__.d(__webpack_exports__, {
   retire: () => (/* binding */ retire)
 });
 
+// EXTERNAL MODULE: ./build/errors/action-error.js
+var action_error = __webpack_require__(494);
 // EXTERNAL MODULE: ./build/github/announcing-client.js + 2 modules
 var announcing_client = __webpack_require__(8028);
 // EXTERNAL MODULE: ./build/github/pacer.js
@@ -381,8 +383,6 @@ function describeOverlap(pair, overlapHours) {
         : undefined;
 }
 
-// EXTERNAL MODULE: ./build/errors/action-error.js
-var action_error = __webpack_require__(494);
 // EXTERNAL MODULE: ./build/soda-cloud/connection.js
 var soda_cloud_connection = __webpack_require__(6705);
 ;// CONCATENATED MODULE: ./build/retirement/retirement-errors.js
@@ -493,6 +493,7 @@ var skip = __webpack_require__(8385);
 
 
 
+
 /**
  * Ends the life of the previous pair, once nothing can need it any more.
  * @throws ActionError when something may still need it, and when it still works or is still stored in the end; the
@@ -510,12 +511,19 @@ async function retire(settings, dependencies) {
     const journal = new report_journal/* Journal */.C(settings, 'nothing was deleted', { ...dependencies, clients: [client] });
     journal.keys({ inUse: settings.key.pair, previous: settings.previous });
     const notes = [];
-    const say = (note) => {
-        notes.push(note);
-        log.info(note);
+    const note = (...texts) => notes.push(...texts);
+    const say = (text) => {
+        note(text);
+        log.info(text);
     };
     try {
-        await retirePrevious(settings, settings.key.pair, { ...dependencies, client, journal, say });
+        await retirePrevious(settings, settings.key.pair, { ...dependencies, client, journal, note, say });
+    }
+    catch (error) {
+        if (error instanceof action_error/* ActionError */.l) {
+            note(error.parts.what, error.parts.fix);
+        }
+        throw error;
     }
     finally {
         await journal.publish((report) => retireSummary(report, notes));
@@ -531,6 +539,7 @@ async function retirePrevious(settings, current, dependencies) {
         ...(settings.requireDrained ? await undrained(settings, inventory, limit, dependencies) : []),
     ];
     if (reasons.length > 0) {
+        dependencies.note(...reasons);
         throw notReady(reasons);
     }
     stopIfCanceled(cancellation);
@@ -544,7 +553,7 @@ async function readTargets(settings, limit, { client, journal, log, http }) {
     for (const secrets of inventory.held) {
         journal.target(secrets.store.target, 'skipped', {
             detail: 'nothing was deleted',
-            updatedAt: (0,held_pair/* writtenAt */.nt)(secrets),
+            updatedAt: (0,held_pair/* changedAt */.Ek)(secrets),
         });
     }
     for (const { target, problem } of inventory.problems) {
@@ -579,10 +588,13 @@ async function unreadyKeys({ connection, previous }, current, { journal, log, st
 function unreadyTargets({ names, overlapHours }, { held, problems }) {
     return [...problems, ...findUnready({ held, names, overlapHours })].map(({ target, problem }) => `${(0,targets_target/* targetName */.j)(target)}: ${problem}`);
 }
-async function undrained({ names }, { held }, limit, { client, log, http, environment }) {
+async function undrained({ names }, { held }, limit, { client, log, http, environment, say }) {
     const { readers, problems: unknown } = await findReaders(held, names, { client, limit });
     const progress = new runner_progress/* Progress */.k(readers.length, { now: http.now, info: (line) => log.info(line) });
     const { runs, problems } = await findUndrained(readers, client, limit, progress);
+    if (runs.length + unknown.length + problems.length === 0) {
+        say(`No run from before the rotation is left in the ${readers.length === 1 ? 'repository' : `${readers.length} repositories`} that the token sees reading the targets.`);
+    }
     const ownRun = environment['GITHUB_RUN_ID'];
     return [
         ...runs.map((run) => describeRun(run, ownRun)),
@@ -640,7 +652,7 @@ async function removeSecrets({ previousNames, dryRun, writeIntervalMs }, held, {
             const names = previousSecretsOf(secrets, previousNames);
             const detail = names.length === 0 ? 'it holds no previous pair' : `would delete ${names.join(', ')}`;
             const state = names.length === 0 ? 'unchanged' : 'planned';
-            journal.target(secrets.store.target, state, { detail, updatedAt: (0,held_pair/* writtenAt */.nt)(secrets) });
+            journal.target(secrets.store.target, state, { detail, updatedAt: (0,held_pair/* changedAt */.Ek)(secrets) });
             log.info(`Dry run: ${(0,targets_target/* targetName */.j)(secrets.store.target)}: ${detail}.`);
         }
         return;
@@ -654,7 +666,7 @@ async function removeSecrets({ previousNames, dryRun, writeIntervalMs }, held, {
         const secrets = held[index];
         journal.target(target, state, {
             detail,
-            updatedAt: secrets === undefined ? undefined : (0,held_pair/* writtenAt */.nt)(secrets),
+            updatedAt: secrets === undefined ? undefined : (0,held_pair/* changedAt */.Ek)(secrets),
         });
     }
     const retired = removals.filter(({ state }) => state === 'retired').length;

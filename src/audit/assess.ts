@@ -1,6 +1,6 @@
 import { ageInDays, DAY } from '../inventory/age.ts';
 import { isTornApart, leftBehind } from '../inventory/drift.ts';
-import { clockOf, type HeldPair, missingNames, writtenAt } from '../inventory/held-pair.ts';
+import { changedAt, clockOf, type HeldPair, missingNames, writtenAt } from '../inventory/held-pair.ts';
 import type { Inventory } from '../inventory/read-inventory.ts';
 import type { SecretNames } from '../inventory/secret-names.ts';
 import type { AuditState } from '../report/report.ts';
@@ -56,7 +56,7 @@ export function assessTargets({ inventory, shadows, names, limits }: AssessmentR
         ...driftFindings(held, behind.has(held)),
         ...shadowFindings(targetName(held.store.target), shadows, managed),
       ];
-      const updatedAt = writtenAt(held);
+      const updatedAt = changedAt(held);
       const ageDays = ageInDays(held);
       return {
         target: held.store.target,
@@ -110,10 +110,10 @@ function ageFinding(held: HeldPair, { warnAgeDays, maxAgeDays }: AgeLimits): Tar
   const due = Math.min(written + maxAgeDays * DAY, LATEST_DATE);
   const clock = clockOf(held);
   if (clock >= due) {
-    return [{ kind: 'due', text: `due since ${day(due)}: at most ${maxAgeDays} days are allowed` }];
+    return [{ kind: 'due', text: `older than ${maxAgeDays} days since ${day(due)}` }];
   }
   return clock >= written + warnAgeDays * DAY
-    ? [{ kind: 'warn', text: `due on ${day(due)}: it is older than ${warnAgeDays} days` }]
+    ? [{ kind: 'warn', text: `older than ${warnAgeDays} days, due on ${day(due)}` }]
     : [];
 }
 

@@ -9,7 +9,7 @@ import type { ActionError } from '../errors/action-error.ts';
 import { createAnnouncingClient } from '../github/announcing-client.ts';
 import type { GitHubClient } from '../github/client.ts';
 import { GitHubFailure } from '../github/failure.ts';
-import { Issues } from '../github/issues.ts';
+import { type Issue, Issues } from '../github/issues.ts';
 import { createReadLimit } from '../github/read-limit.ts';
 import type { HttpDependencies } from '../http/retrying-request.ts';
 import type { AuditSettings, ReminderSettings } from '../inputs/audit-settings.ts';
@@ -67,13 +67,13 @@ export async function audit(settings: AuditSettings, dependencies: AuditDependen
     settings.reminder === undefined
       ? undefined
       : await remind(settings, settings.reminder, verdict, steps, issueClient, dependencies);
-  step.setOutput('issue-url', reminder?.url ?? '');
+  step.setOutput('issue-url', reminder?.issue?.url ?? '');
   await journal.publish((report) =>
     auditSummary(report, {
       assessments,
       limits: settings,
       nextSteps: steps,
-      issueUrl: reminder?.url,
+      issue: reminder?.issue,
     }),
   );
   conclude(settings, verdict, steps, reminder?.error, log);
@@ -135,7 +135,7 @@ function record(
 }
 
 interface Reminder {
-  readonly url?: string;
+  readonly issue?: Issue;
   readonly error?: ActionError;
 }
 
@@ -161,7 +161,7 @@ async function remind(
       { marker, text, labels, isActionDue, isWell },
       new Issues(repository, client),
     );
-    return issue === undefined ? {} : { url: issue.url };
+    return issue === undefined ? {} : { issue };
   } catch (error) {
     if (error instanceof GitHubFailure) {
       return { error: reminderNotKept(error, repository) };

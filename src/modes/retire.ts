@@ -1,10 +1,11 @@
+import { ActionError } from '../errors/action-error.ts';
 import { createAnnouncingClient } from '../github/announcing-client.ts';
 import type { GitHubClient } from '../github/client.ts';
 import { createPacer } from '../github/pacer.ts';
 import { createReadLimit, type ReadLimit } from '../github/read-limit.ts';
 import type { HttpDependencies } from '../http/retrying-request.ts';
 import type { RetireSettings } from '../inputs/retire-settings.ts';
-import { writtenAt } from '../inventory/held-pair.ts';
+import { changedAt } from '../inventory/held-pair.ts';
 import { type HeldSecrets, type Inventory, readInventory } from '../inventory/read-inventory.ts';
 import { fingerprint, type KeyPair, samePair } from '../keys/key-pair.ts';
 import { Journal } from '../report/journal.ts';
@@ -57,12 +58,18 @@ export async function retire(settings: RetireSettings, dependencies: RetireDepen
   const journal = new Journal(settings, 'nothing was deleted', { ...dependencies, clients: [client] });
   journal.keys({ inUse: settings.key.pair, previous: settings.previous });
   const notes: string[] = [];
-  const say = (note: string) => {
-    notes.push(note);
-    log.info(note);
+  const note = (...texts: string[]) => notes.push(...texts);
+  const say = (text: string) => {
+    note(text);
+    log.info(text);
   };
   try {
-    await retirePrevious(settings, settings.key.pair, { ...dependencies, client, journal, say });
+    await retirePrevious(settings, settings.key.pair, { ...dependencies, client, journal, note, say });
+  } catch (error) {
+    if (error instanceof ActionError) {
+      note(error.parts.what, error.parts.fix);
+    }
+    throw error;
   } finally {
     await journal.publish((report) => retireSummary(report, notes));
   }
@@ -71,8 +78,10 @@ export async function retire(settings: RetireSettings, dependencies: RetireDepen
 interface RetirementDependencies extends RetireDependencies {
   readonly client: GitHubClient;
   readonly journal: Journal;
-  /** Tells something in the log and in the summary. */
-  readonly say: (note: string) => void;
+  /** Tells something in the summary. */
+  readonly note: (...texts: string[]) => void;
+  /** Tells something in the summary and in the log. */
+  readonly say: (text: string) => void;
 }
 
 async function retirePrevious(
@@ -89,6 +98,7 @@ async function retirePrevious(
     ...(settings.requireDrained ? await undrained(settings, inventory, limit, dependencies) : []),
   ];
   if (reasons.length > 0) {
+    dependencies.note(...reasons);
     throw notReady(reasons);
   }
   stopIfCanceled(cancellation);
@@ -107,7 +117,7 @@ async function readTargets(
   for (const secrets of inventory.held) {
     journal.target(secrets.store.target, 'skipped', {
       detail: 'nothing was deleted',
-      updatedAt: writtenAt(secrets),
+      updatedAt: changedAt(secrets),
     });
   }
   for (const { target, problem } of inventory.problems) {
@@ -155,11 +165,16 @@ async function undrained(
   { names }: RetireSettings,
   { held }: Inventory,
   limit: ReadLimit,
-  { client, log, http, environment }: RetirementDependencies,
+  { client, log, http, environment, say }: RetirementDependencies,
 ): Promise<string[]> {
   const { readers, problems: unknown } = await findReaders(held, names, { client, limit });
   const progress = new Progress(readers.length, { now: http.now, info: (line) => log.info(line) });
   const { runs, problems } = await findUndrained(readers, client, limit, progress);
+  if (runs.length + unknown.length + problems.length === 0) {
+    say(
+      `No run from before the rotation is left in the ${readers.length === 1 ? 'repository' : `${readers.length} repositories`} that the token sees reading the targets.`,
+    );
+  }
   const ownRun = environment['GITHUB_RUN_ID'];
   return [
     ...runs.map((run) => describeRun(run, ownRun)),
@@ -236,7 +251,7 @@ async function removeSecrets(
       const names = previousSecretsOf(secrets, previousNames);
       const detail = names.length === 0 ? 'it holds no previous pair' : `would delete ${names.join(', ')}`;
       const state = names.length === 0 ? 'unchanged' : 'planned';
-      journal.target(secrets.store.target, state, { detail, updatedAt: writtenAt(secrets) });
+      journal.target(secrets.store.target, state, { detail, updatedAt: changedAt(secrets) });
       log.info(`Dry run: ${targetName(secrets.store.target)}: ${detail}.`);
     }
     return;
@@ -250,7 +265,7 @@ async function removeSecrets(
     const secrets = held[index];
     journal.target(target, state, {
       detail,
-      updatedAt: secrets === undefined ? undefined : writtenAt(secrets),
+      updatedAt: secrets === undefined ? undefined : changedAt(secrets),
     });
   }
   const retired = removals.filter(({ state }) => state === 'retired').length;

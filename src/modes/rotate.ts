@@ -6,7 +6,7 @@ import type { HttpDependencies } from '../http/retrying-request.ts';
 import type { RotateSettings } from '../inputs/rotate-settings.ts';
 import { oldestAge } from '../inventory/age.ts';
 import { leftBehind } from '../inventory/drift.ts';
-import { isNew, writtenAt } from '../inventory/held-pair.ts';
+import { changedAt, isNew } from '../inventory/held-pair.ts';
 import type { TargetProblem } from '../inventory/problems.ts';
 import { keyFromCommand } from '../key-sources/command.ts';
 import { keyFromRunner } from '../key-sources/soda-runner.ts';
@@ -209,7 +209,7 @@ function recordPreflight(
   for (const state of states) {
     journal.target(state.store.target, 'skipped', {
       detail: 'nothing was written',
-      updatedAt: writtenAt(state),
+      updatedAt: changedAt(state),
     });
   }
   for (const { target, problem } of problems) {
@@ -223,7 +223,7 @@ function recordOutcome({ plan, state, detail, updatedAt }: Outcome, journal: Jou
   const wasWritten = state === 'restored' || state === 'broken' || state === 'rotated';
   journal.target(plan.state.store.target, state, {
     detail,
-    updatedAt: wasWritten ? updatedAt : writtenAt(plan.state),
+    updatedAt: wasWritten ? updatedAt : changedAt(plan.state),
   });
 }
 

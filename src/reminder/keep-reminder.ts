@@ -14,7 +14,7 @@ export interface ReminderRequest {
 
 /**
  * Keeps exactly one open issue while something is due, and none when all is well; in between, a mere warning opens
- * none, but keeps one that is open up to date. Returns the issue, if there is one.
+ * none, but keeps one that is open up to date. Returns the issue, if there is one, as it is left.
  * @throws GitHubFailure
  */
 export async function keepReminder(request: ReminderRequest, issues: Issues): Promise<Issue | undefined> {
@@ -33,7 +33,7 @@ export async function keepReminder(request: ReminderRequest, issues: Issues): Pr
     await issues.update(issue, { body, state: 'closed' });
   }
   await updateIssue(kept, request, issues);
-  return kept;
+  return { ...kept, isOpen: !request.isWell };
 }
 
 async function findOpen({ marker }: ReminderRequest, issues: Issues): Promise<Issue[]> {

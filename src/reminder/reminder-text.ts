@@ -24,7 +24,7 @@ const MOST_CHARACTERS = 50_000;
 
 /** The hidden comment by which the issue is found again: one for each Soda Cloud and pair of secret names. */
 export function reminderMarker({ host, names }: Pick<ReminderFacts, 'host' | 'names'>): string {
-  return `<!-- soda-cloud-keys: audit of ${names.id} at ${host} -->`;
+  return `<!-- soda-cloud-keys: audit of ${names.id} and ${names.secret} at ${host} -->`;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { AgeLimits, Assessment } from '../audit/assess.ts';
+import type { Issue } from '../github/issues.ts';
 import type { Report } from '../report/report.ts';
 import { ageChart } from './age-chart.ts';
 import { bulletList, escapeMarkdown } from './markdown.ts';
@@ -9,12 +10,13 @@ export interface AuditSummaryFacts {
   readonly limits: AgeLimits;
   /** Plain sentences. */
   readonly nextSteps: readonly string[];
-  readonly issueUrl: string | undefined;
+  /** The reminder, as it was left. */
+  readonly issue: Issue | undefined;
 }
 
 /** The section that `audit` adds to the job's summary page, in Markdown. */
 export function auditSummary(report: Report, facts: AuditSummaryFacts): string {
-  const { assessments, limits, nextSteps, issueUrl } = facts;
+  const { assessments, limits, nextSteps, issue } = facts;
   const findings = (report.findings ?? []).map(({ detail }) => escapeMarkdown(detail));
   const chart = ageChart(assessments, limits);
   return [
@@ -24,6 +26,6 @@ export function auditSummary(report: Report, facts: AuditSummaryFacts): string {
     ...(chart === '' ? [] : [chart]),
     targetTable(report),
     ...(nextSteps.length === 0 ? [] : ['**What to do**', bulletList(nextSteps.map(escapeMarkdown))]),
-    ...(issueUrl === undefined ? [] : [`The reminder is ${issueUrl}.`]),
+    ...(issue === undefined ? [] : [`The reminder is ${issue.url}${issue.isOpen ? '' : ', closed now'}`]),
   ].join('\n\n');
 }

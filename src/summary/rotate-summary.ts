@@ -19,7 +19,11 @@ function leftToDo({ previousFingerprint, host, targets }: Report): string[] {
   }
   const open = targets.some(({ state }) => state !== 'rotated');
   return [
-    ...(open ? ['Run the rotation again with the same keys: not every target holds the new one.'] : []),
+    ...(open
+      ? [
+          'Finish the rotation with the same new key: not every target holds it. Where `api-key-id` reads a secret that is rotated by now, give the previous pair.',
+        ]
+      : []),
     `Delete the old key (fingerprint ${previousFingerprint}) in Soda Cloud at ${host} (avatar, Profile, API Keys), but not yet: runs that were queued before now still use it. Repository and organization secrets are read when a run is queued, environment secrets when a job starts. \`mode: retire\` tells when it is safe, and removes what \`keep-previous\` stored.`,
   ];
 }

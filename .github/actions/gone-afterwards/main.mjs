@@ -1,0 +1,1 @@
+console.log('Looks again when the job ends.');

@@ -1,0 +1,25 @@
+import { parseCommands } from '../simulators/runner/command-log.ts';
+import type { ActionRun } from '../simulators/runner/run-action.ts';
+
+export interface Annotation {
+  readonly level: string;
+  readonly title: string;
+  readonly message: string;
+}
+
+/** What stands at the top of a run's page. */
+export function annotationsOf({ stdout }: ActionRun): Annotation[] {
+  return parseCommands(stdout)
+    .filter(({ command }) => command === 'error' || command === 'warning' || command === 'notice')
+    .map(({ command, properties, message }) => ({
+      level: command,
+      title: properties['title'] ?? '',
+      message,
+    }));
+}
+
+/** The one annotation of a run; nothing when there are none or several, for a claim to fail on. */
+export function onlyAnnotation(run: ActionRun): Annotation | undefined {
+  const annotations = annotationsOf(run);
+  return annotations.length === 1 ? annotations[0] : undefined;
+}

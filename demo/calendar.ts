@@ -1,0 +1,48 @@
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/** The Monday of week 0, at midnight. */
+const START = Date.parse('2027-01-04T00:00:00Z');
+const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const;
+
+export interface Moment {
+  /** Since the key was stored. */
+  readonly week: number;
+  readonly day: (typeof DAYS)[number];
+  readonly hour: number;
+}
+
+/** A clock that a scene turns ahead, for the simulated GitHub and the runner alike. It runs on in between. */
+export class Calendar {
+  #moment: Moment;
+  #ahead: number;
+
+  constructor(moment: Moment) {
+    this.#moment = moment;
+    this.#ahead = timeOf(moment) - Date.now();
+  }
+
+  /** Milliseconds since the epoch; can be handed on as a mere function. */
+  readonly now = (): number => Date.now() + this.#ahead;
+
+  turnTo(moment: Moment): void {
+    this.#moment = moment;
+    this.#ahead = timeOf(moment) - Date.now();
+  }
+
+  /** The moment that the calendar was last turned to. */
+  get page(): string {
+    const date = new Date(timeOf(this.#moment)).toISOString();
+    return `Week ${this.#moment.week}, ${this.#moment.day} ${date.slice(0, 10)}, ${date.slice(11, 16)}`;
+  }
+
+  /** What lets a process of Node tell the same time. */
+  get environment(): Record<string, string> {
+    const script = `const now = Date.now; Date.now = () => now() + ${this.#ahead};`;
+    return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(script)}` };
+  }
+}
+
+function timeOf({ week, day, hour }: Moment): number {
+  return START + (week * 7 + DAYS.indexOf(day)) * DAY + hour * HOUR;
+}

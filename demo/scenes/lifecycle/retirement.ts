@@ -1,0 +1,122 @@
+import { annotationsOf, onlyAnnotation } from '../../annotations.ts';
+import { KNOWN_KEY } from '../../keys.ts';
+import { type Lifecycle, SHOP, TARGETS } from '../../lifecycle-stage.ts';
+import { statesOf } from '../../rotation-report.ts';
+import { AUDIT, RETIRE } from './steps.ts';
+
+/**
+ * The old key is kept for as long as anything may need it, and then is gone for good.
+ * @param queued the number of a run that has read the old key
+ */
+export async function retirement(life: Lifecycle, queued: number): Promise<void> {
+  await refusals(life, queued);
+  await deletion(life);
+  await peace(life);
+}
+
+async function refusals(life: Lifecycle, queued: number): Promise<void> {
+  const { claims } = life.stage;
+  const changes = life.changes;
+  const runLine = `\n- ${SHOP}, run ${queued}: queued before the rotation and still queued`;
+  life.turnTo(
+    { week: 13, day: 'Tuesday', hour: 11 },
+    `Somebody retires the old key too early: a run of ${SHOP} was queued before the rotation, and still waits.`,
+  );
+  life.job.showStep(RETIRE);
+  const early = await life.run('retire', RETIRE, 'log', 'summary');
+  const refusal = onlyAnnotation(early);
+  claims.check(
+    'The step is red: it names the overlap of each target, and the queued run that has the old key',
+    early.exitCode === 1 &&
+      refusal?.title === 'Not ready to retire' &&
+      TARGETS.every((target) => new RegExp(`\n- ${target}: .+overlap of 24 hours`).test(refusal.message)) &&
+      refusal.message.includes(runLine),
+  );
+
+  life.turnTo({ week: 13, day: 'Wednesday', hour: 10 }, 'The overlap is over, but the run still waits.');
+  const drained = await life.run('retire', RETIRE, 'log');
+  const reason = onlyAnnotation(drained)?.message ?? '';
+  claims.check(
+    'Now the run is the only reason',
+    drained.exitCode === 1 && reason.includes(runLine) && reason.split('\n- ').length === 2,
+  );
+  claims.check(
+    'Nothing was deleted: every target still holds both keys',
+    life.changes === changes && life.allHold('new key') && life.allHold('old key', '_PREVIOUS'),
+  );
+  life.cancelRun(queued);
+}
+
+async function deletion(life: Lifecycle): Promise<void> {
+  const { claims } = life.stage;
+  const { cloud } = life.job;
+  const changes = life.changes;
+  life.turnTo(
+    { week: 13, day: 'Wednesday', hour: 11 },
+    'The run was canceled, and nothing needs the old key any more.',
+  );
+  const alive = await life.run('retire', RETIRE, 'log');
+  const demand = onlyAnnotation(alive);
+  claims.check(
+    'The step is red: the old key still works, and the error says where a person deletes it',
+    alive.exitCode === 1 &&
+      demand?.title === 'Previous key still works' &&
+      demand.message.includes(`\nWhat to do: Delete it at ${cloud.url}/profile (API Keys)`),
+  );
+  claims.check(
+    'Its secrets are kept, so that the next run can prove it dead',
+    life.changes === changes && life.allHold('old key', '_PREVIOUS'),
+  );
+
+  life.turnTo({ week: 13, day: 'Wednesday', hour: 12 }, 'Somebody has deleted the old key in Soda Cloud.');
+  cloud.removeKey(KNOWN_KEY.id);
+  const logins = cloud.requests.length;
+  const requests = life.github.requests.length;
+  const done = await life.run('retire', RETIRE, 'summary');
+  claims.check(
+    'The step is green: Soda Cloud was asked about both keys, and refused the old one',
+    done.exitCode === 0 &&
+      cloud.requests.length === logins + 2 &&
+      done.summary.includes('is dead: Soda Cloud at 127.0.0.1 refuses it with HTTP 401'),
+  );
+  claims.check(
+    'The previous secrets are gone from every target, and the new key is where it was',
+    life.allHold('none', '_PREVIOUS') && life.allHold('new key'),
+  );
+  const writes = life.github.requests.slice(requests).filter(({ method }) => method !== 'GET');
+  claims.check(
+    'Nothing but those six secrets was touched',
+    writes.length === 6 &&
+      life.changes === changes + 6 &&
+      writes.every(({ method, pathname }) => method === 'DELETE' && pathname.endsWith('_PREVIOUS')),
+  );
+}
+
+async function peace(life: Lifecycle): Promise<void> {
+  const { claims } = life.stage;
+  const changes = life.changes;
+  life.turnTo({ week: 13, day: 'Wednesday', hour: 13 }, 'Retired once more, to be sure.');
+  const again = await life.run('retire', RETIRE, 'log');
+  claims.check(
+    'The step is green and has nothing to do',
+    again.exitCode === 0 &&
+      annotationsOf(again).length === 0 &&
+      TARGETS.every((target) => statesOf(again)[target] === 'unchanged') &&
+      life.changes === changes,
+  );
+
+  life.turnTo({ week: 14, day: 'Monday', hour: 9 }, 'The audit of the next Monday.');
+  const audit = await life.run('audit', AUDIT, 'summary');
+  claims.check(
+    'The step is green without any annotation, and every target is in order',
+    audit.exitCode === 0 &&
+      annotationsOf(audit).length === 0 &&
+      audit.outputs['due'] === 'false' &&
+      TARGETS.every((target) => statesOf(audit)[target] === 'ok'),
+  );
+  const [issue, ...others] = life.issues();
+  claims.check(
+    'No issue is open, and the closed one is left alone',
+    issue?.state === 'closed' && issue.comments.length === 1 && others.length === 0,
+  );
+}

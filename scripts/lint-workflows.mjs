@@ -1,0 +1,76 @@
+// Runs zizmor, a linter for the security of workflows, over all workflows and actions of the repository: offline, at its
+// strictest but for guesses. It is a Python package, so it gets a virtual environment of its own.
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const environment = join(root, '.zizmor');
+const executables = join(environment, process.platform === 'win32' ? 'Scripts' : 'bin');
+const requirements = join(root, 'scripts', 'requirements-zizmor.txt');
+
+/** @param {string} command @param {string[]} args @returns {number | null} the exit code, `null` when it cannot run */
+function run(command, ...args) {
+  return spawnSync(command, args, { cwd: root, stdio: 'inherit' }).status;
+}
+
+function findPython() {
+  const python = ['python3', 'python'].find(
+    (command) => spawnSync(command, ['-c', 'import venv, ensurepip']).status === 0,
+  );
+  if (python === undefined) {
+    throw new Error(
+      'Python 3 with its venv module is needed. On Debian and Ubuntu: apt-get install python3-venv',
+    );
+  }
+  return python;
+}
+
+/** Installs the pinned version, unless it is there already. */
+function install() {
+  const stamp = join(environment, 'installed');
+  const wanted = readFileSync(requirements, 'utf8');
+  if (readIfThere(stamp) === wanted) {
+    return;
+  }
+  rmSync(environment, { recursive: true, force: true });
+  const pip = ['-m', 'pip', 'install', '--quiet', '--no-input', '--disable-pip-version-check'];
+  if (
+    run(findPython(), '-m', 'venv', environment) !== 0 ||
+    run(join(executables, 'python'), ...pip, '--only-binary', ':all:', '--requirement', requirements) !== 0
+  ) {
+    throw new Error('zizmor could not be installed.');
+  }
+  // Written last, so that an installation that was broken off is done again.
+  writeFileSync(stamp, wanted);
+}
+
+/** @param {string} path */
+function readIfThere(path) {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param {string[]} args */
+function lint(...args) {
+  const options = ['--offline', '--persona', 'pedantic', '--strict-collection', '--no-progress', '--quiet'];
+  return run(join(executables, 'zizmor'), ...options, ...args) === 0;
+}
+
+try {
+  install();
+  // A directory that is not .github is searched for actions only, so the examples are named one by one.
+  const examples = readdirSync(join(root, 'examples')).map((name) => join('examples', name));
+  const clean = [
+    lint('.github', 'action.yml'),
+    lint('--config', join('.github', 'zizmor-examples.yml'), ...examples),
+  ];
+  process.exitCode = clean.every(Boolean) ? 0 : 1;
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
