@@ -105,12 +105,14 @@ async function attempt(octokit, route, parameters, timeout, { now, onRateLimit }
         if (answer === undefined) {
             return { result: unanswered(error, signal.aborted), retry: true };
         }
-        const pause = rateLimitPause(answer, now());
+        // by the server's own clock, as the runner's may be wrong
+        const clock = Date.parse(textOf(answer.headers['date']) ?? '') || now();
+        const pause = rateLimitPause(answer, clock);
         if (pause !== undefined) {
             onRateLimit(pause);
             return { result: refused(answer, true, error), retry: true, retryAfter: pause };
         }
-        const retryAfter = (0,retry/* parseRetryAfter */.mu)(textOf(answer.headers['retry-after']), now());
+        const retryAfter = (0,retry/* parseRetryAfter */.mu)(textOf(answer.headers['retry-after']), clock);
         return {
             result: refused(answer, false, error),
             retry: (0,retry/* isTransient */.dg)(answer.status),
@@ -386,7 +388,9 @@ class SecretStore {
             await this.#send('DELETE', '/{secret_name}', { secret_name: name });
         }
         catch (error) {
-            if (!(error instanceof failure/* GitHubFailure */.i && error.status === 404)) {
+            const isAbsent = error instanceof failure/* GitHubFailure */.i && error.status === 404;
+            // 404 is also what a token gets that may read the secret, but not delete it
+            if (!isAbsent || (await this.#readMetadata(name)) !== undefined) {
                 throw error;
             }
         }
@@ -505,12 +509,16 @@ function oldestAge(pairs) {
 
 
 /**
- * The pairs that were written more than an hour before the newest one. A rotation writes all targets in one go, so
- * these were not part of it and may hold an older key.
+ * The pairs between which and the newest one lies a gap of more than an hour. A rotation writes one target after the
+ * other, for hours when they are many, so these were not part of it and may hold an older key.
  */
 function leftBehind(pairs) {
-    const newest = Math.max(...pairs.map((pair) => (0,_held_pair_js__WEBPACK_IMPORTED_MODULE_1__/* .writtenAt */ .nt)(pair) ?? 0));
-    return pairs.filter((pair) => newest - ((0,_held_pair_js__WEBPACK_IMPORTED_MODULE_1__/* .writtenAt */ .nt)(pair) ?? newest) > _age_js__WEBPACK_IMPORTED_MODULE_0__/* .HOUR */ .dp);
+    const times = pairs.flatMap((pair) => (0,_held_pair_js__WEBPACK_IMPORTED_MODULE_1__/* .writtenAt */ .nt)(pair) ?? []).sort((one, other) => other - one);
+    const gap = times.findIndex((time, index) => (times[index - 1] ?? time) - time > _age_js__WEBPACK_IMPORTED_MODULE_0__/* .HOUR */ .dp);
+    const last = gap === -1 ? undefined : times[gap];
+    return last === undefined
+        ? []
+        : pairs.filter((pair) => ((0,_held_pair_js__WEBPACK_IMPORTED_MODULE_1__/* .writtenAt */ .nt)(pair) ?? Number.POSITIVE_INFINITY) <= last);
 }
 /** Whether the two halves of a pair were written more than an hour apart, so that they may not belong together. */
 function isTornApart({ id, secret }) {
@@ -622,8 +630,10 @@ const PERMISSIONS = {
     'codespaces-org': ['organization', 'Codespaces secrets', 'admin:org', NO_APP],
     'codespaces-user': ['user', 'Codespaces user secrets', 'codespace:secrets', NO_APP],
 };
+/** The header's form; anything else could be an echo. */
+const ACCEPTED = /^[a-z_]+=(read|write|admin)([,;] ?[a-z_]+=(read|write|admin))*$/;
 function accepted({ permissions }) {
-    return permissions !== undefined && /^[\w=,; -]+$/.test(permissions) ? `; GitHub names ${permissions}` : '';
+    return permissions !== undefined && ACCEPTED.test(permissions) ? `; GitHub names ${permissions}` : '';
 }
 
 
@@ -661,12 +671,13 @@ class Journal {
         }
     }
     target(target, state, { detail, updatedAt } = {}) {
+        const { log } = this.#dependencies;
         const name = (0,_targets_target_js__WEBPACK_IMPORTED_MODULE_1__/* .targetName */ .j)(target);
         this.#targets.set(name, {
-            target: name,
+            target: log.redact(name),
             state,
             ...(updatedAt === undefined ? {} : { updatedAt: (0,_report_js__WEBPACK_IMPORTED_MODULE_2__/* .isoTime */ .L)(updatedAt) }),
-            ...(detail === undefined ? {} : { detail }),
+            ...(detail === undefined ? {} : { detail: log.redact(detail) }),
         });
     }
     /** The same state for every target; when each was written stays as it is known. */
@@ -679,7 +690,8 @@ class Journal {
         this.#keys = { ...this.#keys, ...facts };
     }
     findings(findings) {
-        this.#findings = findings;
+        const { log } = this.#dependencies;
+        this.#findings = findings.map(({ finding, detail }) => ({ finding, detail: log.redact(detail) }));
     }
     report() {
         const { inUse, previous, organization } = this.#keys;
@@ -707,7 +719,7 @@ class Journal {
         step.setOutput('organization', report.organization ?? '');
         step.setOutput('key-fingerprint', report.fingerprint ?? '');
         step.setOutput('report', JSON.stringify(report));
-        await (0,_runner_step_js__WEBPACK_IMPORTED_MODULE_3__/* .publishSummary */ .I)(summary(report), step, log);
+        await (0,_runner_step_js__WEBPACK_IMPORTED_MODULE_3__/* .publishSummary */ .I)(log.redact(summary(report)), step, log);
     }
 }
 
@@ -736,6 +748,8 @@ function isoTime(milliseconds) {
 /* harmony export */ });
 /** Work that is expected to take longer than this tells how far it is, in milliseconds. */
 const LONG_WORK = 3000;
+/** What parts that run side by side tell of the time left is worth nothing before so many of them have ended. */
+const FEW = 20;
 /** Tells of each finished part of long work, and how much time is left. */
 class Progress {
     #total;
@@ -751,7 +765,7 @@ class Progress {
         this.#done += 1;
         const elapsed = this.#dependencies.now() - this.#started;
         const expected = (elapsed / this.#done) * this.#total;
-        if (expected > LONG_WORK) {
+        if (expected > LONG_WORK && (this.#done >= FEW || elapsed > LONG_WORK)) {
             const left = Math.ceil((expected - elapsed) / 1000);
             this.#dependencies.info(`${part}: ${state} (${this.#done} of ${this.#total}, ${left} s left)`);
         }

@@ -611,6 +611,9 @@ async function restore(plan, reason, { secretMayBeNew }, dependencies) {
     const [idUndo, secretUndo] = plan.restoration;
     const id = await takeBack(plan, idUndo, dependencies);
     const secret = 'failure' in id ? id : await takeBack(plan, secretUndo, dependencies);
+    if (!('failure' in id) && !('failure' in secret)) {
+        await markAsRestored(idUndo, plan, dependencies);
+    }
     const isRestored = !('failure' in id) && (!('failure' in secret) || !(secret.failure.uncertain || secretMayBeNew));
     if (isRestored || !('failure' in secret)) {
         return { state: 'restored', detail, tokenRefused: reason.status === 401 };
@@ -620,6 +623,18 @@ async function restore(plan, reason, { secretMayBeNew }, dependencies) {
         detail: `${detail}; then the old value could not be put back: ${(0,inventory_problems/* describeProblem */.B)(secret.failure, target, 'write')}`,
         tokenRefused: reason.status === 401 || secret.failure.status === 401,
     };
+}
+/** GitHub's dates have a resolution of one second. */
+const NEXT_SECOND = 1100;
+/**
+ * Writes the old ID once more, so that it is newer than its secret. GitHub tells nothing of a secret but its date, and
+ * a rotation always leaves the ID older: retiring the old pair has to see that this target still holds it.
+ */
+async function markAsRestored(idUndo, plan, dependencies) {
+    if ('write' in idUndo) {
+        await dependencies.sleep(NEXT_SECOND);
+        await takeBack(plan, idUndo, dependencies);
+    }
 }
 async function takeBack(plan, undo, dependencies) {
     if ('write' in undo) {
@@ -656,7 +671,7 @@ async function writeTargets(plans, names, interval, dependencies) {
             outcomes.push(Promise.resolve({ plan, state: 'skipped', detail: `not started: ${stopped}` }));
             continue;
         }
-        const written = await executePlan(plan, encrypted, { seal, pace });
+        const written = await executePlan(plan, encrypted, { seal, pace, sleep });
         progress.finished((0,target/* targetName */.j)(plan.state.store.target), written.state);
         outcomes.push(settle(plan, written, names, dependencies));
         stopped = 'tokenRefused' in written && written.tokenRefused ? 'GitHub refused the token' : undefined;

@@ -3,6 +3,24 @@ exports.id = 703;
 exports.ids = [703];
 exports.modules = {
 
+/***/ 6206:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   X: () => (/* binding */ lineList)
+/* harmony export */ });
+/** An annotation is cut off by GitHub when it gets long; the summary holds every line. */
+const MOST_LINES = 20;
+/** Texts as a list, a line each, and how many more there are. */
+function lineList(texts) {
+    const rest = texts.length - MOST_LINES;
+    const lines = texts.slice(0, MOST_LINES).map((text) => `- ${text}`);
+    return [...lines, ...(rest > 0 ? [`- and ${rest} more: see the summary`] : [])].join('\n');
+}
+
+
+/***/ }),
+
 /***/ 1411:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -216,22 +234,20 @@ function enumerate(names) {
 
 // EXTERNAL MODULE: ./build/errors/action-error.js
 var action_error = __webpack_require__(494);
+// EXTERNAL MODULE: ./build/errors/line-list.js
+var line_list = __webpack_require__(6206);
 ;// CONCATENATED MODULE: ./build/audit/attention.js
 
 
 
-/** An annotation is cut off by GitHub when it gets long; the summary holds every line. */
-const MOST_LINES = 20;
+
 /** What needs attention, as an error that ends the run or as the text of a warning. */
 function needsAttention(verdict, nextSteps) {
     const concerned = verdict.assessments.filter(({ state }) => state !== 'ok');
-    const lines = [
-        ...verdict.findings.map(({ detail }) => `- ${detail}`),
-        ...concerned.map((assessment) => `- ${assessmentLine(assessment)}`),
-    ];
+    const lines = [...verdict.findings.map(({ detail }) => detail), ...concerned.map(assessmentLine)];
     const parts = {
-        what: `${countTargets(concerned.length, verdict.assessments.length)}${verdict.findings.length === 0 ? '' : ', and so does a key itself'}.`,
-        why: `The audit found:\n${shorten(lines).join('\n')}`,
+        what: `${subject(concerned.length, verdict)} attention.`,
+        why: `The audit found:\n${(0,line_list/* lineList */.X)(lines)}`,
         fix: nextSteps.join(' '),
     };
     return new action_error/* ActionError */.l('Keys need attention', parts);
@@ -240,12 +256,12 @@ function needsAttention(verdict, nextSteps) {
 function assessmentLine(assessment) {
     return `${(0,targets_target/* targetName */.j)(assessment.target)}: ${assessment.state}: ${detailOf(assessment)}`;
 }
-function countTargets(concerned, all) {
-    return `${concerned} of ${all} ${all === 1 ? 'target' : 'targets'} ${concerned === 1 ? 'needs' : 'need'} attention`;
-}
-function shorten(lines) {
-    const rest = lines.length - MOST_LINES;
-    return rest <= 0 ? lines : [...lines.slice(0, MOST_LINES), `- and ${rest} more: see the summary`];
+function subject(concerned, { assessments, findings }) {
+    const targets = `${concerned} of ${assessments.length} ${assessments.length === 1 ? 'target' : 'targets'}`;
+    if (findings.length === 0) {
+        return `${targets} ${concerned === 1 ? 'needs' : 'need'}`;
+    }
+    return concerned === 0 ? 'An API key needs' : `${targets} and an API key need`;
 }
 
 // EXTERNAL MODULE: ./build/keys/key-pair.js
@@ -260,11 +276,25 @@ var test_login = __webpack_require__(7061);
 
 
 
-/** Asks Soda Cloud about the pairs. Without a usable answer nothing is found, and the log says why. */
+/** Nothing was asked. */
+const NO_CHECK = {
+    verified: false,
+    organization: '',
+    findings: [],
+    notes: [],
+    unknowns: [],
+};
+/** Asks Soda Cloud about the pairs. */
 async function checkKeys(request, dependencies) {
     const current = await checkCurrent(request, dependencies);
     const previous = await checkPrevious(request, dependencies);
-    return { ...current, findings: [...current.findings, ...previous] };
+    return {
+        verified: current.verified,
+        organization: current.organization,
+        findings: [...current.findings, ...previous.findings],
+        notes: [...current.notes, ...previous.notes],
+        unknowns: [...current.unknowns, ...previous.unknowns],
+    };
 }
 async function checkCurrent({ connection, current }, { log, http }) {
     const login = await (0,test_login/* testLogin */.S)(current, connection, http);
@@ -272,48 +302,44 @@ async function checkCurrent({ connection, current }, { log, http }) {
     switch (login.kind) {
         case 'verified': {
             const organization = log.reveals(login.organization) ? '' : log.foreign(login.organization);
-            log.info(`Soda Cloud at ${connection.host} accepts ${name}.`);
-            return { verified: true, organization, findings: [] };
+            const note = `Soda Cloud at ${connection.host} accepts ${name}.`;
+            return { ...NO_CHECK, verified: true, organization, notes: [note] };
         }
         case 'refused': {
             const detail = `Soda Cloud at ${connection.host} refuses ${name} with HTTP ${login.status}`;
-            return {
-                verified: false,
-                organization: '',
-                findings: [{ finding: 'current-key-refused', detail }],
-            };
+            return { ...NO_CHECK, findings: [{ finding: 'current-key-refused', detail }] };
         }
         case 'unknown':
-            log.warning('API key not checked', `Whether Soda Cloud at ${connection.host} accepts ${name} is not known: ${login.reason}. If this stays, check 'host' or 'region' and the network of the runner.`);
-            return { verified: false, organization: '', findings: [] };
+            return { ...NO_CHECK, unknowns: [notKnown(name, connection, login.reason)] };
     }
 }
-async function checkPrevious({ connection, previous, held, overlapHours }, { log, http }) {
+async function checkPrevious({ connection, previous, held, overlapHours }, { http }) {
     if (previous === undefined) {
         const keepers = held.filter((secrets) => !(0,held_pair/* isNew */.BS)(secrets.previous)).length;
-        if (keepers > 0) {
-            log.info(`A previous pair is stored in ${keepers} of ${held.length} targets. Give it as 'fallback-api-key-id' and 'fallback-api-key-secret' to have it checked too; 'mode: retire' removes it.`);
-        }
-        return [];
+        const note = `A previous pair is stored in ${keepers} of ${held.length} targets. Give it as 'fallback-api-key-id' and 'fallback-api-key-secret' to have it checked too; 'mode: retire' removes it.`;
+        return { ...NO_CHECK, notes: keepers === 0 ? [] : [note] };
     }
     const login = await (0,test_login/* testLogin */.S)(previous, connection, http);
     const name = `the previous API key (fingerprint ${(0,key_pair/* fingerprint */.Rj)(previous)})`;
     switch (login.kind) {
-        case 'refused':
-            log.info(`Soda Cloud at ${connection.host} refuses ${name}: it is dead. 'mode: retire' removes its secrets.`);
-            return [];
+        case 'refused': {
+            const note = `Soda Cloud at ${connection.host} refuses ${name}: it is dead. 'mode: retire' removes its secrets.`;
+            return { ...NO_CHECK, notes: [note] };
+        }
         case 'unknown':
-            log.info(`Whether ${name} still works is not known: ${login.reason}.`);
-            return [];
+            return { ...NO_CHECK, unknowns: [notKnown(name, connection, login.reason)] };
         case 'verified': {
             if (!isOverlapOver(held, overlapHours)) {
-                log.info(`Soda Cloud at ${connection.host} accepts ${name} too, as it should during the overlap.`);
-                return [];
+                const note = `Soda Cloud at ${connection.host} accepts ${name} too, as it should during the overlap.`;
+                return { ...NO_CHECK, notes: [note] };
             }
             const detail = `${name} still works, although the overlap of ${overlapHours} hours is over: delete it at ${(0,soda_cloud_connection/* keyPages */.E5)(connection)}`;
-            return [{ finding: 'previous-key-alive', detail }];
+            return { ...NO_CHECK, findings: [{ finding: 'previous-key-alive', detail }] };
         }
     }
+}
+function notKnown(name, { host }, reason) {
+    return `Whether Soda Cloud at ${host} accepts ${name} is not known: ${reason}. If this stays, check 'host' or 'region' and the network of the runner.`;
 }
 /** Whether the last change of any target is longer ago than runs may need the previous pair, by GitHub's clock. */
 function isOverlapOver(held, overlapHours) {
@@ -335,7 +361,7 @@ function nextSteps({ assessments, findings }, connection) {
     const rotates = found.has('due') || found.has('warn') || found.has('current-key-refused');
     return [
         ...(found.has('unreadable')
-            ? ['Mend what the lines name for the targets that could not be read, or take these out of the input.']
+            ? ['Do what the lines say for the targets that could not be read, or take these out of the input.']
             : []),
         ...(rotates
             ? [
@@ -378,19 +404,21 @@ var targets_repository = __webpack_require__(2632);
 
 
 const NONE = new Set();
-/**
- * Looks at every repository that a target belongs to, and at the workflow's own where its organization is a target.
- * What the token may not see is left out.
- */
-async function readRepositoryViews(held, names, ownRepository, dependencies) {
+/** Looks at the repositories. What the token may not see is left out. */
+async function readRepositoryViews(repositories, held, names, dependencies) {
     const reader = new ViewReader(held, names, dependencies);
-    const views = await Promise.all(repositoriesToLookAt(held, ownRepository).map((repository) => reader.view(repository)));
-    return { views, incomplete: [...reader.incomplete] };
+    const views = await Promise.all(repositories.map(async (repository) => {
+        const view = await reader.view(repository);
+        dependencies.progress.finished((0,targets_repository/* repositoryName */.aR)(repository), 'looked for shadows');
+        return view;
+    }));
+    return { views, forbidden: [...reader.forbidden], unread: [...reader.unread] };
 }
-function repositoriesToLookAt(held, ownRepository) {
+/** Every repository that a target belongs to, and the workflow's own where its organization is a target. */
+function repositoriesToLookAt(targets, ownRepository) {
     const repositories = new Map();
     const add = ({ owner, repo }) => repositories.set(`${owner}/${repo}`.toLowerCase(), { owner, repo });
-    for (const { target } of held.map(({ store }) => store)) {
+    for (const target of targets) {
         if (target.kind === 'repo' || target.kind === 'environment') {
             add(target);
         }
@@ -401,7 +429,8 @@ function repositoriesToLookAt(held, ownRepository) {
     return [...repositories.values()];
 }
 class ViewReader {
-    incomplete = new Set();
+    forbidden = new Set();
+    unread = new Set();
     #names;
     #dependencies;
     /** What the audit has read already, by target. */
@@ -469,8 +498,11 @@ class ViewReader {
         if (!(found instanceof failure/* GitHubFailure */.i)) {
             return found;
         }
-        if (found.status !== 404) {
-            this.incomplete.add((0,targets_repository/* repositoryName */.aR)(repository));
+        if (found.status === 403 && !found.rateLimited) {
+            this.forbidden.add((0,targets_repository/* repositoryName */.aR)(repository));
+        }
+        else if (found.status !== 404) {
+            this.unread.add((0,targets_repository/* repositoryName */.aR)(repository));
         }
         return undefined;
     }
@@ -512,7 +544,7 @@ function findShadows(views, { id, secret }) {
 }
 
 ;// CONCATENATED MODULE: ./build/audit/verdict.js
-function reachVerdict(assessments, findings) {
+function reachVerdict(assessments, findings, unknowns) {
     const isRotationDue = assessments.some(({ state }) => state === 'due' || state === 'missing' || state === 'drifted') ||
         findings.some(({ finding }) => finding === 'current-key-refused');
     return {
@@ -520,7 +552,8 @@ function reachVerdict(assessments, findings) {
         findings,
         isRotationDue,
         isActionDue: isRotationDue || findings.length > 0 || assessments.some(({ state }) => state === 'failed'),
-        isWell: findings.length === 0 && assessments.every(({ state }) => state === 'ok'),
+        unknowns,
+        isWell: unknowns.length === 0 && findings.length === 0 && assessments.every(({ state }) => state === 'ok'),
     };
 }
 
@@ -612,7 +645,23 @@ function parseIssue(data) {
         url,
         isOpen: state === 'open',
         body: typeof body === 'string' ? body.replace(/\r\n?/g, '\n') : '',
+        labels: parseLabels(data['labels']),
+        isByInsider: isBot(data['user']) || INSIDERS.has(data['author_association']),
     };
+}
+/** The associations of those who may push or are members of the owner (GitHub's schema `author-association`). */
+const INSIDERS = new Set(['OWNER', 'MEMBER', 'COLLABORATOR']);
+function isBot(user) {
+    return (0,validation/* isRecord */.u)(user) && user['type'] === 'Bot';
+}
+/** GitHub gives labels as objects, and its description allows plain names too. */
+function parseLabels(labels) {
+    return Array.isArray(labels)
+        ? labels.flatMap((label) => {
+            const name = (0,validation/* isRecord */.u)(label) ? label['name'] : label;
+            return typeof name === 'string' ? [name] : [];
+        })
+        : [];
 }
 
 // EXTERNAL MODULE: ./build/github/read-limit.js
@@ -636,11 +685,11 @@ function reminderMarker({ host, names }) {
 /**
  * The text of the issue, in Markdown. The same facts give the same text, whenever it is made, so that an issue is
  * changed only when something has changed.
+ * @param redact hides what is masked; the marks by which the text is found again stay as they are
  */
-function reminderText(facts) {
+function reminderText(facts, redact) {
     const { verdict, host, names, nextSteps, workflow } = facts;
-    return [
-        reminderMarker(facts),
+    const parts = [
         verdict.isWell
             ? `All is well with the Soda Cloud API key in ${names.id} and ${names.secret} at ${host}.`
             : `The Soda Cloud API key in ${names.id} and ${names.secret} at ${host} needs attention.`,
@@ -654,16 +703,26 @@ function reminderText(facts) {
             : [
                 `This issue is kept by [this workflow](${workflow.file}) ([its runs](${workflow.runs})): it is updated when something changes, and closed when all is well. Text above or below this part is left as it is.`,
             ]),
-        END,
-    ].join('\n\n');
+    ];
+    return [reminderMarker(facts), redact(parts.join('\n\n')), END].join('\n\n');
 }
-/** Puts the text in the place of the old one, and keeps what a person wrote around it. */
-function replaceReminder(body, text) {
-    const start = body.indexOf('<!-- soda-cloud-keys: audit of ');
-    const end = body.indexOf(END, start);
-    return start === -1
-        ? text
-        : `${body.slice(0, start)}${text}${end === -1 ? '' : body.slice(end + END.length)}`;
+/** Whether a text holds the marker on a line of its own: a quotation of it is somebody's words. */
+function holdsMarker(body, marker) {
+    return body.split('\n').includes(marker);
+}
+/**
+ * Puts the text in the place of the part that the marker begins, and keeps what a person wrote around it. Where the end
+ * of that part was cut off, nobody knows where it was: all that follows is kept.
+ */
+function replaceReminder(body, marker, text) {
+    const lines = body.split('\n');
+    const start = lines.indexOf(marker);
+    if (start === -1) {
+        return text;
+    }
+    const end = lines.indexOf(END, start);
+    const below = end === -1 ? ['', ...lines.slice(start + 1)] : lines.slice(end + 1);
+    return [...lines.slice(0, start), text, ...below].join('\n');
 }
 function targetTable(assessments) {
     const concerned = assessments.filter(({ state }) => state !== 'ok');
@@ -713,24 +772,31 @@ async function keepReminder(request, issues) {
     }
     for (const issue of surplus) {
         // without its marker it is never taken for the reminder again
-        const body = replaceReminder(issue.body, `#${kept.number} is kept instead of this issue.`);
+        const notice = `#${kept.number} is kept instead of this issue.`;
+        const body = replaceReminder(issue.body, request.marker, notice);
         await issues.update(issue, { body, state: 'closed' });
     }
     await updateIssue(kept, request, issues);
     return { ...kept, isOpen: !request.isWell };
 }
-async function findOpen({ marker }, issues) {
-    return (await issues.list({ state: 'open' })).filter(({ body }) => body.includes(marker));
+async function findOpen(request, issues) {
+    return (await issues.list({ state: 'open' })).filter((issue) => isReminder(issue, request));
+}
+/** In a public repository anybody may write an issue with the marker, but nobody from outside can label it. */
+function isReminder({ body, labels, isByInsider }, request) {
+    const wanted = request.labels.map((label) => label.toLowerCase());
+    return (holdsMarker(body, request.marker) &&
+        (isByInsider || labels.some((label) => wanted.includes(label.toLowerCase()))));
 }
 /**
  * Opens the issue of the last time again, or a new one. Another run may do the same at this moment, so what is open
  * is looked at afterwards once more.
  */
 async function openIssue(request, issues) {
-    const { text, labels } = request;
+    const { marker, text, labels } = request;
     const closed = await findClosed(request, issues);
     if (closed !== undefined) {
-        const body = replaceReminder(closed.body, text);
+        const body = replaceReminder(closed.body, marker, text);
         await issues.update(closed, { body, state: 'open' });
         await issues.comment(closed, 'Something needs attention again: the table above is up to date.');
         return [{ ...closed, body }];
@@ -751,23 +817,24 @@ async function openIssue(request, issues) {
 const LABEL_COLOR = '0e8a16';
 const LABEL_DESCRIPTION = 'API keys of Soda Cloud in secrets of GitHub';
 /** The newest closed one. Closed issues are many: they are looked for by the first label only. */
-async function findClosed({ marker, labels }, issues) {
-    const [label] = labels;
+async function findClosed(request, issues) {
+    const [label] = request.labels;
     if (label === undefined) {
         return undefined;
     }
     const closed = await issues.list({ state: 'closed', label });
     return closed
-        .filter(({ body }) => body.includes(marker))
+        .filter((issue) => isReminder(issue, request))
         .sort((one, other) => other.number - one.number)[0];
 }
-async function updateIssue(issue, { text, isWell }, issues) {
-    const body = replaceReminder(issue.body, text);
+async function updateIssue(issue, { marker, text, isWell, isCertain }, issues) {
+    const body = replaceReminder(issue.body, marker, text);
     if (isWell) {
-        await issues.update(issue, { body, state: 'closed' });
+        // before the issue is closed, as nothing would make up for a comment that got lost
         await issues.comment(issue, 'All is well again: this reminder is done.');
+        await issues.update(issue, { body, state: 'closed' });
     }
-    else if (body !== issue.body) {
+    else if (isCertain && body !== issue.body) {
         await issues.update(issue, { body });
     }
 }
@@ -940,7 +1007,7 @@ function barLength({ age }, end) {
 function rowName({ name, age }, end) {
     // never rounded up to a limit that is not reached
     const days = Math.floor(age * 10) / 10;
-    return `${age_chart_shorten(plain(name))}, ${days} d${age > end ? ' →' : ''}`;
+    return `${shorten(plain(name))}, ${days} d${age > end ? ' →' : ''}`;
 }
 /** Mermaid draws rows of the same name as one. */
 function distinct(names) {
@@ -954,7 +1021,7 @@ function plain(name) {
     return name.replace(/[^\p{L}\p{M}\p{N} ./:_-]/gu, '·');
 }
 /** Both ends of a name tell more than its middle. The table below the chart has it in full. */
-function age_chart_shorten(name) {
+function shorten(name) {
     const characters = [...name];
     if (columns(characters) <= NAME_COLUMNS) {
         return name;
@@ -981,15 +1048,18 @@ var report_tables = __webpack_require__(560);
 
 
 
+/** For an audit that did not get far. */
+const NOTHING_FOUND = { assessments: [], notes: [], nextSteps: [], issue: undefined };
 /** The section that `audit` adds to the job's summary page, in Markdown. */
 function auditSummary(report, facts) {
-    const { assessments, limits, nextSteps, issue } = facts;
-    const findings = (report.findings ?? []).map(({ detail }) => (0,markdown/* escapeMarkdown */.FV)(detail));
+    const { assessments, limits, notes, nextSteps, issue } = facts;
+    const findings = (report.findings ?? []).map(({ detail }) => `**${(0,markdown/* escapeMarkdown */.FV)(detail)}**`);
+    const keys = [...findings, ...notes.map(markdown/* escapeMarkdown */.FV)];
     const chart = ageChart(assessments, limits);
     return [
         '### Soda Cloud Keys: audit',
         (0,report_tables/* runTable */.c)(report),
-        ...(findings.length === 0 ? [] : ['**Keys**', (0,markdown/* bulletList */.fF)(findings)]),
+        ...(keys.length === 0 ? [] : ['**Keys**', (0,markdown/* bulletList */.fF)(keys)]),
         ...(chart === '' ? [] : [chart]),
         (0,report_tables/* targetTable */.i)(report),
         ...(nextSteps.length === 0 ? [] : ['**What to do**', (0,markdown/* bulletList */.fF)(nextSteps.map(markdown/* escapeMarkdown */.FV))]),
@@ -1041,50 +1111,65 @@ async function audit(settings, dependencies) {
     const issueClient = settings.reminder === undefined ? client : (0,announcing_client/* createAnnouncingClient */.y)(settings.reminder.github, dependencies);
     const clients = [...new Set([client, issueClient])];
     const journal = new report_journal/* Journal */.C(settings, 'not looked at', { ...dependencies, clients });
-    const { inventory, assessments } = await lookAtTargets(settings, client, dependencies);
-    const keys = await lookAtKeys(settings, inventory, dependencies);
-    const verdict = reachVerdict(assessments, keys.findings);
-    record(settings, verdict, keys, inventory, journal, dependencies);
-    const steps = nextSteps(verdict, settings.connection);
-    const reminder = settings.reminder === undefined
-        ? undefined
-        : await remind(settings, settings.reminder, verdict, steps, issueClient, dependencies);
-    step.setOutput('issue-url', reminder?.issue?.url ?? '');
-    await journal.publish((report) => auditSummary(report, {
-        assessments,
-        limits: settings,
-        nextSteps: steps,
-        issue: reminder?.issue,
-    }));
-    conclude(settings, verdict, steps, reminder?.error, log);
+    let summary = (report) => auditSummary(report, { ...NOTHING_FOUND, limits: settings });
+    try {
+        const { inventory, assessments, unread } = await lookAtTargets(settings, client, dependencies);
+        const keys = await lookAtKeys(settings, inventory, dependencies);
+        const verdict = reachVerdict(assessments, keys.findings, [...keys.unknowns, ...unread]);
+        record(settings, verdict, keys, inventory, journal, dependencies);
+        const steps = nextSteps(verdict, settings.connection);
+        const facts = { assessments, limits: settings, notes: keys.notes, nextSteps: steps };
+        summary = (report) => auditSummary(report, { ...facts, issue: undefined });
+        const reminder = settings.reminder === undefined
+            ? {}
+            : await remind(settings, settings.reminder, verdict, steps, issueClient, dependencies);
+        step.setOutput('issue-url', reminder.issue?.url ?? '');
+        summary = (report) => auditSummary(report, { ...facts, issue: reminder.issue });
+        conclude(settings, verdict, steps, reminder.error, log);
+    }
+    finally {
+        await journal.publish((report) => summary(report));
+    }
 }
 async function lookAtTargets(settings, client, { log, http }) {
     const { targets, names, repository } = settings;
     const limit = (0,read_limit/* createReadLimit */._)();
-    const progress = new runner_progress/* Progress */.k(targets.length, { now: http.now, info: (line) => log.info(line) });
-    const inventory = await (0,read_inventory/* readInventory */.z)({ ...settings, access: 'read' }, client, limit, progress);
-    const { views, incomplete } = await readRepositoryViews(inventory.held, names, repository, {
-        client,
-        limit,
+    const repositories = repositoriesToLookAt(targets, repository);
+    const progress = new runner_progress/* Progress */.k(targets.length + repositories.length, {
+        now: http.now,
+        info: (line) => log.info(line),
     });
-    if (incomplete.length > 0) {
-        log.info(`Shadowed secrets were not fully looked for in ${incomplete.length} repositories, such as ${incomplete[0]}: the token needs the repository permissions 'Secrets: read', 'Environments: read' and 'Actions: read' there.`);
+    const inventory = await (0,read_inventory/* readInventory */.z)({ ...settings, access: 'read' }, client, limit, progress);
+    const dependencies = { client, limit, progress };
+    const { views, forbidden, unread } = await readRepositoryViews(repositories, inventory.held, names, dependencies);
+    if (forbidden.length > 0) {
+        log.info(`Shadowed secrets were not fully looked for in ${forbidden.length} repositories, such as ${forbidden[0]}: the token needs the repository permissions 'Secrets: read', 'Environments: read' and 'Actions: read' there.`);
     }
     const shadows = findShadows(views, names);
-    return { inventory, assessments: assessTargets({ inventory, shadows, names, limits: settings }) };
+    return {
+        inventory,
+        assessments: assessTargets({ inventory, shadows, names, limits: settings }),
+        unread: unread.map((name) => `GitHub did not tell this time which secrets shadow others in ${name}.`),
+    };
 }
 async function lookAtKeys({ verify, key, connection, previous, overlapHours }, { held }, dependencies) {
     return verify && key.found
         ? checkKeys({ connection, current: key.pair, previous, held, overlapHours }, dependencies)
-        : { verified: false, organization: '', findings: [] };
+        : NO_CHECK;
 }
-function record({ key, previous }, { assessments, findings, isRotationDue }, { verified, organization }, { held }, journal, { log, step }) {
+function record({ key, previous }, { assessments, findings, unknowns, isRotationDue }, { verified, organization, notes }, { held }, journal, { log, step }) {
     const age = (0,inventory_age/* oldestAge */.Ji)(held);
     step.setOutput('verified', String(verified));
     step.setOutput('due', String(isRotationDue));
     step.setOutput('age-days', age === undefined ? '' : String(Math.floor(age.days)));
     journal.keys({ inUse: key.found ? key.pair : undefined, previous, organization });
     journal.findings(findings);
+    for (const note of notes) {
+        log.info(note);
+    }
+    for (const unknown of unknowns) {
+        log.warning('Not found out', unknown);
+    }
     for (const assessment of assessments) {
         const { target, state, findings: found, updatedAt } = assessment;
         journal.target(target, state, { detail: detailOf(assessment) || undefined, updatedAt });
@@ -1100,11 +1185,12 @@ async function remind({ connection, names, dryRun }, { repository, labels }, ver
     }
     const { host } = connection;
     const workflow = workflowLinks(environment);
-    const text = log.redact(reminderText({ verdict, host, names, nextSteps: steps, workflow }));
-    const { isActionDue, isWell } = verdict;
+    const facts = { verdict, host, names, nextSteps: steps, workflow };
+    const text = reminderText(facts, (part) => log.redact(part));
+    const { isActionDue, isWell, unknowns } = verdict;
     const marker = reminderMarker({ host, names });
     try {
-        const issue = await keepReminder({ marker, text, labels, isActionDue, isWell }, new Issues(repository, client));
+        const issue = await keepReminder({ marker, text, labels, isActionDue, isWell, isCertain: unknowns.length === 0 }, new Issues(repository, client));
         return issue === undefined ? {} : { issue };
     }
     catch (error) {
@@ -1115,8 +1201,11 @@ async function remind({ connection, names, dryRun }, { repository, labels }, ver
     }
 }
 function conclude({ failWhenDue }, verdict, steps, reminderError, log) {
-    if (verdict.isWell) {
-        log.info('All is well: every target holds a whole pair that is young enough.');
+    const isQuiet = verdict.findings.length === 0 && verdict.assessments.every(({ state }) => state === 'ok');
+    if (isQuiet) {
+        log.info(verdict.isWell
+            ? 'All is well: every target holds a whole pair that is young enough.'
+            : 'Nothing was found, but not everything could be found out.');
     }
     else {
         const attention = needsAttention(verdict, steps);

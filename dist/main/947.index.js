@@ -3,6 +3,24 @@ exports.id = 947;
 exports.ids = [947];
 exports.modules = {
 
+/***/ 6206:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   X: () => (/* binding */ lineList)
+/* harmony export */ });
+/** An annotation is cut off by GitHub when it gets long; the summary holds every line. */
+const MOST_LINES = 20;
+/** Texts as a list, a line each, and how many more there are. */
+function lineList(texts) {
+    const rest = texts.length - MOST_LINES;
+    const lines = texts.slice(0, MOST_LINES).map((text) => `- ${text}`);
+    return [...lines, ...(rest > 0 ? [`- and ${rest} more: see the summary`] : [])].join('\n');
+}
+
+
+/***/ }),
+
 /***/ 4488:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -142,7 +160,7 @@ var report_journal = __webpack_require__(9557);
 // EXTERNAL MODULE: ./build/github/failure.js
 var failure = __webpack_require__(4057);
 // EXTERNAL MODULE: ./build/inventory/problems.js
-var inventory_problems = __webpack_require__(646);
+var problems = __webpack_require__(646);
 // EXTERNAL MODULE: ./build/targets/target.js
 var targets_target = __webpack_require__(901);
 ;// CONCATENATED MODULE: ./build/retirement/delete-previous.js
@@ -190,7 +208,7 @@ async function deleteFrom({ store }, names, pace) {
     }
     catch (error) {
         if (error instanceof failure/* GitHubFailure */.i) {
-            const detail = (0,inventory_problems/* describeProblem */.B)(error, store.target, 'write');
+            const detail = (0,problems/* describeProblem */.B)(error, store.target, 'write');
             return { state: 'failed', detail, tokenRefused: error.status === 401 };
         }
         throw error;
@@ -205,8 +223,6 @@ var lists = __webpack_require__(8286);
 
 
 
-/** Every status of a run that has not ended. */
-const ACTIVE_STATUSES = ['queued', 'in_progress', 'waiting', 'pending', 'requested'];
 /** A search for runs ends here, and the oldest are what is looked for (GitHub's documentation of workflow runs). */
 const MOST_RUNS = 1000;
 /** @throws GitHubFailure when GitHub refuses; it needs the permission 'Actions: read' */
@@ -233,6 +249,11 @@ async function readActiveRuns(repository, status, client) {
 
 
 /**
+ * One after the other, as a run goes through them, so that one that moves on meanwhile is seen in the next list. A run
+ * in progress can also go back to waiting, for the reviewers of its next job.
+ */
+const LOOKS = ['requested', 'queued', 'pending', 'waiting', 'in_progress', 'waiting'];
+/**
  * Looks for runs that may hold the previous pair: repository and organization secrets are read when a run is queued,
  * and a run that was queued in the second of the write may have read either pair.
  */
@@ -240,9 +261,14 @@ async function findUndrained(readers, client, limit, progress) {
     const results = await Promise.all(readers.map(async ({ repository, rotatedAt }) => {
         const name = (0,targets_repository/* repositoryName */.aR)(repository);
         try {
-            const found = await Promise.all(ACTIVE_STATUSES.map((status) => limit(() => readActiveRuns(repository, status, client))));
+            const runs = new Map();
+            for (const status of LOOKS) {
+                for (const run of await limit(() => readActiveRuns(repository, status, client))) {
+                    runs.set(run.id, run);
+                }
+            }
             progress.finished(name, 'runs read');
-            return { runs: found.flat().filter(({ createdAt }) => createdAt <= rotatedAt), problems: [] };
+            return { runs: [...runs.values()].filter(({ createdAt }) => createdAt <= rotatedAt), problems: [] };
         }
         catch (error) {
             if (error instanceof failure/* GitHubFailure */.i) {
@@ -291,7 +317,6 @@ var repositories = __webpack_require__(1411);
 
 
 
-
 /** The repositories whose runs read the targets, each once. Codespaces run no workflows. */
 async function findReaders(held, names, dependencies) {
     const readers = new Map();
@@ -310,10 +335,13 @@ async function findReaders(held, names, dependencies) {
                 throw error;
             }
             const { target } = secrets.store;
-            problems.push({ target, problem: (0,inventory_problems/* describeProblem */.B)(error, target, 'write') });
+            problems.push({ target, problem: describeReaders(error) });
         }
     }
     return { readers: [...readers.values()], problems };
+}
+function describeReaders({ status, message }) {
+    return `which repositories read it could not be found out (${status === undefined ? message : `HTTP ${status}`}): 'github-token' needs the permissions 'Secrets: read' of the organization and 'Metadata: read' of its repositories, or set 'require-drained: false'`;
 }
 async function repositoriesOf({ store }, names, { client, limit }) {
     const { target } = store;
@@ -363,12 +391,19 @@ function describeOldPair(secrets, isBehind, names) {
     if ((0,drift/* isTornApart */.y)(secrets)) {
         return 'its ID and secret were written more than an hour apart and may not belong together: finish the rotation';
     }
+    if (isTakenBack(secrets)) {
+        return 'its ID was written after its secret, which a rotation does only when it is broken off or taken back, so it may still hold the old pair: finish the rotation, or write the current secret once more if that was done by hand';
+    }
     if (isOlderThan(secrets, secrets.previous)) {
         return 'its previous pair was stored after its current one was written, so it still holds the old pair: finish the rotation';
     }
     return isBehind
         ? 'it was written more than an hour before the newest target, so it may still hold the old pair: finish the rotation, or retire it in a run of its own if it was not part of it'
         : undefined;
+}
+/** A rotation writes the ID first, and writes it last when it has to put the old pair back. */
+function isTakenBack({ id, secret }) {
+    return id !== undefined && secret !== undefined && id.updatedAt > secret.updatedAt;
 }
 function isOlderThan(pair, previous) {
     const written = (0,held_pair/* writtenAt */.nt)(pair);
@@ -383,9 +418,12 @@ function describeOverlap(pair, overlapHours) {
         : undefined;
 }
 
+// EXTERNAL MODULE: ./build/errors/line-list.js
+var line_list = __webpack_require__(6206);
 // EXTERNAL MODULE: ./build/soda-cloud/connection.js
 var soda_cloud_connection = __webpack_require__(6705);
 ;// CONCATENATED MODULE: ./build/retirement/retirement-errors.js
+
 
 
 
@@ -400,17 +438,11 @@ function stopIfCanceled({ requested }) {
         });
     }
 }
-const MOST_LINES = 20;
 /** @param reasons why the previous pair may still be needed, each with what to do */
 function notReady(reasons) {
-    const rest = reasons.length - MOST_LINES;
-    const lines = [
-        ...reasons.slice(0, MOST_LINES).map((reason) => `- ${reason}`),
-        ...(rest > 0 ? [`- and ${rest} more: see the summary`] : []),
-    ];
     return new action_error/* ActionError */.l('Not ready to retire', {
         what: 'The previous API key is not retired: something may still need it. Nothing was deleted.',
-        why: `The checks found:\n${lines.join('\n')}`,
+        why: `The checks found:\n${(0,line_list/* lineList */.X)(reasons)}`,
         fix: 'Do what the lines say, and run this again: until then both keys have to live.',
     });
 }
@@ -427,11 +459,19 @@ function runnerNotDeleted(runnerId, reason, { host }) {
         fix: 'Let the runner go over to the new key or stop it, see that the current key may manage data sources and runners, and run this again.',
     });
 }
-function stillAlive(pair, connection) {
+/** @param deletedRunner the runner that this run deleted, which was not the one of this key */
+function stillAlive(pair, deletedRunner, connection) {
     return new action_error/* ActionError */.l('Previous key still works', {
-        what: `The previous API key (fingerprint ${(0,key_pair/* fingerprint */.Rj)(pair)}) still works. Nothing needs it any more. The secrets that hold it are kept, so that the next run can prove it dead.`,
+        what: `The previous API key (fingerprint ${(0,key_pair/* fingerprint */.Rj)(pair)}) still works${deletedRunner === undefined ? '' : `, although the runner ${deletedRunner} was deleted: that one had another key`}. The secrets that hold it are kept, so that the next run can prove it dead.`,
         why: "Only a person can delete the key of a user or a service account: Soda Cloud's API cannot.",
         fix: `Delete it at ${(0,soda_cloud_connection/* keyPages */.E5)(connection)}, then run this again. The fingerprint of an ID is what 'printf %s ID | sha256sum' begins with.`,
+    });
+}
+function wrongRunnerDeleted(runnerId, current, { host }) {
+    return new action_error/* ActionError */.l('Wrong runner deleted', {
+        what: `The runner ${runnerId} was deleted, and Soda Cloud at ${host} does not accept the current API key (fingerprint ${(0,key_pair/* fingerprint */.Rj)(current)}) any more. The secrets of the previous key are kept.`,
+        why: "'retire-runner-id' named the runner of the current key, not that of the previous one.",
+        fix: "Rotate to a new key now, with the previous pair as 'api-key-id' and 'api-key-secret' if that still works.",
     });
 }
 function notProvedDead(pair, reason, { host }) {
@@ -445,7 +485,7 @@ function incomplete(removals) {
     const rest = removals.filter(({ state }) => state === 'failed' || state === 'skipped');
     return new action_error/* ActionError */.l('Retirement incomplete', {
         what: `${rest.length} of ${removals.length} targets may still hold the previous API key.`,
-        why: `These were left as their states say:\n${rest.map(({ target, state, detail }) => `- ${(0,targets_target/* targetName */.j)(target)}: ${state}: ${detail}`).join('\n')}`,
+        why: `These were left as their states say:\n${(0,line_list/* lineList */.X)(rest.map(({ target, state, detail }) => `${(0,targets_target/* targetName */.j)(target)}: ${state}: ${detail}`))}`,
         fix: 'Mend what the lines name and run this again: it finishes the rest.',
     });
 }
@@ -533,37 +573,27 @@ async function retirePrevious(settings, current, dependencies) {
     const { cancellation } = dependencies;
     const limit = (0,read_limit/* createReadLimit */._)();
     const inventory = await readTargets(settings, limit, dependencies);
-    const reasons = [
+    const unready = recordUnready(settings, inventory, dependencies.journal);
+    const others = [
         ...(await unreadyKeys(settings, current, dependencies)),
-        ...unreadyTargets(settings, inventory),
         ...(settings.requireDrained ? await undrained(settings, inventory, limit, dependencies) : []),
     ];
-    if (reasons.length > 0) {
-        dependencies.note(...reasons);
-        throw notReady(reasons);
+    if (unready.length + others.length > 0) {
+        dependencies.note(...others);
+        throw notReady([...unready, ...others]);
     }
     stopIfCanceled(cancellation);
-    const isRunnerDeleted = await endRunner(settings, current, dependencies);
-    await provePreviousDead(settings, inventory.held, isRunnerDeleted, dependencies);
+    const deletedRunner = await endRunner(settings, current, dependencies);
+    await provePreviousDead(settings, inventory.held, deletedRunner, dependencies);
     await removeSecrets(settings, inventory.held, dependencies);
 }
-async function readTargets(settings, limit, { client, journal, log, http }) {
+async function readTargets(settings, limit, { client, log, http }) {
     const progress = new runner_progress/* Progress */.k(settings.targets.length, { now: http.now, info: (line) => log.info(line) });
-    const inventory = await (0,read_inventory/* readInventory */.z)({ ...settings, access: 'write' }, client, limit, progress);
-    for (const secrets of inventory.held) {
-        journal.target(secrets.store.target, 'skipped', {
-            detail: 'nothing was deleted',
-            updatedAt: (0,held_pair/* changedAt */.Ek)(secrets),
-        });
-    }
-    for (const { target, problem } of inventory.problems) {
-        journal.target(target, 'failed', { detail: problem });
-    }
-    return inventory;
+    return (0,read_inventory/* readInventory */.z)({ ...settings, access: 'write' }, client, limit, progress);
 }
 /** Why the current pair is not known to carry on alone. */
 async function unreadyKeys({ connection, previous }, current, { journal, log, step, http }) {
-    if (previous !== undefined && (0,key_pair/* samePair */.h3)(previous, current)) {
+    if (previous?.id.equals(current.id)) {
         return [
             `the current and the previous API key are the same one (fingerprint ${(0,key_pair/* fingerprint */.Rj)(current)}): finish the rotation, or correct the secrets behind 'api-key-id' and 'fallback-api-key-id'`,
         ];
@@ -585,8 +615,19 @@ async function unreadyKeys({ connection, previous }, current, { journal, log, st
             ];
     }
 }
-function unreadyTargets({ names, overlapHours }, { held, problems }) {
-    return [...problems, ...findUnready({ held, names, overlapHours })].map(({ target, problem }) => `${(0,targets_target/* targetName */.j)(target)}: ${problem}`);
+/** Puts into the report why a target is not ready, and returns the same in a line for each. */
+function recordUnready({ names, overlapHours }, { held, problems }, journal) {
+    const unready = findUnready({ held, names, overlapHours });
+    const problemOf = new Map(unready.map(({ target, problem }) => [target, problem]));
+    for (const secrets of held) {
+        const { target } = secrets.store;
+        const detail = problemOf.get(target) ?? 'nothing was deleted';
+        journal.target(target, 'skipped', { detail, updatedAt: (0,held_pair/* changedAt */.Ek)(secrets) });
+    }
+    for (const { target, problem } of problems) {
+        journal.target(target, 'failed', { detail: problem });
+    }
+    return [...problems, ...unready].map(({ target, problem }) => `${(0,targets_target/* targetName */.j)(target)}: ${problem}`);
 }
 async function undrained({ names }, { held }, limit, { client, log, http, environment, say }) {
     const { readers, problems: unknown } = await findReaders(held, names, { client, limit });
@@ -602,28 +643,31 @@ async function undrained({ names }, { held }, limit, { client, log, http, enviro
         ...problems,
     ];
 }
-/** Deletes the runner of the previous pair, where one is named. Returns whether this run did it. */
+/** Deletes the runner of the previous pair, where one is named. Returns its ID if this run did it. */
 async function endRunner({ runnerId, dryRun, connection }, current, { http, say }) {
     if (runnerId === undefined) {
-        return false;
+        return undefined;
     }
     if (dryRun) {
         say(`Dry run: the runner ${runnerId} would be deleted in Soda Cloud.`);
-        return false;
+        return undefined;
     }
     const deletion = await (0,runners/* deleteRunner */.M)(runnerId, current, connection, http);
     switch (deletion.kind) {
         case 'deleted':
             say(`The runner ${runnerId} was deleted in Soda Cloud.`);
-            return true;
+            if ((await (0,test_login/* testLogin */.S)(current, connection, http)).kind === 'refused') {
+                throw wrongRunnerDeleted(runnerId, current, connection);
+            }
+            return runnerId;
         case 'absent':
             say(`Soda Cloud knows no runner ${runnerId}: it was deleted before, or the ID is another one.`);
-            return false;
+            return undefined;
         case 'failed':
             throw runnerNotDeleted(runnerId, deletion.reason, connection);
     }
 }
-async function provePreviousDead({ previous, previousNames, connection, runnerId, dryRun }, held, isRunnerDeleted, { http, say, log }) {
+async function provePreviousDead({ previous, previousNames, connection, runnerId, dryRun }, held, deletedRunner, { http, say, log }) {
     if (previous === undefined) {
         if (held.some((secrets) => previousSecretsOf(secrets, previousNames).length > 0)) {
             log.warning('Previous key not checked', "Targets hold a previous pair, but 'fallback-api-key-id' and 'fallback-api-key-secret' do not give it, so whether that key is dead is not known. Its secrets are removed all the same.");
@@ -631,7 +675,7 @@ async function provePreviousDead({ previous, previousNames, connection, runnerId
         return;
     }
     const name = `The previous API key (fingerprint ${(0,key_pair/* fingerprint */.Rj)(previous)})`;
-    const login = await proveDead(previous, isRunnerDeleted, connection, http);
+    const login = await proveDead(previous, deletedRunner !== undefined, connection, http);
     switch (login.kind) {
         case 'refused':
             say(`${name} is dead: Soda Cloud at ${connection.host} refuses it with HTTP ${login.status}.`);
@@ -643,7 +687,7 @@ async function provePreviousDead({ previous, previousNames, connection, runnerId
                 say(`${name} still works, until its runner is deleted.`);
                 return;
             }
-            throw stillAlive(previous, connection);
+            throw stillAlive(previous, deletedRunner, connection);
     }
 }
 async function removeSecrets({ previousNames, dryRun, writeIntervalMs }, held, { journal, log, http, cancellation, say }) {

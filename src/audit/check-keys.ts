@@ -22,6 +22,10 @@ export interface KeyCheck {
   /** Fit to show; empty when it is not known. */
   readonly organization: string;
   readonly findings: readonly KeyFinding[];
+  /** What is good to know of the keys, in plain sentences. */
+  readonly notes: readonly string[];
+  /** What could not be found out, in plain sentences. */
+  readonly unknowns: readonly string[];
 }
 
 interface CheckDependencies {
@@ -29,11 +33,26 @@ interface CheckDependencies {
   readonly http: HttpDependencies;
 }
 
-/** Asks Soda Cloud about the pairs. Without a usable answer nothing is found, and the log says why. */
+/** Nothing was asked. */
+export const NO_CHECK: KeyCheck = {
+  verified: false,
+  organization: '',
+  findings: [],
+  notes: [],
+  unknowns: [],
+};
+
+/** Asks Soda Cloud about the pairs. */
 export async function checkKeys(request: KeyRequest, dependencies: CheckDependencies): Promise<KeyCheck> {
   const current = await checkCurrent(request, dependencies);
   const previous = await checkPrevious(request, dependencies);
-  return { ...current, findings: [...current.findings, ...previous] };
+  return {
+    verified: current.verified,
+    organization: current.organization,
+    findings: [...current.findings, ...previous.findings],
+    notes: [...current.notes, ...previous.notes],
+    unknowns: [...current.unknowns, ...previous.unknowns],
+  };
 }
 
 async function checkCurrent(
@@ -45,59 +64,49 @@ async function checkCurrent(
   switch (login.kind) {
     case 'verified': {
       const organization = log.reveals(login.organization) ? '' : log.foreign(login.organization);
-      log.info(`Soda Cloud at ${connection.host} accepts ${name}.`);
-      return { verified: true, organization, findings: [] };
+      const note = `Soda Cloud at ${connection.host} accepts ${name}.`;
+      return { ...NO_CHECK, verified: true, organization, notes: [note] };
     }
     case 'refused': {
       const detail = `Soda Cloud at ${connection.host} refuses ${name} with HTTP ${login.status}`;
-      return {
-        verified: false,
-        organization: '',
-        findings: [{ finding: 'current-key-refused', detail }],
-      };
+      return { ...NO_CHECK, findings: [{ finding: 'current-key-refused', detail }] };
     }
     case 'unknown':
-      log.warning(
-        'API key not checked',
-        `Whether Soda Cloud at ${connection.host} accepts ${name} is not known: ${login.reason}. If this stays, check 'host' or 'region' and the network of the runner.`,
-      );
-      return { verified: false, organization: '', findings: [] };
+      return { ...NO_CHECK, unknowns: [notKnown(name, connection, login.reason)] };
   }
 }
 
 async function checkPrevious(
   { connection, previous, held, overlapHours }: KeyRequest,
-  { log, http }: CheckDependencies,
-): Promise<KeyFinding[]> {
+  { http }: CheckDependencies,
+): Promise<KeyCheck> {
   if (previous === undefined) {
     const keepers = held.filter((secrets) => !isNew(secrets.previous)).length;
-    if (keepers > 0) {
-      log.info(
-        `A previous pair is stored in ${keepers} of ${held.length} targets. Give it as 'fallback-api-key-id' and 'fallback-api-key-secret' to have it checked too; 'mode: retire' removes it.`,
-      );
-    }
-    return [];
+    const note = `A previous pair is stored in ${keepers} of ${held.length} targets. Give it as 'fallback-api-key-id' and 'fallback-api-key-secret' to have it checked too; 'mode: retire' removes it.`;
+    return { ...NO_CHECK, notes: keepers === 0 ? [] : [note] };
   }
   const login = await testLogin(previous, connection, http);
   const name = `the previous API key (fingerprint ${fingerprint(previous)})`;
   switch (login.kind) {
-    case 'refused':
-      log.info(
-        `Soda Cloud at ${connection.host} refuses ${name}: it is dead. 'mode: retire' removes its secrets.`,
-      );
-      return [];
+    case 'refused': {
+      const note = `Soda Cloud at ${connection.host} refuses ${name}: it is dead. 'mode: retire' removes its secrets.`;
+      return { ...NO_CHECK, notes: [note] };
+    }
     case 'unknown':
-      log.info(`Whether ${name} still works is not known: ${login.reason}.`);
-      return [];
+      return { ...NO_CHECK, unknowns: [notKnown(name, connection, login.reason)] };
     case 'verified': {
       if (!isOverlapOver(held, overlapHours)) {
-        log.info(`Soda Cloud at ${connection.host} accepts ${name} too, as it should during the overlap.`);
-        return [];
+        const note = `Soda Cloud at ${connection.host} accepts ${name} too, as it should during the overlap.`;
+        return { ...NO_CHECK, notes: [note] };
       }
       const detail = `${name} still works, although the overlap of ${overlapHours} hours is over: delete it at ${keyPages(connection)}`;
-      return [{ finding: 'previous-key-alive', detail }];
+      return { ...NO_CHECK, findings: [{ finding: 'previous-key-alive', detail }] };
     }
   }
+}
+
+function notKnown(name: string, { host }: Connection, reason: string): string {
+  return `Whether Soda Cloud at ${host} accepts ${name} is not known: ${reason}. If this stays, check 'host' or 'region' and the network of the runner.`;
 }
 
 /** Whether the last change of any target is longer ago than runs may need the previous pair, by GitHub's clock. */

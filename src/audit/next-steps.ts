@@ -10,7 +10,7 @@ export function nextSteps({ assessments, findings }: Verdict, connection: Connec
   const rotates = found.has('due') || found.has('warn') || found.has('current-key-refused');
   return [
     ...(found.has('unreadable')
-      ? ['Mend what the lines name for the targets that could not be read, or take these out of the input.']
+      ? ['Do what the lines say for the targets that could not be read, or take these out of the input.']
       : []),
     ...(rotates
       ? [

@@ -5,6 +5,7 @@ import { readEnvironments, readVisibleOrganizationSecrets } from '../github/repo
 import { SecretStore } from '../github/secret-store.ts';
 import type { HeldSecrets } from '../inventory/read-inventory.ts';
 import type { SecretNames } from '../inventory/secret-names.ts';
+import type { Progress } from '../runner/progress.ts';
 import { type Repository, repositoryName } from '../targets/repository.ts';
 import { type Target, targetName } from '../targets/target.ts';
 
@@ -19,43 +20,48 @@ export interface RepositoryView {
 
 export interface Views {
   readonly views: readonly RepositoryView[];
-  /** The repositories of which something could not be read. */
-  readonly incomplete: readonly string[];
+  /** The repositories of which the token may not see everything. */
+  readonly forbidden: readonly string[];
+  /** The repositories of which something could not be read this time. */
+  readonly unread: readonly string[];
 }
 
 interface ViewDependencies {
   readonly client: GitHubClient;
   readonly limit: ReadLimit;
+  readonly progress: Progress;
 }
 
 type Names = ReadonlySet<string>;
 const NONE: Names = new Set();
 
-/**
- * Looks at every repository that a target belongs to, and at the workflow's own where its organization is a target.
- * What the token may not see is left out.
- */
+/** Looks at the repositories. What the token may not see is left out. */
 export async function readRepositoryViews(
+  repositories: readonly Repository[],
   held: readonly HeldSecrets[],
   names: SecretNames,
-  ownRepository: Repository | undefined,
   dependencies: ViewDependencies,
 ): Promise<Views> {
   const reader = new ViewReader(held, names, dependencies);
   const views = await Promise.all(
-    repositoriesToLookAt(held, ownRepository).map((repository) => reader.view(repository)),
+    repositories.map(async (repository) => {
+      const view = await reader.view(repository);
+      dependencies.progress.finished(repositoryName(repository), 'looked for shadows');
+      return view;
+    }),
   );
-  return { views, incomplete: [...reader.incomplete] };
+  return { views, forbidden: [...reader.forbidden], unread: [...reader.unread] };
 }
 
-function repositoriesToLookAt(
-  held: readonly HeldSecrets[],
+/** Every repository that a target belongs to, and the workflow's own where its organization is a target. */
+export function repositoriesToLookAt(
+  targets: readonly Target[],
   ownRepository: Repository | undefined,
 ): Repository[] {
   const repositories = new Map<string, Repository>();
   const add = ({ owner, repo }: Repository) =>
     repositories.set(`${owner}/${repo}`.toLowerCase(), { owner, repo });
-  for (const { target } of held.map(({ store }) => store)) {
+  for (const target of targets) {
     if (target.kind === 'repo' || target.kind === 'environment') {
       add(target);
     } else if (target.kind === 'org' && target.org.toLowerCase() === ownRepository?.owner.toLowerCase()) {
@@ -66,7 +72,8 @@ function repositoriesToLookAt(
 }
 
 class ViewReader {
-  readonly incomplete = new Set<string>();
+  readonly forbidden = new Set<string>();
+  readonly unread = new Set<string>();
   readonly #names: readonly string[];
   readonly #dependencies: ViewDependencies;
   /** What the audit has read already, by target. */
@@ -149,8 +156,10 @@ class ViewReader {
     if (!(found instanceof GitHubFailure)) {
       return found;
     }
-    if (found.status !== 404) {
-      this.incomplete.add(repositoryName(repository));
+    if (found.status === 403 && !found.rateLimited) {
+      this.forbidden.add(repositoryName(repository));
+    } else if (found.status !== 404) {
+      this.unread.add(repositoryName(repository));
     }
     return undefined;
   }

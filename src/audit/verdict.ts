@@ -9,11 +9,17 @@ export interface Verdict {
   readonly isRotationDue: boolean;
   /** Whether somebody has to act: a rotation is due, the previous key is to be deleted, or a target cannot be read. */
   readonly isActionDue: boolean;
-  /** Whether there is nothing at all to tell of, a warning included. */
+  /** What could not be found out this time, in plain sentences: nothing was found there, and nothing ruled out. */
+  readonly unknowns: readonly string[];
+  /** Whether there is nothing at all to tell of, a warning included, and everything could be found out. */
   readonly isWell: boolean;
 }
 
-export function reachVerdict(assessments: readonly Assessment[], findings: readonly KeyFinding[]): Verdict {
+export function reachVerdict(
+  assessments: readonly Assessment[],
+  findings: readonly KeyFinding[],
+  unknowns: readonly string[],
+): Verdict {
   const isRotationDue =
     assessments.some(({ state }) => state === 'due' || state === 'missing' || state === 'drifted') ||
     findings.some(({ finding }) => finding === 'current-key-refused');
@@ -22,6 +28,8 @@ export function reachVerdict(assessments: readonly Assessment[], findings: reado
     findings,
     isRotationDue,
     isActionDue: isRotationDue || findings.length > 0 || assessments.some(({ state }) => state === 'failed'),
-    isWell: findings.length === 0 && assessments.every(({ state }) => state === 'ok'),
+    unknowns,
+    isWell:
+      unknowns.length === 0 && findings.length === 0 && assessments.every(({ state }) => state === 'ok'),
   };
 }

@@ -110,12 +110,14 @@ async function attempt(
     if (answer === undefined) {
       return { result: unanswered(error, signal.aborted), retry: true };
     }
-    const pause = rateLimitPause(answer, now());
+    // by the server's own clock, as the runner's may be wrong
+    const clock = Date.parse(textOf(answer.headers['date']) ?? '') || now();
+    const pause = rateLimitPause(answer, clock);
     if (pause !== undefined) {
       onRateLimit(pause);
       return { result: refused(answer, true, error), retry: true, retryAfter: pause };
     }
-    const retryAfter = parseRetryAfter(textOf(answer.headers['retry-after']), now());
+    const retryAfter = parseRetryAfter(textOf(answer.headers['retry-after']), clock);
     return {
       result: refused(answer, false, error),
       retry: isTransient(answer.status),

@@ -10,6 +10,9 @@ export interface Issue {
   readonly isOpen: boolean;
   /** Line breaks as `\n`; empty where GitHub has none. */
   readonly body: string;
+  readonly labels: readonly string[];
+  /** Whether its author is a bot, or a person who belongs to the repository. In a public one, anybody may write. */
+  readonly isByInsider: boolean;
 }
 
 export interface IssueChange {
@@ -102,5 +105,24 @@ function parseIssue(data: unknown): Issue {
     url,
     isOpen: state === 'open',
     body: typeof body === 'string' ? body.replace(/\r\n?/g, '\n') : '',
+    labels: parseLabels(data['labels']),
+    isByInsider: isBot(data['user']) || INSIDERS.has(data['author_association']),
   };
+}
+
+/** The associations of those who may push or are members of the owner (GitHub's schema `author-association`). */
+const INSIDERS: ReadonlySet<unknown> = new Set(['OWNER', 'MEMBER', 'COLLABORATOR']);
+
+function isBot(user: unknown): boolean {
+  return isRecord(user) && user['type'] === 'Bot';
+}
+
+/** GitHub gives labels as objects, and its description allows plain names too. */
+function parseLabels(labels: unknown): string[] {
+  return Array.isArray(labels)
+    ? labels.flatMap((label: unknown) => {
+        const name = isRecord(label) ? label['name'] : label;
+        return typeof name === 'string' ? [name] : [];
+      })
+    : [];
 }

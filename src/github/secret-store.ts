@@ -113,7 +113,9 @@ export class SecretStore {
     try {
       await this.#send('DELETE', '/{secret_name}', { secret_name: name });
     } catch (error) {
-      if (!(error instanceof GitHubFailure && error.status === 404)) {
+      const isAbsent = error instanceof GitHubFailure && error.status === 404;
+      // 404 is also what a token gets that may read the secret, but not delete it
+      if (!isAbsent || (await this.#readMetadata(name)) !== undefined) {
         throw error;
       }
     }

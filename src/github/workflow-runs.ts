@@ -12,9 +12,8 @@ export interface ActiveRun {
   readonly createdAt: number;
 }
 
-/** Every status of a run that has not ended. */
-export const ACTIVE_STATUSES = ['queued', 'in_progress', 'waiting', 'pending', 'requested'] as const;
-export type RunStatus = (typeof ACTIVE_STATUSES)[number];
+/** Every status of a run that has not ended, in the order in which a run goes through them. */
+export type RunStatus = 'requested' | 'queued' | 'pending' | 'waiting' | 'in_progress';
 
 /** A search for runs ends here, and the oldest are what is looked for (GitHub's documentation of workflow runs). */
 const MOST_RUNS = 1000;

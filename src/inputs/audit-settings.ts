@@ -3,7 +3,8 @@ import type { GitHubConnection } from '../github/client.ts';
 import type { KeyPair } from '../keys/key-pair.ts';
 import { Secret } from '../keys/secret.ts';
 import { parseRepository, type Repository } from '../targets/repository.ts';
-import { type GivenPair, usableFallback } from './keys.ts';
+import { type GivenPair, previousPair } from './keys.ts';
+import type { InputReader } from './reader.ts';
 import type { CommonSettings, InputContext } from './settings.ts';
 import { readTargetSettings, type TargetSettings } from './target-settings.ts';
 import { UNUSED_WITHOUT_VERIFY, type UnusedInput } from './unused.ts';
@@ -44,7 +45,7 @@ export function readAuditSettings(
     mode: 'audit',
     ...common,
     ...targets,
-    previous: key.found && verify ? usableFallback(fallback, key.pair, log) : undefined,
+    previous: key.found && verify ? otherKey(previousPair(fallback, log), key.pair) : undefined,
     repository,
     maxAgeDays: reader.number('max-age-days'),
     warnAgeDays: reader.number('warn-age-days'),
@@ -53,6 +54,11 @@ export function readAuditSettings(
     reminder: reportIssue ? readReminderSettings(targets.github, repository, context) : undefined,
     unused: [...(reportIssue ? [] : UNUSED_WITHOUT_ISSUE), ...(verify ? [] : UNUSED_WITHOUT_VERIFY)],
   };
+}
+
+/** A pair with the current one's ID is no previous pair, whatever its secret is. */
+function otherKey(previous: KeyPair | undefined, current: KeyPair): KeyPair | undefined {
+  return previous?.id.equals(current.id) ? undefined : previous;
 }
 
 const UNUSED_WITHOUT_ISSUE: readonly UnusedInput[] = [
@@ -76,6 +82,17 @@ function readReminderSettings(
   return {
     github: token === undefined ? github : { ...github, token: new Secret(token) },
     repository,
-    labels: reader.list('issue-labels'),
+    labels: readLabels(reader),
   };
+}
+
+/** GitHub's own limit for the name of a label, in characters. */
+const LONGEST_LABEL = 50;
+
+function readLabels(reader: InputReader): string[] {
+  const labels = reader.list('issue-labels');
+  if (labels.length === 0 || labels.some((label) => [...label].length > LONGEST_LABEL)) {
+    throw reader.invalid('issue-labels', `names of at most ${LONGEST_LABEL} characters, at least one`);
+  }
+  return labels;
 }

@@ -1,3 +1,4 @@
+import { ActionError } from '../errors/action-error.ts';
 import type { KeyPair } from '../keys/key-pair.ts';
 import { type GivenPair, previousPair } from './keys.ts';
 import type { CommonSettings, InputContext } from './settings.ts';
@@ -28,11 +29,24 @@ export function readRetireSettings(
     ...readTargetSettings(context),
     previous: previousPair(fallback, log),
     overlapHours: reader.number('overlap-hours'),
-    runnerId: reader.optional('retire-runner-id'),
+    runnerId: readRunnerId(context),
     requireDrained: reader.boolean('require-drained'),
     writeIntervalMs: reader.number('write-interval-ms'),
     unused: common.verify
       ? []
       : [{ name: 'verify', usedWith: "'mode: configure'; retiring always proves the current key" }],
   };
+}
+
+/** The ID is shown in the log and in the summary, where a half of a key in its place would be seen. */
+function readRunnerId({ reader, log }: InputContext): string | undefined {
+  const runnerId = reader.optional('retire-runner-id');
+  if (runnerId !== undefined && log.reveals(runnerId)) {
+    throw new ActionError('Invalid input', {
+      what: "The input 'retire-runner-id' holds a half of an API key.",
+      why: 'The ID of a runner is another one than the ID of its key.',
+      fix: "Set 'retire-runner-id' to the ID by which Soda Cloud's API lists the runner, or leave it out.",
+    });
+  }
+  return runnerId;
 }

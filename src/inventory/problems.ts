@@ -75,6 +75,9 @@ const PERMISSIONS: Readonly<Record<Target['kind'], PermissionRow>> = {
   'codespaces-user': ['user', 'Codespaces user secrets', 'codespace:secrets', NO_APP],
 };
 
+/** The header's form; anything else could be an echo. */
+const ACCEPTED = /^[a-z_]+=(read|write|admin)([,;] ?[a-z_]+=(read|write|admin))*$/;
+
 function accepted({ permissions }: GitHubFailure): string {
-  return permissions !== undefined && /^[\w=,; -]+$/.test(permissions) ? `; GitHub names ${permissions}` : '';
+  return permissions !== undefined && ACCEPTED.test(permissions) ? `; GitHub names ${permissions}` : '';
 }

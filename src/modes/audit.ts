@@ -1,8 +1,8 @@
 import { type Assessment, assessTargets, detailOf } from '../audit/assess.ts';
 import { assessmentLine, needsAttention } from '../audit/attention.ts';
-import { checkKeys, type KeyCheck } from '../audit/check-keys.ts';
+import { checkKeys, type KeyCheck, NO_CHECK } from '../audit/check-keys.ts';
 import { nextSteps } from '../audit/next-steps.ts';
-import { readRepositoryViews } from '../audit/repository-views.ts';
+import { readRepositoryViews, repositoriesToLookAt } from '../audit/repository-views.ts';
 import { findShadows } from '../audit/shadows.ts';
 import { reachVerdict, type Verdict } from '../audit/verdict.ts';
 import type { ActionError } from '../errors/action-error.ts';
@@ -11,7 +11,6 @@ import type { GitHubClient } from '../github/client.ts';
 import { GitHubFailure } from '../github/failure.ts';
 import { type Issue, Issues } from '../github/issues.ts';
 import { createReadLimit } from '../github/read-limit.ts';
-import type { HttpDependencies } from '../http/retrying-request.ts';
 import type { AuditSettings, ReminderSettings } from '../inputs/audit-settings.ts';
 import { oldestAge } from '../inventory/age.ts';
 import { type Inventory, readInventory } from '../inventory/read-inventory.ts';
@@ -19,28 +18,20 @@ import { keepReminder } from '../reminder/keep-reminder.ts';
 import { reminderNotKept } from '../reminder/reminder-error.ts';
 import { reminderMarker, reminderText } from '../reminder/reminder-text.ts';
 import { Journal } from '../report/journal.ts';
-import type { Cancellation } from '../runner/cancellation.ts';
+import type { Report } from '../report/report.ts';
 import type { Log } from '../runner/log.ts';
 import { Progress } from '../runner/progress.ts';
-import type { Step } from '../runner/step.ts';
 import { workflowLinks } from '../runner/workflow-links.ts';
-import { auditSummary } from '../summary/audit-summary.ts';
+import { auditSummary, NOTHING_FOUND } from '../summary/audit-summary.ts';
+import type { ModeDependencies } from './dependencies.ts';
 import { skipWithoutKey } from './skip.ts';
-
-export interface AuditDependencies {
-  readonly log: Log;
-  readonly step: Step;
-  readonly http: HttpDependencies;
-  readonly environment: NodeJS.ProcessEnv;
-  readonly cancellation: Cancellation;
-}
 
 /**
  * Tells how old, how consistent and how alive the keys in all targets are. Changes nothing but the reminder issue.
  * @throws ActionError when a target cannot be read, and with `fail-when-due` when somebody has to act; the report is
  *   published before
  */
-export async function audit(settings: AuditSettings, dependencies: AuditDependencies): Promise<void> {
+export async function audit(settings: AuditSettings, dependencies: ModeDependencies): Promise<void> {
   const { log, step } = dependencies;
   step.setOutput('verified', 'false');
   step.setOutput('due', '');
@@ -56,68 +47,85 @@ export async function audit(settings: AuditSettings, dependencies: AuditDependen
     settings.reminder === undefined ? client : createAnnouncingClient(settings.reminder.github, dependencies);
   const clients = [...new Set([client, issueClient])];
   const journal = new Journal(settings, 'not looked at', { ...dependencies, clients });
+  let summary = (report: Report) => auditSummary(report, { ...NOTHING_FOUND, limits: settings });
+  try {
+    const { inventory, assessments, unread } = await lookAtTargets(settings, client, dependencies);
+    const keys = await lookAtKeys(settings, inventory, dependencies);
+    const verdict = reachVerdict(assessments, keys.findings, [...keys.unknowns, ...unread]);
+    record(settings, verdict, keys, inventory, journal, dependencies);
+    const steps = nextSteps(verdict, settings.connection);
+    const facts = { assessments, limits: settings, notes: keys.notes, nextSteps: steps };
+    summary = (report) => auditSummary(report, { ...facts, issue: undefined });
 
-  const { inventory, assessments } = await lookAtTargets(settings, client, dependencies);
-  const keys = await lookAtKeys(settings, inventory, dependencies);
-  const verdict = reachVerdict(assessments, keys.findings);
-  record(settings, verdict, keys, inventory, journal, dependencies);
-  const steps = nextSteps(verdict, settings.connection);
+    const reminder =
+      settings.reminder === undefined
+        ? {}
+        : await remind(settings, settings.reminder, verdict, steps, issueClient, dependencies);
+    step.setOutput('issue-url', reminder.issue?.url ?? '');
+    summary = (report) => auditSummary(report, { ...facts, issue: reminder.issue });
+    conclude(settings, verdict, steps, reminder.error, log);
+  } finally {
+    await journal.publish((report) => summary(report));
+  }
+}
 
-  const reminder =
-    settings.reminder === undefined
-      ? undefined
-      : await remind(settings, settings.reminder, verdict, steps, issueClient, dependencies);
-  step.setOutput('issue-url', reminder?.issue?.url ?? '');
-  await journal.publish((report) =>
-    auditSummary(report, {
-      assessments,
-      limits: settings,
-      nextSteps: steps,
-      issue: reminder?.issue,
-    }),
-  );
-  conclude(settings, verdict, steps, reminder?.error, log);
+interface Look {
+  readonly inventory: Inventory;
+  readonly assessments: Assessment[];
+  /** What could not be read this time, in plain sentences. */
+  readonly unread: readonly string[];
 }
 
 async function lookAtTargets(
   settings: AuditSettings,
   client: GitHubClient,
-  { log, http }: AuditDependencies,
-): Promise<{ inventory: Inventory; assessments: Assessment[] }> {
+  { log, http }: ModeDependencies,
+): Promise<Look> {
   const { targets, names, repository } = settings;
   const limit = createReadLimit();
-  const progress = new Progress(targets.length, { now: http.now, info: (line) => log.info(line) });
-  const inventory = await readInventory({ ...settings, access: 'read' }, client, limit, progress);
-  const { views, incomplete } = await readRepositoryViews(inventory.held, names, repository, {
-    client,
-    limit,
+  const repositories = repositoriesToLookAt(targets, repository);
+  const progress = new Progress(targets.length + repositories.length, {
+    now: http.now,
+    info: (line) => log.info(line),
   });
-  if (incomplete.length > 0) {
+  const inventory = await readInventory({ ...settings, access: 'read' }, client, limit, progress);
+  const dependencies = { client, limit, progress };
+  const { views, forbidden, unread } = await readRepositoryViews(
+    repositories,
+    inventory.held,
+    names,
+    dependencies,
+  );
+  if (forbidden.length > 0) {
     log.info(
-      `Shadowed secrets were not fully looked for in ${incomplete.length} repositories, such as ${incomplete[0]}: the token needs the repository permissions 'Secrets: read', 'Environments: read' and 'Actions: read' there.`,
+      `Shadowed secrets were not fully looked for in ${forbidden.length} repositories, such as ${forbidden[0]}: the token needs the repository permissions 'Secrets: read', 'Environments: read' and 'Actions: read' there.`,
     );
   }
   const shadows = findShadows(views, names);
-  return { inventory, assessments: assessTargets({ inventory, shadows, names, limits: settings }) };
+  return {
+    inventory,
+    assessments: assessTargets({ inventory, shadows, names, limits: settings }),
+    unread: unread.map((name) => `GitHub did not tell this time which secrets shadow others in ${name}.`),
+  };
 }
 
 async function lookAtKeys(
   { verify, key, connection, previous, overlapHours }: AuditSettings,
   { held }: Inventory,
-  dependencies: AuditDependencies,
+  dependencies: ModeDependencies,
 ): Promise<KeyCheck> {
   return verify && key.found
     ? checkKeys({ connection, current: key.pair, previous, held, overlapHours }, dependencies)
-    : { verified: false, organization: '', findings: [] };
+    : NO_CHECK;
 }
 
 function record(
   { key, previous }: AuditSettings,
-  { assessments, findings, isRotationDue }: Verdict,
-  { verified, organization }: KeyCheck,
+  { assessments, findings, unknowns, isRotationDue }: Verdict,
+  { verified, organization, notes }: KeyCheck,
   { held }: Inventory,
   journal: Journal,
-  { log, step }: AuditDependencies,
+  { log, step }: ModeDependencies,
 ): void {
   const age = oldestAge(held);
   step.setOutput('verified', String(verified));
@@ -125,6 +133,12 @@ function record(
   step.setOutput('age-days', age === undefined ? '' : String(Math.floor(age.days)));
   journal.keys({ inUse: key.found ? key.pair : undefined, previous, organization });
   journal.findings(findings);
+  for (const note of notes) {
+    log.info(note);
+  }
+  for (const unknown of unknowns) {
+    log.warning('Not found out', unknown);
+  }
   for (const assessment of assessments) {
     const { target, state, findings: found, updatedAt } = assessment;
     journal.target(target, state, { detail: detailOf(assessment) || undefined, updatedAt });
@@ -135,7 +149,7 @@ function record(
 }
 
 interface Reminder {
-  readonly issue?: Issue;
+  readonly issue?: Issue | undefined;
   readonly error?: ActionError;
 }
 
@@ -145,7 +159,7 @@ async function remind(
   verdict: Verdict,
   steps: readonly string[],
   client: GitHubClient,
-  { log, environment }: AuditDependencies,
+  { log, environment }: ModeDependencies,
 ): Promise<Reminder> {
   if (dryRun) {
     log.info('Dry run: the reminder issue stays as it is.');
@@ -153,12 +167,13 @@ async function remind(
   }
   const { host } = connection;
   const workflow = workflowLinks(environment);
-  const text = log.redact(reminderText({ verdict, host, names, nextSteps: steps, workflow }));
-  const { isActionDue, isWell } = verdict;
+  const facts = { verdict, host, names, nextSteps: steps, workflow };
+  const text = reminderText(facts, (part) => log.redact(part));
+  const { isActionDue, isWell, unknowns } = verdict;
   const marker = reminderMarker({ host, names });
   try {
     const issue = await keepReminder(
-      { marker, text, labels, isActionDue, isWell },
+      { marker, text, labels, isActionDue, isWell, isCertain: unknowns.length === 0 },
       new Issues(repository, client),
     );
     return issue === undefined ? {} : { issue };
@@ -177,8 +192,13 @@ function conclude(
   reminderError: ActionError | undefined,
   log: Log,
 ): void {
-  if (verdict.isWell) {
-    log.info('All is well: every target holds a whole pair that is young enough.');
+  const isQuiet = verdict.findings.length === 0 && verdict.assessments.every(({ state }) => state === 'ok');
+  if (isQuiet) {
+    log.info(
+      verdict.isWell
+        ? 'All is well: every target holds a whole pair that is young enough.'
+        : 'Nothing was found, but not everything could be found out.',
+    );
   } else {
     const attention = needsAttention(verdict, steps);
     const isUnreadable = verdict.assessments.some(({ state }) => state === 'failed');

@@ -3,11 +3,10 @@ import { createAnnouncingClient } from '../github/announcing-client.ts';
 import type { GitHubClient } from '../github/client.ts';
 import { createPacer } from '../github/pacer.ts';
 import { createReadLimit, type ReadLimit } from '../github/read-limit.ts';
-import type { HttpDependencies } from '../http/retrying-request.ts';
 import type { RetireSettings } from '../inputs/retire-settings.ts';
 import { changedAt } from '../inventory/held-pair.ts';
 import { type HeldSecrets, type Inventory, readInventory } from '../inventory/read-inventory.ts';
-import { fingerprint, type KeyPair, samePair } from '../keys/key-pair.ts';
+import { fingerprint, type KeyPair } from '../keys/key-pair.ts';
 import { Journal } from '../report/journal.ts';
 import { deletePrevious, previousSecretsOf } from '../retirement/delete-previous.ts';
 import { findUndrained } from '../retirement/drained.ts';
@@ -22,31 +21,22 @@ import {
   runnerNotDeleted,
   stillAlive,
   stopIfCanceled,
+  wrongRunnerDeleted,
 } from '../retirement/retirement-errors.ts';
-import type { Cancellation } from '../runner/cancellation.ts';
-import type { Log } from '../runner/log.ts';
 import { Progress } from '../runner/progress.ts';
-import type { Step } from '../runner/step.ts';
 import { deleteRunner } from '../soda-cloud/runners.ts';
 import { testLogin } from '../soda-cloud/test-login.ts';
 import { retireSummary } from '../summary/retire-summary.ts';
 import { targetName } from '../targets/target.ts';
+import type { ModeDependencies } from './dependencies.ts';
 import { skipWithoutKey } from './skip.ts';
-
-export interface RetireDependencies {
-  readonly log: Log;
-  readonly step: Step;
-  readonly http: HttpDependencies;
-  readonly environment: NodeJS.ProcessEnv;
-  readonly cancellation: Cancellation;
-}
 
 /**
  * Ends the life of the previous pair, once nothing can need it any more.
  * @throws ActionError when something may still need it, and when it still works or is still stored in the end; the
  *   report is published before
  */
-export async function retire(settings: RetireSettings, dependencies: RetireDependencies): Promise<void> {
+export async function retire(settings: RetireSettings, dependencies: ModeDependencies): Promise<void> {
   const { log, step } = dependencies;
   step.setOutput('verified', 'false');
   step.setOutput('host', settings.connection.host);
@@ -75,7 +65,7 @@ export async function retire(settings: RetireSettings, dependencies: RetireDepen
   }
 }
 
-interface RetirementDependencies extends RetireDependencies {
+interface RetirementDependencies extends ModeDependencies {
   readonly client: GitHubClient;
   readonly journal: Journal;
   /** Tells something in the summary. */
@@ -92,38 +82,28 @@ async function retirePrevious(
   const { cancellation } = dependencies;
   const limit = createReadLimit();
   const inventory = await readTargets(settings, limit, dependencies);
-  const reasons = [
+  const unready = recordUnready(settings, inventory, dependencies.journal);
+  const others = [
     ...(await unreadyKeys(settings, current, dependencies)),
-    ...unreadyTargets(settings, inventory),
     ...(settings.requireDrained ? await undrained(settings, inventory, limit, dependencies) : []),
   ];
-  if (reasons.length > 0) {
-    dependencies.note(...reasons);
-    throw notReady(reasons);
+  if (unready.length + others.length > 0) {
+    dependencies.note(...others);
+    throw notReady([...unready, ...others]);
   }
   stopIfCanceled(cancellation);
-  const isRunnerDeleted = await endRunner(settings, current, dependencies);
-  await provePreviousDead(settings, inventory.held, isRunnerDeleted, dependencies);
+  const deletedRunner = await endRunner(settings, current, dependencies);
+  await provePreviousDead(settings, inventory.held, deletedRunner, dependencies);
   await removeSecrets(settings, inventory.held, dependencies);
 }
 
 async function readTargets(
   settings: RetireSettings,
   limit: ReadLimit,
-  { client, journal, log, http }: RetirementDependencies,
+  { client, log, http }: RetirementDependencies,
 ): Promise<Inventory> {
   const progress = new Progress(settings.targets.length, { now: http.now, info: (line) => log.info(line) });
-  const inventory = await readInventory({ ...settings, access: 'write' }, client, limit, progress);
-  for (const secrets of inventory.held) {
-    journal.target(secrets.store.target, 'skipped', {
-      detail: 'nothing was deleted',
-      updatedAt: changedAt(secrets),
-    });
-  }
-  for (const { target, problem } of inventory.problems) {
-    journal.target(target, 'failed', { detail: problem });
-  }
-  return inventory;
+  return readInventory({ ...settings, access: 'write' }, client, limit, progress);
 }
 
 /** Why the current pair is not known to carry on alone. */
@@ -132,7 +112,7 @@ async function unreadyKeys(
   current: KeyPair,
   { journal, log, step, http }: RetirementDependencies,
 ): Promise<string[]> {
-  if (previous !== undefined && samePair(previous, current)) {
+  if (previous?.id.equals(current.id)) {
     return [
       `the current and the previous API key are the same one (fingerprint ${fingerprint(current)}): finish the rotation, or correct the secrets behind 'api-key-id' and 'fallback-api-key-id'`,
     ];
@@ -155,10 +135,23 @@ async function unreadyKeys(
   }
 }
 
-function unreadyTargets({ names, overlapHours }: RetireSettings, { held, problems }: Inventory): string[] {
-  return [...problems, ...findUnready({ held, names, overlapHours })].map(
-    ({ target, problem }) => `${targetName(target)}: ${problem}`,
-  );
+/** Puts into the report why a target is not ready, and returns the same in a line for each. */
+function recordUnready(
+  { names, overlapHours }: RetireSettings,
+  { held, problems }: Inventory,
+  journal: Journal,
+): string[] {
+  const unready = findUnready({ held, names, overlapHours });
+  const problemOf = new Map(unready.map(({ target, problem }) => [target, problem]));
+  for (const secrets of held) {
+    const { target } = secrets.store;
+    const detail = problemOf.get(target) ?? 'nothing was deleted';
+    journal.target(target, 'skipped', { detail, updatedAt: changedAt(secrets) });
+  }
+  for (const { target, problem } of problems) {
+    journal.target(target, 'failed', { detail: problem });
+  }
+  return [...problems, ...unready].map(({ target, problem }) => `${targetName(target)}: ${problem}`);
 }
 
 async function undrained(
@@ -183,27 +176,30 @@ async function undrained(
   ];
 }
 
-/** Deletes the runner of the previous pair, where one is named. Returns whether this run did it. */
+/** Deletes the runner of the previous pair, where one is named. Returns its ID if this run did it. */
 async function endRunner(
   { runnerId, dryRun, connection }: RetireSettings,
   current: KeyPair,
   { http, say }: RetirementDependencies,
-): Promise<boolean> {
+): Promise<string | undefined> {
   if (runnerId === undefined) {
-    return false;
+    return undefined;
   }
   if (dryRun) {
     say(`Dry run: the runner ${runnerId} would be deleted in Soda Cloud.`);
-    return false;
+    return undefined;
   }
   const deletion = await deleteRunner(runnerId, current, connection, http);
   switch (deletion.kind) {
     case 'deleted':
       say(`The runner ${runnerId} was deleted in Soda Cloud.`);
-      return true;
+      if ((await testLogin(current, connection, http)).kind === 'refused') {
+        throw wrongRunnerDeleted(runnerId, current, connection);
+      }
+      return runnerId;
     case 'absent':
       say(`Soda Cloud knows no runner ${runnerId}: it was deleted before, or the ID is another one.`);
-      return false;
+      return undefined;
     case 'failed':
       throw runnerNotDeleted(runnerId, deletion.reason, connection);
   }
@@ -212,7 +208,7 @@ async function endRunner(
 async function provePreviousDead(
   { previous, previousNames, connection, runnerId, dryRun }: RetireSettings,
   held: readonly HeldSecrets[],
-  isRunnerDeleted: boolean,
+  deletedRunner: string | undefined,
   { http, say, log }: RetirementDependencies,
 ): Promise<void> {
   if (previous === undefined) {
@@ -225,7 +221,7 @@ async function provePreviousDead(
     return;
   }
   const name = `The previous API key (fingerprint ${fingerprint(previous)})`;
-  const login = await proveDead(previous, isRunnerDeleted, connection, http);
+  const login = await proveDead(previous, deletedRunner !== undefined, connection, http);
   switch (login.kind) {
     case 'refused':
       say(`${name} is dead: Soda Cloud at ${connection.host} refuses it with HTTP ${login.status}.`);
@@ -237,7 +233,7 @@ async function provePreviousDead(
         say(`${name} still works, until its runner is deleted.`);
         return;
       }
-      throw stillAlive(previous, connection);
+      throw stillAlive(previous, deletedRunner, connection);
   }
 }
 

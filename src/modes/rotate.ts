@@ -2,7 +2,6 @@ import { createAnnouncingClient } from '../github/announcing-client.ts';
 import type { GitHubClient } from '../github/client.ts';
 import { createReadLimit, type ReadLimit } from '../github/read-limit.ts';
 import { loadSeal } from '../github/sealed-box.ts';
-import type { HttpDependencies } from '../http/retrying-request.ts';
 import type { RotateSettings } from '../inputs/rotate-settings.ts';
 import { oldestAge } from '../inventory/age.ts';
 import { leftBehind } from '../inventory/drift.ts';
@@ -17,26 +16,17 @@ import { preflight, type TargetState } from '../rotation/preflight.ts';
 import { type CurrentProof, proveCurrent, proveNew } from '../rotation/prove.ts';
 import { incomplete, preflightFailed, stopIfCanceled, withRunnerKey } from '../rotation/rotation-errors.ts';
 import { type TargetOutcome, writeTargets } from '../rotation/write-targets.ts';
-import type { Cancellation } from '../runner/cancellation.ts';
 import type { Log } from '../runner/log.ts';
-import type { Step } from '../runner/step.ts';
 import { rotateSummary } from '../summary/rotate-summary.ts';
 import { targetName } from '../targets/target.ts';
+import type { ModeDependencies } from './dependencies.ts';
 import { skipWithoutKey } from './skip.ts';
-
-export interface RotateDependencies {
-  readonly log: Log;
-  readonly step: Step;
-  readonly http: HttpDependencies;
-  readonly environment: NodeJS.ProcessEnv;
-  readonly cancellation: Cancellation;
-}
 
 /**
  * Moves every target from the current pair to a new one.
  * @throws ActionError when anything kept a target from the new pair; the report is published before
  */
-export async function rotate(settings: RotateSettings, dependencies: RotateDependencies): Promise<void> {
+export async function rotate(settings: RotateSettings, dependencies: ModeDependencies): Promise<void> {
   const { log, step } = dependencies;
   const { keySource } = settings;
   step.setOutput('rotated', 'false');
@@ -59,7 +49,7 @@ async function rotateTargets(
   settings: RotateSettings,
   client: GitHubClient,
   journal: Journal,
-  dependencies: RotateDependencies,
+  dependencies: ModeDependencies,
 ): Promise<void> {
   const { log, step, cancellation } = dependencies;
   const limit = createReadLimit();
@@ -125,7 +115,7 @@ async function promote(
   states: readonly TargetState[],
   limit: ReadLimit,
   journal: Journal,
-  { log, step, http, cancellation }: RotateDependencies,
+  { log, step, http, cancellation }: ModeDependencies,
 ): Promise<void> {
   const isCurrent = current !== undefined && samePair(current, next);
   const concerned = isCurrent
@@ -183,7 +173,7 @@ async function promote(
 async function obtainKey(
   { keySource, connection }: RotateSettings,
   current: KeyPair | undefined,
-  { log, http, environment }: RotateDependencies,
+  { log, http, environment }: ModeDependencies,
 ): Promise<KeyPair> {
   switch (keySource.kind) {
     case 'inputs':

@@ -1,6 +1,6 @@
 import { GitHubFailure } from '../github/failure.ts';
 import type { Issue, Issues } from '../github/issues.ts';
-import { replaceReminder, TITLE } from './reminder-text.ts';
+import { holdsMarker, replaceReminder, TITLE } from './reminder-text.ts';
 
 export interface ReminderRequest {
   readonly marker: string;
@@ -10,6 +10,8 @@ export interface ReminderRequest {
   readonly isActionDue: boolean;
   /** Whether there must be none. */
   readonly isWell: boolean;
+  /** Whether everything could be found out: if not, what an open issue says may still hold. */
+  readonly isCertain: boolean;
 }
 
 /**
@@ -29,15 +31,25 @@ export async function keepReminder(request: ReminderRequest, issues: Issues): Pr
   }
   for (const issue of surplus) {
     // without its marker it is never taken for the reminder again
-    const body = replaceReminder(issue.body, `#${kept.number} is kept instead of this issue.`);
+    const notice = `#${kept.number} is kept instead of this issue.`;
+    const body = replaceReminder(issue.body, request.marker, notice);
     await issues.update(issue, { body, state: 'closed' });
   }
   await updateIssue(kept, request, issues);
   return { ...kept, isOpen: !request.isWell };
 }
 
-async function findOpen({ marker }: ReminderRequest, issues: Issues): Promise<Issue[]> {
-  return (await issues.list({ state: 'open' })).filter(({ body }) => body.includes(marker));
+async function findOpen(request: ReminderRequest, issues: Issues): Promise<Issue[]> {
+  return (await issues.list({ state: 'open' })).filter((issue) => isReminder(issue, request));
+}
+
+/** In a public repository anybody may write an issue with the marker, but nobody from outside can label it. */
+function isReminder({ body, labels, isByInsider }: Issue, request: ReminderRequest): boolean {
+  const wanted = request.labels.map((label) => label.toLowerCase());
+  return (
+    holdsMarker(body, request.marker) &&
+    (isByInsider || labels.some((label) => wanted.includes(label.toLowerCase())))
+  );
 }
 
 /**
@@ -45,10 +57,10 @@ async function findOpen({ marker }: ReminderRequest, issues: Issues): Promise<Is
  * is looked at afterwards once more.
  */
 async function openIssue(request: ReminderRequest, issues: Issues): Promise<Issue[]> {
-  const { text, labels } = request;
+  const { marker, text, labels } = request;
   const closed = await findClosed(request, issues);
   if (closed !== undefined) {
-    const body = replaceReminder(closed.body, text);
+    const body = replaceReminder(closed.body, marker, text);
     await issues.update(closed, { body, state: 'open' });
     await issues.comment(closed, 'Something needs attention again: the table above is up to date.');
     return [{ ...closed, body }];
@@ -71,23 +83,28 @@ const LABEL_COLOR = '0e8a16';
 const LABEL_DESCRIPTION = 'API keys of Soda Cloud in secrets of GitHub';
 
 /** The newest closed one. Closed issues are many: they are looked for by the first label only. */
-async function findClosed({ marker, labels }: ReminderRequest, issues: Issues): Promise<Issue | undefined> {
-  const [label] = labels;
+async function findClosed(request: ReminderRequest, issues: Issues): Promise<Issue | undefined> {
+  const [label] = request.labels;
   if (label === undefined) {
     return undefined;
   }
   const closed = await issues.list({ state: 'closed', label });
   return closed
-    .filter(({ body }) => body.includes(marker))
+    .filter((issue) => isReminder(issue, request))
     .sort((one, other) => other.number - one.number)[0];
 }
 
-async function updateIssue(issue: Issue, { text, isWell }: ReminderRequest, issues: Issues): Promise<void> {
-  const body = replaceReminder(issue.body, text);
+async function updateIssue(
+  issue: Issue,
+  { marker, text, isWell, isCertain }: ReminderRequest,
+  issues: Issues,
+): Promise<void> {
+  const body = replaceReminder(issue.body, marker, text);
   if (isWell) {
-    await issues.update(issue, { body, state: 'closed' });
+    // before the issue is closed, as nothing would make up for a comment that got lost
     await issues.comment(issue, 'All is well again: this reminder is done.');
-  } else if (body !== issue.body) {
+    await issues.update(issue, { body, state: 'closed' });
+  } else if (isCertain && body !== issue.body) {
     await issues.update(issue, { body });
   }
 }

@@ -30,11 +30,11 @@ export function reminderMarker({ host, names }: Pick<ReminderFacts, 'host' | 'na
 /**
  * The text of the issue, in Markdown. The same facts give the same text, whenever it is made, so that an issue is
  * changed only when something has changed.
+ * @param redact hides what is masked; the marks by which the text is found again stay as they are
  */
-export function reminderText(facts: ReminderFacts): string {
+export function reminderText(facts: ReminderFacts, redact: (text: string) => string): string {
   const { verdict, host, names, nextSteps, workflow } = facts;
-  return [
-    reminderMarker(facts),
+  const parts = [
     verdict.isWell
       ? `All is well with the Soda Cloud API key in ${names.id} and ${names.secret} at ${host}.`
       : `The Soda Cloud API key in ${names.id} and ${names.secret} at ${host} needs attention.`,
@@ -48,17 +48,28 @@ export function reminderText(facts: ReminderFacts): string {
       : [
           `This issue is kept by [this workflow](${workflow.file}) ([its runs](${workflow.runs})): it is updated when something changes, and closed when all is well. Text above or below this part is left as it is.`,
         ]),
-    END,
-  ].join('\n\n');
+  ];
+  return [reminderMarker(facts), redact(parts.join('\n\n')), END].join('\n\n');
 }
 
-/** Puts the text in the place of the old one, and keeps what a person wrote around it. */
-export function replaceReminder(body: string, text: string): string {
-  const start = body.indexOf('<!-- soda-cloud-keys: audit of ');
-  const end = body.indexOf(END, start);
-  return start === -1
-    ? text
-    : `${body.slice(0, start)}${text}${end === -1 ? '' : body.slice(end + END.length)}`;
+/** Whether a text holds the marker on a line of its own: a quotation of it is somebody's words. */
+export function holdsMarker(body: string, marker: string): boolean {
+  return body.split('\n').includes(marker);
+}
+
+/**
+ * Puts the text in the place of the part that the marker begins, and keeps what a person wrote around it. Where the end
+ * of that part was cut off, nobody knows where it was: all that follows is kept.
+ */
+export function replaceReminder(body: string, marker: string, text: string): string {
+  const lines = body.split('\n');
+  const start = lines.indexOf(marker);
+  if (start === -1) {
+    return text;
+  }
+  const end = lines.indexOf(END, start);
+  const below = end === -1 ? ['', ...lines.slice(start + 1)] : lines.slice(end + 1);
+  return [...lines.slice(0, start), text, ...below].join('\n');
 }
 
 function targetTable(assessments: readonly Assessment[]): string {

@@ -60,12 +60,13 @@ export class Journal {
   }
 
   target(target: Target, state: TargetReportState, { detail, updatedAt }: TargetFacts = {}): void {
+    const { log } = this.#dependencies;
     const name = targetName(target);
     this.#targets.set(name, {
-      target: name,
+      target: log.redact(name),
       state,
       ...(updatedAt === undefined ? {} : { updatedAt: isoTime(updatedAt) }),
-      ...(detail === undefined ? {} : { detail }),
+      ...(detail === undefined ? {} : { detail: log.redact(detail) }),
     });
   }
 
@@ -81,7 +82,8 @@ export class Journal {
   }
 
   findings(findings: readonly KeyFinding[]): void {
-    this.#findings = findings;
+    const { log } = this.#dependencies;
+    this.#findings = findings.map(({ finding, detail }) => ({ finding, detail: log.redact(detail) }));
   }
 
   report(): Report {
@@ -112,6 +114,6 @@ export class Journal {
     step.setOutput('organization', report.organization ?? '');
     step.setOutput('key-fingerprint', report.fingerprint ?? '');
     step.setOutput('report', JSON.stringify(report));
-    await publishSummary(summary(report), step, log);
+    await publishSummary(log.redact(summary(report)), step, log);
   }
 }

@@ -1,7 +1,7 @@
 import type { GitHubClient } from '../github/client.ts';
 import { GitHubFailure } from '../github/failure.ts';
 import type { ReadLimit } from '../github/read-limit.ts';
-import { ACTIVE_STATUSES, type ActiveRun, readActiveRuns } from '../github/workflow-runs.ts';
+import { type ActiveRun, type RunStatus, readActiveRuns } from '../github/workflow-runs.ts';
 import type { Progress } from '../runner/progress.ts';
 import { repositoryName } from '../targets/repository.ts';
 import type { ReadingRepository } from './readers.ts';
@@ -12,6 +12,12 @@ export interface Drainage {
   /** Why the runs of a repository could not be read, each in a line. */
   readonly problems: readonly string[];
 }
+
+/**
+ * One after the other, as a run goes through them, so that one that moves on meanwhile is seen in the next list. A run
+ * in progress can also go back to waiting, for the reviewers of its next job.
+ */
+const LOOKS: readonly RunStatus[] = ['requested', 'queued', 'pending', 'waiting', 'in_progress', 'waiting'];
 
 /**
  * Looks for runs that may hold the previous pair: repository and organization secrets are read when a run is queued,
@@ -27,11 +33,14 @@ export async function findUndrained(
     readers.map(async ({ repository, rotatedAt }): Promise<Drainage> => {
       const name = repositoryName(repository);
       try {
-        const found = await Promise.all(
-          ACTIVE_STATUSES.map((status) => limit(() => readActiveRuns(repository, status, client))),
-        );
+        const runs = new Map<number, ActiveRun>();
+        for (const status of LOOKS) {
+          for (const run of await limit(() => readActiveRuns(repository, status, client))) {
+            runs.set(run.id, run);
+          }
+        }
         progress.finished(name, 'runs read');
-        return { runs: found.flat().filter(({ createdAt }) => createdAt <= rotatedAt), problems: [] };
+        return { runs: [...runs.values()].filter(({ createdAt }) => createdAt <= rotatedAt), problems: [] };
       } catch (error) {
         if (error instanceof GitHubFailure) {
           progress.finished(name, 'runs not readable');

@@ -3,7 +3,7 @@ import { GitHubFailure } from '../github/failure.ts';
 import type { ReadLimit } from '../github/read-limit.ts';
 import { readRepositories } from '../github/repositories.ts';
 import { changedAt } from '../inventory/held-pair.ts';
-import { describeProblem, type TargetProblem } from '../inventory/problems.ts';
+import type { TargetProblem } from '../inventory/problems.ts';
 import type { HeldSecrets } from '../inventory/read-inventory.ts';
 import type { SecretNames } from '../inventory/secret-names.ts';
 import { parseRepository, type Repository, repositoryName } from '../targets/repository.ts';
@@ -46,10 +46,14 @@ export async function findReaders(
         throw error;
       }
       const { target } = secrets.store;
-      problems.push({ target, problem: describeProblem(error, target, 'write') });
+      problems.push({ target, problem: describeReaders(error) });
     }
   }
   return { readers: [...readers.values()], problems };
+}
+
+function describeReaders({ status, message }: GitHubFailure): string {
+  return `which repositories read it could not be found out (${status === undefined ? message : `HTTP ${status}`}): 'github-token' needs the permissions 'Secrets: read' of the organization and 'Metadata: read' of its repositories, or set 'require-drained: false'`;
 }
 
 async function repositoriesOf(

@@ -31,12 +31,20 @@ function describeOldPair(secrets: HeldSecrets, isBehind: boolean, names: SecretN
   if (isTornApart(secrets)) {
     return 'its ID and secret were written more than an hour apart and may not belong together: finish the rotation';
   }
+  if (isTakenBack(secrets)) {
+    return 'its ID was written after its secret, which a rotation does only when it is broken off or taken back, so it may still hold the old pair: finish the rotation, or write the current secret once more if that was done by hand';
+  }
   if (isOlderThan(secrets, secrets.previous)) {
     return 'its previous pair was stored after its current one was written, so it still holds the old pair: finish the rotation';
   }
   return isBehind
     ? 'it was written more than an hour before the newest target, so it may still hold the old pair: finish the rotation, or retire it in a run of its own if it was not part of it'
     : undefined;
+}
+
+/** A rotation writes the ID first, and writes it last when it has to put the old pair back. */
+function isTakenBack({ id, secret }: HeldPair): boolean {
+  return id !== undefined && secret !== undefined && id.updatedAt > secret.updatedAt;
 }
 
 function isOlderThan(pair: HeldPair, previous: HeldPair): boolean {

@@ -1,4 +1,5 @@
 import { ActionError } from '../errors/action-error.ts';
+import { lineList } from '../errors/line-list.ts';
 import type { ActiveRun } from '../github/workflow-runs.ts';
 import { fingerprint, type KeyPair } from '../keys/key-pair.ts';
 import type { Cancellation } from '../runner/cancellation.ts';
@@ -17,18 +18,11 @@ export function stopIfCanceled({ requested }: Cancellation): void {
   }
 }
 
-const MOST_LINES = 20;
-
 /** @param reasons why the previous pair may still be needed, each with what to do */
 export function notReady(reasons: readonly string[]): ActionError {
-  const rest = reasons.length - MOST_LINES;
-  const lines = [
-    ...reasons.slice(0, MOST_LINES).map((reason) => `- ${reason}`),
-    ...(rest > 0 ? [`- and ${rest} more: see the summary`] : []),
-  ];
   return new ActionError('Not ready to retire', {
     what: 'The previous API key is not retired: something may still need it. Nothing was deleted.',
-    why: `The checks found:\n${lines.join('\n')}`,
+    why: `The checks found:\n${lineList(reasons)}`,
     fix: 'Do what the lines say, and run this again: until then both keys have to live.',
   });
 }
@@ -48,11 +42,24 @@ export function runnerNotDeleted(runnerId: string, reason: string, { host }: Con
   });
 }
 
-export function stillAlive(pair: KeyPair, connection: Connection): ActionError {
+/** @param deletedRunner the runner that this run deleted, which was not the one of this key */
+export function stillAlive(
+  pair: KeyPair,
+  deletedRunner: string | undefined,
+  connection: Connection,
+): ActionError {
   return new ActionError('Previous key still works', {
-    what: `The previous API key (fingerprint ${fingerprint(pair)}) still works. Nothing needs it any more. The secrets that hold it are kept, so that the next run can prove it dead.`,
+    what: `The previous API key (fingerprint ${fingerprint(pair)}) still works${deletedRunner === undefined ? '' : `, although the runner ${deletedRunner} was deleted: that one had another key`}. The secrets that hold it are kept, so that the next run can prove it dead.`,
     why: "Only a person can delete the key of a user or a service account: Soda Cloud's API cannot.",
     fix: `Delete it at ${keyPages(connection)}, then run this again. The fingerprint of an ID is what 'printf %s ID | sha256sum' begins with.`,
+  });
+}
+
+export function wrongRunnerDeleted(runnerId: string, current: KeyPair, { host }: Connection): ActionError {
+  return new ActionError('Wrong runner deleted', {
+    what: `The runner ${runnerId} was deleted, and Soda Cloud at ${host} does not accept the current API key (fingerprint ${fingerprint(current)}) any more. The secrets of the previous key are kept.`,
+    why: "'retire-runner-id' named the runner of the current key, not that of the previous one.",
+    fix: "Rotate to a new key now, with the previous pair as 'api-key-id' and 'api-key-secret' if that still works.",
   });
 }
 
@@ -68,7 +75,7 @@ export function incomplete(removals: readonly Removal[]): ActionError {
   const rest = removals.filter(({ state }) => state === 'failed' || state === 'skipped');
   return new ActionError('Retirement incomplete', {
     what: `${rest.length} of ${removals.length} targets may still hold the previous API key.`,
-    why: `These were left as their states say:\n${rest.map(({ target, state, detail }) => `- ${targetName(target)}: ${state}: ${detail}`).join('\n')}`,
+    why: `These were left as their states say:\n${lineList(rest.map(({ target, state, detail }) => `${targetName(target)}: ${state}: ${detail}`))}`,
     fix: 'Mend what the lines name and run this again: it finishes the rest.',
   });
 }

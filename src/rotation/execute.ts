@@ -19,6 +19,7 @@ export interface ExecuteDependencies {
   readonly seal: Seal;
   /** Waits until the next write may start. */
   readonly pace: () => Promise<void>;
+  readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
 /** Encrypts what a plan writes, so that nothing but the writes is left to do between the two halves of a pair. */
@@ -113,6 +114,9 @@ async function restore(
   const [idUndo, secretUndo] = plan.restoration;
   const id = await takeBack(plan, idUndo, dependencies);
   const secret = 'failure' in id ? id : await takeBack(plan, secretUndo, dependencies);
+  if (!('failure' in id) && !('failure' in secret)) {
+    await markAsRestored(idUndo, plan, dependencies);
+  }
   const isRestored =
     !('failure' in id) && (!('failure' in secret) || !(secret.failure.uncertain || secretMayBeNew));
   if (isRestored || !('failure' in secret)) {
@@ -123,6 +127,24 @@ async function restore(
     detail: `${detail}; then the old value could not be put back: ${describeProblem(secret.failure, target, 'write')}`,
     tokenRefused: reason.status === 401 || secret.failure.status === 401,
   };
+}
+
+/** GitHub's dates have a resolution of one second. */
+const NEXT_SECOND = 1100;
+
+/**
+ * Writes the old ID once more, so that it is newer than its secret. GitHub tells nothing of a secret but its date, and
+ * a rotation always leaves the ID older: retiring the old pair has to see that this target still holds it.
+ */
+async function markAsRestored(
+  idUndo: Undo,
+  plan: TargetPlan,
+  dependencies: ExecuteDependencies,
+): Promise<void> {
+  if ('write' in idUndo) {
+    await dependencies.sleep(NEXT_SECOND);
+    await takeBack(plan, idUndo, dependencies);
+  }
 }
 
 async function takeBack(plan: TargetPlan, undo: Undo, dependencies: ExecuteDependencies): Promise<PutResult> {

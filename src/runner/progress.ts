@@ -6,6 +6,9 @@ interface ProgressDependencies {
 /** Work that is expected to take longer than this tells how far it is, in milliseconds. */
 const LONG_WORK = 3000;
 
+/** What parts that run side by side tell of the time left is worth nothing before so many of them have ended. */
+const FEW = 20;
+
 /** Tells of each finished part of long work, and how much time is left. */
 export class Progress {
   readonly #total: number;
@@ -23,7 +26,7 @@ export class Progress {
     this.#done += 1;
     const elapsed = this.#dependencies.now() - this.#started;
     const expected = (elapsed / this.#done) * this.#total;
-    if (expected > LONG_WORK) {
+    if (expected > LONG_WORK && (this.#done >= FEW || elapsed > LONG_WORK)) {
       const left = Math.ceil((expected - elapsed) / 1000);
       this.#dependencies.info(`${part}: ${state} (${this.#done} of ${this.#total}, ${left} s left)`);
     }

@@ -8,21 +8,27 @@ import { runTable, targetTable } from './report-tables.ts';
 export interface AuditSummaryFacts {
   readonly assessments: readonly Assessment[];
   readonly limits: AgeLimits;
+  /** What is good to know of the keys, in plain sentences. */
+  readonly notes: readonly string[];
   /** Plain sentences. */
   readonly nextSteps: readonly string[];
   /** The reminder, as it was left. */
   readonly issue: Issue | undefined;
 }
 
+/** For an audit that did not get far. */
+export const NOTHING_FOUND = { assessments: [], notes: [], nextSteps: [], issue: undefined };
+
 /** The section that `audit` adds to the job's summary page, in Markdown. */
 export function auditSummary(report: Report, facts: AuditSummaryFacts): string {
-  const { assessments, limits, nextSteps, issue } = facts;
-  const findings = (report.findings ?? []).map(({ detail }) => escapeMarkdown(detail));
+  const { assessments, limits, notes, nextSteps, issue } = facts;
+  const findings = (report.findings ?? []).map(({ detail }) => `**${escapeMarkdown(detail)}**`);
+  const keys = [...findings, ...notes.map(escapeMarkdown)];
   const chart = ageChart(assessments, limits);
   return [
     '### Soda Cloud Keys: audit',
     runTable(report),
-    ...(findings.length === 0 ? [] : ['**Keys**', bulletList(findings)]),
+    ...(keys.length === 0 ? [] : ['**Keys**', bulletList(keys)]),
     ...(chart === '' ? [] : [chart]),
     targetTable(report),
     ...(nextSteps.length === 0 ? [] : ['**What to do**', bulletList(nextSteps.map(escapeMarkdown))]),
