@@ -20,13 +20,22 @@ const readme = readText('README.md');
 const copied = [...EXAMPLES, ...SHOWN_WORKFLOWS];
 const all = [...copied, ...OWN_WORKFLOWS];
 
-test('there is an example for every part of the life of a key', () => {
+test('there is an example for every consumer, and for every part of the life of a key', () => {
   expect(EXAMPLES.map(({ place }) => place).sort()).toEqual([
     'audit.yml',
+    'call-soda-apis.yml',
+    'deploy-agent-with-secret.yml',
+    'deploy-agent.yml',
+    'pull-agent-images.yml',
     'retire.yml',
     'rotate-agent-key.yml',
     'rotate-automatically.yml',
     'rotate-on-demand.yml',
+    'scan-in-container-job.yml',
+    'scan-with-docker-action.yml',
+    'scan-with-docker.yml',
+    'scan-with-soda-github-action.yml',
+    'verify-contracts.yml',
   ]);
   const modes = copied.flatMap(({ text }) =>
     jobsOf(text).flatMap(({ own }) => own.map((step) => step.with?.['mode'] ?? 'configure')),
@@ -56,6 +65,16 @@ test('a shown workflow that does more than configure is an example, word for wor
   for (const { text } of shown) {
     const { name } = parseWorkflow(text);
     expect(text).toBe(examples.find((example) => parseWorkflow(example).name === name));
+  }
+});
+
+test('every other shown workflow is an example behind its comment', () => {
+  const shown = SHOWN_WORKFLOWS.filter(({ text }) => !/^ +mode: (?!configure)/m.test(text));
+  const examples = EXAMPLES.map(({ text }) => text.replace(/^(#.*\n)+/, ''));
+
+  expect(shown.length).toBeGreaterThan(0);
+  for (const { text } of shown) {
+    expect(examples).toContain(text);
   }
 });
 

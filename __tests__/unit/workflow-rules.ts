@@ -61,12 +61,15 @@ function problemsOfWorkflow(text: string): string[] {
   ];
 }
 
-/** Nobody can move a full SHA; the comment says which version it is. */
+/** Nobody can move a full SHA; the comment says which version it is. Of an image a version is enough. */
 function problemsOfPins(text: string): string[] {
   return [...text.matchAll(/^[ -]*uses: *(.*)$/gm)]
     .map(([, uses = '']) => uses)
     .filter(
-      (uses) => uses !== THIS_ACTION && !/^[\w.-]+(\/[\w.-]+)+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(uses),
+      (uses) =>
+        uses !== THIS_ACTION &&
+        !/^[\w.-]+(\/[\w.-]+)+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(uses) &&
+        !/^docker:\/\/[\w./-]+:v\d+\.\d+\.\d+$/.test(uses),
     )
     .map((uses) => `not pinned: ${uses}`);
 }

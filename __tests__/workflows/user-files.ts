@@ -1,0 +1,37 @@
+/** What stands in the repository of the users whose workflows the examples are. */
+export const USER_FILES: Readonly<Record<string, string>> = {
+  'soda/configuration.yml': [
+    'data_source my_data_source:',
+    '  type: postgres',
+    '  connection:',
+    '    host: db.example.com',
+    '    username: soda',
+    '    password: ${POSTGRES_PASSWORD}',
+    '    database: sales',
+    '',
+  ].join('\n'),
+  'soda/checks.yml': 'checks for orders:\n  - row_count > 0\n',
+  'soda/data_source.yml': [
+    'type: postgres',
+    'name: my_data_source',
+    'connection:',
+    '  host: db.example.com',
+    '  user: soda',
+    '  password: ${env.POSTGRES_PASSWORD}',
+    '  database: sales',
+    '',
+  ].join('\n'),
+  'soda/contract.yml': 'dataset: my_data_source/sales/public/orders\nchecks:\n  - row_count:\n',
+  'soda/agent.yml': 'soda:\n  agent:\n    name: production\n',
+  'soda/agent-with-secret.yml': [
+    'soda:',
+    '  agent:',
+    '    name: production',
+    '  apikey:',
+    '    existingSecret: soda-agent-apikey',
+    '    secretKeys:',
+    '      idKey: SODA_API_KEY_ID',
+    '      secretKey: SODA_API_KEY_SECRET',
+    '',
+  ].join('\n'),
+};
