@@ -1,13 +1,16 @@
 import { existsSync } from 'node:fs';
 import { posix } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { readActionMetadata } from '../../simulators/runner/action-metadata.ts';
 import { headerLine } from '../../src/files/marker.ts';
 import type { ValuesForm } from '../../src/formats/format.ts';
 import { FORMAT_NAMES, FORMATS } from '../../src/formats/registry.ts';
 import { Secret } from '../../src/keys/secret.ts';
 import { REGION_HOSTS } from '../../src/soda-cloud/connection.ts';
+import { isRecord } from '../../src/validation.ts';
 import { anchorsOf, countWords, linksOf, sectionOf, tableRows } from './markdown.ts';
-import { DOCUMENTS, EXAMPLES, readText } from './workflows.ts';
+import { DOCUMENTS, EXAMPLES, readText, THIS_ACTION, type WorkflowStep } from './workflows.ts';
 
 const here = (path: string) => existsSync(new URL(`../../${path}`, import.meta.url));
 
@@ -45,6 +48,37 @@ describe.each(DOCUMENTS)('%s', (document) => {
         .map((row) => row.split(/(?<!\\)\|/).length);
       expect(new Set(counts).size).toBe(1);
     }
+  });
+});
+
+describe('YAML in documents', () => {
+  const { inputs } = readActionMetadata();
+  const blocks = DOCUMENTS.flatMap((document) =>
+    [...readText(document).matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, text = '']) => ({ document, text })),
+  );
+
+  test.each(blocks)('is YAML with inputs that are there: $document', ({ text }) => {
+    const content: unknown = parse(text);
+    const steps: WorkflowStep[] = Array.isArray(content) ? content : [];
+    const named = steps
+      .filter(({ uses }) => uses === THIS_ACTION)
+      .flatMap((step) => Object.keys(step.with ?? {}));
+    // a part of a step: lines as deep as those below its with
+    const parts = /^ {10}[a-z-]+:/.test(text) && isRecord(content) ? Object.keys(content) : [];
+
+    expect([...named, ...parts].filter((name) => !(name in inputs) && !/^[A-Z]/.test(name))).toEqual([]);
+  });
+});
+
+test('the form for bugs asks for no keys, and has it confirmed', () => {
+  const form: { body: { type: string; attributes: { value?: string; options?: unknown[] } }[] } = parse(
+    readText('.github/ISSUE_TEMPLATE/bug.yml'),
+  );
+
+  expect(form.body[0]?.attributes.value).toContain('Paste no key');
+  expect(form.body.find(({ type }) => type === 'checkboxes')?.attributes.options).toContainEqual({
+    label: expect.stringContaining('no key'),
+    required: true,
   });
 });
 
