@@ -134,3 +134,22 @@ describe.each([
     },
   );
 });
+
+test('after half of a runner key the next run can make none, until it gets the pair that was kept', async () => {
+  const fromRunner = {
+    'key-source': 'soda-runner',
+    'new-api-key-id': '',
+    'new-api-key-secret': '',
+    'keep-previous': 'true',
+  };
+  const started = killAtRequest(job().github, READS + 3, 'onApplied');
+  expect(await job().rotate(fromRunner, { started })).toMatchObject({ signal: 'SIGKILL' });
+  job().github.hooks.onApplied = undefined;
+  const { id = '', secret = '' } = job().pair(TARGET);
+
+  const stuck = await job().rotate({ ...fromRunner, ...currentPair({ id, secret }) });
+  expect(titles(stuck)).toEqual(['Runner key not made', 'Current key refused']);
+
+  const finished = await job().rotate({ ...fromRunner, ...currentPair(CURRENT) });
+  expect([finished.exitCode, statesOf(finished)[TARGET]]).toEqual([0, 'rotated']);
+});
