@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { readActionMetadata } from '../../simulators/runner/action-metadata.ts';
 import { INPUTS } from '../../src/inputs/catalogue.ts';
+import { sectionOf, tableRows } from './markdown.ts';
+import { readText } from './workflows.ts';
 
 const metadata = readActionMetadata();
-const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
-const declared = (name: string) => name in metadata.inputs || name in metadata.outputs;
 
 function sources(directory: URL): string[] {
   return readdirSync(directory, { recursive: true, encoding: 'utf8' })
@@ -31,25 +31,47 @@ test('action.yml names the committed bundles and always runs post', () => {
   });
 });
 
-test('the README explains every title that a user can meet, and no other', () => {
-  const titles = sources(new URL('../../src/', import.meta.url))
-    .flatMap((text) => [
-      ...text.matchAll(/(?:new ActionError|log\.(?:warning|notice)|\btitle:)\(?\s*'([A-Z][^']+)'/gi),
-    ])
-    .map(([, title]) => title);
-  const explained = [...readme.matchAll(/^\| `([A-Za-z][^`]*)` \|/gm)]
-    .map(([, title]) => title)
-    .filter((title) => /[A-Z ]/.test(title ?? '') && !declared(title ?? ''));
-
-  expect(new Set(explained)).toEqual(new Set(titles));
+test('every input and output has a description', () => {
+  for (const { description } of [...Object.values(metadata.inputs), ...Object.values(metadata.outputs)]) {
+    expect(description.length).toBeGreaterThan(20);
+  }
 });
 
-test('every input and output has a description, and the README names each', () => {
-  for (const [name, { description }] of [
-    ...Object.entries(metadata.inputs),
-    ...Object.entries(metadata.outputs),
-  ]) {
-    expect(description.length).toBeGreaterThan(20);
-    expect(readme).toContain(`\`${name}\``);
-  }
+describe.each(['README.md', 'docs/inputs.md'])('%s', (document) => {
+  const text = readText(document);
+  const rowsOf = (name: string, section: string) =>
+    tableRows(sectionOf(text, section)).filter(([first]) => first === `\`${name}\``);
+
+  test.each(Object.entries(metadata.inputs))(
+    'has one row for the input %s, with its default',
+    (name, input) => {
+      const [[, shown = ''] = [], ...more] = rowsOf(name, 'Inputs');
+
+      expect(more).toEqual([]);
+      // where action.yml has none, the table may say what comes in its place
+      expect(shown.replaceAll('`', '')).toBe(input.default ?? shown.replaceAll('`', ''));
+    },
+  );
+
+  test.each(Object.keys(metadata.outputs))('has one row for the output %s', (name) => {
+    expect(rowsOf(name, 'Outputs')).toHaveLength(1);
+  });
+});
+
+describe('docs/troubleshooting.md explains every title that a user can meet, and no other:', () => {
+  const code = sources(new URL('../../src/', import.meta.url));
+  const titles = (pattern: RegExp) =>
+    new Set(code.flatMap((text) => [...text.matchAll(pattern)]).map(([, title]) => title));
+  const text = readText('docs/troubleshooting.md');
+  const explained = (section: string) =>
+    new Set(tableRows(sectionOf(text, section)).map(([first = '']) => first.replaceAll('`', '')));
+
+  test.each([
+    ['Errors', /new ActionError\(\s*'([^']+)'/g],
+    ['Warnings', /(?:log\.warning\(\s*|\btitle: )'([A-Z][^']+)'/g],
+    ['Notices', /log\.notice\(\s*'([^']+)'/g],
+  ])('%s', (section, pattern) => {
+    expect(titles(pattern).size).toBeGreaterThan(1);
+    expect(explained(section)).toEqual(titles(pattern));
+  });
 });

@@ -11,13 +11,13 @@ import {
   jobsOf,
   OWN_WORKFLOWS,
   parseWorkflow,
-  README_WORKFLOWS,
   readText,
+  SHOWN_WORKFLOWS,
   type WorkflowSource,
 } from './workflows.ts';
 
 const readme = readText('README.md');
-const copied = [...EXAMPLES, ...README_WORKFLOWS];
+const copied = [...EXAMPLES, ...SHOWN_WORKFLOWS];
 const all = [...copied, ...OWN_WORKFLOWS];
 
 test('there is an example for every consumer, and for every part of the life of a key', () => {
@@ -57,8 +57,8 @@ test('an action is pinned to the same commit everywhere', () => {
   expect(new Set(pins).size).toBe(new Set(actions).size);
 });
 
-test('a workflow of the README that does more than configure is an example, word for word', () => {
-  const shown = README_WORKFLOWS.filter(({ text }) => /^ +mode: (?!configure)/m.test(text));
+test('a shown workflow that does more than configure is an example, word for word', () => {
+  const shown = SHOWN_WORKFLOWS.filter(({ text }) => /^ +mode: (?!configure)/m.test(text));
   const examples = EXAMPLES.map(({ text }) => text);
 
   expect(shown.length).toBeGreaterThan(0);
@@ -68,11 +68,11 @@ test('a workflow of the README that does more than configure is an example, word
   }
 });
 
-test('every other workflow of the README is an example behind its comment', () => {
-  const shown = README_WORKFLOWS.filter(({ text }) => !/^ +mode: (?!configure)/m.test(text));
+test('every other shown workflow is an example behind its comment', () => {
+  const shown = SHOWN_WORKFLOWS.filter(({ text }) => !/^ +mode: (?!configure)/m.test(text));
   const examples = EXAMPLES.map(({ text }) => text.replace(/^(#.*\n)+/, ''));
 
-  expect(shown.length).toBe(3);
+  expect(shown.length).toBeGreaterThan(0);
   for (const { text } of shown) {
     expect(examples).toContain(text);
   }
@@ -81,20 +81,6 @@ test('every other workflow of the README is an example behind its comment', () =
 test('the README links every example', () => {
   const linked = [...readme.matchAll(/\]\(examples\/([^)]+)\)/g)].map(([, name]) => name);
   expect(new Set(linked)).toEqual(new Set(EXAMPLES.map(({ place }) => place)));
-});
-
-test('every link within the README leads to one of its headings', () => {
-  const text = readme.replace(/^```.*?^```$/gms, '');
-  const anchors = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
-    heading
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
-      .replaceAll(' ', '-'),
-  );
-  const links = [...text.matchAll(/\]\(#([^)]+)\)/g)].map(([, anchor = '']) => anchor);
-
-  expect(links.length).toBeGreaterThan(20);
-  expect(links.filter((anchor) => !anchors.includes(anchor))).toEqual([]);
 });
 
 describe('the rules see', () => {

@@ -44,13 +44,19 @@ function workflowsIn(folder: string): WorkflowSource[] {
 export const EXAMPLES = workflowsIn('examples/');
 export const OWN_WORKFLOWS = workflowsIn('.github/workflows/');
 
-/** The complete workflows of the README: its other YAML shows parts of steps. */
-export const README_WORKFLOWS: WorkflowSource[] = [
-  ...readText('README.md').matchAll(/^```yaml\n(.*?)^```$/gms),
-]
-  .map(([, text = '']) => text)
-  .filter((text) => text.startsWith('name:') || /^jobs:/m.test(text))
-  .map((text, index) => ({ place: `readme-${index + 1}.yml`, text }));
+/** What people read, as paths from the root. */
+export const DOCUMENTS = [
+  ...readdirSync(ROOT).filter((name) => name.endsWith('.md')),
+  ...readdirSync(new URL('docs/', ROOT)).map((name) => `docs/${name}`),
+];
+
+/** The complete workflows that documents show: their other YAML is parts of steps. */
+export const SHOWN_WORKFLOWS: WorkflowSource[] = DOCUMENTS.flatMap((document) =>
+  [...readText(document).matchAll(/^```yaml\n(.*?)^```$/gms)]
+    .map(([, text = '']) => text)
+    .filter((text) => text.startsWith('name:') || /^jobs:/m.test(text))
+    .map((text, index) => ({ place: `${document.replace(/\W/g, '-')}-${index + 1}.yml`, text })),
+);
 
 /** @throws Error for text that is no YAML, or has a key twice */
 export function parseWorkflow(text: string): Workflow {

@@ -1,0 +1,142 @@
+import { existsSync } from 'node:fs';
+import { posix } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { readActionMetadata } from '../../simulators/runner/action-metadata.ts';
+import { headerLine } from '../../src/files/marker.ts';
+import type { ValuesForm } from '../../src/formats/format.ts';
+import { FORMAT_NAMES, FORMATS } from '../../src/formats/registry.ts';
+import { Secret } from '../../src/keys/secret.ts';
+import { REGION_HOSTS } from '../../src/soda-cloud/connection.ts';
+import { isRecord } from '../../src/validation.ts';
+import { anchorsOf, countWords, linksOf, sectionOf, tableRows } from './markdown.ts';
+import { DOCUMENTS, EXAMPLES, readText, THIS_ACTION, type WorkflowStep } from './workflows.ts';
+
+const here = (path: string) => existsSync(new URL(`../../${path}`, import.meta.url));
+
+/** Why a link leads nowhere; `undefined` for a good one, and for one to another site. */
+function problemOfLink(link: string, document: string): string | undefined {
+  if (/^https:\/\//.test(link)) {
+    return undefined;
+  }
+  const [file = '', anchor] = link.split('#');
+  const path = file === '' ? document : posix.join(posix.dirname(document), file);
+  if (path.startsWith('..') || !here(path)) {
+    return `${link}: no such file`;
+  }
+  return anchor === undefined || anchorsOf(readText(path)).includes(anchor)
+    ? undefined
+    : `${link}: no such heading`;
+}
+
+describe.each(DOCUMENTS)('%s', (document) => {
+  const text = readText(document);
+
+  test('every link leads somewhere', () => {
+    expect(linksOf(text).flatMap((link) => problemOfLink(link, document) ?? [])).toEqual([]);
+  });
+
+  test('no two headings have the same name, so that a link means one', () => {
+    expect(new Set(anchorsOf(text)).size).toBe(anchorsOf(text).length);
+  });
+
+  test('every table has as many cells in each row as in the first', () => {
+    for (const table of text.replace(/^ *```.*?^ *```$/gms, '').matchAll(/(?:^\|.*\|\n)+/gm)) {
+      const counts = table[0]
+        .trim()
+        .split('\n')
+        .map((row) => row.split(/(?<!\\)\|/).length);
+      expect(new Set(counts).size).toBe(1);
+    }
+  });
+});
+
+describe('YAML in documents', () => {
+  const { inputs } = readActionMetadata();
+  const blocks = DOCUMENTS.flatMap((document) =>
+    [...readText(document).matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, text = '']) => ({ document, text })),
+  );
+
+  test.each(blocks)('is YAML with inputs that are there: $document', ({ text }) => {
+    const content: unknown = parse(text);
+    const steps: WorkflowStep[] = Array.isArray(content) ? content : [];
+    const named = steps
+      .filter(({ uses }) => uses === THIS_ACTION)
+      .flatMap((step) => Object.keys(step.with ?? {}));
+    // a part of a step: lines as deep as those below its with
+    const parts = /^ {10}[a-z-]+:/.test(text) && isRecord(content) ? Object.keys(content) : [];
+
+    expect([...named, ...parts].filter((name) => !(name in inputs) && !/^[A-Z]/.test(name))).toEqual([]);
+  });
+});
+
+test('the form for bugs asks for no keys, and has it confirmed', () => {
+  const form: { body: { type: string; attributes: { value?: string; options?: unknown[] } }[] } = parse(
+    readText('.github/ISSUE_TEMPLATE/bug.yml'),
+  );
+
+  expect(form.body[0]?.attributes.value).toContain('Paste no key');
+  expect(form.body.find(({ type }) => type === 'checkboxes')?.attributes.options).toContainEqual({
+    label: expect.stringContaining('no key'),
+    required: true,
+  });
+});
+
+test('the checks of links see a wrong one', () => {
+  expect(linksOf('[a](docs/none.md) `[b](c)` [`d`](#e)\n[f]: g.md\n')).toEqual([
+    'docs/none.md',
+    '#e',
+    'g.md',
+  ]);
+  expect(problemOfLink('docs/none.md', 'README.md')).toContain('no such file');
+  expect(problemOfLink('../../README.md', 'docs/formats.md')).toContain('no such file');
+  expect(problemOfLink('#none', 'README.md')).toContain('no such heading');
+  expect(problemOfLink('../README.md#inputs', 'docs/formats.md')).toBeUndefined();
+});
+
+test.each(EXAMPLES)('the documents that the comments of $place name are there', ({ text }) => {
+  const named = [...text.matchAll(/#.*?((?:docs\/)?[\w-]+\.md(?:#[\w-]+)?)/g)].map(([, link = '']) => link);
+  expect(named.flatMap((link) => problemOfLink(link, 'README.md') ?? [])).toEqual([]);
+});
+
+test('the README leads to every other document, and is read in five minutes', () => {
+  const readme = readText('README.md');
+
+  expect(linksOf(readme)).toEqual(expect.arrayContaining(DOCUMENTS.filter((name) => name !== 'README.md')));
+  expect(countWords(readme)).toBeLessThan(1300);
+});
+
+describe('docs/formats.md', () => {
+  const text = readText('docs/formats.md');
+
+  async function rendered(name: (typeof FORMAT_NAMES)[number], values: ValuesForm): Promise<string> {
+    const content = await FORMATS[name].render({
+      header: headerLine('1f2e3d4c'),
+      connection: { scheme: 'https', host: REGION_HOSTS.eu },
+      pair: {
+        id: new Secret('5100a9bc-8cbe-44ab-8263-136ba0f35c1d'),
+        secret: new Secret('not-a-key-but-long-enough-to-look-like-one'),
+      },
+      values,
+      envNames: ['SODA_CLOUD_API_KEY_ID', 'SODA_CLOUD_API_KEY_SECRET'],
+      overwrite: false,
+    });
+    return content.text;
+  }
+
+  test('lists every format with the name of its file', () => {
+    const listed = tableRows(text)
+      .filter(([first]) => first?.startsWith('[`'))
+      .map(([format, file]) => [/`(.*)`/.exec(format ?? '')?.[1], file?.replaceAll('`', '')]);
+    expect(listed).toEqual(FORMAT_NAMES.map((name) => [name, FORMATS[name].fileName]));
+  });
+
+  test.each(FORMAT_NAMES)('shows exactly what %s writes', async (name) => {
+    const shown = [...sectionOf(text, name).matchAll(/^```\w+\n(.*?)^```$/gms)].map(([, block]) => block);
+
+    expect(shown).toContain(await rendered(name, 'literal'));
+    if (FORMATS[name].takesReferences) {
+      expect(shown).toContain(await rendered(name, 'reference'));
+    }
+  });
+});

@@ -1,0 +1,43 @@
+/** A Markdown text without what stands in it as code. */
+export function withoutCode(text: string): string {
+  return text.replace(/^ *```.*?^ *```$/gms, '').replace(/`[^`\n]*`/g, '');
+}
+
+/** The places within a text that a link can lead to, as GitHub names them after the headings. */
+export function anchorsOf(text: string): string[] {
+  return [...text.replace(/^ *```.*?^ *```$/gms, '').matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+/** The addresses of all links. */
+export function linksOf(text: string): string[] {
+  return [
+    ...withoutCode(text.replace(/\[`([^`]*)`\]/g, '[$1]')).matchAll(/\]\(([^()\s]+)\)|^\[[^\]]+\]: (\S+)$/gm),
+  ].map(([, inline, reference]) => inline ?? reference ?? '');
+}
+
+/** The cells of every row of a table, heads left out. */
+export function tableRows(text: string): string[][] {
+  return [...text.replace(/^.*\n\|[-|]+\|$/gm, '').matchAll(/^\|(.*)\|$/gm)].map(([, row = '']) =>
+    row.split(/(?<!\\)\|/).map((cell) => cell.trim()),
+  );
+}
+
+/** How many words there are to read, code and addresses left out. */
+export function countWords(text: string): number {
+  return text
+    .replace(/^ *```.*?^ *```$/gms, '')
+    .replace(/\]\([^)]*\)/g, ']')
+    .split(/[\s|]+/)
+    .filter((word) => /\w/.test(word)).length;
+}
+
+/** What stands between a heading of the second level and the next one. */
+export function sectionOf(text: string, heading: string): string {
+  const [, section = ''] = text.split(`\n## ${heading}\n`);
+  return section.split('\n## ')[0] ?? '';
+}
