@@ -62,8 +62,8 @@ const writesOf = async (act: () => Promise<ActionRun>) => {
     .map(({ method, pathname }) => `${method} ${pathname}`);
 };
 
-const open = (issueBody: string) =>
-  job().github.addIssue({ repository: REPOSITORY, title: 'An issue', body: issueBody });
+const open = (body: string, author = 'github-actions[bot]') =>
+  job().github.addIssue({ repository: REPOSITORY, title: 'An issue', body, author });
 
 /** The hidden marker of the job's Soda Cloud and secret names, as an audit wrote it. */
 const markerOf = (body: string) => /<!-- soda-cloud-keys: audit [^>]+ -->/.exec(body)?.[0] ?? 'no marker';
@@ -281,6 +281,21 @@ describe('what a person did', () => {
     expect(theIssue()).toMatchObject({ title: 'Rotate by Friday', labels: ['urgent'], state: 'open' });
   });
 
+  test('the issue of somebody from outside is left alone, whatever it holds', async () => {
+    holdBoth(92 * DAY);
+    await audit();
+    const { body } = theIssue();
+    job().github.editIssue(REPOSITORY, 1, { body: 'empty' });
+    const foreign = open(`Paste your key here first.\n\n${body}`, 'mallory');
+    await audit();
+
+    expect(issues().find(({ number }) => number === foreign)).toMatchObject({
+      state: 'open',
+      body: expect.stringContaining('Paste your key here'),
+    });
+    expect(issues().filter(({ author }) => author !== 'mallory')).toHaveLength(2);
+  });
+
   test('an issue that was closed by hand is opened again, as long as something is due', async () => {
     holdBoth(92 * DAY);
     await audit();
@@ -301,6 +316,7 @@ describe('what a person did', () => {
     open(`A copy:\n${body}`);
     open(body.replace(markerOf(body), ''));
     job().github.addIssue({ repository: REPOSITORY, title: 'A pull request', body, isPullRequest: true });
+    open(body.replace(/^/gm, '> '));
     await audit();
 
     expect(issues().map(({ number, state }) => [number, state])).toEqual([
@@ -309,6 +325,7 @@ describe('what a person did', () => {
       [3, 'closed'],
       [4, 'open'],
       [5, 'open'],
+      [6, 'open'],
     ]);
   });
 });

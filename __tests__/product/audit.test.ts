@@ -303,7 +303,7 @@ describe('what cannot be looked at', () => {
       exitCode: 0,
       outputs: { verified: 'false', due: 'false', 'age-days': '10' },
     });
-    expect(annotations(run, 'warning')[0]).toMatch(/^API key not checked: /);
+    expect(annotations(run, 'warning')[0]).toMatch(/^Not found out: Whether Soda Cloud/);
   });
 
   test('without verify no key is needed, and Soda Cloud is not asked', async () => {

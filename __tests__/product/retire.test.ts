@@ -236,7 +236,7 @@ describe('refuses, says why, and deletes nothing', () => {
     job().github.addRun({ repository: 'acme/data', status: 'queued', createdAt: START - DAY });
     const error = await refused();
     expect(error).toMatch(
-      /refuses the current[\s\S]*repo:acme\/data: it was[\s\S]*repo:acme\/lake: it was[\s\S]*acme\/data, run/,
+      /repo:acme\/data: it was[\s\S]*repo:acme\/lake: it was[\s\S]*refuses the current[\s\S]*acme\/data, run/,
     );
     expect(error).toContain('Nothing was deleted');
   });
