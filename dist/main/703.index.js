@@ -409,7 +409,7 @@ async function readRepositoryViews(repositories, held, names, dependencies) {
     const reader = new ViewReader(held, names, dependencies);
     const views = await Promise.all(repositories.map(async (repository) => {
         const view = await reader.view(repository);
-        dependencies.progress.finished((0,targets_repository/* repositoryName */.aR)(repository), 'looked for shadows');
+        dependencies.progress.advanced((0,targets_repository/* repositoryName */.aR)(repository), 'looked for shadows');
         return view;
     }));
     return { views, forbidden: [...reader.forbidden], unread: [...reader.unread] };

@@ -46,7 +46,7 @@ export async function readRepositoryViews(
   const views = await Promise.all(
     repositories.map(async (repository) => {
       const view = await reader.view(repository);
-      dependencies.progress.finished(repositoryName(repository), 'looked for shadows');
+      dependencies.progress.advanced(repositoryName(repository), 'looked for shadows');
       return view;
     }),
   );
