@@ -276,19 +276,20 @@ describe('a finding stands in the log, the report and the summary', () => {
     });
   });
 
-  test('a target that is spelled in another case than what it shadows', async () => {
+  test.each([
+    ['repo:acme/data', 'org:ACME\nrepo:Acme/Data\nenvironment:acme/data:staging'],
+    [
+      'repo:Acme/Data',
+      'org:acme\nenvironment:Acme/Data:staging\nrepo:acme/data\nenvironment:Acme/Data:prod/eu west',
+    ],
+  ])('the target %s shadows, in whatever case it is spelled', async (shadow, targets) => {
     hold('org:acme', DAY);
-    hold('repo:acme/data', DAY);
-    hold('environment:acme/data:staging', DAY);
-    const { run, state, detail } = await shown({
-      targets: 'org:ACME\nrepo:Acme/Data\nenvironment:acme/data:staging',
-    });
+    for (const store of ['', ':staging', ':prod/eu west']) {
+      hold(store === '' ? 'repo:acme/data' : `environment:acme/data${store}`, DAY);
+    }
+    const { state, detail } = await shown({ targets });
 
-    expect({ state, detail }).toEqual({ state: 'ok', detail: 'shadowed by repo:acme/data, a target too' });
-    expect(reportOf(run).targets[1]).toMatchObject({
-      state: 'ok',
-      detail: 'shadowed by environment:acme/data:staging, a target too',
-    });
+    expect({ state, detail }).toEqual({ state: 'ok', detail: `shadowed by ${shadow}, a target too` });
   });
 
   test('a single half shadows the pair of the organization', async () => {
