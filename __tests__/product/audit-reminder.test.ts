@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import * as faults from '../../simulators/github/faults/faults.ts';
 import { SAMPLE_TOKEN, WORKFLOW_TOKEN } from '../../simulators/github/state/tokens.ts';
 import type { ActionRun } from '../../simulators/runner/run-action.ts';
+import * as cloudFaults from '../../simulators/soda-cloud/faults.ts';
 import { DAY, useDatedJob } from './dated-job.ts';
 import { annotations, CURRENT, leaksOf, ORGANIZATION, PREVIOUS } from './job.ts';
 import { NAMES, previousPair } from './rotation-job.ts';
@@ -20,7 +21,10 @@ const { job, clock, hold } = useDatedJob({
 const REPOSITORY = 'acme/data';
 const TITLE = 'Soda Cloud API keys need attention';
 
-function audit(inputs: Readonly<Record<string, string>> = {}): Promise<ActionRun> {
+function audit(
+  inputs: Readonly<Record<string, string>> = {},
+  env: Readonly<Record<string, string>> = {},
+): Promise<ActionRun> {
   return job().audit(
     {
       targets: 'repo:acme/data, repo:acme/lake',
@@ -34,6 +38,7 @@ function audit(inputs: Readonly<Record<string, string>> = {}): Promise<ActionRun
       env: {
         GITHUB_WORKFLOW_REF: 'acme/data/.github/workflows/audit.yml@refs/heads/main',
         GITHUB_SERVER_URL: 'https://github.example',
+        ...env,
       },
     },
   );
@@ -93,6 +98,17 @@ test('something due opens an issue that says what is due, and what to do', async
   expect(run.summary).toContain(run.outputs['issue-url']);
   expect(leaksOf(CURRENT, JSON.stringify(job().github.requests))).toEqual([]);
   expect(leaksOf(PREVIOUS, JSON.stringify(job().github.requests))).toEqual([]);
+});
+
+test('a target that cannot be read opens it too', async () => {
+  hold('repo:acme/data', DAY);
+  const run = await audit({ targets: 'repo:acme/data, repo:acme/nowhere' });
+
+  expect(run.exitCode).toBe(1);
+  expect(theIssue()).toMatchObject({
+    state: 'open',
+    body: expect.stringContaining('| repo:acme/nowhere | failed |'),
+  });
 });
 
 test('labels that are missing are made, others are taken as they are', async () => {
@@ -156,6 +172,59 @@ test('all is well: it is closed with a comment, and stays as it is', async () =>
   expect(run.outputs['issue-url']).toMatch(/issues\/1$/);
   expect(run.summary).toContain(`${run.outputs['issue-url']}, closed now`);
   expect(await writesOf(() => audit())).toEqual([]);
+});
+
+test('the comment comes before the end, so that neither gets lost', async () => {
+  holdBoth(92 * DAY);
+  await audit();
+  holdBoth(DAY);
+  const comments = '/repos/acme/data/issues/1/comments';
+  job().github.faults.next(faults.refusal(403, 'No'), 1, { method: 'POST', path: comments });
+  const failed = await audit();
+
+  expect(annotations(failed, 'error')).toEqual([expect.stringMatching(/^Reminder issue not kept: /)]);
+  expect(theIssue()).toMatchObject({ state: 'open', comments: [] });
+
+  expect(await writesOf(() => audit())).toEqual([`POST ${comments}`, 'PATCH /repos/acme/data/issues/1']);
+  expect(theIssue()).toMatchObject({
+    state: 'closed',
+    comments: [expect.stringContaining('All is well')],
+  });
+});
+
+describe('what was not found out leaves an open one as it is', () => {
+  const unchanged = async () => {
+    const before = theIssue();
+    let run: ActionRun | undefined;
+    const writes = await writesOf(async () => {
+      run = await audit();
+      return run;
+    });
+    expect(writes).toEqual([]);
+    expect(theIssue()).toEqual(before);
+    expect(before.state).toBe('open');
+    expect(run?.stdout).not.toContain('All is well');
+    return run?.stdout;
+  };
+
+  test('which secrets shadow others', async () => {
+    holdBoth(92 * DAY);
+    await audit();
+    holdBoth(DAY);
+    job().github.faults.always(faults.refusal(410, 'Gone'), { path: '/repos/acme/data/environments' });
+
+    expect(await unchanged()).toContain('which secrets shadow others in acme/data');
+  });
+
+  test('whether Soda Cloud accepts a key that it refused', async () => {
+    holdBoth(DAY);
+    job().cloud.removeKey(CURRENT.id);
+    await audit();
+    expect(theIssue().body).toContain('refuses the current API key');
+    job().cloud.faults.always(cloudFaults.html());
+
+    expect(await unchanged()).toContain('is not known');
+  });
 });
 
 test('ten runs over changing states give one issue with the right text', async () => {
@@ -260,6 +329,19 @@ describe('what a person did', () => {
     expect(body).not.toContain('ignore this');
   });
 
+  test('an end above the part is not taken for its end', async () => {
+    await edit(
+      (body) => `Copied:\n<!-- soda-cloud-keys: end -->\n\n${body.replace('older than', 'ignore this:')}`,
+    );
+    await audit();
+
+    const { body } = theIssue();
+    expect(body).toMatch(/^Copied:\n<!-- soda-cloud-keys: end -->\n\n<!-- soda-cloud-keys: audit/);
+    expect(body).not.toContain('ignore this');
+    expect(body.match(/<!--/g)).toHaveLength(3);
+    expect(body.match(/### What to do next/g)).toHaveLength(1);
+  });
+
   test('line breaks of another system are no change', async () => {
     await edit((body) => body.replace(/\n/g, '\r\n'));
     expect(await writesOf(() => audit())).toEqual([]);
@@ -308,6 +390,18 @@ describe('what a person did', () => {
     });
   });
 
+  test('of several closed ones the newest is opened again', async () => {
+    holdBoth(92 * DAY);
+    await audit();
+    const { body, labels, title } = theIssue();
+    const author = 'github-actions[bot]';
+    job().github.editIssue(REPOSITORY, 1, { state: 'closed' });
+    job().github.addIssue({ repository: REPOSITORY, title, body, labels, author, state: 'closed' });
+    await audit();
+
+    expect(issues().map(({ state }) => state)).toEqual(['closed', 'open']);
+  });
+
   test('several open ones become the oldest; what has the same words but no marker is not touched', async () => {
     holdBoth(92 * DAY);
     await audit();
@@ -344,6 +438,33 @@ test('another pair in the same repository has an issue of its own', async () => 
   expect(new Set(issues().map(({ body }) => markerOf(body))).size).toBe(2);
 });
 
+test('the same names at another Soda Cloud have an issue of their own', async () => {
+  holdBoth(92 * DAY);
+  const host = `http://localhost:${job().cloud.port}`;
+  await audit();
+  await audit({ host });
+  await audit();
+
+  expect(issues().map(({ state }) => state)).toEqual(['open', 'open']);
+  expect(issues()[1]?.body).toContain(' at localhost');
+});
+
+test('a masked word of the text is hidden, and the issue is found again all the same', async () => {
+  hold('repo:acme/data', DAY);
+  hold('repo:acme/lake', 92 * DAY);
+  const env = {
+    https_proxy: 'http://me:audit@proxy.example:3128',
+    ALL_PROXY: 'http://me:lake@proxy.example:3128',
+  };
+  await audit({}, env);
+  const later = [await writesOf(() => audit({}, env)), await writesOf(() => audit({}, env))];
+
+  expect(later).toEqual([[], []]);
+  const { body } = theIssue();
+  expect(body).toContain('| repo:acme/*** | due |');
+  expect(body.replace(markerOf(body), '')).not.toMatch(/lake|audit/i);
+});
+
 test('it is found among hundreds of issues', async () => {
   holdBoth(92 * DAY);
   await audit();
@@ -353,7 +474,7 @@ test('it is found among hundreds of issues', async () => {
   expect(await writesOf(() => audit())).toEqual([]);
 });
 
-test('a thousand targets fit into it', async () => {
+test('a thousand targets fit into it, beside what a person wrote', async () => {
   const targets = Array.from(
     { length: 1000 },
     (_, index) => `repo:acme/a-repository-with-a-rather-long-name-${index}`,
@@ -362,9 +483,14 @@ test('a thousand targets fit into it', async () => {
     job().github.world.addRepository({ name: target.slice('repo:'.length) });
     hold(target, 92 * DAY);
   }
+  holdBoth(92 * DAY);
+  await audit();
+  const words = 'what a person wrote\n'.repeat(500);
+  job().github.editIssue(REPOSITORY, 1, { body: `${words}${theIssue().body}` });
   await audit({ targets: targets.join('\n') });
 
   expect(theIssue().body.length).toBeLessThan(65_536);
+  expect(theIssue().body.startsWith(words)).toBe(true);
   expect(theIssue().body).toMatch(/\d+ more targets need attention/);
 });
 
@@ -408,6 +534,31 @@ describe('when it cannot be written', () => {
     expect(issues()).toHaveLength(opened);
     await audit();
     expect(theIssue().state).toBe('open');
+  });
+
+  test('a list that does not show the new issue yet', async () => {
+    holdBoth(92 * DAY);
+    let opened = false;
+    job().github.setFaults(({ method, pathname }) => {
+      const isList = opened && method === 'GET' && pathname === '/repos/acme/data/issues';
+      opened ||= method === 'POST' && pathname === '/repos/acme/data/issues';
+      return isList ? faults.json([]) : undefined;
+    });
+    const run = await audit();
+
+    expect(run).toMatchObject({ exitCode: 0 });
+    expect(run.outputs['issue-url']).toMatch(/\/acme\/data\/issues\/1$/);
+    expect(theIssue().state).toBe('open');
+  });
+
+  test.each([
+    ['no label', ','],
+    ['a label that is too long', `fine, ${'x'.repeat(51)}`],
+  ])('%s is named before anything is read', async (_what, labels) => {
+    const run = await audit({ 'issue-labels': labels });
+
+    expect(annotations(run, 'error')).toEqual([expect.stringMatching(/^Invalid input: .*issue-labels/s)]);
+    expect(job().github.requests).toEqual([]);
   });
 
   test('an event without repository is named', async () => {

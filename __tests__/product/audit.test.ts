@@ -62,6 +62,26 @@ describe('the age', () => {
     expect(statesOf(await job().audit(LIMITS))).toEqual({ 'repo:acme/data': 'due' });
   });
 
+  test('is told of the oldest target, and not at all when a target lacks a half', async () => {
+    hold('repo:acme/data', 10 * DAY);
+    hold('repo:acme/lake', 80 * DAY);
+    const targets = 'repo:acme/data, repo:acme/lake';
+    const whole = await job().audit({ targets });
+    job().github.deleteSecret('repo:acme/data', NAMES[0]);
+    const half = await job().audit({ targets });
+
+    expect([whole.outputs['age-days'], half.outputs['age-days']]).toEqual(['80', '']);
+  });
+
+  test('is never negative, when a secret was written by a clock that is ahead', async () => {
+    hold('repo:acme/data', -5 * 60 * SECOND);
+    const run = await job().audit();
+
+    expect(run.outputs['age-days']).toBe('0');
+    expect(statesOf(run)).toEqual({ 'repo:acme/data': 'ok' });
+    expect(run.summary).toContain('"repo:acme/data, 0 d"');
+  });
+
   test('does not depend on the clock of the runner', async () => {
     hold('repo:acme/data', 90 * DAY - SECOND);
     // the runner of this test is years behind GitHub
@@ -129,6 +149,9 @@ describe('a finding stands in the log, the report and the summary', () => {
       due: 'true',
       exitCode: 1,
     });
+
+    hold('repo:acme/data', DAY + HOUR + SECOND, { idAge: DAY });
+    expect(await shown({})).toMatchObject({ state: 'drifted' });
   });
 
   test('targets that were written more than an hour apart: the older ones drifted', async () => {
@@ -148,6 +171,18 @@ describe('a finding stands in the log, the report and the summary', () => {
     expect(statesOf(found.run)['repo:acme/lake']).toBe('ok');
   });
 
+  test('too old and left behind at once: due counts more, and both are told', async () => {
+    hold('repo:acme/data', 92 * DAY);
+    hold('repo:acme/lake', DAY);
+    const found = await shown({ ...LIMITS, targets: 'repo:acme/data, repo:acme/lake' });
+
+    expect(found).toMatchObject({
+      state: 'due',
+      detail:
+        'older than 90 days since 2031-05-15; written more than an hour before the newest target, so it may hold an older key',
+    });
+  });
+
   test('a current pair that Soda Cloud refuses', async () => {
     hold('repo:acme/data', DAY);
     job().cloud.removeKey(CURRENT.id);
@@ -162,6 +197,18 @@ describe('a finding stands in the log, the report and the summary', () => {
     expect(annotations(run, 'error')[0]).toContain(finding?.detail);
     expect(run.summary).toContain('refuses the current API key');
     expect(run.outputs['verified']).toBe('false');
+    expect(annotations(run, 'error')[0]).toMatch(/^Keys need attention: An API key needs attention\.\n/);
+  });
+
+  test('a current pair that Soda Cloud refuses, beside a target that is due', async () => {
+    hold('repo:acme/data', 92 * DAY);
+    hold('repo:acme/lake', DAY);
+    job().cloud.removeKey(CURRENT.id);
+    const { run } = await shown({ targets: 'repo:acme/data, repo:acme/lake' });
+
+    expect(annotations(run, 'error')[0]).toMatch(
+      /^Keys need attention: 1 of 2 targets and an API key need attention\.\n/,
+    );
   });
 
   test.each([
@@ -213,6 +260,55 @@ describe('a finding stands in the log, the report and the summary', () => {
       exitCode: 0,
     });
     expect(reportOf(run).targets[1]).toMatchObject({ state: 'ok' });
+  });
+
+  test('an organization secret that many repositories shadow names five of them', async () => {
+    const targets = [1, 2, 3, 4, 5, 6, 7].map((index) => `repo:acme/r${index}`);
+    for (const target of targets) {
+      job().github.world.addRepository({ name: target.slice('repo:'.length) });
+      hold(target, DAY);
+    }
+    hold('org:acme', DAY);
+
+    expect(await shown({ targets: ['org', ...targets].join('\n') })).toMatchObject({
+      state: 'ok',
+      detail: `shadowed by ${targets.slice(0, 5).join(', ')} and 2 more, a target too`,
+    });
+  });
+
+  test.each([
+    ['repo:acme/data', 'org:ACME\nrepo:Acme/Data\nenvironment:acme/data:staging'],
+    [
+      'repo:Acme/Data',
+      'org:acme\nenvironment:Acme/Data:staging\nrepo:acme/data\nenvironment:Acme/Data:prod/eu west',
+    ],
+  ])('the target %s shadows, in whatever case it is spelled', async (shadow, targets) => {
+    hold('org:acme', DAY);
+    for (const store of ['', ':staging', ':prod/eu west']) {
+      hold(store === '' ? 'repo:acme/data' : `environment:acme/data${store}`, DAY);
+    }
+    const { state, detail } = await shown({ targets });
+
+    expect({ state, detail }).toEqual({ state: 'ok', detail: `shadowed by ${shadow}, a target too` });
+  });
+
+  test('a single half shadows the pair of the organization', async () => {
+    hold('org:acme', DAY);
+    hold('repo:acme/data', DAY);
+    job().github.deleteSecret('repo:acme/data', NAMES[1]);
+
+    expect(await shown({ targets: 'org' })).toMatchObject({
+      state: 'warn',
+      detail: 'shadowed by repo:acme/data, not among the targets',
+    });
+  });
+
+  test("an organization of another owner has nothing to do with the workflow's repository", async () => {
+    job().github.world.addOrganization({ login: 'other' });
+    hold('org:other', DAY);
+
+    expect(await shown({ targets: 'org:other' })).toMatchObject({ state: 'ok', detail: '' });
+    expect(job().github.requests.filter(({ pathname }) => pathname.startsWith('/repos/'))).toEqual([]);
   });
 
   test("an organization secret that the workflow's own repository shadows, which is no target", async () => {
@@ -292,6 +388,82 @@ describe('what cannot be looked at', () => {
     expect(run.exitCode).toBe(0);
     expect(statesOf(run)).toEqual({ 'repo:acme/data': 'warn' });
     expect(run.stdout).toContain("'Actions: read'");
+  });
+
+  describe('the environments', () => {
+    const auditWith = async (status: number) => {
+      hold('repo:acme/data', DAY);
+      const path = '/repos/acme/data/environments';
+      job().github.faults.always(faults.refusal(status, 'No'), { path });
+      const run = await job().audit();
+      expect(job().github.requests.filter(({ pathname }) => pathname === path)).not.toEqual([]);
+      expect(run).toMatchObject({ exitCode: 0, outputs: { due: 'false' } });
+      expect(reportOf(run).targets).toEqual([expect.objectContaining({ state: 'ok' })]);
+      expect(reportOf(run).targets[0]?.detail).toBeUndefined();
+      return { warnings: annotations(run, 'warning'), log: run.stdout };
+    };
+
+    test('that a repository does not have are nothing to speak of', async () => {
+      const { warnings, log } = await auditWith(404);
+      expect(warnings).toEqual([]);
+      expect(log).not.toContain('hadow');
+      expect(log).toContain('All is well');
+    });
+
+    test('that a token may not see are told of with the permissions', async () => {
+      const { warnings, log } = await auditWith(403);
+      expect(warnings).toEqual([]);
+      expect(log).toMatch(/1 repositories, such as acme\/data: .*'Environments: read' and 'Actions: read'/);
+    });
+
+    test('that GitHub does not tell now leave open whether all is well', async () => {
+      const { warnings, log } = await auditWith(410);
+      expect(warnings).toEqual([
+        'Not found out: GitHub did not tell this time which secrets shadow others in acme/data.',
+      ]);
+      expect(log).not.toContain('All is well');
+    });
+  });
+
+  test('a previous key whose overlap cannot be told is no finding', async () => {
+    job().cloud.addKey(ORGANIZATION, PREVIOUS);
+    const run = await job().audit({ ...previousPair(PREVIOUS), targets: 'repo:acme/nowhere' });
+
+    expect(statesOf(run)).toEqual({ 'repo:acme/nowhere': 'failed' });
+    expect(reportOf(run).findings).toEqual([]);
+  });
+
+  test('a token that GitHub sends back as permissions is not shown', async () => {
+    const { token } = SAMPLE_TOKEN;
+    job().github.faults.always(
+      faults.refusal(403, 'Resource not accessible', { 'x-accepted-github-permissions': token }),
+      { path: '/repos/acme/data/actions/secrets' },
+    );
+    const run = await job().audit();
+
+    expect(reportOf(run).targets).toEqual([
+      expect.objectContaining({ state: 'failed', detail: expect.stringContaining("'Secrets: read'") }),
+    ]);
+    expect(everythingShown(run)).not.toContain(token);
+    expect(everythingShown(run)).not.toContain('GitHub names');
+  });
+
+  test.each([
+    ['control characters', 'Acme\u001b[31m\r\n::error::Data\u202e', 'Acme [31m ::error::Data'],
+    ['the secret', `Acme ${CURRENT.secret}`, ''],
+  ])('the name of an organization with %s is not shown raw', async (_what, name, shown) => {
+    hold('repo:acme/data', DAY);
+    job().cloud.removeKey(CURRENT.id);
+    job().cloud.addKey(name, CURRENT);
+    const run = await job().audit();
+
+    expect(run.outputs['verified']).toBe('true');
+    expect(run.outputs['organization']).toBe(shown);
+    expect(reportOf(run).organization ?? '').toBe(shown);
+    expect(everythingShown(run)).not.toContain(name);
+    expect(everythingShown(run)).not.toMatch(/\u202e|^::error/m);
+    expect(everythingShown(run)).not.toContain('\u001b');
+    expect(leaksOf(CURRENT, everythingShown(run))).toEqual([]);
   });
 
   test('without an answer of Soda Cloud the ages are told all the same', async () => {
@@ -379,6 +551,44 @@ test('one read for each target, two for a repository, and ten at a time', async 
   expect(reportOf(run).requests).toEqual({ reads: 81, writes: 0 });
   expect(github.requests).toHaveLength(81);
   expect(github.concurrency.reads).toBe(10);
+});
+
+test('an error lists twenty targets, and how many more there are', async () => {
+  const targets = Array.from({ length: 25 }, (_, index) => `repo:acme/r${index}`);
+  for (const target of targets) {
+    job().github.world.addRepository({ name: target.slice('repo:'.length) });
+    hold(target, 92 * DAY);
+  }
+  const [error = ''] = annotations(await job().audit({ targets: targets.join('\n') }), 'error');
+
+  expect(error).toContain('25 of 25 targets need attention.');
+  expect(error.match(/^- repo:acme\/r\d+: due: /gm)).toHaveLength(20);
+  expect(error).toContain('\n- and 5 more: see the summary\n');
+});
+
+test('a slow audit tells how far it is, while it reads and while it looks for shadows', async () => {
+  const { github } = job();
+  github.conditions.latency = 560;
+  const targets = Array.from({ length: 21 }, (_, index) => `repo:acme/r${index}`);
+  for (const target of targets) {
+    github.world.addRepository({ name: target.slice('repo:'.length) });
+    hold(target, DAY);
+  }
+  const { stdout } = await job().audit({ targets: targets.join('\n'), verify: 'false' });
+
+  expect(stdout).toMatch(/^repo:acme\/r\d+: read \(21 of 42, [12] s left\)$/m);
+  expect(stdout).toMatch(/^acme\/r\d+: looked for shadows \(22 of 42, \d s left\)$/m);
+  expect(stdout).toMatch(/^acme\/r\d+: looked for shadows \(42 of 42, 0 s left\)$/m);
+});
+
+test("a rate limit is waited for by GitHub's clock, which may be years ahead of the runner's", async () => {
+  hold('repo:acme/data', DAY);
+  job().github.setFaults([faults.primaryLimit({ resetInSeconds: 0 })]);
+  const run = await job().audit();
+
+  expect(run.exitCode).toBe(0);
+  expect(statesOf(run)).toEqual({ 'repo:acme/data': 'ok' });
+  expect(run.stdout).toMatch(/rate limit is reached: waiting [12] seconds/);
 });
 
 test('rate limits are waited for, and said', async () => {
