@@ -3,7 +3,14 @@ import type { Fault } from '../../simulators/github/faults/faults.ts';
 import * as faults from '../../simulators/github/faults/faults.ts';
 import * as cloudFaults from '../../simulators/soda-cloud/faults.ts';
 import { CURRENT as OLD, ORGANIZATION } from '../product/job.ts';
-import { NAMES, NEW, type RotationJob, secretsOf, startRotationJob } from '../product/rotation-job.ts';
+import {
+  NAMES,
+  NEW,
+  previousPair,
+  type RotationJob,
+  secretsOf,
+  startRotationJob,
+} from '../product/rotation-job.ts';
 import { type Boundary, killAtRequest } from './kill.ts';
 
 const TARGETS = ['repo:acme/data', 'environment:acme/data:prod/eu west', 'org:acme'];
@@ -39,12 +46,15 @@ function reset(): void {
 }
 
 /** After whatever has happened, one more run ends in the one right state. */
-async function expectFinished(schedule: unknown): Promise<void> {
+async function expectFinished(
+  schedule: unknown,
+  fallback: Readonly<Record<string, string>> = {},
+): Promise<void> {
   job.github.faults.clear();
   job.github.hooks.onRequest = undefined;
   job.github.hooks.onApplied = undefined;
   job.cloud.setFaults([]);
-  const run = await job.retire(inputs);
+  const run = await job.retire({ ...inputs, ...fallback });
   expect({
     schedule,
     exitCode: run.exitCode,
@@ -81,6 +91,24 @@ describe.each<Boundary>(['onRequest', 'onApplied'])('killed at %s of each reques
     process.stdout.write(`retire killed ${boundary}: ${requests} schedules tried\n`);
   }, 600_000);
 });
+
+test('killed around the first two deletions: the next run gets what is left of the previous pair', async () => {
+  const [first = ''] = TARGETS;
+  const requests = await countRequests();
+  const deletions = 2 * TARGETS.length;
+  const left: string[] = [];
+  for (const boundary of ['onRequest', 'onApplied'] as const) {
+    for (const nth of [requests - deletions + 1, requests - deletions + 2]) {
+      reset();
+      await job.retire(inputs, { started: killAtRequest(job.github, nth, boundary) });
+      const pair = job.pair(first, '_PREVIOUS');
+      left.push(Object.keys(pair).join(' and '));
+      const { id = '', secret = '' } = pair;
+      await expectFinished({ boundary, nth }, previousPair({ id, secret }));
+    }
+  }
+  expect(left).toEqual(['id and secret', 'secret', 'secret', '']);
+}, 600_000);
 
 test('killed at each request to Soda Cloud, before and after it acts', async () => {
   for (const lost of [true, false]) {

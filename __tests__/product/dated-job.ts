@@ -2,7 +2,8 @@ import type { GitHubOptions } from '../../simulators/github/options.ts';
 import { NAMES, type RotationJob, useRotationJob } from './rotation-job.ts';
 
 export const SECOND = 1000;
-export const HOUR = 3600 * SECOND;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
 /** Far from the clock of this machine, so that an age by the runner's clock would show. */

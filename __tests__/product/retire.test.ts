@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import * as faults from '../../simulators/github/faults/faults.ts';
 import { SAMPLE_TOKEN } from '../../simulators/github/state/tokens.ts';
+import { TEST_LOGIN_PATH } from '../../simulators/soda-cloud/fault-plan.ts';
 import * as cloudFaults from '../../simulators/soda-cloud/faults.ts';
-import { DAY, HOUR, SECOND, START, useDatedJob } from './dated-job.ts';
-import { annotations, everythingShown, leaksOf, CURRENT as OLD, ORGANIZATION } from './job.ts';
+import { DAY, HOUR, MINUTE, SECOND, START, useDatedJob } from './dated-job.ts';
+import { annotations, everythingShown, leaksOf, CURRENT as OLD, ORGANIZATION, type Pair } from './job.ts';
 import { currentPair, EVERY_KIND, NAMES, NEW, previousPair, reportOf, statesOf } from './rotation-job.ts';
 
 const { job, clock, hold } = useDatedJob();
@@ -24,6 +25,14 @@ const deleteOldKey = () => job().cloud.removeKey(OLD.id);
 const previousOf = (store: string) => job().pair(store, '_PREVIOUS');
 const fingerprint = ({ id }: { id: string }) => createHash('sha256').update(id).digest('hex').slice(0, 12);
 const deletions = () => job().github.requests.filter(({ method }) => method !== 'GET').length;
+
+/** How often a pair was tried out in Soda Cloud. */
+function loginsOf({ id, secret }: Pair): number {
+  const authorization = `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
+  return job().cloud.requests.filter(
+    ({ path, headers }) => path.startsWith(TEST_LOGIN_PATH) && headers.authorization === authorization,
+  ).length;
+}
 
 describe.each([24, 20] as const)('on Node %i', (node) => {
   test('when all is clear, the previous pair is gone everywhere and proved dead; twice is harmless', async () => {
@@ -230,6 +239,183 @@ describe('refuses, says why, and deletes nothing', () => {
     expect(error).toContain("'require-drained: false'");
   });
 
+  describe('a run that moves between two lists', () => {
+    test.each([
+      ['in_progress', 'waiting', 'waiting'],
+      ['waiting', 'in_progress', 'in_progress'],
+    ] as const)('from %s to %s, once %s was listed', async (status, next, listed) => {
+      deleteOldKey();
+      rotated(REPOSITORIES, 2 * DAY);
+      const { github } = job();
+      const run = github.addRun({ repository: 'acme/data', status, createdAt: START - 3 * DAY });
+      let moved = false;
+      github.hooks.onApplied = ({ path }) => {
+        if (path.startsWith('/repos/acme/data/actions/runs') && path.includes(`status=${listed}`) && !moved) {
+          moved = true;
+          github.updateRun(run, { status: next });
+        }
+      };
+      expect(await refused()).toContain(`acme/data, run ${run}:`);
+      expect(moved).toBe(true);
+    });
+  });
+
+  test.each(['dependabot:acme/data', 'dependabot-org:acme', 'environment:acme/data:staging'])(
+    'an old run that reads %s alone',
+    async (target) => {
+      deleteOldKey();
+      rotated([target], 2 * DAY);
+      const run = job().github.addRun({
+        repository: 'acme/data',
+        status: 'queued',
+        createdAt: START - 3 * DAY,
+      });
+      expect(await refused({ targets: target })).toContain(`acme/data, run ${run}:`);
+    },
+  );
+
+  test.each([
+    ['repo:acme/data', 'environment:acme/data:staging'],
+    ['environment:acme/data:staging', 'repo:acme/data'],
+  ])(
+    'a run from before the last target of its repository, when %s was rotated before %s',
+    async (...both) => {
+      deleteOldKey();
+      rotated([both[0]], 2 * DAY + 50 * MINUTE);
+      rotated([both[1]], 2 * DAY);
+      const { github } = job();
+      const createdAt = START - 2 * DAY - 20 * MINUTE;
+      const run = github.addRun({ repository: 'acme/data', status: 'queued', createdAt });
+      for (const order of [both, [...both].reverse()]) {
+        expect(await refused({ targets: order.join('\n') })).toContain(`acme/data, run ${run}:`);
+      }
+    },
+  );
+
+  test.each(['ID', 'secret'])(
+    'an old run anywhere, when only the %s is for selected repositories',
+    async (half) => {
+      deleteOldKey();
+      rotated(['org:acme'], 2 * DAY);
+      const { github } = job();
+      const [data] = github.world.repositories();
+      for (const [index, name] of NAMES.entries()) {
+        const isSelected = (index === 0) === (half === 'ID');
+        github.setSecret({
+          store: 'org:acme',
+          name,
+          value: 'x',
+          ...(isSelected ? { selectedRepositoryIds: [data?.id ?? 0] } : { visibility: 'all' }),
+          updatedAt: START - 2 * DAY,
+        });
+      }
+      const run = github.addRun({ repository: 'acme/shop', status: 'queued', createdAt: START - 3 * DAY });
+      expect(await refused({ targets: 'org' })).toContain(`acme/shop, run ${run}:`);
+    },
+  );
+
+  test('the repositories of an organization that cannot be listed', async () => {
+    deleteOldKey();
+    rotated(['org:acme'], 2 * DAY);
+    job().github.faults.always(faults.refusal(403, 'Resource not accessible by integration'), {
+      path: '/orgs/acme/repos',
+    });
+    const error = await refused({ targets: 'org' });
+    expect(error).toMatch(/- org:acme: which repositories read it .*HTTP 403.*'Metadata: read'/);
+  });
+
+  test('more runs than GitHub shows', async () => {
+    deleteOldKey();
+    rotated(['repo:acme/data'], 2 * DAY);
+    for (let index = 0; index <= 1000; index += 1) {
+      const createdAt = index === 0 ? START - 3 * DAY : START - DAY;
+      job().github.addRun({ repository: 'acme/data', status: 'queued', createdAt });
+    }
+    expect(await refused({ targets: 'repo' })).toContain('only the newest 1000 runs that are queued');
+  });
+
+  test('runs that a rate limit hides, which no permission would help', async () => {
+    deleteOldKey();
+    rotated(['repo:acme/data'], 2 * DAY);
+    // longer than a run waits
+    job().github.faults.always(faults.secondaryLimit({ retryAfter: 3600 }), { path: '*/actions/runs' });
+    const error = await refused({ targets: 'repo' });
+    expect(error).toMatch(/acme\/data may still .* could not be read: GitHub's rate limit was reached/);
+    expect(error).not.toMatch(/permission|Actions: read/);
+  });
+
+  test.each([
+    ['ID', -SECOND, 3 * SECOND],
+    ['secret', 3 * SECOND, -SECOND],
+  ])('a previous pair of which the %s alone is newer than the pair', async (_half, id, secret) => {
+    deleteOldKey();
+    rotated(['repo:acme/data'], 2 * DAY);
+    hold('repo:acme/data', 2 * DAY + secret, { suffix: '_PREVIOUS', idAge: 2 * DAY + id });
+    expect(await refused({ targets: 'repo' })).toContain(
+      'its previous pair was stored after its current one',
+    );
+  });
+
+  test('an ID that is a second newer than its secret, and not one of the same second', async () => {
+    deleteOldKey();
+    rotated(REPOSITORIES, 2 * DAY);
+    hold('repo:acme/lake', 2 * DAY, { idAge: 2 * DAY - SECOND });
+    const error = await refused();
+    expect(error).toContain('- repo:acme/lake: its ID was written after its secret');
+    expect(error).not.toContain('- repo:acme/data');
+
+    hold('repo:acme/lake', 2 * DAY);
+    expect(await job().retire({ targets, 'dry-run': 'true' })).toMatchObject({ exitCode: 0 });
+  });
+
+  test('the ID of the current key with another secret as the previous pair', async () => {
+    rotated(REPOSITORIES, 2 * DAY);
+    expect(await refused(previousPair({ id: NEW.id, secret: OLD.secret }))).toContain('are the same one');
+  });
+
+  test('a target from before a long rotation, but none of that rotation', async () => {
+    deleteOldKey();
+    const many = Array.from({ length: 11 }, (_, index) => `repo:acme/many-${index}`);
+    const [last = '', ...part] = [...many].reverse();
+    for (const [index, store] of many.entries()) {
+      job().github.world.addRepository({ name: store.slice('repo:'.length) });
+      rotated([store], 2 * DAY + index * 40 * MINUTE);
+    }
+    expect(await job().retire({ targets: part.join('\n'), 'dry-run': 'true' })).toMatchObject({
+      exitCode: 0,
+    });
+
+    rotated([last], 2 * DAY + 9 * 40 * MINUTE + 61 * MINUTE);
+    const error = await refused({ targets: many.join('\n') });
+    expect(error).toContain(`- ${last}: it was written more than an hour before`);
+    expect(error.match(/repo:acme\/many/g)).toHaveLength(1);
+  });
+
+  test('each target with its own reason in the report and in the summary', async () => {
+    deleteOldKey();
+    rotated(['repo:acme/data'], 24 * HOUR - 10 * MINUTE);
+    rotated(['repo:acme/shop'], 24 * HOUR + 10 * MINUTE);
+    rotated(['repo:acme/lake'], 60 * DAY);
+    const run = await job().retire({ targets: `${targets}\nrepo:acme/shop` });
+    const reasons = [
+      ['repo:acme/data', /overlap of 24 hours is not over/],
+      ['repo:acme/lake', /more than an hour before the newest target/],
+      ['repo:acme/shop', /^nothing was deleted$/],
+    ] as const;
+    expect(reportOf(run).targets).toEqual(
+      reasons.map(([target, reason]) =>
+        expect.objectContaining({ target, state: 'skipped', detail: expect.stringMatching(reason) }),
+      ),
+    );
+    const rows = run.summary.split('\n').filter((line) => line.includes('| skipped |'));
+    expect(rows).toEqual([
+      expect.stringMatching(/acme\/data \|.*overlap of 24 hours is not over/),
+      expect.stringMatching(/acme\/lake \|.*more than an hour before the newest target/),
+      expect.stringMatching(/acme\/shop \|.*nothing was deleted/),
+    ]);
+    expect(deletions()).toBe(0);
+  });
+
   test('everything at once, in one error', async () => {
     rotated(REPOSITORIES, HOUR);
     job().cloud.removeKey(NEW.id);
@@ -293,6 +479,77 @@ describe('a previous key that still works', () => {
     job().cloud.addKey(ORGANIZATION, { ...NEW, managesRunners: false });
     const run = await job().retire({ targets, 'retire-runner-id': 'r7' });
     expect(annotations(run, 'error')[0]).toMatch(/^Runner not deleted: [\s\S]*may not manage runners/);
+  });
+
+  test('is looked at again while the end of its runner gets known', async () => {
+    rotated(REPOSITORIES, 2 * DAY);
+    job().cloud.removeKey(OLD.id);
+    const { cloud } = job();
+    cloud.addRunner({ id: 'r7', key: OLD, organization: ORGANIZATION });
+    let timer: NodeJS.Timeout | undefined;
+    cloud.setFaults(({ method }) => {
+      if (method === 'DELETE') {
+        queueMicrotask(() => cloud.addKey(ORGANIZATION, OLD));
+        timer = setTimeout(() => cloud.removeKey(OLD.id), 2 * SECOND);
+      }
+      return undefined;
+    });
+    const run = await job().retire({ targets, 'retire-runner-id': 'r7' });
+    clearTimeout(timer);
+
+    expect(run.exitCode).toBe(0);
+    expect(loginsOf(OLD)).toBeGreaterThan(1);
+    expect(run.summary).toContain('is dead');
+    expect(REPOSITORIES.map(previousOf)).toEqual([{}, {}]);
+  });
+
+  test.each([undefined, 'unknown-runner'])(
+    'is asked about once when no runner was deleted (%s)',
+    async (id) => {
+      rotated(REPOSITORIES, 2 * DAY);
+      await job().retire({ targets, ...(id === undefined ? {} : { 'retire-runner-id': id }) });
+      expect(loginsOf(OLD)).toBe(1);
+    },
+  );
+
+  test('after the runner of another key was deleted: the error says so', async () => {
+    rotated(REPOSITORIES, 2 * DAY);
+    job().cloud.addRunner({ id: 'r9', organization: ORGANIZATION });
+    const run = await job().retire({ targets, 'retire-runner-id': 'r9' });
+
+    expect(annotations(run, 'error')).toEqual([
+      expect.stringMatching(
+        /^Previous key still works: .*although the runner r9 was deleted: that one had another key/,
+      ),
+    ]);
+    expect(job().cloud.runners).toEqual([]);
+    expect(deletions()).toBe(0);
+  });
+
+  test('with the runner of the current key deleted in its place', async () => {
+    rotated(REPOSITORIES, 2 * DAY);
+    job().cloud.addRunner({ id: 'r8', key: NEW, organization: ORGANIZATION });
+    const run = await job().retire({ targets, 'retire-runner-id': 'r8' });
+
+    expect(annotations(run, 'error')).toEqual([
+      expect.stringMatching(/^Wrong runner deleted: The runner r8 was deleted/),
+    ]);
+    expect(annotations(run, 'error')[0]).toContain(fingerprint(NEW));
+    expect(deletions()).toBe(0);
+  });
+
+  test.each([
+    ['current', NEW],
+    ['previous', OLD],
+  ])('with the ID of the %s key for that of its runner: it is not shown', async (_which, pair) => {
+    rotated(REPOSITORIES, 2 * DAY);
+    const run = await job().retire({ targets, 'retire-runner-id': pair.id });
+
+    expect(annotations(run, 'error')).toEqual([
+      expect.stringMatching(/^Invalid input: The input 'retire-runner-id' holds a half of an API key/),
+    ]);
+    expect(leaksOf(pair, everythingShown(run))).toEqual([]);
+    expect([...job().cloud.requests, ...job().github.requests]).toEqual([]);
   });
 
   test('that could not be asked about is not taken for dead', async () => {
@@ -381,6 +638,113 @@ test('a target that fails does not stop the others, and the next run finishes', 
   job().github.faults.clear();
   expect(await job().retire({ targets })).toMatchObject({ exitCode: 0 });
   expect(REPOSITORIES.map(previousOf)).toEqual([{}, {}]);
+});
+
+test('a secret that GitHub says is not there, but is: its target failed', async () => {
+  rotated(REPOSITORIES, 2 * DAY);
+  deleteOldKey();
+  job().github.faults.always(faults.refusal(404, 'Not Found'), {
+    method: 'DELETE',
+    path: '/repos/acme/data/*',
+  });
+  const run = await job().retire({ targets });
+
+  expect(run.exitCode).toBe(1);
+  expect(statesOf(run)).toEqual({ 'repo:acme/data': 'failed', 'repo:acme/lake': 'retired' });
+  expect(Object.keys(previousOf('repo:acme/data'))).toEqual(['id', 'secret']);
+});
+
+test('a secret that somebody deletes meanwhile is fine', async () => {
+  rotated(REPOSITORIES, 2 * DAY);
+  deleteOldKey();
+  const { github } = job();
+  github.hooks.onRequest = ({ method, pathname }) => {
+    if (method === 'DELETE' && pathname.startsWith('/repos/acme/data/')) {
+      github.deleteSecret('repo:acme/data', pathname.split('/').at(-1) ?? '');
+    }
+  };
+  const run = await job().retire({ targets });
+
+  expect(run.exitCode).toBe(0);
+  expect(github.requests.map(({ method, status }) => `${method} ${status}`)).toContain('DELETE 404');
+  expect(statesOf(run)).toEqual({ 'repo:acme/data': 'retired', 'repo:acme/lake': 'retired' });
+});
+
+test('a refused token stops the others', async () => {
+  rotated(REPOSITORIES, 2 * DAY);
+  deleteOldKey();
+  job().github.faults.always(faults.refusal(401, 'Bad credentials'), { method: 'DELETE' });
+  const run = await job().retire({ targets });
+
+  expect(run.exitCode).toBe(1);
+  expect(statesOf(run)).toEqual({ 'repo:acme/data': 'failed', 'repo:acme/lake': 'skipped' });
+  expect(deletions()).toBe(1);
+});
+
+test('a previous pair that was stored in the second of the current one is fine', async () => {
+  deleteOldKey();
+  hold('repo:acme/data', 2 * DAY, { suffix: '_PREVIOUS' });
+  hold('repo:acme/data', 2 * DAY);
+  expect(await job().retire({ targets: 'repo' })).toMatchObject({ exitCode: 0 });
+});
+
+test('an archived repository of the organization is not asked for runs', async () => {
+  deleteOldKey();
+  rotated(['org:acme'], 2 * DAY);
+  const { github } = job();
+  github.world.addRepository({ name: 'acme/attic', archived: true });
+  github.addRun({ repository: 'acme/attic', status: 'queued', createdAt: START - 3 * DAY });
+  expect(await job().retire({ targets: 'org' })).toMatchObject({ exitCode: 0 });
+  const asked = github.requests.map(({ pathname }) => pathname);
+  expect(asked).toContain('/repos/acme/shop/actions/runs');
+  expect(asked).not.toContain('/repos/acme/attic/actions/runs');
+});
+
+describe('SIGTERM', () => {
+  /** Sends it when the first request of a method arrives. */
+  const cancelAt = (verb: string) => {
+    rotated(REPOSITORIES, 2 * DAY);
+    deleteOldKey();
+    const { github } = job();
+    github.conditions.latency = 50;
+    let kill: (() => void) | undefined;
+    github.hooks.onRequest = ({ method }) => {
+      if (method === verb) {
+        kill?.();
+        kill = undefined;
+      }
+    };
+    return job().retire(
+      { targets },
+      {
+        started: (child) => {
+          kill = () => child.kill('SIGTERM');
+        },
+      },
+    );
+  };
+
+  test('between two deletions: the target is finished, no other one is started, the report is there', async () => {
+    const run = await cancelAt('DELETE');
+
+    expect(run).toMatchObject({ exitCode: 1, signal: null });
+    expect(statesOf(run)).toEqual({ 'repo:acme/data': 'retired', 'repo:acme/lake': 'skipped' });
+    expect(previousOf('repo:acme/data')).toEqual({});
+    expect(Object.keys(previousOf('repo:acme/lake'))).toEqual(['id', 'secret']);
+    expect(annotations(run, 'error')).toEqual([
+      expect.stringMatching(/^Retirement incomplete: [\s\S]*not started: the run was canceled/),
+    ]);
+    expect(run.summary).toContain('skipped');
+  });
+
+  test('during the reads: nothing is deleted', async () => {
+    const run = await cancelAt('GET');
+
+    expect(run).toMatchObject({ exitCode: 1, signal: null });
+    expect(annotations(run, 'error')).toEqual([expect.stringMatching(/^Retirement canceled: /)]);
+    expect(deletions()).toBe(0);
+    expect(statesOf(run)).toEqual({ 'repo:acme/data': 'skipped', 'repo:acme/lake': 'skipped' });
+  });
 });
 
 test('deletions are a pause apart', async () => {

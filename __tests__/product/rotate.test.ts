@@ -186,6 +186,38 @@ describe('the pair rule', () => {
     },
   );
 
+  test('what was restored is marked as such: no retirement takes it for rotated', async () => {
+    const { github } = job();
+    const stores = ['repo:acme/data', 'repo:acme/lake'];
+    for (const secret of secretsOf(stores)) {
+      github.setSecret(secret);
+    }
+    for (const repository of ['data', 'lake']) {
+      // as often as a write is tried
+      const path = `/repos/acme/${repository}/actions/secrets/${NAMES[1]}`;
+      github.faults.next(faults.unavailable(503), 5, { method: 'PUT', path });
+    }
+    const runs = await Promise.all([
+      job().rotate({ targets: 'repo:acme/data' }),
+      job().rotate({ targets: 'repo:acme/lake', 'keep-previous': 'true' }),
+    ]);
+
+    expect(runs.map(statesOf)).toEqual(stores.map((store) => ({ [store]: 'restored' })));
+    expect(stores.map((store) => job().pair(store))).toEqual([CURRENT, CURRENT]);
+    for (const store of stores) {
+      const [id = 0, secret = 0] = NAMES.map((name) => github.secret(store, name)?.updatedAt);
+      // all that GitHub tells
+      expect(Math.floor(id / 1000)).toBeGreaterThan(Math.floor(secret / 1000));
+
+      for (const [name, value] of Object.entries(github.values(store))) {
+        const updatedAt = (github.secret(store, name)?.updatedAt ?? 0) - 48 * 3_600_000;
+        github.setSecret({ store, name, value, updatedAt });
+      }
+    }
+    const { stdout } = await job().retire({ targets: stores.join('\n') });
+    expect(stdout.match(/acme\/(data|lake): its ID was written after its secret/g)).toHaveLength(2);
+  });
+
   test('keep-previous stores the current pair first', async () => {
     const run = await job().rotate({ 'keep-previous': 'true' });
 
