@@ -112,8 +112,8 @@ test('killed around the first two deletions: the next run gets what is left of t
 
 test('killed at each request to Soda Cloud, before and after it acts', async () => {
   for (const lost of [true, false]) {
-    // the current pair, the runner, the previous pair
-    for (let nth = 1; nth <= 3; nth += 1) {
+    // the current pair, the runner, the current pair again, the previous pair
+    for (let nth = 1; nth <= 4; nth += 1) {
       reset();
       let count = 0;
       let kill: () => void = () => undefined;

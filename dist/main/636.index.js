@@ -632,7 +632,11 @@ const NEXT_SECOND = 1100;
  */
 async function markAsRestored(idUndo, plan, dependencies) {
     if ('write' in idUndo) {
-        await dependencies.sleep(NEXT_SECOND);
+        const { sleep, now } = dependencies;
+        // a cancellation cuts pauses short
+        for (const end = now() + NEXT_SECOND; now() < end;) {
+            await sleep(end - now());
+        }
         await takeBack(plan, idUndo, dependencies);
     }
 }
@@ -671,7 +675,7 @@ async function writeTargets(plans, names, interval, dependencies) {
             outcomes.push(Promise.resolve({ plan, state: 'skipped', detail: `not started: ${stopped}` }));
             continue;
         }
-        const written = await executePlan(plan, encrypted, { seal, pace, sleep });
+        const written = await executePlan(plan, encrypted, { ...dependencies, pace });
         progress.finished((0,target/* targetName */.j)(plan.state.store.target), written.state);
         outcomes.push(settle(plan, written, names, dependencies));
         stopped = 'tokenRefused' in written && written.tokenRefused ? 'GitHub refused the token' : undefined;

@@ -340,8 +340,11 @@ async function findReaders(held, names, dependencies) {
     }
     return { readers: [...readers.values()], problems };
 }
-function describeReaders({ status, message }) {
-    return `which repositories read it could not be found out (${status === undefined ? message : `HTTP ${status}`}): 'github-token' needs the permissions 'Secrets: read' of the organization and 'Metadata: read' of its repositories, or set 'require-drained: false'`;
+function describeReaders({ status, message, rateLimited }) {
+    if (rateLimited || (status !== 403 && status !== 404)) {
+        return `which repositories read it could not be found out: ${message}; run this again later`;
+    }
+    return `which repositories read it could not be found out (HTTP ${status}): 'github-token' needs the permissions 'Secrets: read' of the organization and 'Metadata: read' of its repositories, or set 'require-drained: false'`;
 }
 async function repositoriesOf({ store }, names, { client, limit }) {
     const { target } = store;
@@ -656,16 +659,18 @@ async function endRunner({ runnerId, dryRun, connection }, current, { http, say 
     switch (deletion.kind) {
         case 'deleted':
             say(`The runner ${runnerId} was deleted in Soda Cloud.`);
-            if ((await (0,test_login/* testLogin */.S)(current, connection, http)).kind === 'refused') {
-                throw wrongRunnerDeleted(runnerId, current, connection);
-            }
-            return runnerId;
+            break;
         case 'absent':
             say(`Soda Cloud knows no runner ${runnerId}: it was deleted before, or the ID is another one.`);
-            return undefined;
+            break;
         case 'failed':
             throw runnerNotDeleted(runnerId, deletion.reason, connection);
     }
+    // also where it is absent: the answer to a deletion may have been lost
+    if ((await (0,test_login/* testLogin */.S)(current, connection, http)).kind === 'refused') {
+        throw wrongRunnerDeleted(runnerId, current, connection);
+    }
+    return deletion.kind === 'deleted' ? runnerId : undefined;
 }
 async function provePreviousDead({ previous, previousNames, connection, runnerId, dryRun }, held, deletedRunner, { http, say, log }) {
     if (previous === undefined) {

@@ -193,16 +193,18 @@ async function endRunner(
   switch (deletion.kind) {
     case 'deleted':
       say(`The runner ${runnerId} was deleted in Soda Cloud.`);
-      if ((await testLogin(current, connection, http)).kind === 'refused') {
-        throw wrongRunnerDeleted(runnerId, current, connection);
-      }
-      return runnerId;
+      break;
     case 'absent':
       say(`Soda Cloud knows no runner ${runnerId}: it was deleted before, or the ID is another one.`);
-      return undefined;
+      break;
     case 'failed':
       throw runnerNotDeleted(runnerId, deletion.reason, connection);
   }
+  // also where it is absent: the answer to a deletion may have been lost
+  if ((await testLogin(current, connection, http)).kind === 'refused') {
+    throw wrongRunnerDeleted(runnerId, current, connection);
+  }
+  return deletion.kind === 'deleted' ? runnerId : undefined;
 }
 
 async function provePreviousDead(

@@ -52,8 +52,11 @@ export async function findReaders(
   return { readers: [...readers.values()], problems };
 }
 
-function describeReaders({ status, message }: GitHubFailure): string {
-  return `which repositories read it could not be found out (${status === undefined ? message : `HTTP ${status}`}): 'github-token' needs the permissions 'Secrets: read' of the organization and 'Metadata: read' of its repositories, or set 'require-drained: false'`;
+function describeReaders({ status, message, rateLimited }: GitHubFailure): string {
+  if (rateLimited || (status !== 403 && status !== 404)) {
+    return `which repositories read it could not be found out: ${message}; run this again later`;
+  }
+  return `which repositories read it could not be found out (HTTP ${status}): 'github-token' needs the permissions 'Secrets: read' of the organization and 'Metadata: read' of its repositories, or set 'require-drained: false'`;
 }
 
 async function repositoriesOf(

@@ -20,6 +20,7 @@ export interface ExecuteDependencies {
   /** Waits until the next write may start. */
   readonly pace: () => Promise<void>;
   readonly sleep: (milliseconds: number) => Promise<void>;
+  readonly now: () => number;
 }
 
 /** Encrypts what a plan writes, so that nothing but the writes is left to do between the two halves of a pair. */
@@ -142,7 +143,11 @@ async function markAsRestored(
   dependencies: ExecuteDependencies,
 ): Promise<void> {
   if ('write' in idUndo) {
-    await dependencies.sleep(NEXT_SECOND);
+    const { sleep, now } = dependencies;
+    // a cancellation cuts pauses short
+    for (const end = now() + NEXT_SECOND; now() < end; ) {
+      await sleep(end - now());
+    }
     await takeBack(plan, idUndo, dependencies);
   }
 }

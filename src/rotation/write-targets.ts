@@ -49,7 +49,7 @@ export async function writeTargets(
       outcomes.push(Promise.resolve({ plan, state: 'skipped', detail: `not started: ${stopped}` }));
       continue;
     }
-    const written = await executePlan(plan, encrypted, { seal, pace, sleep });
+    const written = await executePlan(plan, encrypted, { ...dependencies, pace });
     progress.finished(targetName(plan.state.store.target), written.state);
     outcomes.push(settle(plan, written, names, dependencies));
     stopped = 'tokenRefused' in written && written.tokenRefused ? 'GitHub refused the token' : undefined;
