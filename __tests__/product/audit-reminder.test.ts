@@ -213,7 +213,9 @@ describe('what was not found out leaves an open one as it is', () => {
     holdBoth(DAY);
     job().github.faults.always(faults.refusal(410, 'Gone'), { path: '/repos/acme/data/environments' });
 
-    expect(await unchanged()).toContain('which secrets shadow others in acme/data');
+    expect(await unchanged()).toContain(
+      'which secrets shadow others in 1 of 2 repositories, such as acme/data',
+    );
   });
 
   test('whether Soda Cloud accepts a key that it refused', async () => {

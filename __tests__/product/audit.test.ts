@@ -419,7 +419,7 @@ describe('what cannot be looked at', () => {
     test('that GitHub does not tell now leave open whether all is well', async () => {
       const { warnings, log } = await auditWith(410);
       expect(warnings).toEqual([
-        'Not found out: GitHub did not tell this time which secrets shadow others in acme/data.',
+        'Not found out: GitHub did not tell this time which secrets shadow others in 1 of 1 repositories, such as acme/data.',
       ]);
       expect(log).not.toContain('All is well');
     });

@@ -1149,7 +1149,11 @@ async function lookAtTargets(settings, client, { log, http }) {
     return {
         inventory,
         assessments: assessTargets({ inventory, shadows, names, limits: settings }),
-        unread: unread.map((name) => `GitHub did not tell this time which secrets shadow others in ${name}.`),
+        unread: unread.length === 0
+            ? []
+            : [
+                `GitHub did not tell this time which secrets shadow others in ${unread.length} of ${repositories.length} repositories, such as ${unread[0]}.`,
+            ],
     };
 }
 async function lookAtKeys({ verify, key, connection, previous, overlapHours }, { held }, dependencies) {

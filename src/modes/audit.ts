@@ -105,7 +105,12 @@ async function lookAtTargets(
   return {
     inventory,
     assessments: assessTargets({ inventory, shadows, names, limits: settings }),
-    unread: unread.map((name) => `GitHub did not tell this time which secrets shadow others in ${name}.`),
+    unread:
+      unread.length === 0
+        ? []
+        : [
+            `GitHub did not tell this time which secrets shadow others in ${unread.length} of ${repositories.length} repositories, such as ${unread[0]}.`,
+          ],
   };
 }
 
