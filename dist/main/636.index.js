@@ -427,7 +427,7 @@ async function proveNew(pair, current, { minted, allowOtherOrganization }, { con
     }
     return {
         verified: true,
-        organization: log.reveals(login.organization) ? '' : log.foreign(login.organization),
+        organization: log.foreignName(login.organization),
     };
 }
 function shownOrganization(name, log) {

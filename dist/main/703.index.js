@@ -301,7 +301,7 @@ async function checkCurrent({ connection, current }, { log, http }) {
     const name = `the current API key (fingerprint ${(0,key_pair/* fingerprint */.Rj)(current)})`;
     switch (login.kind) {
         case 'verified': {
-            const organization = log.reveals(login.organization) ? '' : log.foreign(login.organization);
+            const organization = log.foreignName(login.organization);
             const note = `Soda Cloud at ${connection.host} accepts ${name}.`;
             return { ...NO_CHECK, verified: true, organization, notes: [note] };
         }
@@ -417,7 +417,7 @@ async function readRepositoryViews(repositories, held, names, dependencies) {
 /** Every repository that a target belongs to, and the workflow's own where its organization is a target. */
 function repositoriesToLookAt(targets, ownRepository) {
     const repositories = new Map();
-    const add = ({ owner, repo }) => repositories.set(`${owner}/${repo}`.toLowerCase(), { owner, repo });
+    const add = ({ owner, repo }) => repositories.set((0,targets_repository/* repositoryName */.aR)({ owner, repo }).toLowerCase(), { owner, repo });
     for (const target of targets) {
         if (target.kind === 'repo' || target.kind === 'environment') {
             add(target);

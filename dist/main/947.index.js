@@ -606,7 +606,7 @@ async function unreadyKeys({ connection, previous }, current, { journal, log, st
     switch (login.kind) {
         case 'verified':
             step.setOutput('verified', 'true');
-            journal.keys({ organization: log.reveals(login.organization) ? '' : log.foreign(login.organization) });
+            journal.keys({ organization: log.foreignName(login.organization) });
             return [];
         case 'refused':
             return [

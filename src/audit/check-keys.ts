@@ -63,7 +63,7 @@ async function checkCurrent(
   const name = `the current API key (fingerprint ${fingerprint(current)})`;
   switch (login.kind) {
     case 'verified': {
-      const organization = log.reveals(login.organization) ? '' : log.foreign(login.organization);
+      const organization = log.foreignName(login.organization);
       const note = `Soda Cloud at ${connection.host} accepts ${name}.`;
       return { ...NO_CHECK, verified: true, organization, notes: [note] };
     }

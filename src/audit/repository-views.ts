@@ -60,7 +60,7 @@ export function repositoriesToLookAt(
 ): Repository[] {
   const repositories = new Map<string, Repository>();
   const add = ({ owner, repo }: Repository) =>
-    repositories.set(`${owner}/${repo}`.toLowerCase(), { owner, repo });
+    repositories.set(repositoryName({ owner, repo }).toLowerCase(), { owner, repo });
   for (const target of targets) {
     if (target.kind === 'repo' || target.kind === 'environment') {
       add(target);

@@ -67,7 +67,7 @@ function outcome(
     );
     return { verified: false, organization: '' };
   }
-  const organization = log.reveals(login.organization) ? '' : log.foreign(login.organization);
+  const organization = log.foreignName(login.organization);
   log.info(
     `Soda Cloud at ${host} accepts the API key (fingerprint ${fingerprint(pair)}${organization === '' ? '' : `, organization ${organization}`}).`,
   );

@@ -122,7 +122,7 @@ async function unreadyKeys(
   switch (login.kind) {
     case 'verified':
       step.setOutput('verified', 'true');
-      journal.keys({ organization: log.reveals(login.organization) ? '' : log.foreign(login.organization) });
+      journal.keys({ organization: log.foreignName(login.organization) });
       return [];
     case 'refused':
       return [

@@ -84,7 +84,7 @@ export async function proveNew(
   }
   return {
     verified: true,
-    organization: log.reveals(login.organization) ? '' : log.foreign(login.organization),
+    organization: log.foreignName(login.organization),
   };
 }
 

@@ -49,6 +49,11 @@ export class Log {
     return shown.length > LONGEST_FOREIGN_TEXT ? `${shown.slice(0, LONGEST_FOREIGN_TEXT)}…` : shown;
   }
 
+  /** A name from outside, fit to show; empty when it holds a secret, as what is left of it would name nothing. */
+  foreignName(name: string): string {
+    return this.reveals(name) ? '' : this.foreign(name);
+  }
+
   /** Whether a text holds a masked value in any spelling. */
   reveals(text: string): boolean {
     return this.#redactor.redact(text) !== text;
