@@ -1,9 +1,11 @@
 // Builds dist/ from src/: tsc, then one ncc bundle for each entry of action.yml.
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compositionTable } from './composition.mjs';
 import { licensesOf } from './licenses.mjs';
+import { minifyBundle } from './minify.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const build = join(root, 'build');
@@ -15,20 +17,6 @@ function runPackage(script, ...args) {
     cwd: root,
     stdio: 'inherit',
   });
-}
-
-/**
- * The packages of the Actions toolkit do not say that importing them has no side effects, so a bundler keeps all they
- * could reach, an HTTP client with it. The copies next to the compiled sources say so.
- */
-function declareToolkitPure() {
-  const scope = join('node_modules', '@actions');
-  cpSync(join(root, scope), join(build, scope), { recursive: true });
-  for (const name of readdirSync(join(build, scope))) {
-    const file = join(build, scope, name, 'package.json');
-    const manifest = JSON.parse(readFileSync(file, 'utf8'));
-    writeFileSync(file, JSON.stringify({ ...manifest, sideEffects: false }));
-  }
 }
 
 /**
@@ -44,7 +32,6 @@ function declareCommonJs() {
 rmSync(build, { recursive: true, force: true });
 rmSync(dist, { recursive: true, force: true });
 runPackage('typescript/bin/tsc', '--project', 'tsconfig.build.json');
-declareToolkitPure();
 declareCommonJs();
 for (const entry of ['main', 'post']) {
   const statistics = join(build, `${entry}.statistics.json`);
@@ -57,11 +44,15 @@ for (const entry of ['main', 'post']) {
     output,
     '--stats-out',
     statistics,
-    '--minify',
     '--source-map',
     '--no-source-map-register',
     '--no-cache',
     '--quiet',
   );
-  writeFileSync(join(output, 'licenses.txt'), licensesOf(root, JSON.parse(readFileSync(statistics, 'utf8'))));
+  await minifyBundle(output);
+  const licenses = licensesOf(root, JSON.parse(readFileSync(statistics, 'utf8')));
+  if (licenses !== '') {
+    writeFileSync(join(output, 'licenses.txt'), licenses);
+  }
+  console.log(`dist/${entry}\n${compositionTable(output)}`);
 }

@@ -1,22 +1,23 @@
-import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { jobDirectories } from './files/location.ts';
-import { proxyFetch, proxyPasswords } from './http/proxy-fetch.ts';
+import type { Fetch } from './http/proxy-fetch.ts';
+import { proxyPasswords } from './http/proxy-passwords.ts';
 import { enforceCertificateChecks } from './http/tls.ts';
 import { InputReader } from './inputs/reader.ts';
 import { readSettings } from './inputs/settings.ts';
 import { Secret } from './keys/secret.ts';
 import { configure } from './modes/configure.ts';
 import { Cancellation } from './runner/cancellation.ts';
-import { runnerCommands } from './runner/commands.ts';
 import { reportFailure } from './runner/failure.ts';
 import { Log } from './runner/log.ts';
+import { runnerLog } from './runner/log-commands.ts';
+import { standardOutput } from './runner/standard-output.ts';
 import { runnerStep } from './runner/step.ts';
 import { readWorkflowRun } from './runner/workflow-run.ts';
 
 const environment = process.env;
-const log = new Log(runnerCommands);
+const log = new Log(runnerLog(standardOutput(fs.writeSync), environment));
 
 async function main(): Promise<void> {
   for (const password of proxyPasswords(environment)) {
@@ -35,9 +36,9 @@ async function main(): Promise<void> {
     );
   }
   const cancellation = new Cancellation();
-  const step = runnerStep(environment);
+  const step = runnerStep(environment, fs);
   const http = {
-    fetch: proxyFetch,
+    fetch: fetchOnDemand,
     now: Date.now,
     sleep: (milliseconds: number) => cancellation.sleep(milliseconds),
     random: Math.random,
@@ -77,10 +78,18 @@ function finishWhatIsBegun(cancellation: Cancellation): void {
   }
 }
 
-/** Eight characters that no other step has used. */
+/** Eight characters that no other step is likely to have used. Nothing is safe because they cannot be guessed. */
 function random(): string {
-  return randomBytes(4).toString('hex');
+  return Math.floor(Math.random() * 2 ** 32)
+    .toString(16)
+    .padStart(8, '0');
 }
+
+/** Loaded with the first request: `configure` without `verify` sends none. */
+const fetchOnDemand: Fetch = async (url, request) => {
+  const { proxyFetch } = await import('./http/proxy-fetch.ts');
+  return proxyFetch(url, request);
+};
 
 let failed = false;
 
@@ -93,8 +102,6 @@ function fail(error: unknown): void {
   }
 }
 
-// when nobody reads the log any more, a pair that is being written still has to be finished
-process.stdout.on('error', () => undefined);
 // what Node prints of an error that nobody caught could hold a key
 process.on('uncaughtException', fail);
 main().catch(fail);

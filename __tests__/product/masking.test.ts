@@ -152,12 +152,36 @@ describe('nothing of the key is shown', () => {
     }
   });
 
+  test.each(['GITHUB_OUTPUT', 'GITHUB_ENV', 'GITHUB_STATE'])(
+    'a file of the runner that cannot be written is named by its variable: %s',
+    async (variable) => {
+      const run = await job().configure(
+        { 'export-env': 'true' },
+        { env: { [variable]: `/nowhere/${CURRENT.secret}` } },
+      );
+
+      expect(run.exitCode).toBe(1);
+      expect(annotations(run, 'error')).toEqual([
+        expect.stringMatching(`^Runner file not writable: .*${variable}.*ENOENT`),
+      ]);
+      expect(run.stdout).not.toContain('nowhere');
+      expect(leaksOf(CURRENT, everythingShown(run))).toEqual([]);
+    },
+  );
+
   test('an error that the action does not know is named without its message', async () => {
-    const run = await job().configure({}, { env: { GITHUB_STATE: `/nowhere/${CURRENT.secret}` } });
+    const broken = join(job().sandbox.home, 'broken.cjs');
+    writeFileSync(
+      broken,
+      `require('node:fs').readdirSync = () => { throw new RangeError('${CURRENT.secret}'); };`,
+    );
+    const run = await job().configure(
+      { 'config-path': 'soda/configuration.yml' },
+      { env: { NODE_OPTIONS: `--require ${broken}` } },
+    );
 
     expect(run.exitCode).toBe(1);
-    expect(annotations(run, 'error')).toEqual([expect.stringMatching(/^Unexpected error: /)]);
-    expect(run.stdout).not.toContain('nowhere');
+    expect(annotations(run, 'error')).toEqual([expect.stringMatching(/^Unexpected error: .*RangeError/)]);
     expect(leaksOf(CURRENT, everythingShown(run))).toEqual([]);
   });
 

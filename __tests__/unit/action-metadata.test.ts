@@ -68,7 +68,7 @@ describe('docs/troubleshooting.md explains every title that a user can meet, and
 
   test.each([
     ['Errors', /new ActionError\(\s*'([^']+)'/g],
-    ['Warnings', /(?:log\.warning\(\s*|\btitle: )'([A-Z][^']+)'/g],
+    ['Warnings', /(?:log\.warning\(|log\.annotate\(\s*'warning',)\s*'([A-Z][^']+)'/g],
     ['Notices', /log\.notice\(\s*'([^']+)'/g],
   ])('%s', (section, pattern) => {
     expect(titles(pattern).size).toBeGreaterThan(1);

@@ -156,9 +156,8 @@ describe('the rules see', () => {
     expect(Object.keys(outputs)).toEqual(expect.arrayContaining(Object.keys(OUTPUT_MODES)));
     for (const mode of ['configure', 'rotate', 'audit', 'retire']) {
       const code = `${readText(`src/modes/${mode}.ts`)}${mode === 'configure' ? '' : readText('src/report/journal.ts')}`;
-      const set = Object.keys(outputs).filter((name) =>
-        new RegExp(`setOutput\\('${name}'|^ {4}'?${name}'?: (?!settings|log)`, 'm').test(code),
-      );
+      const assigned = [...code.matchAll(/setOutputs\(\{(.*?)\}\);/gs)].map(([, body]) => body).join();
+      const set = Object.keys(outputs).filter((name) => new RegExp(`[ ,]'?${name}'?: `).test(assigned));
       expect([mode, ...set.filter((name) => name in OUTPUT_MODES).sort()]).toEqual([
         mode,
         ...ofMode(mode).sort(),

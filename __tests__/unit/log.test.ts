@@ -11,12 +11,10 @@ function recording() {
   return {
     printed,
     log: new Log({
-      setSecret: print,
+      mask: print,
       debug: print,
       info: print,
-      notice: print,
-      warning: print,
-      error: print,
+      annotate: (_level, _title, message) => print(message),
     }),
   };
 }

@@ -121,12 +121,10 @@ async function problemsOfInputs(step: WorkflowStep, job: WorkflowJob): Promise<s
   const said: string[] = [];
   const say = (text: string) => said.push(text);
   const log = new Log({
-    setSecret: () => undefined,
+    mask: () => undefined,
     debug: () => undefined,
     info: say,
-    notice: say,
-    warning: say,
-    error: say,
+    annotate: (_level, _title, message) => say(message),
   });
   const environment = {
     GITHUB_REPOSITORY: 'acme/data',

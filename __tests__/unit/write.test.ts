@@ -44,7 +44,7 @@ const failing = (step: (typeof STEPS)[number], code = 'EIO'): FileSystem => ({
   },
 });
 
-test.each(STEPS.filter((step) => !['linkSync', 'unlinkSync'].includes(step)))(
+test.each(STEPS.filter((step) => !['fsyncSync', 'linkSync', 'unlinkSync'].includes(step)))(
   'when %s fails, nothing is left and the error says why',
   (step) => {
     const receipt = receiptFor('a/b/file');
@@ -55,6 +55,17 @@ test.each(STEPS.filter((step) => !['linkSync', 'unlinkSync'].includes(step)))(
     expect(fs.readdirSync(root)).toEqual([]);
   },
 );
+
+test('a file is replaced only by one that is on the disk', () => {
+  const receipt = receiptFor('file');
+  fs.writeFileSync(receipt.file, 'somebody else’s');
+
+  expect(() => writeFile(receipt, TEXT, { fileMode: 0o600, overwrite: true }, failing('fsyncSync'))).toThrow(
+    /could not be written.*\(EIO\)/s,
+  );
+  expect(fs.readdirSync(root)).toEqual(['file']);
+  expect(fs.readFileSync(receipt.file, 'utf8')).toBe('somebody else’s');
+});
 
 test('nobody else can read the file before it has its mode', () => {
   const opened: unknown[] = [];

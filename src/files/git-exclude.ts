@@ -8,7 +8,7 @@ import type { GitExclusion } from './receipt.ts';
  */
 export function gitExclusionFor(file: string, fs: FileSystem): GitExclusion | undefined {
   for (let directory = dirname(file); ; directory = dirname(directory)) {
-    const gitDirectory = commonGitDirectory(join(directory, '.git'), fs);
+    const gitDirectory = commonGitDirectory(`${directory}${sep}.git`, fs);
     if (gitDirectory !== undefined) {
       const excludeFile = join(gitDirectory, 'info', 'exclude');
       const pattern = `/${escapePattern(relative(directory, file).split(sep).join('/'))}`;

@@ -47,7 +47,7 @@ function replaceFile(
   fs: FileSystem,
 ): void {
   try {
-    writeTemporaryFile(temporaryFile, content, mode, fs);
+    writeTemporaryFile(temporaryFile, content, { mode, durable: true }, fs);
     fs.renameSync(temporaryFile, file);
   } catch (error) {
     removeQuietly(temporaryFile, fs);

@@ -37,8 +37,9 @@ export function writeFile(receipt: Receipt, text: string, options: WriteOptions,
       made.unshift(directory);
       fs.chmodSync(directory, DIRECTORY_MODE);
     }
-    checkPlace(receipt.file, options, fs);
-    writeTemporaryFile(receipt.temporaryFile, text, options.fileMode, fs);
+    const occupant = checkPlace(receipt.file, options, fs);
+    const durable = occupant !== 'nothing';
+    writeTemporaryFile(receipt.temporaryFile, text, { mode: options.fileMode, durable }, fs);
     nameFile(receipt, options, fs);
   } catch (error) {
     undo(receipt, made, fs);
@@ -61,18 +62,22 @@ function nameFile({ file, temporaryFile }: Receipt, options: WriteOptions, fs: F
   fs.renameSync(temporaryFile, file);
 }
 
-/** @throws ActionError when something stands there that must not be replaced, or nobody may look */
+/**
+ * What stands in the place of a file.
+ * @throws ActionError when it must not be replaced, or nobody may look
+ */
 export function checkPlace(
   file: string,
   { overwrite }: Pick<WriteOptions, 'overwrite'>,
   fs: FileSystem,
-): void {
+): Occupant {
   const occupant = lookAt(file, fs);
   const replaceable =
     occupant === 'nothing' || occupant === 'own file' || (occupant === 'foreign file' && overwrite);
   if (!replaceable) {
     throw occupied(file, occupant);
   }
+  return occupant;
 }
 
 function lookAt(file: string, fs: FileSystem): Occupant {

@@ -3,15 +3,15 @@ import { Secret } from '../keys/secret.ts';
 import type { Log } from '../runner/log.ts';
 import type { WorkflowRun } from '../runner/workflow-run.ts';
 import type { Connection } from '../soda-cloud/connection.ts';
-import { type AuditSettings, readAuditSettings } from './audit-settings.ts';
+import type { AuditSettings } from './audit-settings.ts';
 import { MODES } from './catalogue.ts';
 import { type ConfigureSettings, readConfigureSettings } from './configure-settings.ts';
 import { readConnection } from './connection.ts';
 import { maskPairInputs, type SuppliedKey, suppliedKey } from './keys.ts';
 import { readPastedBlock } from './pasted-block-input.ts';
 import type { InputReader } from './reader.ts';
-import { type RetireSettings, readRetireSettings } from './retire-settings.ts';
-import { type RotateSettings, readRotateSettings } from './rotate-settings.ts';
+import type { RetireSettings } from './retire-settings.ts';
+import type { RotateSettings } from './rotate-settings.ts';
 import { warnAboutUnused } from './unused.ts';
 
 /** What the user asked for, checked and typed: one shape for each mode. */
@@ -59,19 +59,25 @@ export async function readSettings(context: InputContext): Promise<Settings> {
     verify: reader.boolean('verify'),
   };
   checkHostIsNoKey(common);
-  const readMode = (): Settings => {
+  const readMode = async (): Promise<Settings> => {
     switch (mode) {
       case 'configure':
         return readConfigureSettings(common, fallback, context);
-      case 'rotate':
+      case 'rotate': {
+        const { readRotateSettings } = await import('./rotate-settings.ts');
         return readRotateSettings(common, staged, stagedBlock, context);
-      case 'audit':
+      }
+      case 'audit': {
+        const { readAuditSettings } = await import('./audit-settings.ts');
         return readAuditSettings(common, fallback, context);
-      case 'retire':
+      }
+      case 'retire': {
+        const { readRetireSettings } = await import('./retire-settings.ts');
         return readRetireSettings(common, fallback, context);
+      }
     }
   };
-  const settings = readMode();
+  const settings = await readMode();
   for (const warning of warnings) {
     log.warning('Soda Cloud host', warning);
   }

@@ -10,8 +10,8 @@ export function echoSpellings(value: string): string[] {
     return value === '' ? [] : [value];
   }
   const bytes = Buffer.from(value, 'utf8');
-  // URLs are made of UTF-8, in which half a character has no spelling: encoders put U+FFFD there, or throw
-  const wellFormed = value.replace(/\p{Surrogate}/gu, '\uFFFD');
+  // URLs are made of UTF-8, in which half a character has no spelling: encoders put U+FFFD there, as here, or throw
+  const wellFormed = value.toWellFormed();
   const spellings = [
     value,
     JSON.stringify(value).slice(1, -1),

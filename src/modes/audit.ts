@@ -33,11 +33,13 @@ import { skipWithoutKey } from './skip.ts';
  */
 export async function audit(settings: AuditSettings, dependencies: ModeDependencies): Promise<void> {
   const { log, step } = dependencies;
-  step.setOutput('verified', 'false');
-  step.setOutput('due', '');
-  step.setOutput('age-days', '');
-  step.setOutput('issue-url', '');
-  step.setOutput('host', settings.connection.host);
+  step.setOutputs({
+    verified: 'false',
+    due: '',
+    'age-days': '',
+    'issue-url': '',
+    host: settings.connection.host,
+  });
   if (settings.verify && !settings.key.found) {
     skipWithoutKey(settings, settings.key.missing, log);
     return;
@@ -61,11 +63,11 @@ export async function audit(settings: AuditSettings, dependencies: ModeDependenc
       settings.reminder === undefined
         ? {}
         : await remind(settings, settings.reminder, verdict, steps, issueClient, dependencies);
-    step.setOutput('issue-url', reminder.issue?.url ?? '');
+    step.setOutputs({ 'issue-url': reminder.issue?.url ?? '' });
     summary = (report) => auditSummary(report, { ...facts, issue: reminder.issue });
     conclude(settings, verdict, steps, reminder.error, log);
   } finally {
-    await journal.publish((report) => summary(report));
+    journal.publish((report) => summary(report));
   }
 }
 
@@ -133,9 +135,11 @@ function record(
   { log, step }: ModeDependencies,
 ): void {
   const age = oldestAge(held);
-  step.setOutput('verified', String(verified));
-  step.setOutput('due', String(isRotationDue));
-  step.setOutput('age-days', age === undefined ? '' : String(Math.floor(age.days)));
+  step.setOutputs({
+    verified: String(verified),
+    due: String(isRotationDue),
+    'age-days': age === undefined ? '' : String(Math.floor(age.days)),
+  });
   journal.keys({ inUse: key.found ? key.pair : undefined, previous, organization });
   journal.findings(findings);
   for (const note of notes) {

@@ -33,9 +33,6 @@ export async function chooseKey(
   { log, http }: ChooseDependencies,
 ): Promise<ChosenKey> {
   const { connection, fallback } = settings;
-  if (!settings.verify) {
-    return { pair: current, keyUsed: 'current', verified: false, organization: '' };
-  }
   const login = await testLogin(current, connection, http);
   if (login.kind !== 'refused') {
     return { pair: current, keyUsed: 'current', ...outcome(login, current, connection, log) };

@@ -16,7 +16,7 @@ import { fingerprint, type KeyPair } from '../keys/key-pair.ts';
 import type { Log } from '../runner/log.ts';
 import { publishSummary, type Step } from '../runner/step.ts';
 import { configureSummary } from '../summary/configure-summary.ts';
-import { type ChosenKey, chooseKey } from './choose-key.ts';
+import type { ChosenKey } from './choose-key.ts';
 import { skipWithoutKey } from './skip.ts';
 
 export interface ConfigureDependencies {
@@ -39,9 +39,7 @@ export async function configure(
   dependencies: ConfigureDependencies,
 ): Promise<void> {
   const { log, step } = dependencies;
-  step.setOutput('configured', 'false');
-  step.setOutput('verified', 'false');
-  step.setOutput('host', settings.connection.host);
+  step.setOutputs({ configured: 'false', verified: 'false', host: settings.connection.host });
   if (!settings.key.found) {
     skipWithoutKey(settings, settings.key.missing, log);
     return;
@@ -51,9 +49,10 @@ export async function configure(
   checkPlace(file.location.path, { overwrite: settings.overwrite || file.keepsOthers }, dependencies.fs);
   const draft = await file.render(settings.key.pair);
 
-  const key = await chooseKey(settings, settings.key.pair, dependencies);
-  step.setOutput('verified', String(key.verified));
-  step.setOutput('organization', key.organization);
+  const key = settings.verify
+    ? await (await import('./choose-key.ts')).chooseKey(settings, settings.key.pair, dependencies)
+    : unchecked(settings.key.pair);
+  step.setOutputs({ verified: String(key.verified), organization: key.organization });
   // what somebody else changed in the file meanwhile is kept too
   const reusable = key.keyUsed === 'current' && !file.keepsOthers;
   const content = reusable ? draft : await file.render(key.pair);
@@ -61,7 +60,11 @@ export async function configure(
   if (settings.exportEnv || settings.values === 'reference') {
     exportPair(key.pair, settings, dependencies);
   }
-  await report(settings, key, file.location, dependencies);
+  report(settings, key, file.location, dependencies);
+}
+
+function unchecked(pair: KeyPair): ChosenKey {
+  return { pair, keyUsed: 'current', verified: false, organization: '' };
 }
 
 interface PlannedFile {
@@ -184,34 +187,31 @@ function exportPair(
   { envNames: [id, secret] }: ConfigureSettings,
   { step, log }: ConfigureDependencies,
 ): void {
-  step.exportVariable(id, pair.id.reveal());
-  step.exportVariable(secret, pair.secret.reveal());
+  step.exportVariables({ [id]: pair.id.reveal(), [secret]: pair.secret.reveal() });
   log.info(`Exported ${id} and ${secret} to the later steps of this job.`);
 }
 
-async function report(
+function report(
   settings: ConfigureSettings,
   { pair, keyUsed, verified, organization }: ChosenKey,
   location: Location,
   { step, path, log }: ConfigureDependencies,
-): Promise<void> {
-  const outputs = {
+): void {
+  const keyFingerprint = fingerprint(pair);
+  step.setOutputs({
     configured: 'true',
-    'key-fingerprint': fingerprint(pair),
+    'key-fingerprint': keyFingerprint,
     'key-used': keyUsed,
     'config-path': location.path,
     'config-dir': location.directory,
     'config-path-relative': location.relativePath,
-  };
-  for (const [name, value] of Object.entries(outputs)) {
-    step.setOutput(name, value);
-  }
+  });
   const stepId = step.id ?? 'keys';
   const summary = configureSummary({
     format: settings.format,
     host: settings.connection.host,
     organization,
-    fingerprint: fingerprint(pair),
+    fingerprint: keyFingerprint,
     keyUsed,
     verified,
     file: location.path,
@@ -226,7 +226,7 @@ async function report(
       connection: settings.connection,
     }),
   });
-  await publishSummary(summary, step, log);
+  publishSummary(summary, step, log);
 }
 
 function octal(mode: number): string {

@@ -38,8 +38,7 @@ import { skipWithoutKey } from './skip.ts';
  */
 export async function retire(settings: RetireSettings, dependencies: ModeDependencies): Promise<void> {
   const { log, step } = dependencies;
-  step.setOutput('verified', 'false');
-  step.setOutput('host', settings.connection.host);
+  step.setOutputs({ verified: 'false', host: settings.connection.host });
   if (!settings.key.found) {
     skipWithoutKey(settings, settings.key.missing, log);
     return;
@@ -61,7 +60,7 @@ export async function retire(settings: RetireSettings, dependencies: ModeDepende
     }
     throw error;
   } finally {
-    await journal.publish((report) => retireSummary(report, notes));
+    journal.publish((report) => retireSummary(report, notes));
   }
 }
 
@@ -121,7 +120,7 @@ async function unreadyKeys(
   const name = `the current API key (fingerprint ${fingerprint(current)})`;
   switch (login.kind) {
     case 'verified':
-      step.setOutput('verified', 'true');
+      step.setOutputs({ verified: 'true' });
       journal.keys({ organization: log.foreignName(login.organization) });
       return [];
     case 'refused':

@@ -29,9 +29,7 @@ import { skipWithoutKey } from './skip.ts';
 export async function rotate(settings: RotateSettings, dependencies: ModeDependencies): Promise<void> {
   const { log, step } = dependencies;
   const { keySource } = settings;
-  step.setOutput('rotated', 'false');
-  step.setOutput('verified', 'false');
-  step.setOutput('host', settings.connection.host);
+  step.setOutputs({ rotated: 'false', verified: 'false', host: settings.connection.host });
   if (keySource.kind === 'inputs' && !keySource.key.found) {
     skipWithoutKey(settings, keySource.key.missing, log);
     return;
@@ -41,7 +39,7 @@ export async function rotate(settings: RotateSettings, dependencies: ModeDepende
   try {
     await rotateTargets(settings, client, journal, dependencies);
   } finally {
-    await journal.publish(rotateSummary);
+    journal.publish(rotateSummary);
   }
 }
 
@@ -63,9 +61,11 @@ async function rotateTargets(
   const current = settings.key.found ? settings.key.pair : undefined;
   journal.keys({ inUse: current });
   const age = oldestAge(states);
-  step.setOutput('age-days', age === undefined ? '' : String(Math.floor(age.days)));
   const due = age === undefined || age.days >= settings.minAgeDays;
-  step.setOutput('due', String(due));
+  step.setOutputs({
+    'age-days': age === undefined ? '' : String(Math.floor(age.days)),
+    due: String(due),
+  });
   if (!due) {
     journal.all('unchanged', `younger than ${settings.minAgeDays} days`);
     log.info(`Nothing to do: the secrets of every target are younger than ${settings.minAgeDays} days.`);
@@ -94,7 +94,7 @@ async function rotateTargets(
       { minted, allowOtherOrganization: settings.allowOtherOrganization },
       proofDependencies,
     );
-    step.setOutput('verified', String(verified));
+    step.setOutputs({ verified: String(verified) });
     journal.keys({ organization });
     stopIfCanceled(cancellation);
     await promote(settings, { current, next, proof }, states, limit, journal, dependencies);
@@ -155,7 +155,7 @@ async function promote(
   const rotated = outcomes.filter(({ state }) => state === 'rotated');
   if (rotated.length > 0) {
     journal.keys({ inUse: next, previous: isCurrent ? undefined : current });
-    step.setOutput('rotated', 'true');
+    step.setOutputs({ rotated: 'true' });
     log.info(
       `${rotated.length} of ${settings.targets.length} targets hold the new API key (fingerprint ${fingerprint(next)}).`,
     );

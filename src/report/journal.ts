@@ -108,12 +108,14 @@ export class Journal {
   }
 
   /** Sets the outputs that tell of the whole run, and adds the summary. */
-  async publish(summary: (report: Report) => string): Promise<void> {
+  publish(summary: (report: Report) => string): void {
     const { step, log } = this.#dependencies;
     const report = this.report();
-    step.setOutput('organization', report.organization ?? '');
-    step.setOutput('key-fingerprint', report.fingerprint ?? '');
-    step.setOutput('report', JSON.stringify(report));
-    await publishSummary(log.redact(summary(report)), step, log);
+    step.setOutputs({
+      organization: report.organization ?? '',
+      'key-fingerprint': report.fingerprint ?? '',
+      report: JSON.stringify(report),
+    });
+    publishSummary(log.redact(summary(report)), step, log);
   }
 }

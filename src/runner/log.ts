@@ -1,16 +1,7 @@
 import type { ActionError } from '../errors/action-error.ts';
 import type { Secret } from '../keys/secret.ts';
+import type { LogCommands } from './log-commands.ts';
 import { Redactor } from './redactor.ts';
-
-/** The part of `@actions/core` that prints. */
-export interface LogCommands {
-  setSecret(secret: string): void;
-  debug(message: string): void;
-  info(message: string): void;
-  notice(message: string, properties?: { title?: string }): void;
-  warning(message: string, properties?: { title?: string }): void;
-  error(message: string, properties?: { title?: string }): void;
-}
 
 const LONGEST_FOREIGN_TEXT = 200;
 
@@ -30,7 +21,7 @@ export class Log {
   mask(secret: Secret): void {
     const value = secret.reveal();
     if (value !== '' && !this.#redactor.has(value)) {
-      this.#commands.setSecret(value);
+      this.#commands.mask(value);
       this.#redactor.add(value);
     }
   }
@@ -73,15 +64,15 @@ export class Log {
   }
 
   notice(title: string, message: string): void {
-    this.#commands.notice(this.#redactor.redact(message), { title });
+    this.#commands.annotate('notice', title, this.#redactor.redact(message));
   }
 
   warning(title: string, message: string): void {
-    this.#commands.warning(this.#redactor.redact(message), { title });
+    this.#commands.annotate('warning', title, this.#redactor.redact(message));
   }
 
   /** One annotation for one error. */
   error(error: ActionError): void {
-    this.#commands.error(this.#redactor.redact(error.message), { title: error.title });
+    this.#commands.annotate('error', error.title, this.#redactor.redact(error.message));
   }
 }

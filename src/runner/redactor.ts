@@ -16,7 +16,10 @@ export class Redactor {
 
   redact(text: string): string {
     this.#spellings ??= longestFirst([...this.#values].flatMap(echoSpellings).map(lowerCase));
-    return this.#spellings.reduce(hide, text);
+    const searched = lowerCase(text);
+    return this.#spellings.some((spelling) => searched.includes(spelling))
+      ? this.#spellings.reduce(hide, text)
+      : text;
   }
 }
 

@@ -1,0 +1,27 @@
+import { workflowCommand } from './workflow-commands.ts';
+
+/** How the runner is told what to print and what to hide. */
+export interface LogCommands {
+  mask(secret: string): void;
+  debug(message: string): void;
+  info(message: string): void;
+  annotate(level: 'notice' | 'warning' | 'error', title: string, message: string): void;
+}
+
+/**
+ * The commands of the runner. Debug lines are left out unless debug logging is on, as everything that is printed can
+ * be kept by somebody.
+ * @param print puts text on standard output
+ */
+export function runnerLog(print: (text: string) => void, environment: NodeJS.ProcessEnv): LogCommands {
+  return {
+    mask: (secret) => print(workflowCommand('add-mask', secret)),
+    debug(message) {
+      if (environment['RUNNER_DEBUG'] === '1') {
+        print(workflowCommand('debug', message));
+      }
+    },
+    info: (message) => print(`${message}\n`),
+    annotate: (level, title, message) => print(workflowCommand(level, message, { title })),
+  };
+}
