@@ -1,0 +1,80 @@
+import { readFileSync, statSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createSandbox } from '../../simulators/runner/sandbox.ts';
+import type { PartResult } from '../part-result.ts';
+import { startServers } from '../servers/servers.ts';
+import { runPrepared } from '../start/spawned.ts';
+import { BARE, CONFIGURE, POST, type Step, stepsAgainst } from '../start/steps.ts';
+import { table } from '../table.ts';
+
+const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
+const PRELOAD = fileURLToPath(new URL('loaded.cjs', import.meta.url));
+
+interface Loaded {
+  /** Below dist/, absolute. */
+  readonly files: readonly string[];
+  /** Node's own modules, the internal ones too. */
+  readonly builtins: readonly string[];
+}
+
+/** What the steps of a job load: of dist/ in bytes, and of Node beyond what every process loads. */
+export async function measureBytes(): Promise<PartResult> {
+  const servers = await startServers({ repositories: 0, latency: 0 });
+  try {
+    const bare = await loadedBy(BARE);
+    const rows: string[][] = [];
+    const sizes = new Map<Step, number>();
+    for (const step of stepsAgainst(servers.sodaCloud)) {
+      const { files, builtins } = await loadedBy(step);
+      const more = builtins.filter((name) => !bare.builtins.includes(name));
+      const named = more.filter((name) => builtinModules.includes(name) && !name.startsWith('_'));
+      const size = files.reduce((sum, file) => sum + statSync(file).size, 0);
+      sizes.set(step, size);
+      rows.push([
+        step.name,
+        String(size),
+        files.map((file) => relative(DIST, file).replaceAll('\\', '/')).join(', '),
+        named.sort().join(', '),
+        String(more.length - named.length),
+      ]);
+    }
+    const together = (sizes.get(CONFIGURE) ?? 0) + (sizes.get(POST) ?? 0);
+    return {
+      title: 'What is loaded',
+      text: [
+        'Observed from inside, by a preloaded script: every module in the cache at exit, and every file below dist/ that was opened. Source maps are not. Modules of Node are those that a process with the same preload and `node -e 0` does not load.',
+        table(['step', 'bytes', 'files of dist/', 'modules of Node', 'internal ones'], rows),
+      ].join('\n\n'),
+      findings: [
+        {
+          what: 'all of dist/ that configure and post load',
+          atMost: 250,
+          measured: together / 1000,
+          unit: 'KB',
+        },
+      ],
+    };
+  } finally {
+    await servers.close();
+  }
+}
+
+async function loadedBy(step: Step): Promise<Loaded> {
+  const sandbox = await createSandbox();
+  try {
+    const file = join(sandbox.root, 'loaded.json');
+    const prepared = await step.prepare(sandbox);
+    const { args, env } = prepared;
+    runPrepared({
+      ...prepared,
+      args: ['--require', PRELOAD, ...args],
+      env: { ...env, BENCH_DIST: DIST, BENCH_LOADED: file },
+    });
+    const loaded: Loaded = JSON.parse(readFileSync(file, 'utf8'));
+    return loaded;
+  } finally {
+    await sandbox.remove();
+  }
+}
