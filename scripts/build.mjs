@@ -1,3 +1,4 @@
+// @ts-check
 // Builds dist/ from src/: tsc, then one ncc bundle for each entry of action.yml.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,3 +1,4 @@
+// @ts-check
 // Runs zizmor, a linter for the security of workflows, over all workflows and actions of the repository: offline, at its
 // strictest but for guesses. It is a Python package, so it gets a virtual environment of its own.
 import { spawnSync } from 'node:child_process';

@@ -1,13 +1,12 @@
-import { readdirSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { beforeEach, describe, expect, test } from '@jest/globals';
+import { readdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
 import { compositionOf } from '../../scripts/composition.mjs';
-import type { ActionRun } from '../../simulators/runner/run-action.ts';
-import { readText, useJob } from './job.ts';
+import { loadedIn, watchLoading } from '../../simulators/runner/loading.ts';
+import { type ActionRun, DIST } from '../../simulators/runner/run-action.ts';
+import { CURRENT, useJob } from './job.ts';
 
 const job = useJob();
-const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
 
 /** The packages in a file of the built action, without the action's own code and the bundler's. */
 function packagesIn(file: string): string[] {
@@ -33,37 +32,21 @@ describe('what is read before the first line of the action runs', () => {
   });
 });
 
-/** Has the action tell which files and which of Node's own modules it loaded. */
-const WATCH = `
-const atStart = new Set(process.moduleLoadList);
-process.on('exit', () => require('node:fs').writeFileSync(process.env.LOADED, JSON.stringify({
-  files: Object.keys(require.cache),
-  builtins: process.moduleLoadList.filter((name) => !atStart.has(name)),
-})));
-`;
-
 describe('what a run loads', () => {
-  let watch = '';
-  let loaded = '';
-  beforeEach(() => {
-    watch = join(job().sandbox.home, 'watch.cjs');
-    loaded = join(job().sandbox.home, 'loaded.json');
-    writeFileSync(watch, WATCH);
-  });
+  const watching = () => ({ env: watchLoading(job().sandbox) });
 
-  const watching = () => ({ env: { NODE_OPTIONS: `--require ${watch}`, LOADED: loaded } });
-
-  function load(run: ActionRun): { files: string[]; builtins: string[] } {
+  function loaded(run: ActionRun): { files: string[]; builtins: readonly string[] } {
     expect(run.exitCode).toBe(0);
-    const { files, builtins } = JSON.parse(readText(loaded));
-    const own = files.filter((file: string) => file.startsWith(DIST)).map((file: string) => basename(file));
-    return { files: own, builtins };
+    const { files, builtins } = loadedIn(job().sandbox);
+    return { files: files.map((file) => relative(DIST, file)), builtins };
   }
+
+  const packagesOf = (files: readonly string[]) => files.flatMap(packagesIn).sort();
 
   test('configure without verify: one file, and nothing of Node that it does not start with', async () => {
     const run = await job().configure({ verify: 'false' }, watching());
 
-    expect(load(run)).toEqual({ files: ['index.js'], builtins: [] });
+    expect(loaded(run)).toEqual({ files: ['main/index.js'], builtins: [] });
   });
 
   test('post: the same', async () => {
@@ -71,27 +54,23 @@ describe('what a run loads', () => {
     const post = await job().post(run, watching());
 
     expect(post.stdout).toContain('Removed ');
-    expect(load(post)).toEqual({ files: ['index.js'], builtins: [] });
+    expect(loaded(post)).toEqual({ files: ['post/index.js'], builtins: [] });
   });
 
   test('configure with verify: no proxy client, no client of GitHub, no YAML', async () => {
-    const { files } = load(await job().configure({}, watching()));
+    const { files } = loaded(await job().configure({}, watching()));
 
-    expect(files).toContain('index.js');
-    expect(files.flatMap((file) => packagesIn(join('main', file))).sort()).toEqual([
-      '@noble/hashes',
-      'proxy-from-env',
-    ]);
+    expect(files).toContain('main/index.js');
+    expect(packagesOf(files)).toEqual(['@noble/hashes', 'proxy-from-env']);
   });
 
   test('a pasted block: the YAML parser too', async () => {
-    const { files } = load(
-      await job().configure(
-        { verify: 'false', 'soda-cloud': 'soda_cloud:\n  host: cloud.soda.io\n' },
-        watching(),
-      ),
+    const block = `soda_cloud:\n  api_key_id: ${CURRENT.id}\n  api_key_secret: ${CURRENT.secret}\n`;
+    const separately = { 'api-key-id': '', 'api-key-secret': '', host: '', port: '', scheme: '' };
+    const { files } = loaded(
+      await job().configure({ ...separately, verify: 'false', 'soda-cloud': block }, watching()),
     );
 
-    expect(files.flatMap((file) => packagesIn(join('main', file))).sort()).toEqual(['@noble/hashes', 'yaml']);
+    expect(packagesOf(files)).toEqual(['@noble/hashes', 'yaml']);
   });
 });

@@ -38,6 +38,11 @@ export interface GitHubOptions {
   readonly consistency?: Consistency;
   /** Requests an hour that every token may send; 5000 unless given. */
   readonly rateLimit?: number;
+  /**
+   * `false`: requests and answers are not held against GitHub's description, which takes longer than answering them.
+   * For benchmarks, which would measure that instead of the client.
+   */
+  readonly validate?: boolean;
   readonly onRequest?: Hook;
   readonly onApplied?: Hook;
 }

@@ -51,7 +51,7 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHub> 
     conditions,
     router: new Router(ROUTES.filter((route) => validator.describes(operationOf(route)))),
     application: new Application({ tokens, world, rateLimit, baseUrl: url, clock }),
-    validator,
+    validator: options.validate === false ? undefined : validator,
     rateLimit,
     faults,
     hooks,

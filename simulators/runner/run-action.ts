@@ -37,17 +37,13 @@ export interface ActionRun {
   readonly milliseconds: number;
 }
 
-const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
+export const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
 
 /** Runs one entry of the built action in a child process, with the environment that a runner gives it. */
 export async function runAction(entry: 'main' | 'post', options: ActionOptions): Promise<ActionRun> {
-  const files = await createCommandFiles(options.sandbox);
+  const { executable, args, cwd, env, files } = await prepareAction(entry, options);
   const begun = performance.now();
-  const child = spawn(nodeExecutable(options.node ?? 24), commandLine(entry, options.umask), {
-    cwd: options.sandbox.workspace,
-    env: actionEnvironment(options, files),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(executable, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const stdout = collect(child.stdout);
   const stderr = collect(child.stderr);
   options.started?.(child);
@@ -69,7 +65,31 @@ export async function runAction(entry: 'main' | 'post', options: ActionOptions):
   };
 }
 
-interface CommandFiles {
+/** What a runner starts for one entry of the action, ready to be started. */
+export interface PreparedAction {
+  readonly executable: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly files: CommandFiles;
+}
+
+export async function prepareAction(
+  entry: 'main' | 'post',
+  options: Omit<ActionOptions, 'started'>,
+): Promise<PreparedAction> {
+  const files = await createCommandFiles(options.sandbox);
+  return {
+    executable: nodeExecutable(options.node ?? 24),
+    args: commandLine(entry, options.umask),
+    cwd: options.sandbox.workspace,
+    env: actionEnvironment(options, files),
+    files,
+  };
+}
+
+/** The files that the runner reads after a step. */
+export interface CommandFiles {
   readonly output: string;
   readonly env: string;
   readonly state: string;

@@ -7,7 +7,8 @@ export type Fetch = (url: string, request: FetchRequest) => Promise<FetchRespons
 export interface FetchRequest {
   readonly method: string;
   readonly headers: Record<string, string>;
-  readonly redirect: 'manual';
+  /** Octokit leaves it out: then redirects are followed, and a repository is found under its new name. */
+  readonly redirect?: 'manual';
   readonly signal: AbortSignal;
   readonly body?: string;
 }
@@ -32,7 +33,7 @@ export const proxyFetch: Fetch = async (url, request) => {
 };
 
 /** Plain http must not leave this machine, so for a loopback URL only a proxy on this machine counts. */
-function proxyFor(url: string): string | undefined {
+export function proxyFor(url: string): string | undefined {
   const proxy = getProxyForUrl(url);
   if (proxy === '') {
     return undefined;

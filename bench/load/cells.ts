@@ -1,0 +1,46 @@
+import type { LoadMode } from './action-run.ts';
+
+/** So many repositories behind a GitHub that is so late. */
+export interface Cell {
+  readonly mode: LoadMode;
+  readonly targets: number;
+  /** Of each answer, in milliseconds. */
+  readonly latency: number;
+}
+
+const TARGETS = [1, 10, 100, 500, 1000];
+const LATENCIES = [0, 20, 100];
+
+/** The ones that the numbers to meet are about. */
+export const PROMISED: readonly Cell[] = [
+  { mode: 'rotate', targets: 500, latency: 20 },
+  { mode: 'audit', targets: 500, latency: 20 },
+];
+
+export function isPromised(cell: Cell): boolean {
+  return PROMISED.some(
+    ({ mode, targets, latency }) =>
+      cell.mode === mode && cell.targets === targets && cell.latency === latency,
+  );
+}
+
+export const ALL_CELLS: readonly Cell[] = (['rotate', 'audit'] as const).flatMap((mode) =>
+  LATENCIES.flatMap((latency) => TARGETS.map((targets) => ({ mode, targets, latency }))),
+);
+
+const READS_AT_ONCE = 10;
+
+/** What the waiting alone takes: for the writes of a rotation one after the other, for the reads of an audit by ten. */
+export function waiting({ mode, latency }: Cell, requests: number): number {
+  return mode === 'rotate' ? requests * latency : (requests * latency) / READS_AT_ONCE;
+}
+
+/** How long a cell may be measured, in milliseconds; one round is always whole. */
+const PATIENCE = 15_000;
+const LEAST_OF_PROMISED = 3;
+
+/** @param first how long the first round took, in milliseconds */
+export function roundsOf(cell: Cell, first: number, most: number): number {
+  const fitting = Math.max(isPromised(cell) ? LEAST_OF_PROMISED : 1, Math.floor(PATIENCE / first));
+  return Math.min(most, fitting);
+}

@@ -1,0 +1,80 @@
+import type { Servers } from '../servers/servers.ts';
+import { startServers } from '../servers/servers.ts';
+import { type Comparison, compare, median } from '../statistics.ts';
+import { runOver } from './action-run.ts';
+import { type Cell, roundsOf, waiting } from './cells.ts';
+import { sendAgain } from './plain-client.ts';
+
+export interface CellResult {
+  readonly cell: Cell;
+  readonly rounds: number;
+  /** Medians in milliseconds, from start to exit of the action. */
+  readonly wall: number;
+  /** A plain client with the same requests, at the same server. */
+  readonly floor: number;
+  readonly waiting: number;
+  readonly ratio: Comparison;
+  readonly reads: number;
+  readonly writes: number;
+  /** The most of all rounds, in bytes. */
+  readonly peak: number | undefined;
+}
+
+interface Round {
+  readonly wall: number;
+  readonly floor: number;
+  readonly reads: number;
+  readonly writes: number;
+  readonly peak: number | undefined;
+}
+
+export async function measureCell(cell: Cell, mostRounds: number): Promise<CellResult> {
+  const servers = await startServers({ repositories: cell.targets, latency: cell.latency });
+  try {
+    const begun = performance.now();
+    const first = await playRound(cell, servers);
+    const took = performance.now() - begun;
+    const planned = roundsOf(cell, took, mostRounds);
+    // where there are rounds enough, the first one is for warming up the servers
+    const rounds = planned < 3 ? [first] : [];
+    while (rounds.length < planned) {
+      rounds.push(await playRound(cell, servers));
+    }
+    return resultOf(cell, rounds);
+  } finally {
+    await servers.close();
+  }
+}
+
+async function playRound({ mode, targets }: Cell, servers: Servers): Promise<Round> {
+  await servers.forget();
+  const { milliseconds, peak } = await runOver(targets, mode, servers);
+  const requests = await servers.traffic();
+  const reads = requests.filter(({ method }) => method === 'GET');
+  const writes = requests.filter(({ method }) => method !== 'GET');
+  const floor =
+    mode === 'rotate'
+      ? await sendAgain(writes, 1, servers.github)
+      : await sendAgain(reads, 10, servers.github);
+  return { wall: milliseconds, floor, reads: reads.length, writes: writes.length, peak };
+}
+
+function resultOf(cell: Cell, rounds: readonly Round[]): CellResult {
+  const walls = rounds.map(({ wall }) => wall);
+  const floors = rounds.map(({ floor }) => floor);
+  const peaks = rounds.map(({ peak }) => peak).filter((peak) => peak !== undefined);
+  // a slow answer can be asked for twice: the most of all rounds is what counts
+  const reads = Math.max(...rounds.map((round) => round.reads));
+  const writes = Math.max(...rounds.map((round) => round.writes));
+  return {
+    cell,
+    rounds: rounds.length,
+    wall: median(walls),
+    floor: median(floors),
+    waiting: waiting(cell, cell.mode === 'rotate' ? writes : reads),
+    ratio: compare(walls, floors),
+    reads,
+    writes,
+    peak: peaks.length === 0 ? undefined : Math.max(...peaks),
+  };
+}

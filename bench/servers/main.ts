@@ -1,0 +1,44 @@
+// The servers of a benchmark, in a process of their own so that their work is not measured with the client's:
+// node main.ts REPOSITORIES LATENCY. Ends with its standard input.
+import { createInterface } from 'node:readline';
+import { startGitHub } from '../../simulators/github/server.ts';
+import { startSodaCloud } from '../../simulators/soda-cloud/server.ts';
+import { CURRENT, NEW } from '../keys.ts';
+import { SECRET_NAMES, targetsOf } from '../load/targets.ts';
+import type { Addresses, Traffic } from './messages.ts';
+
+const [repositories = 0, latency = 0] = process.argv.slice(2).map(Number);
+const targets = targetsOf(repositories);
+const sodaCloud = await startSodaCloud({ organizations: [{ name: 'Acme Data', keys: [CURRENT, NEW] }] });
+const github = await startGitHub({
+  validate: false,
+  rateLimit: Number.MAX_SAFE_INTEGER,
+  latency,
+  organizations: [{ login: 'acme' }],
+  repositories: targets.map((target) => ({ name: target.slice('repo:'.length) })),
+  secrets: targets.flatMap((store) => SECRET_NAMES.map((name) => ({ store, name, value: CURRENT.secret }))),
+});
+// GitHub makes the keys of a store long before anybody asks for them
+for (const store of github.world.stores()) {
+  store.keys;
+}
+let forgotten = 0;
+
+say({ github: github.url, sodaCloud: sodaCloud.url });
+for await (const question of createInterface({ input: process.stdin })) {
+  if (question === 'forget') {
+    forgotten = github.requests.length;
+    say({ requests: [] });
+  } else {
+    say({
+      requests: github.requests
+        .slice(forgotten)
+        .map(({ method, path, body, status = 0 }) => ({ method, path, body, status })),
+    });
+  }
+}
+await Promise.all([github.close(), sodaCloud.close()]);
+
+function say(answer: Addresses | Traffic): void {
+  process.stdout.write(`${JSON.stringify(answer)}\n`);
+}

@@ -1,0 +1,56 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { nodeExecutable } from '../../simulators/runner/node-versions.ts';
+import type { Addresses, Question, SentRequest, Traffic } from './messages.ts';
+
+const PROGRAM = fileURLToPath(new URL('main.ts', import.meta.url));
+
+export interface ServerOptions {
+  /** How many GitHub has, each with a pair. */
+  readonly repositories: number;
+  /** Milliseconds that every answer of GitHub is late. */
+  readonly latency: number;
+}
+
+/** A GitHub and a Soda Cloud in another process. */
+export interface Servers extends Addresses {
+  /** What GitHub was sent since it was last told to forget. */
+  traffic(): Promise<readonly SentRequest[]>;
+  forget(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function startServers({ repositories, latency }: ServerOptions): Promise<Servers> {
+  const child = spawn(nodeExecutable(24), [PROGRAM, String(repositories), String(latency)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const ended = once(child, 'exit');
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const addresses: Addresses = JSON.parse(await nextLine(lines));
+  const ask = async (question: Question): Promise<readonly SentRequest[]> => {
+    child.stdin.write(`${question}\n`);
+    const traffic: Traffic = JSON.parse(await nextLine(lines));
+    return traffic.requests;
+  };
+  return {
+    ...addresses,
+    traffic: () => ask('traffic'),
+    forget: async () => {
+      await ask('forget');
+    },
+    close: async () => {
+      child.stdin.end();
+      await ended;
+    },
+  };
+}
+
+async function nextLine(lines: AsyncIterator<string, unknown>): Promise<string> {
+  const { value, done } = await lines.next();
+  if (done === true || typeof value !== 'string') {
+    throw new Error('the servers ended early');
+  }
+  return value;
+}
