@@ -1,9 +1,8 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { jobDirectories } from './files/location.ts';
-import type { Fetch } from './http/proxy-fetch.ts';
+import type { Fetch } from './http/fetch.ts';
 import { proxyPasswords } from './http/proxy-passwords.ts';
-import type { HttpDependencies } from './http/retrying-request.ts';
 import { enforceCertificateChecks } from './http/tls.ts';
 import { InputReader } from './inputs/reader.ts';
 import { readSettings } from './inputs/settings.ts';
@@ -58,24 +57,18 @@ async function main(): Promise<void> {
     case 'rotate': {
       finishWhatIsBegun(cancellation);
       const { rotate } = await import('./modes/rotate.ts');
-      return rotate(settings, { log, step, http: await forManyRequests(http), environment, cancellation });
+      return rotate(settings, { log, step, http, environment, cancellation });
     }
     case 'audit': {
       const { audit } = await import('./modes/audit.ts');
-      return audit(settings, { log, step, http: await forManyRequests(http), environment, cancellation });
+      return audit(settings, { log, step, http, environment, cancellation });
     }
     case 'retire': {
       finishWhatIsBegun(cancellation);
       const { retire } = await import('./modes/retire.ts');
-      return retire(settings, { log, step, http: await forManyRequests(http), environment, cancellation });
+      return retire(settings, { log, step, http, environment, cancellation });
     }
   }
-}
-
-/** Loaded only where it pays: a plain `configure` sends one request, or none. */
-async function forManyRequests(http: HttpDependencies): Promise<HttpDependencies> {
-  const { directFetch } = await import('./http/direct-fetch.ts');
-  return { ...http, fetch: directFetch(http.fetch) };
 }
 
 /** A canceled run ends in its own time: a write that has begun is seen through. */

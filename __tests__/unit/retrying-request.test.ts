@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { FetchResponse } from '../../src/http/proxy-fetch.ts';
+import type { FetchResponse } from '../../src/http/fetch.ts';
 import { requestWithRetry } from '../../src/http/retrying-request.ts';
 
 /** A clock that moves only when somebody sleeps or a server takes its time. */

@@ -1,6 +1,6 @@
 import { Octokit } from '@octokit/rest';
 import { errorCode } from '../errors/system-error.ts';
-import type { Fetch } from '../http/proxy-fetch.ts';
+import type { Fetch } from '../http/fetch.ts';
 import {
   type Attempt,
   isTransient,

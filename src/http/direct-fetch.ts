@@ -1,20 +1,18 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import { buffer } from 'node:stream/consumers';
-import { type Fetch, type FetchRequest, type FetchResponse, proxyFor } from './proxy-fetch.ts';
+import type { Fetch, FetchRequest, FetchResponse } from './fetch.ts';
 
 /**
- * A `fetch` for many small requests, over Node's own client: the built-in one takes several times the processor and the
- * memory for each. What is not plain is left to the other one: a URL behind a proxy, and a redirect that is to be
- * followed, which is sent there once more, as nothing came of it yet.
+ * A `fetch` over Node's own client: the built-in one takes as long to load as Node to start, and several times the
+ * processor and the memory for each request.
+ * @param follow takes the requests whose answer is a redirect that is to be followed: they are sent there once more, as
+ *   nothing came of them yet
  */
-export function directFetch(other: Fetch): Fetch {
+export function directFetch(follow: Fetch): Fetch {
   const plain = new http.Agent({ keepAlive: true });
   const secure = new https.Agent({ keepAlive: true, rejectUnauthorized: true });
   return async (address, request) => {
-    if (proxyFor(address) !== undefined) {
-      return other(address, request);
-    }
     const url = new URL(address);
     const sent =
       url.protocol === 'https:'
@@ -26,7 +24,7 @@ export function directFetch(other: Fetch): Fetch {
     }
     // read also where nobody asks for it: only then is the connection free for the next request
     const content = await buffer(answer);
-    return isRedirect(answer) ? other(address, request) : new WholeAnswer(answer, content);
+    return isRedirect(answer) ? follow(address, request) : new WholeAnswer(answer, content);
   };
 }
 

@@ -1,39 +1,25 @@
 import { getProxyForUrl } from 'proxy-from-env';
 import { isLoopback } from '../soda-cloud/connection.ts';
-
-/** The part of `fetch` that the action uses; the built-in one and undici's both fit. */
-export type Fetch = (url: string, request: FetchRequest) => Promise<FetchResponse>;
-
-export interface FetchRequest {
-  readonly method: string;
-  readonly headers: Record<string, string>;
-  /** Octokit leaves it out: then redirects are followed, and a repository is found under its new name. */
-  readonly redirect?: 'manual';
-  readonly signal: AbortSignal;
-  readonly body?: string;
-}
-
-export interface FetchResponse {
-  readonly status: number;
-  readonly headers: { get(name: string): string | null };
-  readonly body: AsyncIterable<Uint8Array> | null;
-}
+import { directFetch } from './direct-fetch.ts';
+import type { Fetch } from './fetch.ts';
 
 /**
  * A `fetch` that goes through the proxy that `http_proxy`, `https_proxy` and `no_proxy` (either case) name for the URL.
- * The built-in one knows no proxies on Node 20, so the undici package serves those requests, loaded only then.
+ * Node 20 knows no proxies, so the undici package serves those requests, loaded only then.
  */
 export const proxyFetch: Fetch = async (url, request) => {
   const proxy = proxyFor(url);
   if (proxy === undefined) {
-    return fetch(url, request);
+    return directly(url, request);
   }
   const { fetchThrough } = await import('./undici-fetch.ts');
   return fetchThrough(proxy)(url, request);
 };
 
+const directly = directFetch(fetch);
+
 /** Plain http must not leave this machine, so for a loopback URL only a proxy on this machine counts. */
-export function proxyFor(url: string): string | undefined {
+function proxyFor(url: string): string | undefined {
   const proxy = getProxyForUrl(url);
   if (proxy === '') {
     return undefined;

@@ -1,5 +1,5 @@
 import { errorCode } from '../errors/system-error.ts';
-import type { Fetch, FetchResponse } from './proxy-fetch.ts';
+import type { Fetch, FetchResponse } from './fetch.ts';
 import { type Attempt, isTransient, parseRetryAfter, type RetryDependencies, withRetry } from './retry.ts';
 
 /** What a request needs from the world; tests give their own. */
