@@ -368,6 +368,18 @@ describe('the runner', () => {
   });
 });
 
+test.each([undefined, ''])(
+  'a pair is not printed where the runner has no file for variables (%j)',
+  async (file) => {
+    const run = await job().configure({ 'export-env': 'true' }, { env: { GITHUB_ENV: file } });
+
+    expect(annotations(run, 'error')).toEqual([
+      expect.stringContaining('Runner directory unknown: The environment variable GITHUB_ENV is not set'),
+    ]);
+    expect(leaksOf(CURRENT, everythingShown(run))).toEqual([]);
+  },
+);
+
 describe('inputs without effect', () => {
   test('are named in one warning', async () => {
     const run = await job().configure({

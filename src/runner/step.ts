@@ -1,4 +1,5 @@
 import { exportVariable, saveState, setOutput, summary } from '@actions/core';
+import { ActionError } from '../errors/action-error.ts';
 import { errorCode } from '../errors/system-error.ts';
 import type { Log } from './log.ts';
 
@@ -18,7 +19,17 @@ export function runnerStep(environment: NodeJS.ProcessEnv): Step {
   return {
     id: stepId(environment['GITHUB_ACTION'] ?? ''),
     setOutput,
-    exportVariable,
+    exportVariable(name, value) {
+      // without the file the toolkit would print the value as a command, which runners do not take any more
+      if ((environment['GITHUB_ENV'] ?? '') === '') {
+        throw new ActionError('Runner directory unknown', {
+          what: `The environment variable GITHUB_ENV is not set, so ${name} cannot be exported.`,
+          why: 'The runner sets it for every step. The action was started without one, or the step hides it.',
+          fix: "Run the action in a workflow, without GITHUB_ENV in the step's 'env:', or do without 'export-env' and 'values: reference'.",
+        });
+      }
+      exportVariable(name, value);
+    },
     saveState,
     async addSummary(markdown) {
       if (environment['GITHUB_STEP_SUMMARY'] !== undefined) {
