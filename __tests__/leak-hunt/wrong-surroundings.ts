@@ -73,18 +73,21 @@ const wrongFiles: readonly Case[] = [
 ];
 
 const COMMAND_FILES = ['GITHUB_OUTPUT', 'GITHUB_STATE', 'GITHUB_ENV', 'GITHUB_STEP_SUMMARY'];
-const PLACES: Readonly<Record<string, (world: World) => string | undefined>> = {
+const PLACES: readonly (readonly [string, (world: World) => string | undefined])[] = Object.entries({
   'not set': () => undefined,
   empty: () => '',
-  'a directory': ({ sandbox }) => sandbox.temp,
-  'not there': ({ sandbox }) => join(sandbox.temp, 'missing', 'file'),
+  'a directory': ({ sandbox }: World) => sandbox.temp,
+  'not there': ({ sandbox }: World) => join(sandbox.temp, 'missing', 'file'),
   full: () => '/dev/full',
-  'named after the key': (world) => `/nowhere/${keyOf(world)}`,
-};
+  'named after the key': (world: World) => `/nowhere/${keyOf(world)}`,
+});
 
-/** What the runner says of the job, with the key in it. */
+/** A runner always names the file of the state; without one there is nothing for `post` to go by. */
+const isNeverSo = (name: string, what: string): boolean =>
+  name === 'GITHUB_STATE' && (what === 'not set' || what === 'empty');
+
+/** What the runner says of the job, with the key in it. Where it says where things are, that is shown. */
 const NAMED_AFTER_THE_KEY = [
-  'GITHUB_ACTION',
   'GITHUB_REPOSITORY',
   'GITHUB_REPOSITORY_OWNER',
   'GITHUB_SERVER_URL',
@@ -96,7 +99,7 @@ const NAMED_AFTER_THE_KEY = [
 
 const wrongRunners: readonly Case[] = [
   ...COMMAND_FILES.flatMap((name) =>
-    Object.entries(PLACES).flatMap(([what, place]) =>
+    PLACES.filter(([what]) => !isNeverSo(name, what)).flatMap(([what, place]) =>
       [
         changed(CONFIGURE, 'exported', () => ({
           inputs: { 'export-env': 'true' },
@@ -112,7 +115,7 @@ const wrongRunners: readonly Case[] = [
     ),
   ),
   ...['RUNNER_TEMP', 'GITHUB_WORKSPACE', 'HOME'].flatMap((name) =>
-    Object.entries(PLACES).map(([what, place]) =>
+    PLACES.filter(([what]) => what !== 'named after the key').map(([what, place]) =>
       changed(CONFIGURE, `${name} is ${what}`, (world) => ({ env: { [name]: place(world) } })),
     ),
   ),
