@@ -175,6 +175,54 @@ describe('a key that is obviously a mistake', () => {
   });
 });
 
+describe('a key or a token in an input that is for something else is not handed on', () => {
+  const part = CURRENT.secret.slice(10, 30);
+  test.each([
+    ['host', `${CURRENT.id}.example.com`],
+    ['host', `https://cloud.soda.io/${part}`],
+    ['config-path', `keys/${part}.yml`],
+    ['base-config', part.toUpperCase()],
+    ['env-names', `A${PREVIOUS.secret.slice(12, 24)}, B`],
+    ['format', Buffer.from(CURRENT.secret).toString('base64')],
+  ])('%s', async (input, value) => {
+    const error = await expectRefusal({
+      scheme: '',
+      [input]: value,
+      'fallback-api-key-id': PREVIOUS.id,
+      'fallback-api-key-secret': PREVIOUS.secret,
+    });
+
+    expect(error).toMatch(
+      `API key not usable: The input '${input}' holds an API key, a token or a password, or a part of one.`,
+    );
+    expect(job().cloud.requests).toEqual([]);
+  });
+
+  test('the host of a block too, where a half of the key is a part of it', async () => {
+    const error = await expectRefusal({
+      'api-key-id': '',
+      'api-key-secret': '',
+      host: '',
+      port: '',
+      scheme: '',
+      'soda-cloud': `host: ${CURRENT.id}.example.com\napi_key_id: ${CURRENT.id}\napi_key_secret: ${CURRENT.secret}`,
+    });
+
+    expect(error).toMatch(/^API key not usable: The input 'host' holds an API key/);
+  });
+
+  test('a block in the place of the fallback does not make its host a key', async () => {
+    const run = await job().configure({
+      'fallback-api-key-id': PREVIOUS.id,
+      'fallback-api-key-secret': `{host: 127.0.0.1:${job().cloud.port}, api_key_secret: ${PREVIOUS.secret}}`,
+      host: `127.0.0.1:${job().cloud.port}`,
+      port: '',
+    });
+
+    expect(run.exitCode).toBe(0);
+  });
+});
+
 describe('a pasted block that cannot be read', () => {
   const pasted = (text: string) =>
     expectRefusal({ 'api-key-id': '', 'api-key-secret': '', 'soda-cloud': text });
@@ -319,6 +367,18 @@ describe('the runner', () => {
     ]);
   });
 });
+
+test.each([undefined, ''])(
+  'a pair is not printed where the runner has no file for variables (%j)',
+  async (file) => {
+    const run = await job().configure({ 'export-env': 'true' }, { env: { GITHUB_ENV: file } });
+
+    expect(annotations(run, 'error')).toEqual([
+      expect.stringMatching(/^Runner file not writable: .*GITHUB_ENV/),
+    ]);
+    expect(leaksOf(CURRENT, everythingShown(run))).toEqual([]);
+  },
+);
 
 describe('inputs without effect', () => {
   test('are named in one warning', async () => {

@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach } from '@jest/globals';
-import { parseCommand, parseCommands } from '../../simulators/runner/command-log.ts';
+import { parseCommands, withoutMasks } from '../../simulators/runner/command-log.ts';
 import { type ActionOptions, type ActionRun, runAction } from '../../simulators/runner/run-action.ts';
 import { createSandbox, type Sandbox } from '../../simulators/runner/sandbox.ts';
 import { type SodaCloud, startSodaCloud } from '../../simulators/soda-cloud/server.ts';
+import { LeakSearch } from '../leak-hunt/search.ts';
 
 export interface Pair {
   readonly id: string;
@@ -104,9 +105,8 @@ export function annotations(run: ActionRun, kind: 'error' | 'warning' | 'notice'
 
 /** All that a step shows to people or hands to others, without the commands that mask it. */
 export function everythingShown(run: ActionRun): string {
-  const log = run.stdout.split('\n').filter((line) => parseCommand(line)?.command !== 'add-mask');
   return [
-    log.join('\n'),
+    withoutMasks(run.stdout),
     run.stderr,
     run.summary,
     JSON.stringify(run.outputs),
@@ -114,23 +114,17 @@ export function everythingShown(run: ActionRun): string {
   ].join('\n');
 }
 
-/** The spellings of a pair that are found in a text; none should be. */
-export function leaksOf(pair: Pair, text: string): string[] {
-  const haystack = text.toLowerCase();
-  return [pair.id, pair.secret, `${pair.id}:${pair.secret}`]
-    .flatMap((value) => [
-      value,
-      [...value].reverse().join(''),
-      encodeURIComponent(value),
-      JSON.stringify(value).slice(1, -1),
-      Buffer.from(value).toString('hex'),
-      ...[0, 1, 2].map((offset) => base64Middle(value, offset)),
-    ])
-    .filter((spelling) => haystack.includes(spelling.toLowerCase()));
-}
+const searches = new Map<string, LeakSearch>();
 
-function base64Middle(value: string, offset: number): string {
-  return Buffer.from('x'.repeat(offset) + value)
-    .toString('base64')
-    .slice(4, -4);
+/** The spellings of a pair, and of long pieces of it, that are found in a text; none should be. */
+export function leaksOf(pair: Pair, text: string): string[] {
+  const key = JSON.stringify([pair.id, pair.secret]);
+  const search =
+    searches.get(key) ??
+    new LeakSearch([
+      { name: 'ID', value: pair.id },
+      { name: 'secret', value: pair.secret },
+    ]);
+  searches.set(key, search);
+  return search.find(text).map(({ secret, form }) => `${secret} (${form})`);
 }

@@ -103,7 +103,7 @@ export class RotationJob {
   }
 }
 
-const ACME: GitHubOptions = {
+export const ACME: GitHubOptions = {
   // suites that try hundreds of schedules send more than a token may in an hour
   rateLimit: 1_000_000,
   organizations: [{ login: 'acme' }],

@@ -11,6 +11,7 @@ import {
   reset,
   secondaryLimit,
   slow,
+  spiked,
   truncated,
   unavailable,
 } from '../../simulators/github/faults/faults.ts';
@@ -80,6 +81,17 @@ describe('a plan', () => {
       [4, 418],
     ]);
   });
+});
+
+test('every text of an answer can be spiked', async () => {
+  github.faults.next(spiked(' and more'));
+  const spikedAnswer = await (await request('GET')).json();
+
+  expect(spikedAnswer).toMatchObject({
+    name: 'KEY and more',
+    updated_at: expect.stringMatching(/Z and more$/),
+  });
+  expect(await (await request('GET')).json()).toMatchObject({ name: 'KEY' });
 });
 
 describe('a connection that breaks', () => {

@@ -55,6 +55,7 @@ describe('text from outside', () => {
     ],
     ['loses control and formatting characters', 'a\u0007\u001b[31mb\u202ec', 'a [31mb c'],
     ['is cut after 200 characters', 'x'.repeat(300), `${'x'.repeat(200)}…`],
+    ['loses pieces of secrets', `before ${SECRET.slice(0, 15)}… after`, 'before ***… after'],
     ['loses secrets', `before ${SECRET.toUpperCase()} after`, 'before *** after'],
   ])('%s', (_what, text, shown) => {
     const { log } = recording();

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Secret } from '../../src/keys/secret.ts';
 import { Redactor } from '../../src/runner/redactor.ts';
@@ -73,4 +73,26 @@ test('a value with half of a character is hidden too', () => {
 
   expect(redactor.redact('is half\ud800-of-a-character')).toBe('is ***');
   expect(redactor.redact('is half%EF%BF%BD-of-a-character')).toBe('is ***');
+});
+
+describe('a piece of a secret', () => {
+  const redactor = redactorOf('0123456789abcdefGHIJ', 'another-secret');
+
+  test.each([
+    ['its beginning', 'is 0123456789ab…', 'is ***…'],
+    ['its end, in the other case', 'is …89ABCDEFghij', 'is …***'],
+    ['two of them', '<123456789abcde> <other-secret>', '<***> <***>'],
+    ['broken in two', '0123456789abcd efGHIJ', '*** efGHIJ'],
+    ['in base64', Buffer.from('0123456789abcd').toString('base64').slice(0, 18), '***'],
+    ['eleven characters', 'is 0123456789a', 'is 0123456789a'],
+    ['the whole of it', '0123456789abcdefGHIJ', '***'],
+  ])('%s', (_what, text, shown) => {
+    expect(redactor.redactPieces(text)).toBe(shown);
+  });
+
+  test('is known to be one', () => {
+    expect(redactor.holdsPiece('x 123456789ABC y')).toBe(true);
+    expect(redactor.holdsPiece('x 123456789AB y')).toBe(false);
+    expect(redactorOf().holdsPiece('whatever is in it')).toBe(false);
+  });
 });

@@ -25,6 +25,14 @@ export function parseCommands(log: string): WorkflowCommand[] {
     .filter((command) => command !== undefined);
 }
 
+/** A log without the commands that mask something in it. */
+export function withoutMasks(log: string): string {
+  return log
+    .split('\n')
+    .filter((line) => parseCommand(line)?.command !== 'add-mask')
+    .join('\n');
+}
+
 /**
  * The log as GitHub shows it: mask commands are swallowed and what they name is replaced with `***` from then on,
  * annotations get their label, debug lines are hidden.

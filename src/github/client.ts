@@ -48,6 +48,9 @@ export interface GitHubClient {
 }
 
 const API_VERSION = '2022-11-28';
+/** Octokit tells of deprecations by quoting a header, for which it has a second log of its own: the console. */
+const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+
 /** A primary limit resets within the hour; waiting longer than this is left to the next run. */
 const LIMITS = { attempts: 5, totalTime: 20 * 60_000 };
 
@@ -65,8 +68,8 @@ export function createGitHubClient(
     baseUrl: connection.apiUrl,
     auth: connection.token.reveal(),
     userAgent: 'soda-cloud-keys',
-    request: { fetch: dependencies.fetch },
-    log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
+    request: { fetch: dependencies.fetch, log: SILENT },
+    log: SILENT,
   });
   return {
     requests,

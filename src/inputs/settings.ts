@@ -1,4 +1,5 @@
 import { ActionError } from '../errors/action-error.ts';
+import { proxyPasswords } from '../http/proxy-passwords.ts';
 import { Secret } from '../keys/secret.ts';
 import type { Log } from '../runner/log.ts';
 import type { WorkflowRun } from '../runner/workflow-run.ts';
@@ -8,6 +9,7 @@ import { MODES } from './catalogue.ts';
 import { type ConfigureSettings, readConfigureSettings } from './configure-settings.ts';
 import { readConnection } from './connection.ts';
 import { maskPairInputs, type SuppliedKey, suppliedKey } from './keys.ts';
+import { checkNoKeyIsMisplaced, shownInputs } from './misplaced-keys.ts';
 import { readPastedBlock } from './pasted-block-input.ts';
 import type { InputReader } from './reader.ts';
 import type { RetireSettings } from './retire-settings.ts';
@@ -59,6 +61,15 @@ export async function readSettings(context: InputContext): Promise<Settings> {
     verify: reader.boolean('verify'),
   };
   checkHostIsNoKey(common);
+  checkNoKeyIsMisplaced(
+    [...shownInputs(reader), { input: 'host', text: connection.host }],
+    [
+      ...[current, fallback, staged].flatMap(({ id, secret }) => [id.text, secret.text]),
+      ...[block, stagedBlock].flatMap((given) => [given?.id ?? '', given?.secret ?? '']),
+      ...(['github-token', 'issue-token'] as const).map((name) => reader.text(name)),
+      ...proxyPasswords(context.environment),
+    ],
+  );
   const readMode = async (): Promise<Settings> => {
     switch (mode) {
       case 'configure':

@@ -5,6 +5,9 @@ import { Redactor } from './redactor.ts';
 
 const LONGEST_FOREIGN_TEXT = 200;
 
+/** More is never looked at: what is hidden in it makes it shorter, but not by that much. */
+const LONGEST_LOOK = 2000;
+
 /**
  * Everything the action prints goes through here. What was masked is also redacted by the action itself, because the
  * runner's masks know neither every spelling of a value nor the files that the action writes.
@@ -28,7 +31,7 @@ export class Log {
 
   /**
    * Text from outside (a server, the system, a user's input) made fit to show: one line, no control characters,
-   * at most 200 characters, no secret.
+   * at most 200 characters, no secret and no long piece of one.
    */
   foreign(text: string): string {
     const line = this.#redactor
@@ -36,7 +39,7 @@ export class Log {
       .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
       .trim();
     // a line break inside an echoed secret would hide it from the first pass
-    const shown = this.#redactor.redact(line);
+    const shown = this.#redactor.redactPieces(line.slice(0, LONGEST_LOOK));
     return shown.length > LONGEST_FOREIGN_TEXT ? `${shown.slice(0, LONGEST_FOREIGN_TEXT)}…` : shown;
   }
 
@@ -45,9 +48,10 @@ export class Log {
     return this.reveals(name) ? '' : this.foreign(name);
   }
 
-  /** Whether a text holds a masked value in any spelling. */
+  /** Whether a text holds a masked value, or a long piece of one, in any spelling. */
   reveals(text: string): boolean {
-    return this.#redactor.redact(text) !== text;
+    const beginning = text.slice(0, LONGEST_LOOK);
+    return this.#redactor.redact(text) !== text || this.#redactor.redactPieces(beginning) !== beginning;
   }
 
   /** Text of several lines with every masked value hidden, in any spelling. */

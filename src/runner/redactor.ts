@@ -1,5 +1,8 @@
 import { echoSpellings } from '../keys/spellings.ts';
 
+/** So many characters of a secret in a row are no coincidence. */
+const TELLING_PIECE = 12;
+
 /** Replaces known secrets, in any spelling that an echo may give them, with `***`. */
 export class Redactor {
   readonly #values = new Set<string>();
@@ -15,11 +18,41 @@ export class Redactor {
   }
 
   redact(text: string): string {
-    this.#spellings ??= longestFirst([...this.#values].flatMap(echoSpellings).map(lowerCase));
     const searched = lowerCase(text);
-    return this.#spellings.some((spelling) => searched.includes(spelling))
-      ? this.#spellings.reduce(hide, text)
+    return this.#known().some((spelling) => searched.includes(spelling))
+      ? this.#known().reduce(hide, text)
       : text;
+  }
+
+  /** Hides long pieces of them too: whoever quotes a text may have cut it. For short texts of others. */
+  redactPieces(text: string): string {
+    const whole = this.redact(text);
+    const searched = lowerCase(whole);
+    const known = this.#known().join('\n');
+    let shown = '';
+    for (let at = 0; at < whole.length; ) {
+      const end = endOfPiece(searched, at, known);
+      shown += end === at ? whole.charAt(at) : '***';
+      at = Math.max(end, at + 1);
+    }
+    return shown;
+  }
+
+  /** Whether a text holds a long piece of one of them, in any spelling. */
+  holdsPiece(text: string): boolean {
+    const searched = lowerCase(text);
+    const known = this.#known().join('\n');
+    for (let at = 0; at < searched.length; at += 1) {
+      if (endOfPiece(searched, at, known) > at) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  #known(): readonly string[] {
+    this.#spellings ??= longestFirst([...this.#values].flatMap(echoSpellings).map(lowerCase));
+    return this.#spellings;
   }
 }
 
@@ -37,6 +70,18 @@ function hide(text: string, spelling: string): string {
     from = at + spelling.length;
   }
   return shown + text.slice(from);
+}
+
+/** Where the longest piece of something known ends that begins here; here, when none does. */
+function endOfPiece(text: string, at: number, known: string): number {
+  let end = at + TELLING_PIECE;
+  if (end > text.length || !known.includes(text.slice(at, end))) {
+    return at;
+  }
+  while (end < text.length && known.includes(text.slice(at, end + 1))) {
+    end += 1;
+  }
+  return end;
 }
 
 /** ASCII only, which keeps every position where it is. */

@@ -42,6 +42,8 @@ export function performFault(fault: Fault, exchange: FaultyExchange): number | u
         sendHalf(exchange, () => response.socket?.resetAndDestroy());
       }
       return undefined;
+    case 'spiked':
+      return sendSpiked(fault.text, exchange);
     case 'truncated':
       sendHalf(exchange, () => response.socket?.end());
       return undefined;
@@ -49,6 +51,25 @@ export function performFault(fault: Fault, exchange: FaultyExchange): number | u
     case 'slow':
       return undefined;
   }
+}
+
+function sendSpiked(text: string, { response, answer, ordinaryHeaders }: FaultyExchange): number | undefined {
+  if (answer !== undefined) {
+    sendAnswer(response, { ...answer, body: spike(answer.body, text) }, ordinaryHeaders);
+  }
+  return answer?.status;
+}
+
+function spike(value: unknown, text: string): unknown {
+  if (typeof value === 'string') {
+    return `${value}${text}`;
+  }
+  if (Array.isArray(value)) {
+    return value.map((item) => spike(item, text));
+  }
+  return typeof value === 'object' && value !== null
+    ? Object.fromEntries(Object.entries(value).map(([name, member]) => [name, spike(member, text)]))
+    : value;
 }
 
 /** Half of the body; of an answer without one, half of its status line. */

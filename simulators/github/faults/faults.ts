@@ -11,6 +11,7 @@ export type FaultAction =
   | { readonly kind: 'hang' }
   | { readonly kind: 'reset'; readonly sent: 'nothing' | 'half' }
   | { readonly kind: 'truncated' }
+  | { readonly kind: 'spiked'; readonly text: string }
   | { readonly kind: 'slow'; readonly milliseconds: number };
 
 export interface AnswerFault {
@@ -120,6 +121,11 @@ export function reset(sent: 'nothing' | 'half' = 'nothing'): Fault {
 /** Closes the connection in order, but in the middle of the answer. */
 export function truncated(): Fault {
   return { kind: 'truncated', applied: false };
+}
+
+/** The ordinary answer, with this text behind every text in it. */
+export function spiked(text: string): Fault {
+  return { kind: 'spiked', text, applied: true };
 }
 
 /** The ordinary answer, but late. */

@@ -1,0 +1,117 @@
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { CARE } from './care.ts';
+import { CLOUD_FAILURES } from './cloud-failures.ts';
+import { CONFIGURATIONS } from './configurations.ts';
+import { GITHUB_FAILURES } from './github-failures.ts';
+import { INTERRUPTIONS } from './interruptions.ts';
+import { HOSTILE, namedSecrets, ORDINARY } from './marked-secrets.ts';
+import { type Find, runAndSearch } from './one-run.ts';
+import type { Case } from './scenario.ts';
+import { LeakSearch } from './search.ts';
+import { WRONG_INPUTS } from './wrong-inputs.ts';
+import { WRONG_KEYS } from './wrong-keys.ts';
+import { WRONG_SURROUNDINGS } from './wrong-surroundings.ts';
+
+/** More than there are processors, as some runs wait for a while. */
+const LANES = 5;
+
+const KINDS = [ORDINARY, HOSTILE].map((secrets, index) => ({
+  name: index === 0 ? 'ordinary' : 'hostile',
+  secrets,
+  search: new LeakSearch(namedSecrets(secrets)),
+}));
+
+interface Planned {
+  readonly tried: Case;
+  readonly kind: number;
+  readonly debug: boolean;
+}
+
+const totals = { runs: 0, bytes: 0, found: 0 };
+
+/**
+ * What of the hunt: `all`, the cases with this text in their names, or nothing, by which the long lists are sampled,
+ * always in the same way.
+ */
+const { LEAK_HUNT: CHOSEN = '' } = process.env;
+
+const isChosen = ({ name }: Case): boolean => CHOSEN === '' || CHOSEN === 'all' || name.includes(CHOSEN);
+
+/** Both kinds of secrets, one of them with debug logging; which one changes from case to case. */
+const withBoth = (cases: readonly Case[]): Planned[] =>
+  cases
+    .filter(isChosen)
+    .flatMap((tried, index) => KINDS.map((_, kind) => ({ tried, kind, debug: (index + kind) % 2 === 0 })));
+
+/** One kind of secrets each. Of long lists of combinations one case in so many, scattered over the list. */
+const withOne = (cases: readonly Case[], oneIn = 1): Planned[] =>
+  cases.filter(isChosen).flatMap((tried, index) => {
+    const scattered = Math.imul(index + 1, 2_654_435_761) >>> 8;
+    return CHOSEN !== '' || scattered % oneIn === 0
+      ? [{ tried, kind: (scattered >>> 10) % 2, debug: (scattered >>> 11) % 2 === 0 }]
+      : [];
+  });
+
+async function hunt(planned: readonly Planned[]): Promise<string[]> {
+  const waiting = [...planned];
+  const told: string[] = [];
+  const lane = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const { tried, kind, debug } = next;
+      const surroundings = KINDS[kind];
+      if (surroundings === undefined) {
+        throw new Error('there is no such kind of secrets');
+      }
+      const { finds, bytes, runs } = await runAndSearch(
+        tried,
+        surroundings.secrets,
+        surroundings.search,
+        debug,
+      );
+      totals.runs += runs;
+      totals.bytes += bytes;
+      totals.found += finds.length;
+      for (const find of finds) {
+        const line = `${tried.name} (${surroundings.name} secrets${debug ? ', debug' : ''}): ${describeFind(find)}`;
+        told.push(line);
+        // at once, as a hunt takes a while
+        process.stdout.write(`leak: ${line}\n`);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+  return told;
+}
+
+function describeFind({ secret, form, place, length, of, around }: Find): string {
+  const part = length === of ? 'whole' : `${length} of ${of} characters`;
+  return `${secret}, ${form}, ${part}, in ${place}: ${JSON.stringify(around)}`;
+}
+
+describe('nothing of a secret comes out of a run', () => {
+  test.each([
+    ['that nothing disturbs', withBoth([...CONFIGURATIONS, ...CARE])],
+    ['with keys that are none', withOne(WRONG_KEYS)],
+    ['with secrets in other inputs', withOne(WRONG_INPUTS, 3)],
+    ['in wrong surroundings', withOne(WRONG_SURROUNDINGS)],
+    ['that is interrupted', withOne(INTERRUPTIONS)],
+    ['with a Soda Cloud that fails', withOne(CLOUD_FAILURES, 2)],
+    ['with a GitHub that fails', withOne(GITHUB_FAILURES, 3)],
+  ])(
+    '%s',
+    async (_what, planned) => {
+      expect(await hunt(planned)).toEqual([]);
+    },
+    600_000,
+  );
+});
+
+afterAll(() => {
+  // a name that no case has would find nothing anywhere
+  expect(totals.runs).toBeGreaterThan(0);
+  const spellings = KINDS.reduce((sum, { search }) => sum + search.spellings, 0);
+  const secrets = KINDS.reduce((sum, kind) => sum + namedSecrets(kind.secrets).length, 0);
+  process.stdout.write(
+    `leak hunt: ${totals.runs} runs, ${totals.bytes} bytes searched for ${spellings} spellings of ${secrets} secrets, ${totals.found} found\n`,
+  );
+});

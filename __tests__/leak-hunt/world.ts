@@ -1,0 +1,49 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { GitHub } from '../../simulators/github/github.ts';
+import { startGitHub } from '../../simulators/github/server.ts';
+import { SAMPLE_TOKEN, WORKFLOW_TOKEN } from '../../simulators/github/state/tokens.ts';
+import { createSandbox, type Sandbox } from '../../simulators/runner/sandbox.ts';
+import { type SodaCloud, startSodaCloud } from '../../simulators/soda-cloud/server.ts';
+import { ORGANIZATION } from '../product/job.ts';
+import { ACME } from '../product/rotation-job.ts';
+import type { MarkedSecrets } from './marked-secrets.ts';
+
+/** All that one job of a workflow meets: its runner, its Soda Cloud and its GitHub, which know the marked secrets. */
+export interface World {
+  readonly secrets: MarkedSecrets;
+  readonly sandbox: Sandbox;
+  readonly cloud: SodaCloud;
+  readonly github: GitHub;
+  /** Where the system's temporary files of this job go: below the sandbox, so that what stays there is found. */
+  readonly temporary: string;
+  close(): Promise<void>;
+}
+
+export async function startWorld(secrets: MarkedSecrets): Promise<World> {
+  const { current, next, previous, githubToken, issueToken } = secrets;
+  const [sandbox, cloud, github] = await Promise.all([
+    createSandbox(),
+    startSodaCloud({ organizations: [{ name: ORGANIZATION, keys: [current, next, previous] }] }),
+    startGitHub({
+      ...ACME,
+      tokens: [
+        { ...SAMPLE_TOKEN, token: githubToken },
+        { ...WORKFLOW_TOKEN, token: issueToken, repositories: ['acme/data'] },
+      ],
+    }),
+  ]);
+  const temporary = join(sandbox.root, 'tmp');
+  mkdirSync(temporary);
+  return {
+    secrets,
+    sandbox,
+    cloud,
+    github,
+    temporary,
+    close: async () => {
+      await Promise.all([cloud.close(), github.close()]);
+      await sandbox.remove();
+    },
+  };
+}
