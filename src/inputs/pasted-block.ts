@@ -1,5 +1,6 @@
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import { ActionError } from '../errors/action-error.ts';
+import { UNCHECKED_KEYS } from '../yaml/duplicate-keys.ts';
 import { type YamlProblem, yamlProblem } from '../yaml/problem.ts';
 
 /** The values of a `soda_cloud` block, as texts; absent where the block has none. */
@@ -30,14 +31,15 @@ export function parsePastedBlock(text: string, source: string): PastedBlock {
 function parse(text: string): { block?: PastedBlock; problem?: YamlProblem } {
   const lineCounter = new LineCounter();
   const document = parseDocument(text, {
+    ...UNCHECKED_KEYS,
     schema: 'failsafe',
     prettyErrors: false,
     lineCounter,
     logLevel: 'silent',
   });
-  const [error] = document.errors;
-  if (error !== undefined) {
-    return { problem: yamlProblem(error, lineCounter) };
+  const problem = yamlProblem(document, lineCounter);
+  if (problem !== undefined) {
+    return { problem };
   }
   const block = readBlock(document, ['soda_cloud']) ?? readBlock(document, []);
   return block === undefined ? {} : { block };
