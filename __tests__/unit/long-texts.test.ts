@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { ActionError } from '../../src/errors/action-error.ts';
 import { withSodaCloud } from '../../src/formats/base-config.ts';
 import { blankTemplates } from '../../src/formats/templates.ts';
 import { likelyKeys } from '../../src/inputs/likely-keys.ts';
@@ -71,3 +72,10 @@ test(
   },
   LIMIT,
 );
+
+test.each([': ', '{a: b}'])('nesting without end is an error like others: %j', (piece) => {
+  const text = `a: b\nsoda_cloud:\n  host: c${piece.repeat(30_000)}\nd: e\n`;
+
+  expect(() => parsePastedBlock(text, 'x')).toThrow(ActionError);
+  expect(() => parseBlockMapping(text)).toThrow(/not valid YAML: [a-z -]+ at line \d/);
+});

@@ -10,7 +10,7 @@ import {
   type YAMLMap,
 } from 'yaml';
 import { UNCHECKED_KEYS } from './duplicate-keys.ts';
-import { position, yamlProblem } from './problem.ts';
+import { nestingProblem, position, type YamlProblem, yamlProblem } from './problem.ts';
 
 /** A YAML text whose top level is a mapping in lines of their own, so that the lines of one key can be exchanged. */
 export interface BlockMapping {
@@ -50,8 +50,7 @@ export function parseBlockMapping(text: string, readable = text): BlockMapping {
   const [document] = documents;
   const [problem] = documents.flatMap((each) => yamlProblem(each, lineCounter) ?? []);
   if (problem !== undefined) {
-    const { description, line, column } = problem;
-    throw new MappingProblem(`It is not valid YAML: ${description} at line ${line}, column ${column}.`);
+    throw invalid(problem);
   }
   if (documents.length > 1) {
     throw new MappingProblem('It holds more than one YAML document.');
@@ -96,13 +95,17 @@ export function linesOfKey({ map, end }: BlockMapping, text: string, name: strin
 }
 
 function parseDocuments(text: string, lineCounter: LineCounter): Document.Parsed[] {
-  const documents = parseAllDocuments(text, {
-    ...UNCHECKED_KEYS,
-    prettyErrors: false,
-    lineCounter,
-    logLevel: 'silent',
-  });
-  return Array.isArray(documents) ? documents : [];
+  const options = { ...UNCHECKED_KEYS, prettyErrors: false, lineCounter, logLevel: 'silent' } as const;
+  try {
+    const documents = parseAllDocuments(text, options);
+    return Array.isArray(documents) ? documents : [];
+  } catch (error) {
+    throw invalid(nestingProblem(error, lineCounter));
+  }
+}
+
+function invalid({ description, line, column }: YamlProblem): MappingProblem {
+  return new MappingProblem(`It is not valid YAML: ${description} at line ${line}, column ${column}.`);
 }
 
 /** Where a line can be added: before the marker that ends the document, or at the end of the text. */

@@ -34,6 +34,14 @@ export function yamlProblem(document: Document.Parsed, lines: LineCounter): Yaml
   );
 }
 
+/** The problem of a text on which the parser ran out of stack: it works its way through nested values by calling itself. */
+export function nestingProblem(error: unknown, lines: LineCounter): YamlProblem {
+  if (error instanceof RangeError) {
+    return { description: 'too deep nesting', line: Math.max(1, lines.lineStarts.length), column: 1 };
+  }
+  throw error;
+}
+
 /** Line and column of an offset, both counted from 1. */
 export function position(offset: number, lines: LineCounter): { line: number; column: number } {
   const { line, col } = lines.linePos(offset);
