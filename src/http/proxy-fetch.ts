@@ -14,7 +14,7 @@ export interface FetchRequest {
 
 export interface FetchResponse {
   readonly status: number;
-  readonly headers: { get(name: string): string | null };
+  readonly headers: { get(name: string): string | null } & Iterable<[string, string]>;
   readonly body: AsyncIterable<Uint8Array> | null;
 }
 
