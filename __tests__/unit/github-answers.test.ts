@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import { createGitHubClient } from '../../src/github/client.ts';
 import { readList } from '../../src/github/lists.ts';
 import { SecretStore } from '../../src/github/secret-store.ts';
@@ -105,3 +105,13 @@ test.each(['', 'AAAA', Buffer.alloc(31).toString('base64'), Buffer.alloc(33).toS
     await expect(store.readPublicKey()).rejects.toThrow('a form that its API does not have');
   },
 );
+
+test('nothing of an answer gets into the log behind the back of the action', async () => {
+  const warn = jest.spyOn(console, 'warn').mockImplementation(() => {});
+  const headers = { 'content-type': 'application/json', deprecation: 'true', sunset: 'an echo' };
+
+  await clientOf(() => new Response('{}', { headers })).client.send('GET /user', {});
+
+  expect(warn).not.toHaveBeenCalled();
+  warn.mockRestore();
+});

@@ -66,8 +66,9 @@ export function createGitHubClient(
     baseUrl: connection.apiUrl,
     auth: connection.token.reveal(),
     userAgent: 'soda-cloud-keys',
-    request: { fetch: boundedFetch(dependencies.fetch) },
-    log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
+    // of the two, the one under request gets the warnings that quote an answer's headers
+    request: { fetch: boundedFetch(dependencies.fetch), log: SILENT },
+    log: SILENT,
   });
   return {
     requests,
@@ -181,6 +182,8 @@ function unanswered(error: unknown, timedOut: boolean): GitHubFailure {
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 }
+
+const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
 function ignore(): void {
   // Octokit's own log would quote requests and answers
