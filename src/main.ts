@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { errorCode } from './errors/system-error.ts';
 import { jobDirectories } from './files/location.ts';
 import { proxyFetch, proxyPasswords } from './http/proxy-fetch.ts';
 import { enforceCertificateChecks } from './http/tls.ts';
@@ -82,6 +83,11 @@ function random(): string {
   return randomBytes(4).toString('hex');
 }
 
+/** Node throws out of nowhere what is wrong with bytes that follow an answer without body: that answer was taken. */
+function isLateAnswer(error: Error): boolean {
+  return error.name === 'HTTPParserError' || errorCode(error) === 'UND_ERR_SOCKET';
+}
+
 let failed = false;
 
 /** Reports the first error: what comes after it is its consequence. */
@@ -96,5 +102,9 @@ function fail(error: unknown): void {
 // when nobody reads the log any more, a pair that is being written still has to be finished
 process.stdout.on('error', () => undefined);
 // what Node prints of an error that nobody caught could hold a key
-process.on('uncaughtException', fail);
+process.on('uncaughtException', (error) => {
+  if (!isLateAnswer(error)) {
+    fail(error);
+  }
+});
 main().catch(fail);
