@@ -102,7 +102,9 @@ function unusable(why) {
 /* harmony export */   qU: () => (/* binding */ MappingProblem)
 /* harmony export */ });
 /* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8815);
-/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3288);
+/* harmony import */ var _duplicate_keys_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8195);
+/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3288);
+
 
 
 /** Why a text is no such mapping: a sentence with line and column, and without any of the text. */
@@ -121,10 +123,9 @@ function parseBlockMapping(text, readable = text) {
     const lineCounter = new yaml__WEBPACK_IMPORTED_MODULE_0__/* .LineCounter */ .HN();
     const documents = parseDocuments(readable, lineCounter);
     const [document] = documents;
-    const [error] = documents.flatMap((each) => each.errors);
-    if (error !== undefined) {
-        const { description, line, column } = (0,_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .yamlProblem */ .T)(error, lineCounter);
-        throw new MappingProblem(`It is not valid YAML: ${description} at line ${line}, column ${column}.`);
+    const [problem] = documents.flatMap((each) => (0,_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .yamlProblem */ .Td)(each, lineCounter) ?? []);
+    if (problem !== undefined) {
+        throw invalid(problem);
     }
     if (documents.length > 1) {
         throw new MappingProblem('It holds more than one YAML document.');
@@ -134,7 +135,7 @@ function parseBlockMapping(text, readable = text) {
         return { keys: [], indentation: 0, end, map: undefined };
     }
     const { contents } = document;
-    const at = (0,_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .position */ .G)(startOf(contents), lineCounter);
+    const at = (0,_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .position */ .G1)(startOf(contents), lineCounter);
     if (!(0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .isMap */ .jh)(contents)) {
         throw new MappingProblem(`It is not a mapping: what starts at line ${at.line}, column ${at.column} is a list or a single value.`);
     }
@@ -163,8 +164,17 @@ function linesOfKey({ map, end }, text, name) {
     return { from, to: from + own.length, next };
 }
 function parseDocuments(text, lineCounter) {
-    const documents = (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .parseAllDocuments */ .hR)(text, { prettyErrors: false, lineCounter, logLevel: 'silent' });
-    return Array.isArray(documents) ? documents : [];
+    const options = { ..._duplicate_keys_js__WEBPACK_IMPORTED_MODULE_1__/* .UNCHECKED_KEYS */ .c, prettyErrors: false, lineCounter, logLevel: 'silent' };
+    try {
+        const documents = (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .parseAllDocuments */ .hR)(text, options);
+        return Array.isArray(documents) ? documents : [];
+    }
+    catch (error) {
+        throw invalid((0,_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .nestingProblem */ .m4)(error, lineCounter));
+    }
+}
+function invalid({ description, line, column }) {
+    return new MappingProblem(`It is not valid YAML: ${description} at line ${line}, column ${column}.`);
 }
 /** Where a line can be added: before the marker that ends the document, or at the end of the text. */
 function endOfDocument(text, document) {
@@ -194,11 +204,18 @@ function columnOf(text, offset) {
 function isNothing(contents) {
     return (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .isScalar */ .jn)(contents) && contents.value === null && contents.source === '';
 }
+/** An alias names an anchor that stands before it. */
 function checkAliases(document, lineCounter) {
+    const anchors = new Set();
     (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .visit */ .YR)(document, {
+        Value(_key, { anchor }) {
+            if (anchor !== undefined) {
+                anchors.add(anchor);
+            }
+        },
         Alias(_key, alias) {
-            if (alias.resolve(document) === undefined) {
-                const { line, column } = (0,_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .position */ .G)(startOf(alias), lineCounter);
+            if (!anchors.has(alias.source)) {
+                const { line, column } = (0,_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .position */ .G1)(startOf(alias), lineCounter);
                 throw new MappingProblem(`An alias at line ${line}, column ${column} names no anchor.`);
             }
         },
@@ -208,13 +225,54 @@ function checkAliases(document, lineCounter) {
 
 /***/ }),
 
+/***/ 8195:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   V: () => (/* binding */ duplicateKey),
+/* harmony export */   c: () => (/* binding */ UNCHECKED_KEYS)
+/* harmony export */ });
+/* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8815);
+
+/**
+ * Parser options without its own check for keys that stand twice: it compares each key of a mapping with each other
+ * one, which takes minutes for a large file.
+ */
+const UNCHECKED_KEYS = { uniqueKeys: false };
+/** The first key that stands twice in its mapping. */
+function duplicateKey(document) {
+    let duplicate;
+    (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .visit */ .YR)(document, {
+        Map(_key, { items }) {
+            const seen = new Set();
+            for (const { key } of items) {
+                if ((0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .isScalar */ .jn)(key)) {
+                    if (seen.has(key.value)) {
+                        duplicate = key;
+                        return yaml__WEBPACK_IMPORTED_MODULE_0__/* .visit */ .YR.BREAK;
+                    }
+                    seen.add(key.value);
+                }
+            }
+            return undefined;
+        },
+    });
+    return duplicate;
+}
+
+
+/***/ }),
+
 /***/ 3288:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   G: () => (/* binding */ position),
-/* harmony export */   T: () => (/* binding */ yamlProblem)
+/* harmony export */   G1: () => (/* binding */ position),
+/* harmony export */   Td: () => (/* binding */ yamlProblem),
+/* harmony export */   m4: () => (/* binding */ nestingProblem)
 /* harmony export */ });
+/* harmony import */ var _duplicate_keys_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8195);
+
 /** Our own words for the error codes of the `yaml` package, whose messages quote the text. */
 const DESCRIPTIONS = {
     BAD_ALIAS: 'an alias that names no anchor',
@@ -229,8 +287,19 @@ const DESCRIPTIONS = {
     TAB_AS_INDENT: 'a tab used for indentation',
     UNEXPECTED_TOKEN: 'an unexpected character',
 };
-function yamlProblem(error, lines) {
-    return { description: DESCRIPTIONS[error.code] ?? 'a syntax error', ...position(error.pos[0], lines) };
+/** The first problem of a document that was parsed with `UNCHECKED_KEYS`. */
+function yamlProblem(document, lines) {
+    const [error] = document.errors;
+    const duplicate = error === undefined ? (0,_duplicate_keys_js__WEBPACK_IMPORTED_MODULE_0__/* .duplicateKey */ .V)(document) : undefined;
+    const found = error ?? (duplicate && { code: 'DUPLICATE_KEY', pos: duplicate.range ?? [0] });
+    return (found && { description: DESCRIPTIONS[found.code] ?? 'a syntax error', ...position(found.pos[0], lines) });
+}
+/** The problem of a text on which the parser ran out of stack: it works its way through nested values by calling itself. */
+function nestingProblem(error, lines) {
+    if (error instanceof RangeError) {
+        return { description: 'too deep nesting', line: Math.max(1, lines.lineStarts.length), column: 1 };
+    }
+    throw error;
 }
 /** Line and column of an offset, both counted from 1. */
 function position(offset, lines) {

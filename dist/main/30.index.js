@@ -40,19 +40,20 @@ function blankTemplates(text) {
     }
     let blanked = '';
     let end = 0;
+    const unclosed = new Set();
     for (const { index } of text.matchAll(OPENERS)) {
         if (index >= end) {
-            const close = templateEnd(text, index);
+            const close = templateEnd(text, index, unclosed);
             blanked += text.slice(end, index) + blank(text.slice(index, close));
             end = close;
         }
     }
     return blanked + text.slice(end);
 }
-function templateEnd(text, start) {
+function templateEnd(text, start, unclosed) {
     const opener = text.slice(start, start + 2);
     const end = opener === '${'
-        ? expressionEnd(text, start + 2)
+        ? expressionEnd(text, start + 2, unclosed)
         : closedBy(text, start + 2, opener === '{%' ? '%}' : '#}');
     if (end === undefined) {
         throw new TemplateError(`a template that starts with ${opener} and is not closed`, start);
@@ -66,15 +67,33 @@ function closedBy(text, from, closer) {
     const at = text.indexOf(closer, from);
     return at === -1 ? undefined : at + closer.length;
 }
-/** The offset after the `}` that closes an expression; braces and quoted texts in it are passed over. */
-function expressionEnd(text, from) {
-    const token = /(['"])(?:\\.|(?!\1)[^\\])*\1|[{}]/gs;
+/** What follows a quotation mark up to the one that closes it. */
+const QUOTED = { "'": /(?:\\.|[^'\\])*'/sy, '"': /(?:\\.|[^"\\])*"/sy };
+/**
+ * The offset after the `}` that closes an expression; braces and quoted texts in it are passed over.
+ * @param unclosed the quotation marks that nothing closes: where one is not, no later one of its kind is
+ */
+function expressionEnd(text, from, unclosed) {
+    const token = /['"{}]/g;
     token.lastIndex = from;
     let depth = 1;
     for (let match = token.exec(text); match !== null; match = token.exec(text)) {
-        depth += match[0] === '{' ? 1 : match[0] === '}' ? -1 : 0;
-        if (depth === 0) {
-            return token.lastIndex;
+        const [found] = match;
+        const quoted = QUOTED[found];
+        if (quoted === undefined) {
+            depth += found === '{' ? 1 : -1;
+            if (depth === 0) {
+                return token.lastIndex;
+            }
+        }
+        else if (!unclosed.has(found)) {
+            quoted.lastIndex = token.lastIndex;
+            if (quoted.test(text)) {
+                token.lastIndex = quoted.lastIndex;
+            }
+            else {
+                unclosed.add(found);
+            }
         }
     }
     return undefined;
@@ -186,7 +205,9 @@ function unreadable(why) {
 /* harmony export */   qU: () => (/* binding */ MappingProblem)
 /* harmony export */ });
 /* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8815);
-/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3288);
+/* harmony import */ var _duplicate_keys_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8195);
+/* harmony import */ var _problem_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3288);
+
 
 
 /** Why a text is no such mapping: a sentence with line and column, and without any of the text. */
@@ -205,10 +226,9 @@ function parseBlockMapping(text, readable = text) {
     const lineCounter = new yaml__WEBPACK_IMPORTED_MODULE_0__/* .LineCounter */ .HN();
     const documents = parseDocuments(readable, lineCounter);
     const [document] = documents;
-    const [error] = documents.flatMap((each) => each.errors);
-    if (error !== undefined) {
-        const { description, line, column } = (0,_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .yamlProblem */ .T)(error, lineCounter);
-        throw new MappingProblem(`It is not valid YAML: ${description} at line ${line}, column ${column}.`);
+    const [problem] = documents.flatMap((each) => (0,_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .yamlProblem */ .Td)(each, lineCounter) ?? []);
+    if (problem !== undefined) {
+        throw invalid(problem);
     }
     if (documents.length > 1) {
         throw new MappingProblem('It holds more than one YAML document.');
@@ -218,7 +238,7 @@ function parseBlockMapping(text, readable = text) {
         return { keys: [], indentation: 0, end, map: undefined };
     }
     const { contents } = document;
-    const at = (0,_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .position */ .G)(startOf(contents), lineCounter);
+    const at = (0,_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .position */ .G1)(startOf(contents), lineCounter);
     if (!(0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .isMap */ .jh)(contents)) {
         throw new MappingProblem(`It is not a mapping: what starts at line ${at.line}, column ${at.column} is a list or a single value.`);
     }
@@ -247,8 +267,17 @@ function linesOfKey({ map, end }, text, name) {
     return { from, to: from + own.length, next };
 }
 function parseDocuments(text, lineCounter) {
-    const documents = (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .parseAllDocuments */ .hR)(text, { prettyErrors: false, lineCounter, logLevel: 'silent' });
-    return Array.isArray(documents) ? documents : [];
+    const options = { ..._duplicate_keys_js__WEBPACK_IMPORTED_MODULE_1__/* .UNCHECKED_KEYS */ .c, prettyErrors: false, lineCounter, logLevel: 'silent' };
+    try {
+        const documents = (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .parseAllDocuments */ .hR)(text, options);
+        return Array.isArray(documents) ? documents : [];
+    }
+    catch (error) {
+        throw invalid((0,_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .nestingProblem */ .m4)(error, lineCounter));
+    }
+}
+function invalid({ description, line, column }) {
+    return new MappingProblem(`It is not valid YAML: ${description} at line ${line}, column ${column}.`);
 }
 /** Where a line can be added: before the marker that ends the document, or at the end of the text. */
 function endOfDocument(text, document) {
@@ -278,11 +307,18 @@ function columnOf(text, offset) {
 function isNothing(contents) {
     return (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .isScalar */ .jn)(contents) && contents.value === null && contents.source === '';
 }
+/** An alias names an anchor that stands before it. */
 function checkAliases(document, lineCounter) {
+    const anchors = new Set();
     (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .visit */ .YR)(document, {
+        Value(_key, { anchor }) {
+            if (anchor !== undefined) {
+                anchors.add(anchor);
+            }
+        },
         Alias(_key, alias) {
-            if (alias.resolve(document) === undefined) {
-                const { line, column } = (0,_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .position */ .G)(startOf(alias), lineCounter);
+            if (!anchors.has(alias.source)) {
+                const { line, column } = (0,_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .position */ .G1)(startOf(alias), lineCounter);
                 throw new MappingProblem(`An alias at line ${line}, column ${column} names no anchor.`);
             }
         },
@@ -292,13 +328,54 @@ function checkAliases(document, lineCounter) {
 
 /***/ }),
 
+/***/ 8195:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   V: () => (/* binding */ duplicateKey),
+/* harmony export */   c: () => (/* binding */ UNCHECKED_KEYS)
+/* harmony export */ });
+/* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8815);
+
+/**
+ * Parser options without its own check for keys that stand twice: it compares each key of a mapping with each other
+ * one, which takes minutes for a large file.
+ */
+const UNCHECKED_KEYS = { uniqueKeys: false };
+/** The first key that stands twice in its mapping. */
+function duplicateKey(document) {
+    let duplicate;
+    (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .visit */ .YR)(document, {
+        Map(_key, { items }) {
+            const seen = new Set();
+            for (const { key } of items) {
+                if ((0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .isScalar */ .jn)(key)) {
+                    if (seen.has(key.value)) {
+                        duplicate = key;
+                        return yaml__WEBPACK_IMPORTED_MODULE_0__/* .visit */ .YR.BREAK;
+                    }
+                    seen.add(key.value);
+                }
+            }
+            return undefined;
+        },
+    });
+    return duplicate;
+}
+
+
+/***/ }),
+
 /***/ 3288:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   G: () => (/* binding */ position),
-/* harmony export */   T: () => (/* binding */ yamlProblem)
+/* harmony export */   G1: () => (/* binding */ position),
+/* harmony export */   Td: () => (/* binding */ yamlProblem),
+/* harmony export */   m4: () => (/* binding */ nestingProblem)
 /* harmony export */ });
+/* harmony import */ var _duplicate_keys_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8195);
+
 /** Our own words for the error codes of the `yaml` package, whose messages quote the text. */
 const DESCRIPTIONS = {
     BAD_ALIAS: 'an alias that names no anchor',
@@ -313,8 +390,19 @@ const DESCRIPTIONS = {
     TAB_AS_INDENT: 'a tab used for indentation',
     UNEXPECTED_TOKEN: 'an unexpected character',
 };
-function yamlProblem(error, lines) {
-    return { description: DESCRIPTIONS[error.code] ?? 'a syntax error', ...position(error.pos[0], lines) };
+/** The first problem of a document that was parsed with `UNCHECKED_KEYS`. */
+function yamlProblem(document, lines) {
+    const [error] = document.errors;
+    const duplicate = error === undefined ? (0,_duplicate_keys_js__WEBPACK_IMPORTED_MODULE_0__/* .duplicateKey */ .V)(document) : undefined;
+    const found = error ?? (duplicate && { code: 'DUPLICATE_KEY', pos: duplicate.range ?? [0] });
+    return (found && { description: DESCRIPTIONS[found.code] ?? 'a syntax error', ...position(found.pos[0], lines) });
+}
+/** The problem of a text on which the parser ran out of stack: it works its way through nested values by calling itself. */
+function nestingProblem(error, lines) {
+    if (error instanceof RangeError) {
+        return { description: 'too deep nesting', line: Math.max(1, lines.lineStarts.length), column: 1 };
+    }
+    throw error;
 }
 /** Line and column of an offset, both counted from 1. */
 function position(offset, lines) {

@@ -31,7 +31,9 @@ function createPacer(interval, sleep) {
 /* harmony export */ });
 /* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8815);
 /* harmony import */ var _errors_action_error_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(494);
-/* harmony import */ var _yaml_problem_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3288);
+/* harmony import */ var _yaml_duplicate_keys_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8195);
+/* harmony import */ var _yaml_problem_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3288);
+
 
 
 
@@ -52,18 +54,22 @@ function parsePastedBlock(text, source) {
 }
 function parse(text) {
     const lineCounter = new yaml__WEBPACK_IMPORTED_MODULE_0__/* .LineCounter */ .HN();
-    const document = (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .parseDocument */ .Tp)(text, {
+    const options = {
+        ..._yaml_duplicate_keys_js__WEBPACK_IMPORTED_MODULE_2__/* .UNCHECKED_KEYS */ .c,
         schema: 'failsafe',
         prettyErrors: false,
         lineCounter,
         logLevel: 'silent',
-    });
-    const [error] = document.errors;
-    if (error !== undefined) {
-        return { problem: (0,_yaml_problem_js__WEBPACK_IMPORTED_MODULE_2__/* .yamlProblem */ .T)(error, lineCounter) };
+    };
+    try {
+        const document = (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .parseDocument */ .Tp)(text, options);
+        const problem = (0,_yaml_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .yamlProblem */ .Td)(document, lineCounter);
+        const block = readBlock(document, ['soda_cloud']) ?? readBlock(document, []);
+        return problem !== undefined ? { problem } : block === undefined ? {} : { block };
     }
-    const block = readBlock(document, ['soda_cloud']) ?? readBlock(document, []);
-    return block === undefined ? {} : { block };
+    catch (error) {
+        return { problem: (0,_yaml_problem_js__WEBPACK_IMPORTED_MODULE_3__/* .nestingProblem */ .m4)(error, lineCounter) };
+    }
 }
 function readBlock(document, path) {
     const node = path.length === 0 ? document.contents : document.getIn(path, true);
@@ -112,8 +118,8 @@ __webpack_require__.d(__webpack_exports__, {
   rotate: () => (/* binding */ rotate)
 });
 
-// EXTERNAL MODULE: ./build/github/announcing-client.js + 2 modules
-var announcing_client = __webpack_require__(8028);
+// EXTERNAL MODULE: ./build/github/announcing-client.js + 3 modules
+var announcing_client = __webpack_require__(3931);
 // EXTERNAL MODULE: ./build/github/read-limit.js
 var read_limit = __webpack_require__(9365);
 // EXTERNAL MODULE: ./node_modules/libsodium-wrappers/dist/modules-esm/libsodium-wrappers.mjs + 1 modules
@@ -246,10 +252,17 @@ async function keyFromCommand(line, environment, log) {
     if (result.kind === 'failure') {
         throw commandFailed(result.reason);
     }
-    for (const value of (0,likely_keys/* likelyKeys */.n)(result.text)) {
+    return pairOfOutput(result.text, log);
+}
+/**
+ * The pair in what a command printed, masked before anything can go wrong.
+ * @throws ActionError when there is none
+ */
+function pairOfOutput(text, log) {
+    for (const value of (0,likely_keys/* likelyKeys */.n)(text)) {
         log.mask(new keys_secret/* Secret */.z(value));
     }
-    const { id, secret } = parseOutput(result.text);
+    const { id, secret } = parseOutput(text);
     if (id === undefined || secret === undefined) {
         throw commandFailed('Its output does not hold both api_key_id and api_key_secret');
     }
@@ -1009,13 +1022,54 @@ function mintedPair(body) {
 
 /***/ }),
 
+/***/ 8195:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   V: () => (/* binding */ duplicateKey),
+/* harmony export */   c: () => (/* binding */ UNCHECKED_KEYS)
+/* harmony export */ });
+/* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8815);
+
+/**
+ * Parser options without its own check for keys that stand twice: it compares each key of a mapping with each other
+ * one, which takes minutes for a large file.
+ */
+const UNCHECKED_KEYS = { uniqueKeys: false };
+/** The first key that stands twice in its mapping. */
+function duplicateKey(document) {
+    let duplicate;
+    (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .visit */ .YR)(document, {
+        Map(_key, { items }) {
+            const seen = new Set();
+            for (const { key } of items) {
+                if ((0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .isScalar */ .jn)(key)) {
+                    if (seen.has(key.value)) {
+                        duplicate = key;
+                        return yaml__WEBPACK_IMPORTED_MODULE_0__/* .visit */ .YR.BREAK;
+                    }
+                    seen.add(key.value);
+                }
+            }
+            return undefined;
+        },
+    });
+    return duplicate;
+}
+
+
+/***/ }),
+
 /***/ 3288:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   G: () => (/* binding */ position),
-/* harmony export */   T: () => (/* binding */ yamlProblem)
+/* harmony export */   G1: () => (/* binding */ position),
+/* harmony export */   Td: () => (/* binding */ yamlProblem),
+/* harmony export */   m4: () => (/* binding */ nestingProblem)
 /* harmony export */ });
+/* harmony import */ var _duplicate_keys_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8195);
+
 /** Our own words for the error codes of the `yaml` package, whose messages quote the text. */
 const DESCRIPTIONS = {
     BAD_ALIAS: 'an alias that names no anchor',
@@ -1030,8 +1084,19 @@ const DESCRIPTIONS = {
     TAB_AS_INDENT: 'a tab used for indentation',
     UNEXPECTED_TOKEN: 'an unexpected character',
 };
-function yamlProblem(error, lines) {
-    return { description: DESCRIPTIONS[error.code] ?? 'a syntax error', ...position(error.pos[0], lines) };
+/** The first problem of a document that was parsed with `UNCHECKED_KEYS`. */
+function yamlProblem(document, lines) {
+    const [error] = document.errors;
+    const duplicate = error === undefined ? (0,_duplicate_keys_js__WEBPACK_IMPORTED_MODULE_0__/* .duplicateKey */ .V)(document) : undefined;
+    const found = error ?? (duplicate && { code: 'DUPLICATE_KEY', pos: duplicate.range ?? [0] });
+    return (found && { description: DESCRIPTIONS[found.code] ?? 'a syntax error', ...position(found.pos[0], lines) });
+}
+/** The problem of a text on which the parser ran out of stack: it works its way through nested values by calling itself. */
+function nestingProblem(error, lines) {
+    if (error instanceof RangeError) {
+        return { description: 'too deep nesting', line: Math.max(1, lines.lineStarts.length), column: 1 };
+    }
+    throw error;
 }
 /** Line and column of an offset, both counted from 1. */
 function position(offset, lines) {

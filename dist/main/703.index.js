@@ -557,8 +557,8 @@ function reachVerdict(assessments, findings, unknowns) {
     };
 }
 
-// EXTERNAL MODULE: ./build/github/announcing-client.js + 2 modules
-var announcing_client = __webpack_require__(8028);
+// EXTERNAL MODULE: ./build/github/announcing-client.js + 3 modules
+var announcing_client = __webpack_require__(3931);
 // EXTERNAL MODULE: ./build/validation.js
 var validation = __webpack_require__(8844);
 // EXTERNAL MODULE: ./build/github/lists.js

@@ -143,8 +143,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./build/errors/action-error.js
 var action_error = __webpack_require__(494);
-// EXTERNAL MODULE: ./build/github/announcing-client.js + 2 modules
-var announcing_client = __webpack_require__(8028);
+// EXTERNAL MODULE: ./build/github/announcing-client.js + 3 modules
+var announcing_client = __webpack_require__(3931);
 // EXTERNAL MODULE: ./build/github/pacer.js
 var pacer = __webpack_require__(4488);
 // EXTERNAL MODULE: ./build/github/read-limit.js

@@ -1,9 +1,9 @@
 "use strict";
-exports.id = 627;
-exports.ids = [627];
+exports.id = 58;
+exports.ids = [58];
 exports.modules = {
 
-/***/ 8028:
+/***/ 3931:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -20,6 +20,58 @@ var system_error = __webpack_require__(8729);
 var retry = __webpack_require__(9774);
 // EXTERNAL MODULE: ./build/validation.js
 var validation = __webpack_require__(8844);
+;// CONCATENATED MODULE: ./build/github/bounded-fetch.js
+
+/** In bytes. A page of 100 issues, each as long as GitHub lets one be, fits into it. */
+const LARGEST_BODY = 16 * 1024 * 1024;
+class TooLarge extends Error {
+    code = 'ERR_ANSWER_TOO_LARGE';
+}
+/**
+ * A `fetch` for Octokit, which by itself reads bodies of any size, and takes one that breaks off for an empty one. Here
+ * both are requests without an answer. Of a refusal only the message is handed on: Octokit fails on some others.
+ */
+function boundedFetch(fetch) {
+    return async (url, request) => {
+        const response = await fetch(url, request);
+        const { status } = response;
+        const headers = new Headers([...response.headers]);
+        const body = await readBody(response);
+        if (status < 400) {
+            return { status, url, headers, ...readers(body) };
+        }
+        headers.set('content-type', 'application/json');
+        return { status, url, headers, ...readers(Buffer.from(JSON.stringify(refusal(body)))) };
+    };
+}
+/** What Octokit calls, depending on the type of the content. */
+function readers(body) {
+    return { text: async () => body.toString('utf8'), arrayBuffer: async () => new Uint8Array(body).buffer };
+}
+async function readBody(response) {
+    const chunks = [];
+    let bytes = 0;
+    for await (const chunk of response.body ?? []) {
+        chunks.push(chunk);
+        bytes += chunk.byteLength;
+        if (bytes > LARGEST_BODY) {
+            throw new TooLarge();
+        }
+    }
+    return Buffer.concat(chunks);
+}
+function refusal(body) {
+    try {
+        const document = JSON.parse(body.toString('utf8'));
+        return (0,validation/* isRecord */.u)(document) && typeof document['message'] === 'string'
+            ? { message: document['message'] }
+            : {};
+    }
+    catch {
+        return {};
+    }
+}
+
 // EXTERNAL MODULE: ./build/github/failure.js
 var failure = __webpack_require__(4057);
 ;// CONCATENATED MODULE: ./build/github/rate-limit.js
@@ -56,6 +108,7 @@ function headerText(value) {
 
 
 
+
 const API_VERSION = '2022-11-28';
 /** A primary limit resets within the hour; waiting longer than this is left to the next run. */
 const LIMITS = { attempts: 5, totalTime: 20 * 60_000 };
@@ -70,8 +123,9 @@ function createGitHubClient(connection, dependencies) {
         baseUrl: connection.apiUrl,
         auth: connection.token.reveal(),
         userAgent: 'soda-cloud-keys',
-        request: { fetch: dependencies.fetch },
-        log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
+        // of the two, the one under request gets the warnings that quote an answer's headers
+        request: { fetch: boundedFetch(dependencies.fetch), log: SILENT },
+        log: SILENT,
     });
     return {
         requests,
@@ -97,6 +151,10 @@ async function attempt(octokit, route, parameters, timeout, { now, onRateLimit }
             headers: { 'x-github-api-version': API_VERSION },
             request: { signal },
         });
+        // Octokit takes a redirect that names no place for a success
+        if (status >= 300) {
+            return { result: refused({ status, headers, message: '' }, false, undefined), retry: false };
+        }
         const result = { status, data, date: Date.parse(headers.date ?? '') || now() };
         return { result, retry: false };
     }
@@ -150,6 +208,7 @@ function unanswered(error, timedOut) {
 function textOf(value) {
     return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 }
+const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 function ignore() {
     // Octokit's own log would quote requests and answers
 }
@@ -232,6 +291,9 @@ async function readList(client, route, parameters, member) {
     for (let page = 1; page <= MOST_PAGES; page += 1) {
         const answer = await client.send(route, { ...parameters, per_page: PAGE, page });
         const found = listEntries(answer.data, member);
+        if (found.length > PAGE) {
+            throw (0,_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .unknownForm */ .j)();
+        }
         entries.push(...found);
         date ??= answer.date;
         if (found.length < PAGE || entries.length === totalOf(answer.data)) {
@@ -327,6 +389,8 @@ function organizationRoutes(collection, org) {
 
 
 
+/** Of an X25519 key. */
+const KEY_BYTES = 32;
 /** The secrets of one target, behind GitHub's API. Every method throws a GitHubFailure when GitHub refuses. */
 class SecretStore {
     target;
@@ -339,10 +403,13 @@ class SecretStore {
     }
     async readPublicKey() {
         const { data } = await this.#send('GET', '/public-key');
-        if (!(0,validation/* isRecord */.u)(data) || typeof data['key_id'] !== 'string' || typeof data['key'] !== 'string') {
+        const { key_id: id, key } = (0,validation/* isRecord */.u)(data) ? data : {};
+        if (typeof id !== 'string' ||
+            typeof key !== 'string' ||
+            Buffer.from(key, 'base64').length !== KEY_BYTES) {
             throw (0,failure/* unknownForm */.j)();
         }
-        return { id: data['key_id'], key: data['key'] };
+        return { id, key };
     }
     /** When a secret was written and who sees it; `undefined` when there is no such secret. */
     async readSecret(name) {
@@ -840,4 +907,4 @@ function isRecord(value) {
 
 };
 ;
-//# sourceMappingURL=627.index.js.map
+//# sourceMappingURL=58.index.js.map
