@@ -165,10 +165,7 @@ const extraHeader = fc.oneof(
     'Content-Length: 5',
     'Content-Length: -1',
   ),
-  fc.constantFrom(
-    'Connection: close',
-    'Upgrade: h2c',
-  ),
+  fc.constantFrom('Connection: close', 'Upgrade: h2c'),
   fc.constantFrom(
     'Link: <http://127.0.0.1:1/>; rel="next"',
     'Link: <>; rel=next',
