@@ -31,7 +31,7 @@ const receipt = fc
   )
   .map((value) => JSON.stringify(value));
 
-fuzz('receipts: whole or none', 3000, fc.oneof(receipt, mutated(receipt)), (text) => {
+fuzz('receipts: whole or none', 6000, fc.oneof(receipt, mutated(receipt)), (text) => {
   const outcome = outcomeOf({ size: text.length }, () => parseReceipt(text));
 
   if (outcome.kind === 'value' && outcome.value !== undefined) {

@@ -60,7 +60,7 @@ function expectSound(targets: readonly Target[]): void {
   expect(again).toEqual({ kind: 'value', value: targets });
 }
 
-fuzz('targets: as users write them, and damaged', 4000, fc.oneof(list, mutated(list)), (text) => {
+fuzz('targets: as users write them, and damaged', 6000, fc.oneof(list, mutated(list)), (text) => {
   const outcome = read(text);
   if (outcome.kind === 'value') {
     expectSound(outcome.value);
