@@ -64,12 +64,16 @@ function removeQuietly(path: string, fs: FileSystem): void {
   }
 }
 
+/** The three bytes of it in UTF-8, each as one character. */
+const BYTE_ORDER_MARK = '\xEF\xBB\xBF';
+
 /**
  * A text without the header, the key below it and all lines that are indented deeper than that; `undefined` when the
  * header is not in it.
  */
 export function withoutPart(text: string, header: string, addedBreak: string): string | undefined {
-  const lines = text.split(/(?<=\n)/);
+  const mark = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : '';
+  const lines = text.slice(mark.length).split(/(?<=\n)/);
   const start = lines.findIndex((line) => line.trim() === header);
   if (start === -1) {
     return undefined;
@@ -81,7 +85,7 @@ export function withoutPart(text: string, header: string, addedBreak: string): s
   const after = length === -1 ? '' : below.slice(length).join('');
   // what was added after the lines needs the line break before them
   const dropsBreak = after === '' && addedBreak !== '' && before.endsWith(addedBreak);
-  return (dropsBreak ? before.slice(0, -addedBreak.length) : before) + after;
+  return mark + (dropsBreak ? before.slice(0, -addedBreak.length) : before) + after;
 }
 
 /** The number of spaces before the first other character; none in a line that has none. */

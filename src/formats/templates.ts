@@ -24,9 +24,10 @@ export function blankTemplates(text: string): string {
   }
   let blanked = '';
   let end = 0;
+  const unclosed = new Set<string>();
   for (const { index } of text.matchAll(OPENERS)) {
     if (index >= end) {
-      const close = templateEnd(text, index);
+      const close = templateEnd(text, index, unclosed);
       blanked += text.slice(end, index) + blank(text.slice(index, close));
       end = close;
     }
@@ -34,11 +35,11 @@ export function blankTemplates(text: string): string {
   return blanked + text.slice(end);
 }
 
-function templateEnd(text: string, start: number): number {
+function templateEnd(text: string, start: number, unclosed: Set<string>): number {
   const opener = text.slice(start, start + 2);
   const end =
     opener === '${'
-      ? expressionEnd(text, start + 2)
+      ? expressionEnd(text, start + 2, unclosed)
       : closedBy(text, start + 2, opener === '{%' ? '%}' : '#}');
   if (end === undefined) {
     throw new TemplateError(`a template that starts with ${opener} and is not closed`, start);
@@ -54,15 +55,32 @@ function closedBy(text: string, from: number, closer: string): number | undefine
   return at === -1 ? undefined : at + closer.length;
 }
 
-/** The offset after the `}` that closes an expression; braces and quoted texts in it are passed over. */
-function expressionEnd(text: string, from: number): number | undefined {
-  const token = /(['"])(?:\\.|(?!\1)[^\\])*\1|[{}]/gs;
+/** What follows a quotation mark up to the one that closes it. */
+const QUOTED: Readonly<Record<string, RegExp>> = { "'": /(?:\\.|[^'\\])*'/sy, '"': /(?:\\.|[^"\\])*"/sy };
+
+/**
+ * The offset after the `}` that closes an expression; braces and quoted texts in it are passed over.
+ * @param unclosed the quotation marks that nothing closes: where one is not, no later one of its kind is
+ */
+function expressionEnd(text: string, from: number, unclosed: Set<string>): number | undefined {
+  const token = /['"{}]/g;
   token.lastIndex = from;
   let depth = 1;
   for (let match = token.exec(text); match !== null; match = token.exec(text)) {
-    depth += match[0] === '{' ? 1 : match[0] === '}' ? -1 : 0;
-    if (depth === 0) {
-      return token.lastIndex;
+    const [found] = match;
+    const quoted = QUOTED[found];
+    if (quoted === undefined) {
+      depth += found === '{' ? 1 : -1;
+      if (depth === 0) {
+        return token.lastIndex;
+      }
+    } else if (!unclosed.has(found)) {
+      quoted.lastIndex = token.lastIndex;
+      if (quoted.test(text)) {
+        token.lastIndex = quoted.lastIndex;
+      } else {
+        unclosed.add(found);
+      }
     }
   }
   return undefined;

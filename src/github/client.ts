@@ -10,6 +10,7 @@ import {
 } from '../http/retry.ts';
 import type { Secret } from '../keys/secret.ts';
 import { isRecord } from '../validation.ts';
+import { boundedFetch } from './bounded-fetch.ts';
 import { GitHubFailure } from './failure.ts';
 import { rateLimitPause } from './rate-limit.ts';
 
@@ -68,7 +69,7 @@ export function createGitHubClient(
     baseUrl: connection.apiUrl,
     auth: connection.token.reveal(),
     userAgent: 'soda-cloud-keys',
-    request: { fetch: dependencies.fetch, log: SILENT },
+    request: { fetch: boundedFetch(dependencies.fetch), log: SILENT },
     log: SILENT,
   });
   return {
@@ -106,6 +107,10 @@ async function attempt(
       headers: { 'x-github-api-version': API_VERSION },
       request: { signal },
     });
+    // Octokit takes a redirect that names no place for a success
+    if (status >= 300) {
+      return { result: refused({ status, headers, message: '' }, false, undefined), retry: false };
+    }
     const result = { status, data, date: Date.parse(headers.date ?? '') || now() };
     return { result, retry: false };
   } catch (error) {

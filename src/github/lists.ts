@@ -28,6 +28,9 @@ export async function readList(
   for (let page = 1; page <= MOST_PAGES; page += 1) {
     const answer = await client.send(route, { ...parameters, per_page: PAGE, page });
     const found = listEntries(answer.data, member);
+    if (found.length > PAGE) {
+      throw unknownForm();
+    }
     entries.push(...found);
     date ??= answer.date;
     if (found.length < PAGE || entries.length === totalOf(answer.data)) {

@@ -34,6 +34,9 @@ export interface SecretMetadata {
   readonly readAt: number;
 }
 
+/** Of an X25519 key. */
+const KEY_BYTES = 32;
+
 /** The secrets of one target, behind GitHub's API. Every method throws a GitHubFailure when GitHub refuses. */
 export class SecretStore {
   readonly target: Target;
@@ -48,10 +51,15 @@ export class SecretStore {
 
   async readPublicKey(): Promise<PublicKey> {
     const { data } = await this.#send('GET', '/public-key');
-    if (!isRecord(data) || typeof data['key_id'] !== 'string' || typeof data['key'] !== 'string') {
+    const { key_id: id, key } = isRecord(data) ? data : {};
+    if (
+      typeof id !== 'string' ||
+      typeof key !== 'string' ||
+      Buffer.from(key, 'base64').length !== KEY_BYTES
+    ) {
       throw unknownForm();
     }
-    return { id: data['key_id'], key: data['key'] };
+    return { id, key };
   }
 
   /** When a secret was written and who sees it; `undefined` when there is no such secret. */

@@ -1,7 +1,6 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
-import { buffer } from 'node:stream/consumers';
-import type { Fetch, FetchRequest, FetchResponse } from './fetch.ts';
+import type { Fetch, FetchRequest } from './fetch.ts';
 
 /**
  * A `fetch` over Node's own client: the built-in one takes as long to load as Node to start, and several times the
@@ -19,12 +18,13 @@ export function directFetch(follow: Fetch): Fetch {
         ? https.request(url, { ...optionsOf(request), agent: secure })
         : http.request(url, { ...optionsOf(request), agent: plain });
     const answer = await answerTo(sent, request.body);
-    if (request.redirect === 'manual') {
-      return { status: statusOf(answer), headers: new AnswerHeaders(answer.headers), body: answer };
+    const { statusCode: status = 0, headers } = answer;
+    if (request.redirect !== 'manual' && isRedirect(status, headers)) {
+      // the connection is free for the next request once this answer is read
+      answer.resume();
+      return follow(address, request);
     }
-    // read also where nobody asks for it: only then is the connection free for the next request
-    const content = await buffer(answer);
-    return isRedirect(answer) ? follow(address, request) : new WholeAnswer(answer, content);
+    return { status, headers: new Map(namesAndValues(headers)), body: answer };
   };
 }
 
@@ -40,54 +40,10 @@ function answerTo(sent: http.ClientRequest, body: string | undefined): Promise<h
   });
 }
 
-function statusOf({ statusCode = 0 }: http.IncomingMessage): number {
-  return statusCode;
+function isRedirect(status: number, { location }: http.IncomingHttpHeaders): boolean {
+  return status >= 300 && status < 400 && location !== undefined;
 }
 
-function isRedirect(answer: http.IncomingMessage): boolean {
-  const status = statusOf(answer);
-  return status >= 300 && status < 400 && answer.headers.location !== undefined;
-}
-
-/** What Octokit reads of a `Response`. */
-class WholeAnswer implements FetchResponse {
-  readonly status: number;
-  readonly statusText: string;
-  readonly headers: AnswerHeaders;
-  readonly body = null;
-  readonly #content: Buffer;
-
-  constructor(answer: http.IncomingMessage, content: Buffer) {
-    this.status = statusOf(answer);
-    this.statusText = answer.statusMessage ?? '';
-    this.headers = new AnswerHeaders(answer.headers);
-    this.#content = content;
-  }
-
-  async text(): Promise<string> {
-    return this.#content.toString('utf8');
-  }
-
-  async arrayBuffer(): Promise<ArrayBuffer> {
-    return Uint8Array.from(this.#content).buffer;
-  }
-}
-
-class AnswerHeaders {
-  readonly #headers: http.IncomingHttpHeaders;
-
-  constructor(headers: http.IncomingHttpHeaders) {
-    this.#headers = headers;
-  }
-
-  get(name: string): string | null {
-    const value = this.#headers[name.toLowerCase()];
-    return value === undefined ? null : String(value);
-  }
-
-  *[Symbol.iterator](): Generator<[name: string, value: string]> {
-    for (const [name, value] of Object.entries(this.#headers)) {
-      yield [name, String(value)];
-    }
-  }
+function namesAndValues(headers: http.IncomingHttpHeaders): [name: string, value: string][] {
+  return Object.entries(headers).map(([name, value]) => [name, String(value)]);
 }

@@ -12,6 +12,9 @@ export interface FetchRequest {
 
 export interface FetchResponse {
   readonly status: number;
-  readonly headers: { get(name: string): string | null };
+  /** Names in lower case. */
+  readonly headers: { get(name: string): string | null | undefined } & Iterable<
+    [name: string, value: string]
+  >;
   readonly body: AsyncIterable<Uint8Array> | null;
 }

@@ -98,7 +98,8 @@ function takeApart({ text, invalid }: Given): HostParts {
       fix: `Set 'host' to ${accepted}, and rotate the key if it was part of the host.`,
     });
   }
-  if (!HOST_NAME.test(url.hostname)) {
+  // no machine listens on port 0, which an address may name all the same
+  if (!HOST_NAME.test(url.hostname) || url.port === '0') {
     throw invalid(accepted);
   }
   return {

@@ -11,9 +11,14 @@ export function likelyKeys(text: string): string[] {
     .map(([, rest = '']) => rest.trim())
     .flatMap((rest) => [
       rest,
-      rest.replace(/\s+#.*$/, ''),
+      withoutComment(rest),
       rest.replace(/[,}].*$/, ''),
       rest.replace(/^(["'])(.*)\1.*$/, '$2'),
     ])
     .filter((value) => value !== '');
+}
+
+function withoutComment(text: string): string {
+  const at = text.search(/\s#/);
+  return at === -1 ? text : text.slice(0, at).trimEnd();
 }

@@ -1,6 +1,7 @@
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import { ActionError } from '../errors/action-error.ts';
-import { type YamlProblem, yamlProblem } from '../yaml/problem.ts';
+import { UNCHECKED_KEYS } from '../yaml/duplicate-keys.ts';
+import { nestingProblem, type YamlProblem, yamlProblem } from '../yaml/problem.ts';
 
 /** The values of a `soda_cloud` block, as texts; absent where the block has none. */
 export interface PastedBlock {
@@ -29,18 +30,21 @@ export function parsePastedBlock(text: string, source: string): PastedBlock {
 
 function parse(text: string): { block?: PastedBlock; problem?: YamlProblem } {
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, {
+  const options = {
+    ...UNCHECKED_KEYS,
     schema: 'failsafe',
     prettyErrors: false,
     lineCounter,
     logLevel: 'silent',
-  });
-  const [error] = document.errors;
-  if (error !== undefined) {
-    return { problem: yamlProblem(error, lineCounter) };
+  } as const;
+  try {
+    const document = parseDocument(text, options);
+    const problem = yamlProblem(document, lineCounter);
+    const block = readBlock(document, ['soda_cloud']) ?? readBlock(document, []);
+    return problem !== undefined ? { problem } : block === undefined ? {} : { block };
+  } catch (error) {
+    return { problem: nestingProblem(error, lineCounter) };
   }
-  const block = readBlock(document, ['soda_cloud']) ?? readBlock(document, []);
-  return block === undefined ? {} : { block };
 }
 
 function readBlock(document: Document, path: readonly string[]): PastedBlock | undefined {

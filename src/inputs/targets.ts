@@ -6,8 +6,12 @@ import type { InputContext } from './settings.ts';
 
 /** @throws ActionError for the first item that is not a target */
 export function readTargets({ reader, environment, log }: InputContext): Target[] {
+  const texts = reader.list('targets');
+  if (texts.length === 0) {
+    throw reader.invalid('targets', 'at least one target');
+  }
   try {
-    return parseTargets(reader.list('targets'), parseRepository(environment['GITHUB_REPOSITORY'] ?? ''));
+    return parseTargets(texts, parseRepository(environment['GITHUB_REPOSITORY'] ?? ''));
   } catch (error) {
     if (error instanceof TargetError) {
       throw new ActionError('Invalid input', {

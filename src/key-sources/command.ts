@@ -36,10 +36,18 @@ export async function keyFromCommand(
   if (result.kind === 'failure') {
     throw commandFailed(result.reason);
   }
-  for (const value of likelyKeys(result.text)) {
+  return pairOfOutput(result.text, log);
+}
+
+/**
+ * The pair in what a command printed, masked before anything can go wrong.
+ * @throws ActionError when there is none
+ */
+export function pairOfOutput(text: string, log: Log): KeyPair {
+  for (const value of likelyKeys(text)) {
     log.mask(new Secret(value));
   }
-  const { id, secret } = parseOutput(result.text);
+  const { id, secret } = parseOutput(text);
   if (id === undefined || secret === undefined) {
     throw commandFailed('Its output does not hold both api_key_id and api_key_secret');
   }

@@ -9,7 +9,8 @@ import {
   visit,
   type YAMLMap,
 } from 'yaml';
-import { position, yamlProblem } from './problem.ts';
+import { UNCHECKED_KEYS } from './duplicate-keys.ts';
+import { nestingProblem, position, type YamlProblem, yamlProblem } from './problem.ts';
 
 /** A YAML text whose top level is a mapping in lines of their own, so that the lines of one key can be exchanged. */
 export interface BlockMapping {
@@ -47,10 +48,9 @@ export function parseBlockMapping(text: string, readable = text): BlockMapping {
   const lineCounter = new LineCounter();
   const documents = parseDocuments(readable, lineCounter);
   const [document] = documents;
-  const [error] = documents.flatMap((each) => each.errors);
-  if (error !== undefined) {
-    const { description, line, column } = yamlProblem(error, lineCounter);
-    throw new MappingProblem(`It is not valid YAML: ${description} at line ${line}, column ${column}.`);
+  const [problem] = documents.flatMap((each) => yamlProblem(each, lineCounter) ?? []);
+  if (problem !== undefined) {
+    throw invalid(problem);
   }
   if (documents.length > 1) {
     throw new MappingProblem('It holds more than one YAML document.');
@@ -95,8 +95,17 @@ export function linesOfKey({ map, end }: BlockMapping, text: string, name: strin
 }
 
 function parseDocuments(text: string, lineCounter: LineCounter): Document.Parsed[] {
-  const documents = parseAllDocuments(text, { prettyErrors: false, lineCounter, logLevel: 'silent' });
-  return Array.isArray(documents) ? documents : [];
+  const options = { ...UNCHECKED_KEYS, prettyErrors: false, lineCounter, logLevel: 'silent' } as const;
+  try {
+    const documents = parseAllDocuments(text, options);
+    return Array.isArray(documents) ? documents : [];
+  } catch (error) {
+    throw invalid(nestingProblem(error, lineCounter));
+  }
+}
+
+function invalid({ description, line, column }: YamlProblem): MappingProblem {
+  return new MappingProblem(`It is not valid YAML: ${description} at line ${line}, column ${column}.`);
 }
 
 /** Where a line can be added: before the marker that ends the document, or at the end of the text. */
@@ -135,10 +144,17 @@ function isNothing(contents: Node): boolean {
   return isScalar(contents) && contents.value === null && contents.source === '';
 }
 
+/** An alias names an anchor that stands before it. */
 function checkAliases(document: Document.Parsed, lineCounter: LineCounter): void {
+  const anchors = new Set<string>();
   visit(document, {
+    Value(_key, { anchor }) {
+      if (anchor !== undefined) {
+        anchors.add(anchor);
+      }
+    },
     Alias(_key, alias) {
-      if (alias.resolve(document) === undefined) {
+      if (!anchors.has(alias.source)) {
         const { line, column } = position(startOf(alias), lineCounter);
         throw new MappingProblem(`An alias at line ${line}, column ${column} names no anchor.`);
       }

@@ -1,4 +1,5 @@
-import type { LineCounter, YAMLError } from 'yaml';
+import type { Document, LineCounter } from 'yaml';
+import { duplicateKey } from './duplicate-keys.ts';
 
 /** What is wrong with a YAML text, and where, without a word of the text itself. */
 export interface YamlProblem {
@@ -23,8 +24,22 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   UNEXPECTED_TOKEN: 'an unexpected character',
 };
 
-export function yamlProblem(error: YAMLError, lines: LineCounter): YamlProblem {
-  return { description: DESCRIPTIONS[error.code] ?? 'a syntax error', ...position(error.pos[0], lines) };
+/** The first problem of a document that was parsed with `UNCHECKED_KEYS`. */
+export function yamlProblem(document: Document.Parsed, lines: LineCounter): YamlProblem | undefined {
+  const [error] = document.errors;
+  const duplicate = error === undefined ? duplicateKey(document) : undefined;
+  const found = error ?? (duplicate && { code: 'DUPLICATE_KEY', pos: duplicate.range ?? [0] });
+  return (
+    found && { description: DESCRIPTIONS[found.code] ?? 'a syntax error', ...position(found.pos[0], lines) }
+  );
+}
+
+/** The problem of a text on which the parser ran out of stack: it works its way through nested values by calling itself. */
+export function nestingProblem(error: unknown, lines: LineCounter): YamlProblem {
+  if (error instanceof RangeError) {
+    return { description: 'too deep nesting', line: Math.max(1, lines.lineStarts.length), column: 1 };
+  }
+  throw error;
 }
 
 /** Line and column of an offset, both counted from 1. */

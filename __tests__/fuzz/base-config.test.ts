@@ -1,0 +1,103 @@
+import { expect } from '@jest/globals';
+import fc from 'fast-check';
+import { parseDocument } from 'yaml';
+import { headerLine } from '../../src/files/marker.ts';
+import { withoutPart } from '../../src/files/part.ts';
+import { withSodaCloud } from '../../src/formats/base-config.ts';
+import { withDefaultProfile } from '../../src/formats/credentials.ts';
+import { fuzz } from './fuzz.ts';
+import { mutated, swollen } from './hostile-text.ts';
+import { outcomeOf } from './verdict.ts';
+import { mappings } from './yaml-texts.ts';
+
+const HEADER = headerLine('0a1b2c3d');
+const BLOCK = ['soda_cloud:', '  host: cloud.soda.io', '  api_key_id: "a"', '  api_key_secret: "b"'];
+const PROFILE = [HEADER, 'default:', '  host: "cloud.soda.io"', '  api_key_id: "a"', '  api_key_secret: "b"'];
+
+/** The text around the written lines: what stands before and after them must have stood there before. */
+function expectRestKept(original: string, written: string, lines: readonly string[], key: string): void {
+  const [, indentation = '', lineBreak = ''] =
+    new RegExp(`(?:^|[\\r\\n])( *)${lines[0]?.replace(/[()]/g, '\\$&')}(\\r?\\n)`).exec(written) ?? [];
+  const block = lines.map((line) => `${indentation}${line}${lineBreak}`).join('');
+  const at = written.indexOf(block);
+  expect({ lineBreak, isThere: at >= 0 }).toEqual({ lineBreak: expect.stringMatching(/\n/), isThere: true });
+  const [before, after] = [written.slice(0, at), written.slice(at + block.length)];
+  const kept = original.startsWith(before) ? before : before.slice(0, -lineBreak.length);
+  expect(original.startsWith(kept)).toBe(true);
+  expect(original.endsWith(after)).toBe(true);
+  const gone = original.slice(kept.length, original.length - after.length);
+  expect(gone === '' || gone.includes(key)).toBe(true);
+  // whatever is gone is the one key's: every other line that stood at its depth is still there
+  const removedKeys = gone.split('\n').filter((line) => new RegExp(`^${indentation}[A-Za-z0-9]`).test(line));
+  expect(removedKeys.filter((line) => !line.includes(key))).toEqual([]);
+}
+
+/** A byte order mark stays in front of everything. */
+function withoutMark(text: string): string {
+  return text.replace(/^\uFEFF/, '');
+}
+
+/** The values of a mapping but for one key, as the parser alone sees them; nothing where it cannot. */
+function others(text: string, key: string): unknown {
+  const document = parseDocument(text, { uniqueKeys: false, logLevel: 'silent', prettyErrors: false });
+  try {
+    const value: unknown = document.errors.length === 0 ? document.toJS({ maxAliasCount: 1000 }) : undefined;
+    return typeof value === 'object' && value !== null ? { ...value, [key]: undefined } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const configurations = mappings('soda_cloud');
+
+fuzz(
+  'base-config: mappings, and damaged ones',
+  3000,
+  fc.oneof(configurations, mutated(configurations)),
+  (text) => {
+    const outcome = outcomeOf({ size: text.length }, () => withSodaCloud(text, BLOCK, HEADER));
+
+    if (outcome.kind === 'value') {
+      const written = outcome.value.text;
+      expect(written.startsWith(HEADER)).toBe(true);
+      const body = written.slice(HEADER.length).replace(/^\r?\n/, '');
+      const original = text.replace(/^\uFEFF/, '');
+      expectRestKept(original, body, BLOCK, 'soda_cloud');
+      if (!/[$%{]/.test(text)) {
+        expect(others(written, 'soda_cloud')).toEqual(others(original, 'soda_cloud'));
+      }
+    }
+  },
+);
+
+fuzz('base-config: very long', 30, swollen(configurations, 128 * 1024), (text) => {
+  outcomeOf({ size: text.length }, () => withSodaCloud(text, BLOCK, HEADER));
+});
+
+const credentials = mappings('default');
+
+fuzz(
+  'credentials: written into a standing file, and taken out again',
+  3000,
+  fc.tuple(fc.oneof(credentials, mutated(credentials)), fc.boolean()),
+  ([standing, overwrite]) => {
+    const outcome = outcomeOf({ size: standing.length }, () =>
+      withDefaultProfile(standing, PROFILE, overwrite),
+    );
+
+    if (outcome.kind === 'value') {
+      const { text, part } = outcome.value;
+      expectRestKept(withoutMark(standing), withoutMark(text), PROFILE, 'default');
+      // without a profile of its own the file is afterwards as it was, as bytes
+      const bytes = Buffer.from(text).toString('latin1');
+      const rest = withoutPart(bytes, HEADER, part.addedBreak);
+      if (!/default/.test(standing)) {
+        expect(rest).toBe(Buffer.from(standing).toString('latin1'));
+      }
+    }
+  },
+);
+
+fuzz('credentials: very long', 30, swollen(credentials, 128 * 1024), (text) => {
+  outcomeOf({ size: text.length }, () => withDefaultProfile(text, PROFILE, true));
+});

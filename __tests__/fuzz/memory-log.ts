@@ -1,0 +1,21 @@
+import { Log } from '../../src/runner/log.ts';
+
+/** A log that keeps what it prints. */
+export interface MemoryLog {
+  readonly log: Log;
+  readonly masks: readonly string[];
+  /** All that people would see. */
+  shown(): string;
+}
+
+export function createMemoryLog(): MemoryLog {
+  const masks: string[] = [];
+  const lines: string[] = [];
+  const print = (message: string) => lines.push(message);
+  const log = new Log({
+    mask: (secret) => masks.push(secret),
+    ...{ debug: print, info: print },
+    annotate: (_level, title, message) => print(`${title}: ${message}`),
+  });
+  return { log, masks, shown: () => lines.join('\n') };
+}

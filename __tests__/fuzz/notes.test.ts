@@ -1,0 +1,110 @@
+import { expect } from '@jest/globals';
+import fc from 'fast-check';
+import { parseDocument } from 'yaml';
+import { parseReceipt } from '../../src/files/receipt.ts';
+import { envFile } from '../../src/formats/env-file.ts';
+import { sodaLibrary } from '../../src/formats/soda-library.ts';
+import { parseRetryAfter } from '../../src/http/retry.ts';
+import { Secret } from '../../src/keys/secret.ts';
+import { holdsMarker, reminderMarker, replaceReminder } from '../../src/reminder/reminder-text.ts';
+import { readWorkflowRun } from '../../src/runner/workflow-run.ts';
+import { fuzz } from './fuzz.ts';
+import { mutated, swollen } from './hostile-text.ts';
+import { strangeKeys } from './soda-cloud-texts.ts';
+import { eventualOutcomeOf, outcomeOf } from './verdict.ts';
+
+const receipt = fc
+  .record(
+    {
+      file: fc.oneof(fc.string(), fc.jsonValue()),
+      header: fc.oneof(fc.constant('# header'), fc.jsonValue()),
+      temporaryFile: fc.oneof(fc.constant('/tmp/x'), fc.jsonValue()),
+      directories: fc.oneof(fc.array(fc.string()), fc.jsonValue()),
+      cleanup: fc.oneof(fc.boolean(), fc.jsonValue()),
+      part: fc.record(
+        { addedBreak: fc.constant('\n'), key: fc.jsonValue(), modeBefore: fc.jsonValue() },
+        { requiredKeys: [] },
+      ),
+      exclusion: fc.record({ excludeFile: fc.jsonValue(), pattern: fc.string() }, { requiredKeys: [] }),
+    },
+    { requiredKeys: ['file', 'header', 'temporaryFile', 'directories', 'cleanup'] },
+  )
+  .map((value) => JSON.stringify(value));
+
+fuzz('receipts: whole or none', 6000, fc.oneof(receipt, mutated(receipt)), (text) => {
+  const outcome = outcomeOf({ size: text.length }, () => parseReceipt(text));
+
+  if (outcome.kind === 'value' && outcome.value !== undefined) {
+    const { file, header, temporaryFile, directories, cleanup, exclusion, part } = outcome.value;
+    const texts = [
+      file,
+      header,
+      temporaryFile,
+      ...directories,
+      exclusion?.excludeFile ?? '',
+      part?.key ?? '',
+    ];
+    expect([...texts.map((each) => typeof each), typeof cleanup]).toEqual([
+      ...texts.map(() => 'string'),
+      'boolean',
+    ]);
+  }
+});
+
+const MARKER = reminderMarker({ host: 'cloud.soda.io', names: { id: 'A', secret: 'B' } });
+const END = '<!-- soda-cloud-keys: end -->';
+const issue = fc.tuple(fc.string(), fc.string(), fc.string()).map((parts) => parts.join(`\n${MARKER}\n`));
+
+fuzz(
+  'reminders: a second time changes nothing',
+  2000,
+  fc.oneof(mutated(issue), swollen(issue, 65_536)),
+  (body) => {
+    const text = `${MARKER}\n\nwords\n\n${END}`;
+    const outcome = outcomeOf({ size: body.length }, () => replaceReminder(body, MARKER, text));
+    const once = outcome.kind === 'value' ? outcome.value : '';
+
+    expect(holdsMarker(once, MARKER)).toBe(true);
+    expect(replaceReminder(once, MARKER, text)).toBe(once);
+  },
+);
+
+const request = {
+  header: '# header',
+  connection: { scheme: 'https', host: 'cloud.soda.io' },
+  values: 'literal',
+  envNames: ['A', 'B'],
+  overwrite: false,
+} as const;
+
+fuzz('files: keys are read back', 2000, strangeKeys, async (pair) => {
+  const fed = { size: 100, secrets: [pair] };
+  const secrets = { id: new Secret(pair.id), secret: new Secret(pair.secret) };
+  const env = await eventualOutcomeOf(fed, () => envFile.render({ ...request, pair: secrets }));
+  const yaml = await eventualOutcomeOf(fed, () => sodaLibrary.render({ ...request, pair: secrets }));
+
+  if (env.kind === 'value') {
+    expect(env.value.text.split('\n')).toEqual(['# header', `A=${pair.id}`, `B=${pair.secret}`, '']);
+  }
+  if (yaml.kind === 'value') {
+    const block: unknown = parseDocument(yaml.value.text).toJS();
+    expect(block).toMatchObject({ soda_cloud: { api_key_id: pair.id, api_key_secret: pair.secret } });
+  }
+});
+
+fuzz(
+  'Retry-After: a time or none',
+  1000,
+  mutated(fc.constantFrom('5', 'Thu, 01 Jan 1970 00:00:00 GMT')),
+  (text) => {
+    const pause = parseRetryAfter(text, 0);
+    expect(pause === undefined || pause >= 0).toBe(true);
+  },
+);
+
+const event = mutated(fc.constant('{"pull_request":{"head":{"repo":{"full_name":"a/b"}}}}'));
+fuzz('events: read or not', 500, event, (text) => {
+  const environment = { GITHUB_EVENT_NAME: 'pull_request', GITHUB_REPOSITORY: 'a/b', GITHUB_EVENT_PATH: 'x' };
+  const outcome = outcomeOf({ size: text.length }, () => readWorkflowRun(environment, () => text));
+  expect(outcome.kind).toBe('value');
+});

@@ -1,0 +1,91 @@
+import { expect } from '@jest/globals';
+import fc from 'fast-check';
+import { parsePastedBlock } from '../../src/inputs/pasted-block.ts';
+import { pairOfOutput } from '../../src/key-sources/command.ts';
+import { leaksOf } from '../product/job.ts';
+import { fuzz } from './fuzz.ts';
+import { mutated, swollen } from './hostile-text.ts';
+import { createMemoryLog } from './memory-log.ts';
+import { blockOf, keys } from './soda-cloud-texts.ts';
+import { outcomeOf } from './verdict.ts';
+
+const blocks = keys.chain((pair) => fc.record({ pair: fc.constant(pair), text: blockOf(pair) }));
+const damaged = keys.chain((pair) => fc.record({ pair: fc.constant(pair), text: mutated(blockOf(pair)) }));
+
+fuzz('pasted blocks: as the dialog shows them', 1000, blocks, ({ pair, text }) => {
+  const outcome = outcomeOf({ size: text.length, secrets: [pair] }, () =>
+    parsePastedBlock(text, "'soda-cloud'"),
+  );
+
+  const whole = /api_key_id/.test(text) || /api_key_secret/.test(text);
+  // a block scalar needs the indentation that copying may have lost
+  if (whole && !text.includes('|') && !text.includes('\t')) {
+    expect(outcome).toMatchObject({
+      value: {
+        ...(text.includes('api_key_id') ? { id: pair.id } : {}),
+        ...(text.includes('api_key_secret') ? { secret: pair.secret } : {}),
+      },
+    });
+  }
+});
+
+fuzz('pasted blocks: damaged', 4000, damaged, ({ pair, text }) => {
+  const outcome = outcomeOf({ size: text.length, secrets: [pair] }, () =>
+    parsePastedBlock(text, "'soda-cloud'"),
+  );
+
+  if (outcome.kind === 'value') {
+    const { id, secret, ...others } = outcome.value;
+    expect(id !== undefined || secret !== undefined || Object.keys(others).length >= 0).toBe(true);
+    expect(Object.values(outcome.value).filter((value) => typeof value !== 'string' || value === '')).toEqual(
+      [],
+    );
+  }
+});
+
+const documents = keys.chain((pair) =>
+  fc.record({
+    pair: fc.constant(pair),
+    text: mutated(
+      fc.oneof(
+        blockOf(pair),
+        fc
+          .record({
+            api_key_id: fc.oneof({ weight: 3, arbitrary: fc.constant(pair.id) }, fc.jsonValue()),
+            api_key_secret: fc.oneof({ weight: 3, arbitrary: fc.constant(pair.secret) }, fc.jsonValue()),
+            other: fc.jsonValue(),
+          })
+          .map((value) => JSON.stringify(value, null, pair.id.charCodeAt(0) % 3)),
+      ),
+    ),
+  }),
+);
+
+fuzz('key-command: what a program prints', 3000, documents, ({ pair, text }) => {
+  const { log, masks, shown } = createMemoryLog();
+  const outcome = outcomeOf({ size: text.length, secrets: [pair] }, () => pairOfOutput(text, log));
+
+  expect(leaksOf(pair, shown())).toEqual([]);
+  if (outcome.kind === 'value') {
+    expect(masks).toEqual(expect.arrayContaining([outcome.value.id.reveal(), outcome.value.secret.reveal()]));
+    expect(outcome.value.id.reveal()).not.toMatch(/[\r\n]|^$/);
+  }
+});
+
+fuzz(
+  'key-command: as much as it may print',
+  60,
+  keys.chain((pair) => swollen(blockOf(pair), 48 * 1024)),
+  (text) => {
+    outcomeOf({ size: text.length }, () => pairOfOutput(text, createMemoryLog().log));
+  },
+);
+
+fuzz(
+  'pasted blocks: very long',
+  30,
+  keys.chain((pair) => swollen(blockOf(pair), 48 * 1024)),
+  (text) => {
+    outcomeOf({ size: text.length }, () => parsePastedBlock(text, "'soda-cloud'"));
+  },
+);

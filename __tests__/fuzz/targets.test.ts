@@ -1,0 +1,79 @@
+import { expect } from '@jest/globals';
+import fc from 'fast-check';
+import { InputReader } from '../../src/inputs/reader.ts';
+import { readTargets } from '../../src/inputs/targets.ts';
+import { type Target, targetName } from '../../src/targets/target.ts';
+import { fuzz } from './fuzz.ts';
+import { mutated, swollen } from './hostile-text.ts';
+import { createMemoryLog } from './memory-log.ts';
+import { outcomeOf } from './verdict.ts';
+
+const owner = fc.stringMatching(/^[A-Za-z0-9]([A-Za-z0-9_-]{0,8}[A-Za-z0-9])?$/);
+const repository = fc
+  .tuple(owner, fc.stringMatching(/^[A-Za-z0-9_-][A-Za-z0-9._-]{0,8}$/))
+  .map((parts) => parts.join('/'));
+const environment = fc.oneof(
+  fc.constantFrom('prod', 'prod/eu west', 'a:b', '%2F', 'ü'),
+  fc.string({ maxLength: 9 }),
+);
+const target = fc.oneof(
+  fc.constantFrom(
+    'repo',
+    'org',
+    'dependabot',
+    'dependabot-org',
+    'codespaces',
+    'codespaces-org',
+    'codespaces-user',
+  ),
+  fc.tuple(fc.constantFrom('repo', 'dependabot', 'codespaces'), repository).map((parts) => parts.join(':')),
+  fc.tuple(fc.constantFrom('org', 'dependabot-org', 'codespaces-org'), owner).map((parts) => parts.join(':')),
+  environment.map((name) => `environment:${name}`),
+  fc.tuple(repository, environment).map(([name, of]) => `environment:${name}:${of}`),
+);
+const list = fc
+  .tuple(fc.array(target, { minLength: 1, maxLength: 8 }), fc.constantFrom('\n', ',', ', ', '\r\n', '\n\n'))
+  .map(([targets, separator]) => targets.join(separator));
+
+function read(text: string, repositoryOfRun = 'acme/data') {
+  const { log } = createMemoryLog();
+  const environmentOfRun = { INPUT_TARGETS: text, GITHUB_REPOSITORY: repositoryOfRun };
+  const reader = new InputReader(environmentOfRun, (shown) => log.foreign(shown));
+  const run = { fromFork: false, byDependabot: false };
+  return outcomeOf({ size: text.length }, () =>
+    readTargets({ reader, log, run, environment: environmentOfRun }),
+  );
+}
+
+/** Printed and read again they are the same, each once, and nothing in them would end a line or a path. */
+function expectSound(targets: readonly Target[]): void {
+  const names = targets.map(targetName);
+  expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(names.length);
+  expect(names.filter((name) => /[\r\n]/.test(name) || name.trim() !== name)).toEqual([]);
+  for (const each of targets) {
+    if ('owner' in each) {
+      expect(`${each.owner}/${each.repo}`).toMatch(/^[\w-]+\/(?!\.\.?$)[\w.-]+$/);
+    }
+  }
+  // a list on one line is taken apart at commas, so each is read from a line of its own
+  const again = read(`\r${names.join('\n')}\n\n${names.at(-1) ?? ''}`);
+  expect(again).toEqual({ kind: 'value', value: targets });
+}
+
+fuzz('targets: as users write them, and damaged', 6000, fc.oneof(list, mutated(list)), (text) => {
+  const outcome = read(text);
+  if (outcome.kind === 'value') {
+    expectSound(outcome.value);
+  }
+});
+
+fuzz('targets: the repository of the run', 500, fc.tuple(list, mutated(repository)), ([text, of]) => {
+  const outcome = read(text, of);
+  if (outcome.kind === 'value') {
+    expect(outcome.value.map(targetName).join()).not.toMatch(/[\r\n]/);
+  }
+});
+
+fuzz('targets: very long', 60, swollen(list, 1024 * 1024), (text) => {
+  read(text);
+});

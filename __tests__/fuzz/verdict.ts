@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { createContext, Script } from 'node:vm';
+import { expect } from '@jest/globals';
+import { ActionError } from '../../src/errors/action-error.ts';
+import { leaksOf, type Pair } from '../product/job.ts';
+import { countInput } from './tally.ts';
+
+/** Milliseconds for an input of ordinary size, and for one of up to 1 MiB. */
+const LIMIT = 1000;
+const LARGE_LIMIT = 15_000;
+const LARGE = 16 * 1024;
+
+const TROUBLESHOOTING = readFileSync(new URL('../../docs/troubleshooting.md', import.meta.url), 'utf8');
+
+/** What became of an input. */
+export type Outcome<Value> =
+  | { readonly kind: 'value'; readonly value: Value }
+  | { readonly kind: 'refused'; readonly error: ActionError };
+
+/** What is known of an input: its length in characters, and the secrets in it. */
+export interface Fed {
+  readonly size: number;
+  readonly secrets?: readonly Pair[];
+}
+
+const caller = createContext({ call: undefined });
+const call = new Script('call()');
+
+/** Runs a parser. One that takes far too long is stopped, as a pattern may need hours. */
+export function outcomeOf<Value>(fed: Fed, parse: () => Value): Outcome<Value> {
+  const done: { outcome?: Outcome<Value> } = {};
+  const clock = startClock();
+  try {
+    caller['call'] = () => {
+      done.outcome = { kind: 'value', value: parse() };
+    };
+    call.runInContext(caller, { timeout: 3 * LARGE_LIMIT });
+  } catch (error) {
+    done.outcome = refusal(error, fed);
+  }
+  expectInTime(fed, clock());
+  if (done.outcome === undefined) {
+    throw new Error('the parser came to no end');
+  }
+  return done.outcome;
+}
+
+export async function eventualOutcomeOf<Value>(
+  fed: Fed,
+  parse: () => Promise<Value>,
+): Promise<Outcome<Value>> {
+  const clock = startClock();
+  const outcome = await parse().then(
+    (value): Outcome<Value> => ({ kind: 'value', value }),
+    (error: unknown): Outcome<Value> => refusal(error, fed),
+  );
+  expectInTime(fed, clock());
+  return outcome;
+}
+
+/** An error that a user reads: with a documented title and three parts, and without any of the secrets. */
+function refusal(error: unknown, { secrets = [] }: Fed): { kind: 'refused'; error: ActionError } {
+  if (!(error instanceof ActionError)) {
+    throw error;
+  }
+  const { title, parts } = error;
+  expect(TROUBLESHOOTING).toContain(`\`${title}\``);
+  expect(Object.values(parts).filter((part) => part.trim().length < 10)).toEqual([]);
+  expect(secrets.flatMap((pair) => leaksOf(pair, `${title}\n${error.message}`))).toEqual([]);
+  return { kind: 'refused', error };
+}
+
+/** Milliseconds since then: of this process alone where others keep the machine busy. */
+function startClock(): () => number {
+  const begun = performance.now();
+  const { user, system } = process.cpuUsage();
+  return () => {
+    const spent = process.cpuUsage();
+    return Math.min(performance.now() - begun, (spent.user - user + spent.system - system) / 1000);
+  };
+}
+
+function expectInTime({ size }: Fed, milliseconds: number): void {
+  countInput(milliseconds);
+  expect({ size, milliseconds }).toEqual({
+    size,
+    milliseconds: milliseconds < (size > LARGE ? LARGE_LIMIT : LIMIT) ? milliseconds : 'in time',
+  });
+}

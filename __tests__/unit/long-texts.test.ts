@@ -1,0 +1,81 @@
+import { expect, test } from '@jest/globals';
+import { ActionError } from '../../src/errors/action-error.ts';
+import { withSodaCloud } from '../../src/formats/base-config.ts';
+import { blankTemplates } from '../../src/formats/templates.ts';
+import { likelyKeys } from '../../src/inputs/likely-keys.ts';
+import { parsePastedBlock } from '../../src/inputs/pasted-block.ts';
+import { parseBlockMapping } from '../../src/yaml/block-mapping.ts';
+
+/** Milliseconds in which a reader is done that looks at each character a few times, and one that compares all is not. */
+const LIMIT = 5000;
+
+test(
+  'likely keys are found in a line with long runs of spaces',
+  () => {
+    const run = ' '.repeat(200_000);
+
+    expect(likelyKeys(`api_key_id: a${run}b # note`)).toContain(`a${run}b`);
+  },
+  LIMIT,
+);
+
+test(
+  'a template full of escaped quotes is found to be open',
+  () => {
+    expect(() => blankTemplates(`\${${"\\'".repeat(100_000)}`)).toThrow('not closed');
+    expect(() => blankTemplates(`\${'}${"\\${\\'}".repeat(100_000)}`)).not.toThrow();
+  },
+  LIMIT,
+);
+
+test(
+  'a mapping with many keys is read',
+  () => {
+    const lines = Array.from({ length: 30_000 }, (_, index) => `k${index}: 1\n`).join('');
+
+    expect(parseBlockMapping(lines).keys).toHaveLength(30_000);
+    expect(() => parseBlockMapping(`${lines}k7: 2\n`)).toThrow(
+      'a key that stands twice in one mapping at line 30001, column 1',
+    );
+  },
+  LIMIT,
+);
+
+test('keys that stand twice are found at every depth, and in a pasted block', () => {
+  expect(() => parseBlockMapping('a:\n  - b: 1\n    &x "b": 2\n')).toThrow('at line 3, column 8');
+  expect(() => parseBlockMapping('a: {b: 1, b: 2}\n')).toThrow('at line 1, column 11');
+  expect(() => parsePastedBlock('api_key_id: a\napi_key_secret: b\napi_key_id: c\n', 'x')).toThrow(
+    'a key that stands twice in one mapping at line 3, column 1',
+  );
+});
+
+test(
+  'many aliases are checked, the one without anchor too',
+  () => {
+    const uses = '*x ,'.repeat(20_000);
+
+    expect(parseBlockMapping(`a: &x 1\nb: [${uses}]`).keys).toEqual(['a', 'b']);
+    expect(() => parseBlockMapping(`a: &x 1\nb: [${uses}*y ]`)).toThrow('names no anchor');
+    expect(() => parseBlockMapping('a: *x\nb: &x 1\n')).toThrow('names no anchor');
+  },
+  LIMIT,
+);
+
+test(
+  'a large configuration is given another block',
+  () => {
+    const base = Array.from({ length: 10_000 }, (_, index) => `source_${index}:\n  type: x\n`).join('');
+
+    expect(withSodaCloud(base, ['soda_cloud:', '  host: x'], '# header').text).toBe(
+      `# header\n${base}soda_cloud:\n  host: x\n`,
+    );
+  },
+  LIMIT,
+);
+
+test.each([': ', '{a: b}'])('nesting without end is an error like others: %j', (piece) => {
+  const text = `a: b\nsoda_cloud:\n  host: c${piece.repeat(30_000)}\nd: e\n`;
+
+  expect(() => parsePastedBlock(text, 'x')).toThrow(ActionError);
+  expect(() => parseBlockMapping(text)).toThrow(/not valid YAML: [a-z -]+ at line \d/);
+});
