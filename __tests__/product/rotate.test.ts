@@ -4,6 +4,7 @@ import * as faults from '../../simulators/github/faults/faults.ts';
 import { SAMPLE_TOKEN } from '../../simulators/github/state/tokens.ts';
 import * as cloudFaults from '../../simulators/soda-cloud/faults.ts';
 import { annotations, CURRENT, everythingShown, leaksOf, ORGANIZATION, PREVIOUS } from './job.ts';
+import { heldBy } from './pair-rule.ts';
 import { EVERY_KIND, NAMES, NEW, reportOf, secretsOf, statesOf, useRotationJob } from './rotation-job.ts';
 
 const job = useRotationJob(() => ({ secrets: secretsOf(EVERY_KIND) }));
@@ -46,6 +47,29 @@ test('the current repository is the default target', async () => {
     'GET',
   ]);
   expect(reportOf(run).requests).toEqual({ reads: 5, writes: 2 });
+});
+
+test('of more than a hundred targets each is read in two requests, where a list tells enough', async () => {
+  const { github } = job();
+  const repositories = Array.from({ length: 100 }, (_, index) => `repo:acme/r${index}`);
+  for (const target of repositories) {
+    github.world.addRepository({ name: target.slice('repo:'.length) });
+    for (const secret of secretsOf([target])) {
+      github.setSecret({ ...secret, updatedAt: Date.now() - 3_600_000 });
+    }
+  }
+  const targets = [...repositories, 'org:acme'].join('\n');
+  const run = await job().rotate({ targets });
+
+  expect(run.exitCode).toBe(0);
+  expect(reportOf(run).requests).toEqual({ reads: 100 * (2 + 2) + 5, writes: 202 });
+  expect(repositories.filter((target) => heldBy(job(), target) !== 'new')).toEqual([]);
+
+  github.deleteSecret('repo:acme/r7', NAMES[1]);
+  const incomplete = await job().rotate({ targets });
+  expect(annotations(incomplete, 'error')).toEqual([
+    expect.stringContaining(`\n- repo:acme/r7: it does not hold ${NAMES[1]}: `),
+  ]);
 });
 
 const writes = () => job().github.requests.filter(({ method }) => method !== 'GET');

@@ -49,6 +49,11 @@ export class SecretStore {
     this.#routes = secretRoutes(target);
   }
 
+  /** Whether its secrets are seen by some repositories and not by others. */
+  get hasAudiences(): boolean {
+    return this.#routes.visibility !== undefined;
+  }
+
   async readPublicKey(): Promise<PublicKey> {
     const { data } = await this.#send('GET', '/public-key');
     const { key_id: id, key } = isRecord(data) ? data : {};

@@ -18,6 +18,9 @@ export interface Preflight {
   readonly problems: TargetProblem[];
 }
 
+/** Above this the time and the share of GitHub's rate limit of one request more for each target begin to count. */
+const MANY_TARGETS = 100;
+
 /** Reads each target's public key and the metadata of its two secrets. Finds every problem, not only the first. */
 export async function preflight(
   targets: readonly Target[],
@@ -26,10 +29,16 @@ export async function preflight(
   client: GitHubClient,
   limit: ReadLimit,
 ): Promise<Preflight> {
+  const read = targets.length > MANY_TARGETS ? readFromList : readOneByOne;
   const results = await Promise.all(
     targets.map(async (target): Promise<TargetState | TargetProblem> => {
       try {
-        const state = await readTarget(new SecretStore(target, client), names, limit);
+        const store = new SecretStore(target, client);
+        const [publicKey, pair] = await Promise.all([
+          limit(() => store.readPublicKey()),
+          read(store, names, limit),
+        ]);
+        const state = { store, publicKey, ...pair };
         const missing = missingNames(state, names);
         return missing.length === 0 || createMissing ? state : { target, problem: missingProblem(missing) };
       } catch (error) {
@@ -46,13 +55,21 @@ export async function preflight(
   };
 }
 
-async function readTarget(store: SecretStore, names: SecretNames, limit: ReadLimit): Promise<TargetState> {
-  const [publicKey, id, secret] = await Promise.all([
-    limit(() => store.readPublicKey()),
+async function readOneByOne(store: SecretStore, names: SecretNames, limit: ReadLimit): Promise<HeldPair> {
+  const [id, secret] = await Promise.all([
     limit(() => store.readSecret(names.id)),
     limit(() => store.readSecret(names.secret)),
   ]);
-  return { store, publicKey, id, secret };
+  return { id, secret };
+}
+
+/** A list tells more than is asked for, but not who sees a secret. */
+async function readFromList(store: SecretStore, names: SecretNames, limit: ReadLimit): Promise<HeldPair> {
+  if (store.hasAudiences) {
+    return readOneByOne(store, names, limit);
+  }
+  const secrets = await limit(() => store.listSecrets());
+  return { id: secrets.get(names.id), secret: secrets.get(names.secret) };
 }
 
 function missingProblem(missing: readonly string[]): string {
