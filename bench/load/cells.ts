@@ -28,7 +28,8 @@ export const ALL_CELLS: readonly Cell[] = (['rotate', 'audit'] as const).flatMap
   LATENCIES.flatMap((latency) => TARGETS.map((targets) => ({ mode, targets, latency }))),
 );
 
-const READS_AT_ONCE = 10;
+/** As many as the action sends at once. */
+export const READS_AT_ONCE = 10;
 
 /** What the waiting alone takes: for the writes of a rotation one after the other, for the reads of an audit by ten. */
 export function waiting({ mode, latency }: Cell, requests: number): number {
@@ -36,7 +37,7 @@ export function waiting({ mode, latency }: Cell, requests: number): number {
 }
 
 /** How long a cell may be measured, in milliseconds; one round is always whole. */
-const PATIENCE = 15_000;
+const PATIENCE = 8_000;
 const LEAST_OF_PROMISED = 3;
 
 /** @param first how long the first round took, in milliseconds */
