@@ -14,6 +14,7 @@ test('every workflow is there', () => {
     'check-dist.yml',
     'ci.yml',
     'codeql.yml',
+    'deep.yml',
     'e2e.yml',
     'release.yml',
   ]);
