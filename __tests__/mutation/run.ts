@@ -1,0 +1,197 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { CoverageStore, coverFile, type FileCoverage, keyOf } from './coverage.ts';
+import { Judgements } from './judgements.ts';
+import { instrument, type Mutant } from './mutants.ts';
+import { LOWEST_SCORE, report } from './report.ts';
+import { copySandbox, makeRoot, makeSandbox } from './sandbox.ts';
+import { killingTests, mutatedFiles } from './subjects.ts';
+import { TestWorker } from './test-worker.ts';
+import { isAlive, type Outcome, Trials } from './trial.ts';
+
+const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
+const RESULTS = join(REPOSITORY, '.mutation');
+const LAST = join(RESULTS, 'report.json');
+const WORKERS = 2;
+
+const { values: chosen } = parseArgs({
+  options: {
+    /** A part of the path of the files to mutate. */
+    files: { type: 'string', multiple: true },
+    /** The number of one mutant, as the report gives it. */
+    mutant: { type: 'string', multiple: true },
+    /** Only those that were alive at the end of the last run. */
+    survivors: { type: 'boolean', default: false },
+    /** How long tests may look for a mutant. What is alive by then counts as a survivor. */
+    seconds: { type: 'string', default: '20' },
+  },
+});
+
+async function main(): Promise<boolean> {
+  const begun = performance.now();
+  const { texts, mutants, messages } = await instrument(REPOSITORY, mutatedFiles(REPOSITORY));
+  const wanted = chooseFrom(mutants);
+  if (wanted.length === 0) {
+    throw new Error('There is no such mutant.');
+  }
+  const root = makeRoot();
+  const workers: TestWorker[] = [];
+  const clean = (): void => {
+    for (const worker of workers) {
+      worker.stop();
+    }
+    rmSync(root, { recursive: true, force: true, maxRetries: 5 });
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      clean();
+      process.exit(1);
+    });
+  }
+  try {
+    const first = makeSandbox(root, REPOSITORY, texts);
+    for (let number = 0; number < WORKERS; number += 1) {
+      workers.push(new TestWorker(number === 0 ? first : copySandbox(root, first, number)));
+    }
+    say(`${mutants.length} mutants in ${texts.size} files; ${wanted.length} are tried`);
+    const trials = new Trials(await cover(workers), Number(chosen.seconds) * 1000);
+    say(`the tests are green without a mutant, after ${minutesSince(begun)}`);
+    const outcomes = withEarlier(await tryAll(wanted, trials, workers), mutants);
+    const { text, score } = report(outcomes, messages, new Judgements());
+    writeFileSync(LAST, JSON.stringify({ score, messages, outcomes }, null, 1));
+    writeFileSync(join(RESULTS, 'report.txt'), `${text}\n`);
+    say(text);
+    say(`It took ${minutesSince(begun)}.`);
+    return score >= LOWEST_SCORE;
+  } finally {
+    clean();
+  }
+}
+
+function chooseFrom(mutants: readonly Mutant[]): Mutant[] {
+  const { files, mutant: ids, survivors } = chosen;
+  const alive = survivors ? lastSurvivors() : undefined;
+  return mutants.filter(
+    ({ file, id }) =>
+      (files === undefined || files.some((part) => file.includes(part))) &&
+      (ids === undefined || ids.includes(id)) &&
+      (alive === undefined || alive.has(id)),
+  );
+}
+
+function lastSurvivors(): Set<string> {
+  return new Set(
+    lastOutcomes()
+      .filter(isAlive)
+      .map(({ mutant }) => mutant.id),
+  );
+}
+
+function lastOutcomes(): Outcome[] {
+  if (!existsSync(LAST)) {
+    return [];
+  }
+  const { outcomes }: { outcomes: Outcome[] } = JSON.parse(readFileSync(LAST, 'utf8'));
+  return outcomes;
+}
+
+/** With `--survivors`, what was killed in the last run stays so: its mutants have to be today's. */
+function withEarlier(outcomes: readonly Outcome[], mutants: readonly Mutant[]): Outcome[] {
+  if (!chosen.survivors) {
+    return [...outcomes];
+  }
+  const tried = new Set(outcomes.map(({ mutant }) => mutant.id));
+  const today = new Map(mutants.map((mutant) => [mutant.id, JSON.stringify(mutant)]));
+  const earlier = lastOutcomes().filter(({ mutant }) => !tried.has(mutant.id));
+  if (earlier.some(({ mutant }) => today.get(mutant.id) !== JSON.stringify(mutant))) {
+    throw new Error('The code has changed since the last run: run it without --survivors.');
+  }
+  return [...earlier, ...outcomes].sort((a, b) => Number(a.mutant.id) - Number(b.mutant.id));
+}
+
+/** Runs every test once without a mutant, or takes what an earlier run found of it. */
+async function cover(workers: readonly TestWorker[]): Promise<FileCoverage[]> {
+  const store = new CoverageStore(join(RESULTS, 'coverage'));
+  const shared = keyOf(codeFiles().map((file) => readFileSync(join(REPOSITORY, file), 'utf8')));
+  const found: FileCoverage[] = [];
+  await share(killingTests(REPOSITORY), workers, async (file, worker) => {
+    const key = keyOf([shared, readFileSync(join(REPOSITORY, file), 'utf8')]);
+    const known = store.find(file, key);
+    const coverage = known ?? (await coverFile(file, key, worker));
+    if (known === undefined) {
+      store.keep(coverage);
+      const seconds = coverage.tests.reduce((sum, { milliseconds }) => sum + milliseconds, 0) / 1000;
+      say(`  ${file}: ${coverage.tests.length} tests, ${seconds.toFixed(0)} s`);
+    }
+    found.push(coverage);
+  });
+  return found.sort((a, b) => a.file.localeCompare(b.file));
+}
+
+/** What test files load and read, but for other test files. */
+function codeFiles(): string[] {
+  return [
+    'action.yml',
+    'README.md',
+    'docs',
+    'examples',
+    'src',
+    'simulators',
+    '__tests__/unit',
+    '__tests__/product',
+  ]
+    .flatMap((entry) =>
+      /\./.test(entry)
+        ? [entry]
+        : readdirSync(join(REPOSITORY, entry), { recursive: true, withFileTypes: true })
+            .filter((one) => one.isFile() && !one.name.endsWith('.test.ts'))
+            .map((one) => join(one.parentPath, one.name).slice(REPOSITORY.length)),
+    )
+    .sort();
+}
+
+async function tryAll(
+  mutants: readonly Mutant[],
+  trials: Trials,
+  workers: readonly TestWorker[],
+): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  const begun = performance.now();
+  await share(mutants, workers, async (mutant, worker) => {
+    outcomes.push(await trials.judge(mutant, worker));
+    if (outcomes.length % 50 === 0) {
+      const alive = outcomes.filter(isAlive);
+      say(`  ${outcomes.length}/${mutants.length} tried, ${alive.length} alive, ${minutesSince(begun)}`);
+    }
+  });
+  return outcomes.sort((a, b) => Number(a.mutant.id) - Number(b.mutant.id));
+}
+
+/** Gives each worker the next one of a list whenever it is done. */
+async function share<Item>(
+  items: readonly Item[],
+  workers: readonly TestWorker[],
+  work: (item: Item, worker: TestWorker) => Promise<void>,
+): Promise<void> {
+  const queue = [...items];
+  await Promise.all(
+    workers.map(async (worker) => {
+      for (let item = queue.shift(); item !== undefined; item = queue.shift()) {
+        await work(item, worker);
+      }
+    }),
+  );
+}
+
+function minutesSince(begun: number): string {
+  return `${((performance.now() - begun) / 60_000).toFixed(1)} min`;
+}
+
+function say(text: string): void {
+  console.log(text);
+}
+
+mkdirSync(RESULTS, { recursive: true });
+process.exitCode = (await main()) ? 0 : 1;
