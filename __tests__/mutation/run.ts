@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { CoverageStore, coverFile, type FileCoverage, keyOf } from './coverage.ts';
 import { Judgements } from './judgements.ts';
 import { instrument, type Mutant } from './mutants.ts';
+import { Records } from './records.ts';
 import { LOWEST_SCORE, report } from './report.ts';
 import { copySandbox, makeRoot, makeSandbox } from './sandbox.ts';
 import { killingTests, mutatedFiles } from './subjects.ts';
@@ -24,8 +25,8 @@ const { values: chosen } = parseArgs({
     mutant: { type: 'string', multiple: true },
     /** Only those that were alive at the end of the last run. */
     survivors: { type: 'boolean', default: false },
-    /** How long tests may look for a mutant. What is alive by then counts as a survivor. */
-    seconds: { type: 'string', default: '20' },
+    /** How long the tests of one mutant may take. What is alive by then counts as a survivor. */
+    seconds: { type: 'string', default: '8' },
   },
 });
 
@@ -56,9 +57,10 @@ async function main(): Promise<boolean> {
       workers.push(new TestWorker(number === 0 ? first : copySandbox(root, first, number)));
     }
     say(`${mutants.length} mutants in ${texts.size} files; ${wanted.length} are tried`);
-    const trials = new Trials(await cover(workers), Number(chosen.seconds) * 1000);
+    const records = new Records(join(RESULTS, 'killers.json'), mutants);
+    const trials = new Trials(await cover(workers), records, Number(chosen.seconds) * 1000);
     say(`the tests are green without a mutant, after ${minutesSince(begun)}`);
-    const outcomes = withEarlier(await tryAll(wanted, trials, workers), mutants);
+    const outcomes = withEarlier(await tryAll(wanted, trials, records, workers), mutants);
     const { text, score } = report(outcomes, messages, new Judgements());
     writeFileSync(LAST, JSON.stringify({ score, messages, outcomes }, null, 1));
     writeFileSync(join(RESULTS, 'report.txt'), `${text}\n`);
@@ -155,17 +157,24 @@ function codeFiles(): string[] {
 async function tryAll(
   mutants: readonly Mutant[],
   trials: Trials,
+  records: Records,
   workers: readonly TestWorker[],
 ): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   const begun = performance.now();
   await share(mutants, workers, async (mutant, worker) => {
-    outcomes.push(await trials.judge(mutant, worker));
-    if (outcomes.length % 50 === 0) {
-      const alive = outcomes.filter(isAlive);
-      say(`  ${outcomes.length}/${mutants.length} tried, ${alive.length} alive, ${minutesSince(begun)}`);
+    const outcome = await trials.judge(mutant, worker);
+    outcomes.push(outcome);
+    if (isAlive(outcome)) {
+      const { file, line, id, mutator } = mutant;
+      say(`  ${file}:${line}  ${mutator}  #${id}  ${outcome.verdict}`);
+    }
+    if (outcomes.length % 100 === 0) {
+      records.save();
+      say(`  ${outcomes.length} of ${mutants.length} tried, ${minutesSince(begun)}`);
     }
   });
+  records.save();
   return outcomes.sort((a, b) => Number(a.mutant.id) - Number(b.mutant.id));
 }
 

@@ -1,6 +1,6 @@
 import type { FileCoverage } from './coverage.ts';
 import type { Mutant } from './mutants.ts';
-import { type Candidate, Records } from './records.ts';
+import type { Candidate, Records } from './records.ts';
 import type { TestWorker } from './test-worker.ts';
 
 export type Verdict = 'killed' | 'timed out' | 'survived' | 'not covered';
@@ -23,71 +23,86 @@ export function isAlive({ verdict }: Pick<Outcome, 'verdict'>): boolean {
 const PATIENCE = 6000;
 const SLOWDOWN = 3;
 
+interface Stage {
+  readonly candidates: readonly Candidate[];
+  /** Whether the mutant has to be on while the test file is loaded, which takes a fresh process. */
+  readonly loadMutated: boolean;
+}
+
 /** Knows which tests reach which mutants, and which tests have killed so far. */
 export class Trials {
-  readonly #coverage: ReadonlyMap<string, FileCoverage>;
-  readonly #records = new Records();
+  readonly #coverage: readonly FileCoverage[];
+  readonly #records: Records;
   readonly #budget: number;
 
-  /** @param budget milliseconds of tests after which a mutant counts as a survivor, even if there are more tests */
-  constructor(coverage: readonly FileCoverage[], budget: number) {
+  /**
+   * @param budget how long the tests of one mutant may take without it, in milliseconds: the rest of them is not run.
+   * Those that need a fresh process have as long once more
+   */
+  constructor(coverage: readonly FileCoverage[], records: Records, budget: number) {
+    this.#coverage = coverage;
+    this.#records = records;
     this.#budget = budget;
-    this.#coverage = new Map(coverage.map((one) => [one.file, one]));
   }
 
   /** Runs tests until one is red, or the time is up. */
   async judge(mutant: Mutant, worker: TestWorker): Promise<Outcome> {
     const stages = this.#stages(mutant);
     const reaching = stages.reduce((sum, { candidates }) => sum + candidates.length, 0);
-    const end = performance.now() + this.#budget;
     let tests = 0;
-    for (const { candidates, loadMutated } of stages) {
-      if (loadMutated) {
-        worker.stop();
-      }
-      for (const candidate of candidates) {
-        if (performance.now() > end) {
-          break;
-        }
-        tests += 1;
-        const verdict = await run(mutant, candidate, loadMutated, worker);
-        this.#records.note(mutant, candidate, verdict !== undefined);
-        if (verdict !== undefined) {
-          if (loadMutated) {
-            worker.stop();
-          }
-          return { mutant, verdict, killer: `${candidate.file}: ${candidate.name}`, tests, reaching };
-        }
-      }
-      if (loadMutated) {
-        worker.stop();
+    for (const stage of stages) {
+      const { killed, run } = await this.#runStage(mutant, stage, worker);
+      tests += run;
+      if (killed !== undefined) {
+        return { mutant, ...killed, tests, reaching };
       }
     }
     return { mutant, verdict: reaching === 0 ? 'not covered' : 'survived', tests, reaching };
   }
 
-  /** First what reaches the mutant while a test runs; then, in fresh processes, what reaches it while a file is loaded. */
-  #stages(mutant: Mutant): { candidates: Candidate[]; loadMutated: boolean }[] {
-    const reaching: Candidate[] = [];
-    const loading: { candidates: Candidate[]; loadMutated: boolean }[] = [];
-    for (const { file, tests, reached } of this.#coverage.values()) {
-      const all = tests.map((test, index) => ({ ...test, file, index }));
-      reaching.push(...all.filter(({ index }) => reached[index]?.includes(mutant.id)));
-      if (reached['-1']?.includes(mutant.id)) {
-        loading.push({ candidates: this.#sorted(mutant, all), loadMutated: true });
+  async #runStage(
+    mutant: Mutant,
+    { candidates, loadMutated }: Stage,
+    worker: TestWorker,
+  ): Promise<{ killed?: { verdict: Verdict; killer: string }; run: number }> {
+    if (loadMutated) {
+      worker.stop();
+    }
+    let rest = this.#budget;
+    let count = 0;
+    try {
+      for (const candidate of candidates) {
+        if (rest <= 0) {
+          break;
+        }
+        rest -= candidate.milliseconds;
+        count += 1;
+        const verdict = await run(mutant, candidate, loadMutated, worker);
+        this.#records.note(mutant, candidate, verdict !== undefined);
+        if (verdict !== undefined) {
+          return { killed: { verdict, killer: `${candidate.file}: ${candidate.name}` }, run: count };
+        }
+      }
+      return { run: count };
+    } finally {
+      if (loadMutated) {
+        worker.stop();
       }
     }
-    return [{ candidates: this.#sorted(mutant, reaching), loadMutated: false }, ...loading];
   }
 
-  /** The tests that promise most for their time come first. */
-  #sorted(mutant: Mutant, candidates: readonly Candidate[]): Candidate[] {
-    const promise = (candidate: Candidate): number =>
-      this.#records.likelihood(mutant, candidate) / (candidate.milliseconds + 20);
-    return candidates
-      .map((candidate) => ({ candidate, promise: promise(candidate) }))
-      .sort((a, b) => b.promise - a.promise)
-      .map(({ candidate }) => candidate);
+  /** First what reaches the mutant while a test runs; then what reaches it while a test file is loaded. */
+  #stages(mutant: Mutant): Stage[] {
+    const reaching: Candidate[] = [];
+    const loading: Stage[] = [];
+    for (const { file, tests, reached } of this.#coverage) {
+      const all = tests.map((test, index) => ({ ...test, file, index, reached: new Set(reached[index]) }));
+      reaching.push(...all.filter((candidate) => candidate.reached.has(mutant.id)));
+      if (reached['-1']?.includes(mutant.id)) {
+        loading.push({ candidates: this.#records.sorted(mutant, all), loadMutated: true });
+      }
+    }
+    return [{ candidates: this.#records.sorted(mutant, reaching), loadMutated: false }, ...loading];
   }
 }
 
