@@ -15,6 +15,11 @@ export class TestWorker {
     this.sandbox = sandbox;
   }
 
+  /** A fresh process in the same sandbox: only one of the two may be given an order at a time. */
+  another(): TestWorker {
+    return new TestWorker(this.sandbox);
+  }
+
   /** Gives an order and waits for the answer, at most so many milliseconds. */
   async give(order: Order, limit: number): Promise<Answer> {
     const child = this.#running();

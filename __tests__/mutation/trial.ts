@@ -51,7 +51,11 @@ export class Trials {
     const reaching = stages.reduce((sum, { candidates }) => sum + candidates.length, 0);
     let tests = 0;
     for (const stage of stages) {
-      const { killed, run } = await this.#runStage(mutant, stage, worker);
+      const process = stage.loadMutated ? worker.another() : worker;
+      const { killed, run } = await this.#runStage(mutant, stage, process);
+      if (stage.loadMutated) {
+        process.stop();
+      }
       tests += run;
       if (killed !== undefined) {
         return { mutant, ...killed, tests, reaching };
@@ -65,44 +69,38 @@ export class Trials {
     { candidates, loadMutated }: Stage,
     worker: TestWorker,
   ): Promise<{ killed?: { verdict: Verdict; killer: string }; run: number }> {
-    if (loadMutated) {
-      worker.stop();
-    }
     let rest = this.#budget;
     let count = 0;
-    try {
-      for (const candidate of candidates) {
-        if (rest <= 0) {
-          break;
-        }
-        rest -= candidate.milliseconds;
-        count += 1;
-        const verdict = await run(mutant, candidate, loadMutated, worker);
-        this.#records.note(mutant, candidate, verdict !== undefined);
-        if (verdict !== undefined) {
-          return { killed: { verdict, killer: `${candidate.file}: ${candidate.name}` }, run: count };
-        }
+    for (const candidate of candidates) {
+      if (rest <= 0) {
+        break;
       }
-      return { run: count };
-    } finally {
-      if (loadMutated) {
-        worker.stop();
+      rest -= candidate.milliseconds;
+      count += 1;
+      const verdict = await run(mutant, candidate, loadMutated, worker);
+      this.#records.note(mutant, candidate, verdict !== undefined);
+      if (verdict !== undefined) {
+        return { killed: { verdict, killer: `${candidate.file}: ${candidate.name}` }, run: count };
       }
     }
+    return { run: count };
   }
 
   /** First what reaches the mutant while a test runs; then what reaches it while a test file is loaded. */
   #stages(mutant: Mutant): Stage[] {
     const reaching: Candidate[] = [];
-    const loading: Stage[] = [];
+    const loading: Candidate[] = [];
     for (const { file, tests, reached } of this.#coverage) {
       const all = tests.map((test, index) => ({ ...test, file, index, reached: new Set(reached[index]) }));
       reaching.push(...all.filter((candidate) => candidate.reached.has(mutant.id)));
       if (reached['-1']?.includes(mutant.id)) {
-        loading.push({ candidates: this.#records.sorted(mutant, all), loadMutated: true });
+        loading.push(...all);
       }
     }
-    return [{ candidates: this.#records.sorted(mutant, reaching), loadMutated: false }, ...loading];
+    return [
+      { candidates: this.#records.sorted(mutant, reaching), loadMutated: false },
+      { candidates: this.#records.sorted(mutant, loading), loadMutated: true },
+    ];
   }
 }
 
