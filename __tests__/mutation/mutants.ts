@@ -18,6 +18,20 @@ export interface Mutant {
   readonly replacement: string;
   /** What it is part of: the function, constant or class at the top of the file. */
   readonly declaration: string;
+  /** Which one it is of those that are alike in all of that but their line, from 0. */
+  readonly occurrence: number;
+}
+
+/** Names a mutant as long as it is the same, wherever in its file it stands by then. */
+export function lastingName({
+  file,
+  declaration,
+  mutator,
+  original,
+  replacement,
+  occurrence,
+}: Mutant): string {
+  return JSON.stringify([file, declaration, mutator, original, replacement, occurrence]);
 }
 
 export interface Instrumented {
@@ -40,6 +54,7 @@ export async function instrument(repository: string, files: readonly string[]): 
     ignorers: [],
   });
   const byName = new Map(sources.map((source) => [source.name, source]));
+  const counts = new Map<string, number>();
   let messages = 0;
   const mutants = all.flatMap(({ id, fileName, mutatorName, replacement, location: { start, end } }) => {
     const source = byName.get(fileName);
@@ -60,8 +75,11 @@ export async function instrument(repository: string, files: readonly string[]): 
       original: squeezed(textBetween(source.content, loc)),
       replacement: squeezed(replacement),
       declaration: source.map.declarationAt(loc.start.line),
+      occurrence: 0,
     };
-    return [mutant];
+    const alike = counts.get(lastingName(mutant)) ?? 0;
+    counts.set(lastingName(mutant), alike + 1);
+    return [{ ...mutant, occurrence: alike }];
   });
   return { texts: new Map(written.map(({ name, content }) => [name, content])), mutants, messages };
 }

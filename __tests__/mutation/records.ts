@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import type { Mutant } from './mutants.ts';
+import { lastingName, type Mutant } from './mutants.ts';
 
 /** One test of one file, by its place there. */
 export interface Candidate {
@@ -85,9 +85,4 @@ export class Records {
 
 function nameOf({ file, name }: Candidate): string {
   return `${file}: ${name}`;
-}
-
-/** The same as long as neither the mutated code nor its place changes much. */
-function lastingName({ file, declaration, mutator, original, replacement }: Mutant): string {
-  return JSON.stringify([file, declaration, mutator, original, replacement]);
 }

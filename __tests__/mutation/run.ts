@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { CoverageStore, coverFile, type FileCoverage, keyOf } from './coverage.ts';
 import { Judgements } from './judgements.ts';
-import { instrument, type Mutant } from './mutants.ts';
+import { instrument, lastingName, type Mutant } from './mutants.ts';
 import { Records } from './records.ts';
 import { LOWEST_SCORE, report } from './report.ts';
 import { copySandbox, makeRoot, makeSandbox } from './sandbox.ts';
@@ -23,7 +23,7 @@ const { values: chosen } = parseArgs({
     files: { type: 'string', multiple: true },
     /** The number of one mutant, as the report gives it. */
     mutant: { type: 'string', multiple: true },
-    /** Only those that were alive at the end of the last run. */
+    /** Only those that no earlier run has killed. */
     survivors: { type: 'boolean', default: false },
     /** How long the tests of one mutant may take. What is alive by then counts as a survivor. */
     seconds: { type: 'string', default: '8' },
@@ -60,9 +60,18 @@ async function main(): Promise<boolean> {
     const records = new Records(join(RESULTS, 'killers.json'), mutants);
     const trials = new Trials(await cover(workers), records, Number(chosen.seconds) * 1000);
     say(`the tests are green without a mutant, after ${minutesSince(begun)}`);
-    const outcomes = withEarlier(await tryAll(wanted, trials, records, workers), mutants);
+    const earlier = lastOutcomes();
+    const keep = (tried: readonly Outcome[]): Outcome[] => {
+      const outcomes = withEarlier(tried, earlier, mutants);
+      writeFileSync(LAST, JSON.stringify({ outcomes }, null, 1));
+      records.save();
+      return outcomes;
+    };
+    const outcomes = keep(await tryAll(wanted, trials, workers, keep));
     const { text, score } = report(outcomes, messages, new Judgements());
-    writeFileSync(LAST, JSON.stringify({ score, messages, outcomes }, null, 1));
+    say(
+      `${wanted.length} were tried now, ${outcomes.length - wanted.length} in earlier runs, ${mutants.length - outcomes.length} never.`,
+    );
     writeFileSync(join(RESULTS, 'report.txt'), `${text}\n`);
     say(text);
     say(`It took ${minutesSince(begun)}.`);
@@ -74,43 +83,39 @@ async function main(): Promise<boolean> {
 
 function chooseFrom(mutants: readonly Mutant[]): Mutant[] {
   const { files, mutant: ids, survivors } = chosen;
-  const alive = survivors ? lastSurvivors() : undefined;
+  const last = lastOutcomes();
+  const wasKilled = (mutant: Mutant): boolean => {
+    const outcome = last.get(lastingName(mutant));
+    return outcome !== undefined && !isAlive(outcome);
+  };
   return mutants.filter(
-    ({ file, id }) =>
-      (files === undefined || files.some((part) => file.includes(part))) &&
-      (ids === undefined || ids.includes(id)) &&
-      (alive === undefined || alive.has(id)),
+    (mutant) =>
+      (files === undefined || files.some((part) => mutant.file.includes(part))) &&
+      (ids === undefined || ids.includes(mutant.id)) &&
+      !(survivors && wasKilled(mutant)),
   );
 }
 
-function lastSurvivors(): Set<string> {
-  return new Set(
-    lastOutcomes()
-      .filter(isAlive)
-      .map(({ mutant }) => mutant.id),
-  );
-}
-
-function lastOutcomes(): Outcome[] {
+/** What the last run found, by the lasting names of the mutants. */
+function lastOutcomes(): Map<string, Outcome> {
   if (!existsSync(LAST)) {
-    return [];
+    return new Map();
   }
   const { outcomes }: { outcomes: Outcome[] } = JSON.parse(readFileSync(LAST, 'utf8'));
-  return outcomes;
+  return new Map(outcomes.map((outcome) => [lastingName(outcome.mutant), outcome]));
 }
 
-/** With `--survivors`, what was killed in the last run stays so: its mutants have to be today's. */
-function withEarlier(outcomes: readonly Outcome[], mutants: readonly Mutant[]): Outcome[] {
-  if (!chosen.survivors) {
-    return [...outcomes];
-  }
-  const tried = new Set(outcomes.map(({ mutant }) => mutant.id));
-  const today = new Map(mutants.map((mutant) => [mutant.id, JSON.stringify(mutant)]));
-  const earlier = lastOutcomes().filter(({ mutant }) => !tried.has(mutant.id));
-  if (earlier.some(({ mutant }) => today.get(mutant.id) !== JSON.stringify(mutant))) {
-    throw new Error('The code has changed since the last run: run it without --survivors.');
-  }
-  return [...earlier, ...outcomes].sort((a, b) => Number(a.mutant.id) - Number(b.mutant.id));
+/** All mutants: those that were not tried now as an earlier run found them, as far as it knew them. */
+function withEarlier(
+  outcomes: readonly Outcome[],
+  earlier: ReadonlyMap<string, Outcome>,
+  mutants: readonly Mutant[],
+): Outcome[] {
+  const now = new Map(outcomes.map((outcome) => [outcome.mutant.id, outcome]));
+  return mutants.flatMap((mutant) => {
+    const known = now.get(mutant.id) ?? earlier.get(lastingName(mutant));
+    return known === undefined ? [] : [{ ...known, mutant }];
+  });
 }
 
 /** Runs every test once without a mutant, or takes what an earlier run found of it. */
@@ -157,8 +162,8 @@ function codeFiles(): string[] {
 async function tryAll(
   mutants: readonly Mutant[],
   trials: Trials,
-  records: Records,
   workers: readonly TestWorker[],
+  keep: (tried: readonly Outcome[]) => void,
 ): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   const begun = performance.now();
@@ -169,13 +174,12 @@ async function tryAll(
       const { file, line, id, mutator } = mutant;
       say(`  ${file}:${line}  ${mutator}  #${id}  ${outcome.verdict}`);
     }
-    if (outcomes.length % 100 === 0) {
-      records.save();
+    if (outcomes.length % 50 === 0) {
+      keep(outcomes);
       say(`  ${outcomes.length} of ${mutants.length} tried, ${minutesSince(begun)}`);
     }
   });
-  records.save();
-  return outcomes.sort((a, b) => Number(a.mutant.id) - Number(b.mutant.id));
+  return outcomes;
 }
 
 /** Gives each worker the next one of a list whenever it is done. */

@@ -10,6 +10,7 @@ export type Answer = Result | { readonly kind: 'silent' } | { readonly kind: 'cr
 export class TestWorker {
   readonly sandbox: string;
   #process: ChildProcess | undefined;
+  #other: TestWorker | undefined;
 
   constructor(sandbox: string) {
     this.sandbox = sandbox;
@@ -17,7 +18,9 @@ export class TestWorker {
 
   /** A fresh process in the same sandbox: only one of the two may be given an order at a time. */
   another(): TestWorker {
-    return new TestWorker(this.sandbox);
+    this.#other?.stop();
+    this.#other = new TestWorker(this.sandbox);
+    return this.#other;
   }
 
   /** Gives an order and waits for the answer, at most so many milliseconds. */
@@ -42,6 +45,7 @@ export class TestWorker {
 
   /** Ends the process and what it started; the next order starts another. */
   stop(): void {
+    this.#other?.stop();
     const pid = this.#process?.pid;
     this.#process?.removeAllListeners();
     this.#process = undefined;

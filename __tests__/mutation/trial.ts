@@ -22,6 +22,8 @@ export function isAlive({ verdict }: Pick<Outcome, 'verdict'>): boolean {
 /** Extra time for a mutated test, in milliseconds, on a machine that has other things to do. */
 const PATIENCE = 6000;
 const SLOWDOWN = 3;
+/** What starting another process and loading a test file takes, in milliseconds. */
+const FRESH_PROCESS = 1500;
 
 interface Stage {
   readonly candidates: readonly Candidate[];
@@ -50,7 +52,7 @@ export class Trials {
     const stages = this.#stages(mutant);
     const reaching = stages.reduce((sum, { candidates }) => sum + candidates.length, 0);
     let tests = 0;
-    for (const stage of stages) {
+    for (const stage of stages.filter(({ candidates }) => candidates.length > 0)) {
       const process = stage.loadMutated ? worker.another() : worker;
       const { killed, run } = await this.#runStage(mutant, stage, process);
       if (stage.loadMutated) {
@@ -86,7 +88,7 @@ export class Trials {
     return { run: count };
   }
 
-  /** First what reaches the mutant while a test runs; then what reaches it while a test file is loaded. */
+  /** First what reaches the mutant while a test runs, then what reaches it while a test file is loaded. */
   #stages(mutant: Mutant): Stage[] {
     const reaching: Candidate[] = [];
     const loading: Candidate[] = [];
@@ -97,11 +99,23 @@ export class Trials {
         loading.push(...all);
       }
     }
+    const [promising, rest] = parted(this.#records.sorted(mutant, reaching));
     return [
-      { candidates: this.#records.sorted(mutant, reaching), loadMutated: false },
+      { candidates: promising, loadMutated: false },
       { candidates: this.#records.sorted(mutant, loading), loadMutated: true },
+      { candidates: rest, loadMutated: false },
     ];
   }
+}
+
+/** A fresh process takes as long as a few tests. */
+function parted(candidates: readonly Candidate[]): [first: Candidate[], rest: Candidate[]] {
+  let milliseconds = 0;
+  const first = candidates.filter((candidate) => {
+    milliseconds += candidate.milliseconds;
+    return milliseconds <= FRESH_PROCESS || candidate === candidates[0];
+  });
+  return [first, candidates.slice(first.length)];
 }
 
 async function run(
