@@ -1,14 +1,8 @@
 import { readFileSync } from 'node:fs';
-import type { Mutant } from './mutants.ts';
+import { lastingName, type Mutant } from './mutants.ts';
 
-/** A survivor that somebody has looked at. It is known by what it changes, so that it may move within its file. */
-export interface Judgement {
-  readonly file: string;
-  /** The function, constant or class at the top of the file. */
-  readonly declaration: string;
-  readonly mutator: string;
-  readonly original: string;
-  readonly replacement: string;
+/** A survivor that somebody has looked at, wherever in its file it stands by now. */
+export interface Judgement extends Omit<Mutant, 'id' | 'line'> {
   /** Why no test can, or need, kill it. */
   readonly reason: string;
 }
@@ -23,7 +17,7 @@ export class Judgements {
   }
 
   reasonFor(mutant: Mutant): string | undefined {
-    const judgement = this.#all.find((one) => nameOf(one) === nameOf(mutant));
+    const judgement = this.#all.find((one) => lastingName(one) === lastingName(mutant));
     if (judgement !== undefined) {
       this.#used.add(judgement);
     }
@@ -34,8 +28,4 @@ export class Judgements {
   unused(files: ReadonlySet<string>): Judgement[] {
     return this.#all.filter((one) => files.has(one.file) && !this.#used.has(one));
   }
-}
-
-function nameOf({ file, declaration, mutator, original, replacement }: Omit<Judgement, 'reason'>): string {
-  return JSON.stringify([file, declaration, mutator, original, replacement]);
 }

@@ -23,14 +23,8 @@ export interface Mutant {
 }
 
 /** Names a mutant as long as it is the same, wherever in its file it stands by then. */
-export function lastingName({
-  file,
-  declaration,
-  mutator,
-  original,
-  replacement,
-  occurrence,
-}: Mutant): string {
+export function lastingName(mutant: Omit<Mutant, 'id' | 'line'>): string {
+  const { file, declaration, mutator, original, replacement, occurrence } = mutant;
   return JSON.stringify([file, declaration, mutator, original, replacement, occurrence]);
 }
 
