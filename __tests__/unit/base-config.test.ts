@@ -110,6 +110,15 @@ describe('a block that is there already', () => {
   });
 });
 
+test.each(['', '# nothing here\n'])('%j holds nothing that could be added to', (text) => {
+  expect(() => added(text)).toThrow(
+    expect.objectContaining({
+      title: 'base-config not readable',
+      parts: expect.objectContaining({ why: 'It is empty.' }),
+    }),
+  );
+});
+
 describe('templates', () => {
   test.each([
     'a: ${X}\n',

@@ -90,6 +90,10 @@ describe('a file of another format that an earlier step wrote', () => {
   });
 });
 
+test('a profile that another one refers to is not torn out', () => {
+  expect(() => written('default: &d\n  host: theirs\nstaging: *d\n', true)).toThrow(/alias at line \d+/);
+});
+
 test('a file that holds something else is named as what it is', () => {
   expect(() => written('- a\n')).toThrow(
     expect.objectContaining({
