@@ -46,13 +46,16 @@ export class Records {
     writeFileSync(this.#path, JSON.stringify([...this.#killers]));
   }
 
-  /** The one that has killed the mutant before comes first; then those that promise most for their time. */
-  sorted(mutant: Mutant, candidates: readonly Candidate[]): Candidate[] {
+  /**
+   * The one that has killed the mutant before comes first; then those that promise most for their time.
+   * @param concerned whether tests come first that reach much of the mutated file
+   */
+  sorted(mutant: Mutant, candidates: readonly Candidate[], concerned: boolean): Candidate[] {
     const killer = this.#killers.get(lastingName(mutant));
     const promise = (candidate: Candidate): number =>
       nameOf(candidate) === killer
         ? Number.POSITIVE_INFINITY
-        : (this.#likelihood(mutant, candidate) * this.#concern(mutant, candidate)) /
+        : (this.#likelihood(mutant, candidate) * (concerned ? this.#concern(mutant, candidate) : 1)) /
           (candidate.milliseconds + 20);
     return candidates
       .map((candidate) => ({ candidate, promise: promise(candidate) }))

@@ -99,10 +99,10 @@ export class Trials {
         loading.push(...all);
       }
     }
-    const [promising, rest] = parted(this.#records.sorted(mutant, reaching));
+    const [promising, rest] = parted(this.#records.sorted(mutant, reaching, true));
     return [
       { candidates: promising, loadMutated: false },
-      { candidates: this.#records.sorted(mutant, loading), loadMutated: true },
+      { candidates: this.#records.sorted(mutant, loading, false), loadMutated: true },
       { candidates: rest, loadMutated: false },
     ];
   }

@@ -203,14 +203,14 @@ describe('a key that a format cannot carry', () => {
   test.each(['a${env.NAME}b', '${ secret.a1_B }'])(
     'is %j as a literal for Soda Core v4, and a notice for Soda Library',
     async (value) => {
-      for (const pair of [
+      for (const [id, secret] of [
         [value, 'secret'],
         ['id', value],
       ] as const) {
-        await expect(FORMATS['soda-core'].render(request(...pair))).rejects.toThrow(
+        await expect(FORMATS['soda-core'].render(request(id, secret))).rejects.toThrow(
           expect.objectContaining({ title: 'Key not writable as a literal' }),
         );
-        const { notices } = await FORMATS['soda-library'].render(request(...pair));
+        const { notices } = await FORMATS['soda-library'].render(request(id, secret));
         expect(notices).toEqual([expect.stringContaining("set 'format: soda-core' and 'values: reference'")]);
       }
     },
