@@ -16,13 +16,18 @@ describe('a block is read', () => {
       'a: 1\nsoda_cloud:\n  api_key_id: one\n  api_key_secret: two\nb: 2',
       PAIR,
     ],
+    [
+      'beside a data source that has a host of its own',
+      'data_source x:\n  host: y\nsoda_cloud:\n  host: h\n  api_key_id: one\n  api_key_secret: two\n',
+      { ...PAIR, host: 'h' },
+    ],
     ['with one half', 'soda_cloud:\n  api_key_id: one\n', { id: 'one' }],
     ['with the other half', 'api_key_secret: two', { secret: 'two' }],
     ['with values that are empty', 'host: ""\nport:\napi_key_id: one\napi_key_secret: two', PAIR],
     ['with values that are none', 'host: [a]\nport: {b: c}\napi_key_id: one\napi_key_secret: two', PAIR],
     ['with words that YAML knows', 'api_key_id: true\napi_key_secret: null', { id: 'true', secret: 'null' }],
   ])('%s', (_what, text, block) => {
-    expect(read(text)).toEqual(block);
+    expect(read(text)).toStrictEqual(block);
   });
 
   test.each(['\n', '\r\n', '\r'])('without its indentation, with line breaks %j', (lineBreak) => {
