@@ -22,7 +22,7 @@ const given = (id: string, secret: string) => ({
   id: { name: 'the ID', text: id },
   secret: { name: 'the secret', text: secret },
 });
-const NOTHING = given('', ' \n');
+const NOTHING = given('\t', ' \n');
 
 /** A log, and what it was told: masks, and warnings as `title: message`. */
 function recording() {
@@ -71,7 +71,7 @@ describe('what two inputs hold is masked', () => {
     ['as it will be used', ` ${ID}\n`, SECRET, [ID, SECRET]],
     ['line by line', 'one\r\n two \n\nthree', '', ['one', 'two', 'three']],
     ['but not the words of a block', `soda_cloud:\n  host: h\n  api_key_id: ${ID}\n`, SECRET, [ID, SECRET]],
-    ['also a block of one line', `api_key_id: ${ID}`, SECRET, [`api_key_id: ${ID}`, SECRET]],
+    ['also a block of one line', `api_key_id: ${ID}\n`, SECRET, [`api_key_id: ${ID}`, SECRET]],
   ])('%s', (_how, id, secret, masks) => {
     const found = read(id, secret);
 
