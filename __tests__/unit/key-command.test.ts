@@ -65,6 +65,7 @@ describe('a key command that gives none', () => {
     ['the other half', JSON.stringify({ api_key_secret: SECRET })],
     ['half a block', `api_key_id: ${ID}\n`],
     ['numbers', '{"api_key_id": 1, "api_key_secret": 2}'],
+    ['a number for the ID', `{"api_key_id": 1, "api_key_secret": "${SECRET}"}`],
     ['a number for the secret', `{"api_key_id": "${ID}", "api_key_secret": 2}`],
     ['another object', '{}'],
     ['a list', '["api_key_id"]'],
