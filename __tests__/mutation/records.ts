@@ -11,6 +11,9 @@ export interface Candidate {
   readonly reached: ReadonlySet<string>;
 }
 
+/** A test that takes less, in milliseconds, is not worth a thought whether it is worth it. */
+const QUICK = 30;
+
 interface Record {
   runs: number;
   kills: number;
@@ -52,11 +55,13 @@ export class Records {
    */
   sorted(mutant: Mutant, candidates: readonly Candidate[], concerned: boolean): Candidate[] {
     const killer = this.#killers.get(lastingName(mutant));
-    const promise = (candidate: Candidate): number =>
-      nameOf(candidate) === killer
-        ? Number.POSITIVE_INFINITY
-        : (this.#likelihood(mutant, candidate) * (concerned ? this.#concern(mutant, candidate) : 1)) /
-          (candidate.milliseconds + 20);
+    const promise = (candidate: Candidate): number => {
+      if (nameOf(candidate) === killer) {
+        return Number.POSITIVE_INFINITY;
+      }
+      const worth = this.#likelihood(mutant, candidate) / (candidate.milliseconds + 20);
+      return concerned && candidate.milliseconds > QUICK ? worth * this.#concern(mutant, candidate) : worth;
+    };
     return candidates
       .map((candidate) => ({ candidate, promise: promise(candidate) }))
       .sort((a, b) => (a.promise === b.promise ? 0 : b.promise - a.promise))
