@@ -31,6 +31,8 @@ describe('a value that is no key', () => {
     ['a quote at its beginning', '"a'],
     ['a quote at its end', 'a"'],
     ['quotes inside', 'a"b"c'],
+    ['quotes around its beginning', '"a"b'],
+    ['quotes around its end', 'a"b"'],
     ['nothing but a quote', '"'],
   ])('is not one with %s', (_what, text) => {
     expect(mistakeOf(text, SECRET)).toBeUndefined();
