@@ -98,6 +98,23 @@ describe('a target is written', () => {
     ]);
   });
 
+  test('with nothing left to encrypt', async () => {
+    const { store, publicKey, sent } = github();
+    const plan = planTarget({ store, publicKey, id: HELD, secret: HELD }, pair('new'), SETTINGS);
+    const encrypted = encryptPlan(plan, (value) => value.reveal());
+    const late = () => {
+      throw new Error('too late');
+    };
+    await executePlan(plan, encrypted, {
+      seal: late,
+      pace: async () => undefined,
+      sleep: late,
+      now: () => 0,
+    });
+
+    expect(sent).toEqual(['PUT ID new-id k1', 'PUT SECRET new-secret k1']);
+  });
+
   test('with the new public key, where GitHub has another by now', async () => {
     const run = await execute(
       github({
@@ -147,6 +164,16 @@ describe('nothing of a pair is changed, and nothing is to be restored', () => {
   });
 });
 
+test('what a token lacks is named, also for putting back', async () => {
+  const failed = await execute(github({ 'PUT ID': [refused(403)] }));
+  const broken = await execute(github({ 'PUT ID': [{}, refused(403)], 'PUT SECRET': [refused(403)] }));
+
+  expect(failed.outcome).toMatchObject({ detail: expect.stringContaining("'Secrets: write'") });
+  expect(broken.outcome).toMatchObject({
+    detail: expect.stringMatching(/'Secrets: write'.*; then .*'Secrets: write'/),
+  });
+});
+
 describe('the old pair is put back, and its ID once more in another second', () => {
   test.each([
     ['ID', 'perhaps', uncertain(), PROMOTION.slice(0, 1), false],
@@ -174,6 +201,12 @@ describe('the old pair is put back, and its ID once more in another second', () 
     expect(both.sent).toEqual([...PROMOTION, 'DELETE ID', 'DELETE SECRET']);
     expect(both).toMatchObject({ outcome: { state: 'restored' }, slept: [], paced: 4 });
     expect(one.sent).toEqual([...PROMOTION, RESTORATION[0], 'DELETE SECRET', MARK]);
+  });
+
+  test('as far as can be told: a secret that was not written has kept its value', async () => {
+    const run = await execute(github({ 'PUT ID': [uncertain()], 'PUT SECRET': [refused(403)] }));
+
+    expect(run.outcome).toMatchObject({ state: 'restored' });
   });
 
   test('as far as can be told: a secret that GitHub clearly refuses has kept its value', async () => {
@@ -322,6 +355,13 @@ describe('confirming', () => {
         looks: 6,
       });
     }
+  });
+
+  test('waits for a new secret that is not there yet', async () => {
+    const fresh = at(WRITTEN_AT + 1000);
+    const run = await confirm({ 'GET ID': [refused(404), fresh], 'GET SECRET': [fresh, fresh] }, {});
+
+    expect(run).toMatchObject({ confirmation: { kind: 'confirmed' }, slept: [500], looks: 2 });
   });
 
   test('waits for a secret that is not there yet', async () => {
