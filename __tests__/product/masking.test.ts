@@ -44,12 +44,14 @@ describe('masks come first', () => {
     );
   });
 
-  test('also for a block that is not readable', async () => {
-    const run = await job().configure({
-      'api-key-id': '',
-      'api-key-secret': '',
-      'soda-cloud': `soda_cloud:\n  api_key_id: ${CURRENT.id}\n bad\n  api_key_secret: "${CURRENT.secret}"\n`,
-    });
+  test.each([
+    [
+      'of several lines',
+      `soda_cloud:\n  api_key_id: ${CURRENT.id}\n bad\n  api_key_secret: "${CURRENT.secret}"\n`,
+    ],
+    ['of one line', `{"api_key_id": "${CURRENT.id}", "api_key_secret": "${CURRENT.secret}", "host`],
+  ])('also for a block that is not readable, %s', async (_form, block) => {
+    const run = await job().configure({ 'api-key-id': '', 'api-key-secret': '', 'soda-cloud': block });
 
     expect(run.exitCode).toBe(1);
     expect(leadingMasks(run)).toEqual(expect.arrayContaining([CURRENT.id, CURRENT.secret]));

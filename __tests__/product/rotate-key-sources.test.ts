@@ -130,6 +130,7 @@ describe('key-command', () => {
     ['that is not there', 'no-such-program-anywhere --flag', /ENOENT/],
     ['that may not be run', '', /EACCES/],
     ['that is empty', ' ', /'key-command' is empty/],
+    ['whose program is empty', '"" --flag', /'key-command' is empty/],
   ])('%s', async (_what, line, message) => {
     const path = join(job().sandbox.root, 'plain.txt');
     writeFileSync(path, '');

@@ -16,6 +16,11 @@ describe('where the block goes', () => {
       '# header\na: 1\nsoda_cloud:\n  host: "h"\n  api_key_id: "i"\n',
     ],
     [
+      'after the last of several lines, without line break',
+      'a: 1\nb: 2',
+      '# header\na: 1\nb: 2\nsoda_cloud:\n  host: "h"\n  api_key_id: "i"\n',
+    ],
+    [
       'before the end of the document',
       '---\na: 1\n...\n',
       '# header\n---\na: 1\nsoda_cloud:\n  host: "h"\n  api_key_id: "i"\n...\n',
@@ -41,6 +46,11 @@ describe('where the block goes', () => {
       '# header\na: 1\nsoda_cloud:\n  host: "h"\n  api_key_id: "i"\n',
     ],
     [
+      'with a byte order mark that is part of a value',
+      'a: "\uFEFF"\n',
+      '# header\na: "\uFEFF"\nsoda_cloud:\n  host: "h"\n  api_key_id: "i"\n',
+    ],
+    [
       'after what closes a template',
       'x: ${X}\n{% if a %}\nb: 1\n{% endif %}\n',
       '# header\nx: ${X}\n{% if a %}\nb: 1\n{% endif %}\nsoda_cloud:\n  host: "h"\n  api_key_id: "i"\n',
@@ -51,7 +61,7 @@ describe('where the block goes', () => {
       '# header\na: |+\n  x\n\nsoda_cloud:\n  host: "h"\n  api_key_id: "i"\n',
     ],
   ])('%s', (_where, text, expected) => {
-    expect(added(text)).toBe(expected);
+    expect(withSodaCloud(text, BLOCK, '# header')).toEqual({ text: expected, replaced: false });
   });
 });
 
@@ -87,11 +97,26 @@ describe('a block that is there already', () => {
     expect(() => added('soda_cloud: &x\n  a: 1\nb: *x\n')).toThrow(/alias/);
   });
 
+  test('is replaced beside template statements that are not in it', () => {
+    const statement = 'y: ${Y}\n{% if x %}\na: 1\n{% endif %}\n';
+
+    expect(added(`${statement}soda_cloud:\n  x: 1\n`)).toBe(added(statement));
+  });
+
   test('with template statements is not replaced', () => {
     expect(() => added('y: ${Y}\nsoda_cloud:\n{% if x %}\n  a: 1\n{% endif %}\nb: 1\n')).toThrow(
       /template statements/,
     );
   });
+});
+
+test.each(['', '# nothing here\n'])('%j holds nothing that could be added to', (text) => {
+  expect(() => added(text)).toThrow(
+    expect.objectContaining({
+      title: 'base-config not readable',
+      parts: expect.objectContaining({ why: 'It is empty.' }),
+    }),
+  );
 });
 
 describe('templates', () => {

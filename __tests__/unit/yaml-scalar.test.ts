@@ -8,6 +8,7 @@ test.each([
   ['a b"c', '"a\\x20b\\x22c"'],
   ['${x}{%{#', '"\\x24\\x7bx\\x7d\\x7b\\x25\\x7b\\x23"'],
   ['\u0085\u2028', '"\\x85\\u2028"'],
+  ['ÿĀ\uffff', '"\\xff\\u0100\\uffff"'],
   ['😀', '"\\U0001f600"'],
 ])('%j is written as %s', (value, written) => {
   expect(safeScalar(value)).toBe(written);

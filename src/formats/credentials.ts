@@ -55,7 +55,7 @@ function isOfAnotherFormat(text: string): boolean {
 /** Where the header of the action's own profile starts; `undefined` when somebody else wrote the profile. */
 function headerAbove(text: string, { from }: KeyLines): number | undefined {
   const start = text.lastIndexOf('\n', from - 2) + 1;
-  return from > 0 && isHeaderLine(text.slice(start, from)) ? start : undefined;
+  return isHeaderLine(text.slice(start, from)) ? start : undefined;
 }
 
 function parse(text: string): BlockMapping {

@@ -1,4 +1,8 @@
-const KEY_LINE = /api_key_(?:id|secret)["']?\s*:[ \t]*([^\r\n]*)/g;
+/** The rest of the line is looked at, not taken: in JSON another key stands there. */
+const KEY_LINE = /api_key_(?:id|secret)["']?\s*:[ \t]*(?=([^\r\n]*))/g;
+
+/** A quoted text at the beginning, with the escapes of its kind of quotes. */
+const QUOTED = /^(?:"((?:\\.|[^"\\])*)"|'((?:''|[^'])*)').*$/;
 
 /** Whether a text looks like a `soda_cloud` block or a part of one. */
 export function looksLikeBlock(text: string): boolean {
@@ -13,7 +17,7 @@ export function likelyKeys(text: string): string[] {
       rest,
       withoutComment(rest),
       rest.replace(/[,}].*$/, ''),
-      rest.replace(/^(["'])(.*)\1.*$/, '$2'),
+      rest.replace(QUOTED, '$1$2'),
     ])
     .filter((value) => value !== '');
 }

@@ -70,7 +70,6 @@ function flatten(text: string): string {
   return text
     .split(/\r\n|\r|\n/)
     .map((line) => line.trim())
-    .filter((line) => !/^["']?soda_cloud["']?\s*:\s*(#.*)?$/.test(line))
     .join('\n');
 }
 

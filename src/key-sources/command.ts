@@ -23,7 +23,8 @@ export async function keyFromCommand(
   log: Log,
 ): Promise<KeyPair> {
   const command = parseArgsStringToArgv(line);
-  if (command.length === 0) {
+  // quotes around nothing are a word, but not a program
+  if ((command[0] ?? '') === '') {
     throw commandFailed("'key-command' is empty");
   }
   const result = await runCommand(command, {

@@ -23,7 +23,6 @@ export function runCommand(command: readonly string[], options: CommandOptions):
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
-    let ended = false;
     const child = spawn(program, args, {
       env: options.environment,
       stdio: ['ignore', 'pipe', 'ignore'],
@@ -32,12 +31,9 @@ export function runCommand(command: readonly string[], options: CommandOptions):
       windowsHide: true,
     });
     const end = (result: CommandResult): void => {
-      if (!ended) {
-        ended = true;
-        clearTimeout(timer);
-        child.stdout.destroy();
-        resolve(result);
-      }
+      clearTimeout(timer);
+      child.stdout.destroy();
+      resolve(result);
     };
     const stop = (reason: string): void => {
       killGroup(child.pid);

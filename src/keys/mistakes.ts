@@ -41,7 +41,7 @@ function findValueMistake(value: Secret, name: string): ActionError | undefined 
       `Copy the value for ${name} from Soda Cloud and store it again. A key secret is shown only once: generate a new key if it is lost.`,
     );
   }
-  if (/^(["']).*\1$/.test(text) && text.length > 1) {
+  if (/^(["']).*\1$/.test(text)) {
     return mistake(
       `${name} is wrapped in quotation marks.`,
       'The quotes of a YAML file or a shell command were pasted into the secret.',

@@ -1,0 +1,72 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { echoSpellings } from '../../src/keys/spellings.ts';
+
+describe('an echo of a value holds one of its spellings', () => {
+  const bytes = fc.uint8Array({ maxLength: 7 }).map((array) => Buffer.from(array));
+  const value = fc.string({ unit: 'grapheme', minLength: 6, maxLength: 40 });
+
+  test.each(['base64', 'base64url', 'hex'] as const)('in %s, whatever stands around it', (encoding) => {
+    fc.assert(
+      fc.property(bytes, value, bytes, (before, secret, after) => {
+        const echo = Buffer.concat([before, Buffer.from(secret), after]).toString(encoding);
+
+        expect(echoSpellings(secret).some((spelling) => echo.includes(spelling))).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('in a URL and in JSON', () => {
+    const secret = 'a b/c?d"e\\f\n%é';
+
+    expect(echoSpellings(secret)).toEqual(
+      expect.arrayContaining([
+        secret,
+        'a%20b%2Fc%3Fd%22e%5Cf%0A%25%C3%A9',
+        'a%20b/c?d%22e%5Cf%0A%25%C3%A9',
+        'a b/c?d\\"e\\\\f\\n%é',
+      ]),
+    );
+  });
+});
+
+test('a spelling in base64 is all of it that does not depend on what stands around', () => {
+  const secret = 'k?y>of~a}test';
+  const spellings = echoSpellings(secret);
+  for (const before of ['', 'b', 'bb']) {
+    for (const after of ['', 'a', 'aa']) {
+      const echo = Buffer.from(`${before}${secret}${after}`).toString('base64');
+      const [longest = ''] = spellings
+        .filter((spelling) => echo.includes(spelling))
+        .sort((a, b) => b.length - a.length);
+
+      // at most one character at each end is shared with a neighbor
+      expect(longest.length).toBeGreaterThanOrEqual(Math.floor((secret.length * 8) / 6) - 1);
+    }
+  }
+});
+
+test('each spelling is there once, and none is the padding of another', () => {
+  const spellings = echoSpellings('abcdefg');
+
+  expect(spellings).toEqual([
+    'abcdefg',
+    Buffer.from('abcdefg').toString('hex'),
+    'YWJjZGVmZ',
+    'FiY2RlZm',
+    'hYmNkZWZn',
+  ]);
+});
+
+test.each([
+  ['', []],
+  ['a', ['a']],
+  ['ab"de', ['ab"de']],
+])('%j has no other spellings than %j: they would hit ordinary words', (value, spellings) => {
+  expect(echoSpellings(value)).toEqual(spellings);
+});
+
+test('a value of six characters has them', () => {
+  expect(echoSpellings('ab"def')).toContain('ab\\"def');
+});

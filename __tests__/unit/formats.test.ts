@@ -1,0 +1,281 @@
+import { describe, expect, test } from '@jest/globals';
+import type { FileRequest, Format } from '../../src/formats/format.ts';
+import { FORMAT_NAMES, FORMATS } from '../../src/formats/registry.ts';
+import { Secret } from '../../src/keys/secret.ts';
+
+type Name = (typeof FORMAT_NAMES)[number];
+
+const request = (id: string, secret: string, changed: Partial<FileRequest> = {}): FileRequest => ({
+  header: '# header',
+  connection: { scheme: 'https', host: 'cloud.us.soda.io' },
+  pair: { id: new Secret(id), secret: new Secret(secret) },
+  values: 'literal',
+  envNames: ['THE_ID', 'THE_SECRET'],
+  overwrite: false,
+  ...changed,
+});
+
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+
+describe('what a format is', () => {
+  const nothing = {
+    takesReferences: false,
+    takesBaseConfig: false,
+    takesEnvNames: false,
+    keepsOthers: false,
+  };
+
+  test.each<[Name, Partial<Format>]>([
+    ['soda-library', { fileName: 'configuration.yml', takesReferences: true, takesBaseConfig: true }],
+    ['soda-core', { fileName: 'soda-cloud.yml', takesReferences: true }],
+    ['soda-cli', { fileName: 'credentials', keepsOthers: true }],
+    ['soda-agent', { fileName: 'values.yml' }],
+    ['kubernetes-secret', { fileName: 'secret.yml' }],
+    ['env-file', { fileName: 'soda.env', takesEnvNames: true }],
+    ['curl', { fileName: 'curl.conf' }],
+    ['curl-reporting', { fileName: 'curl-reporting.conf' }],
+  ])('%s', (name, facts) => {
+    const { render, nextSteps, ...shown } = FORMATS[name];
+
+    expect(shown).toEqual({ ...nothing, ...facts });
+  });
+});
+
+describe('a key with a quote, a space and a dollar sign', () => {
+  const id = 'an id';
+  const secret = '"se$cret';
+  const yaml = ['an\\x20id', '\\x22se\\x24cret'];
+  const block = [
+    'soda_cloud:',
+    '  host: "cloud.us.soda.io"',
+    `  api_key_id: "${yaml[0]}"`,
+    `  api_key_secret: "${yaml[1]}"`,
+  ];
+
+  test.each<[Name, readonly string[], readonly string[]]>([
+    ['soda-library', block, yaml],
+    ['soda-core', block, yaml],
+    [
+      'soda-cli',
+      [
+        'default:',
+        '  host: "cloud.us.soda.io"',
+        `  api_key_id: "${yaml[0]}"`,
+        `  api_key_secret: "${yaml[1]}"`,
+      ],
+      yaml,
+    ],
+    [
+      'soda-agent',
+      [
+        'soda:',
+        '  apikey:',
+        `    id: "${yaml[0]}"`,
+        `    secret: "${yaml[1]}"`,
+        '  cloud:',
+        '    region: "us"',
+      ],
+      yaml,
+    ],
+    [
+      'kubernetes-secret',
+      [
+        'apiVersion: v1',
+        'kind: Secret',
+        'metadata:',
+        '  name: soda-agent-apikey',
+        'type: Opaque',
+        'data:',
+        `  SODA_API_KEY_ID: "${base64(id)}"`,
+        `  SODA_API_KEY_SECRET: "${base64(secret)}"`,
+      ],
+      [base64(id), base64(secret)],
+    ],
+    ['env-file', [`THE_ID=${id}`, `THE_SECRET=${secret}`], []],
+    ['curl', [`user = "${id}:\\"se$cret"`], ['\\"se$cret']],
+    [
+      'curl-reporting',
+      [`header = "X-API-KEY-ID: ${id}"`, 'header = "X-API-KEY-SECRET: \\"se$cret"'],
+      ['\\"se$cret'],
+    ],
+  ])('is written by %s, and its spellings are told', async (name, lines, spellings) => {
+    const { text, spellings: told, notices } = await FORMATS[name].render(request(id, secret));
+
+    expect(text.split('\n')).toEqual(['# header', ...lines, '']);
+    expect(told.map((spelling) => spelling.reveal())).toEqual(spellings);
+    expect(notices).toEqual([]);
+  });
+
+  test.each<[Name, readonly string[]]>([
+    ['soda-library', ['  api_key_id: "${THE_ID}"', "  api_key_secret: '${THE_SECRET}'"]],
+    ['soda-core', ['  api_key_id: "${env.THE_ID}"', '  api_key_secret: "${env.THE_SECRET}"']],
+  ])('is not in a file of references of %s', async (name, lines) => {
+    const { text, spellings } = await FORMATS[name].render(request(id, secret, { values: 'reference' }));
+
+    expect(text.split('\n')).toEqual(['# header', ...block.slice(0, 2), ...lines, '']);
+    expect(spellings).toEqual([]);
+  });
+});
+
+test.each<[Name, string]>([
+  ['soda-library', '  port: "8443"\n  scheme: http\n'],
+  ['soda-core', '  port: "8443"\n  scheme: http\n'],
+  ['soda-cli', '  host: "h:8443"\n  scheme: http\n'],
+  ['soda-agent', '    endpoint: "http://h:8443"\n'],
+])('another server is written by %s', async (name, lines) => {
+  const connection = { scheme: 'http', host: 'h', port: 8443 } as const;
+
+  expect((await FORMATS[name].render(request('id', 'secret', { connection }))).text).toContain(lines);
+});
+
+describe('a key that a format cannot carry', () => {
+  const HALF = 'half of a character (an unpaired surrogate)';
+  const BREAK = 'a line break';
+  const CURL = 'a NUL or a SUB character';
+  const SPACE = 'white space at its beginning or end';
+  const OUTSIDE = 'a control character, or one outside ASCII';
+
+  test.each<[Name, string, string]>([
+    ['soda-cli', 'a\ud800', HALF],
+    ['soda-agent', 'a\udfff', HALF],
+    ['kubernetes-secret', '\ud800a', HALF],
+    ['env-file', 'a\ud800', HALF],
+    ['env-file', 'a\n', BREAK],
+    ['env-file', '\ra', BREAK],
+    ['env-file', 'a\0', 'a NUL character'],
+    ['curl', 'a\ud800', HALF],
+    ['curl', '\0a', CURL],
+    ['curl', 'a\x1a', CURL],
+    ['curl-reporting', 'a\0', CURL],
+    ['curl-reporting', 'a\x1a', CURL],
+    ['curl-reporting', 'a\nb', BREAK],
+    ['curl-reporting', 'a\rb', BREAK],
+    ['curl-reporting', 'a\x1fb', OUTSIDE],
+    ['curl-reporting', 'a\x7fb', OUTSIDE],
+    ['curl-reporting', 'é', OUTSIDE],
+    ['curl-reporting', ' a', SPACE],
+    ['curl-reporting', 'a\t', SPACE],
+  ])('is refused by %s: %j', async (name, value, found) => {
+    for (const [half, pair] of [
+      ['ID', ['an-id', 'a-secret'].with(0, value)],
+      ['secret', ['an-id', 'a-secret'].with(1, value)],
+    ] as const) {
+      const [id = '', secret = ''] = pair;
+      const { render } = FORMATS[name];
+
+      await expect(render(request(id, secret))).rejects.toThrow(
+        expect.objectContaining({
+          title: 'Key not writable in this format',
+          message: expect.stringContaining(
+            `The API key ${half} holds ${found}, which a file of the format '${name}' cannot carry.`,
+          ),
+        }),
+      );
+    }
+  });
+
+  test.each<[Name, string, string]>([
+    ['curl', 'a-b', 'a:b \t\n'],
+    ['curl-reporting', 'a \t~!', '!a:b~'],
+    ['env-file', '#a=b', ' "a" '],
+    ['soda-library', 'a\ud83d\ude00', 'a\0\n'],
+  ])('is not refused by %s: %j', async (name, id, secret) => {
+    expect((await FORMATS[name].render(request(id, secret))).text).toContain('# header');
+  });
+
+  test('is one with a colon in its ID, for curl', async () => {
+    await expect(FORMATS.curl.render(request(':', 'secret'))).rejects.toThrow('ID holds a colon');
+  });
+
+  test('is one that makes a line of 64 KiB, for Docker', async () => {
+    const longest = 64 * 1024 - 1;
+    const room = { id: longest - 'THE_ID='.length, secret: longest - 'THE_SECRET='.length };
+    const render = (id: number, secret: number) =>
+      FORMATS['env-file'].render(request('é'.repeat(id / 2) + 'x'.repeat(id % 2), 'x'.repeat(secret)));
+
+    expect((await render(room.id, room.secret)).text).toHaveLength(
+      Math.ceil(longest - room.id / 2) + longest + '# header\n\n\n'.length,
+    );
+    await expect(render(room.id + 1, 1)).rejects.toThrow('ID holds too much text');
+    await expect(render(2, room.secret + 1)).rejects.toThrow('secret holds too much text');
+  });
+
+  test.each(['a${env.NAME}b', '${ secret.a1_B }'])(
+    'is %j as a literal for Soda Core v4, and a notice for Soda Library',
+    async (value) => {
+      for (const [id, secret] of [
+        [value, 'secret'],
+        ['id', value],
+      ] as const) {
+        await expect(FORMATS['soda-core'].render(request(id, secret))).rejects.toThrow(
+          expect.objectContaining({ title: 'Key not writable as a literal' }),
+        );
+        const { notices } = await FORMATS['soda-library'].render(request(id, secret));
+        expect(notices).toEqual([expect.stringContaining("set 'format: soda-core' and 'values: reference'")]);
+      }
+    },
+  );
+
+  test.each([
+    '${NAME}',
+    '${Env.NAME}',
+    '${env.}',
+    '${env.1}',
+    '$ {env.A}',
+    '{env.A}',
+    '${env.A',
+    '${env .A}',
+  ])('is not %j, which no engine takes for a variable of v4', async (value) => {
+    const { notices } = await FORMATS['soda-library'].render(request('id', value));
+
+    expect(notices).toEqual([]);
+    expect((await FORMATS['soda-core'].render(request('id', value))).text).toContain('# header');
+  });
+});
+
+describe('a reference for Soda Library', () => {
+  const reference = (secret: string) =>
+    FORMATS['soda-library'].render(request('id', secret, { values: 'reference' }));
+
+  test.each(["it's", 'a$b', 'a{b', '$ {', '{ %', '# a', 'é'])(
+    'stands in double quotes for %j',
+    async (secret) => {
+      expect((await reference(secret)).text).toContain('api_key_secret: "${THE_SECRET}"\n');
+    },
+  );
+
+  test.each(['a"b', 'a\\b'])('stands in single quotes for %j', async (secret) => {
+    expect((await reference(secret)).text).toContain("api_key_secret: '${THE_SECRET}'\n");
+  });
+
+  test.each(['${', '{%', '{#', 'a\tb', '\u0085', '\u2028', '\u2029', '\ufeff', '"\'', "\\'"])(
+    'is refused for %j',
+    async (secret) => {
+      await expect(reference(secret)).rejects.toThrow(
+        expect.objectContaining({ title: 'Key not writable as a reference' }),
+      );
+    },
+  );
+});
+
+test('a base-config whose block is replaced is a notice', async () => {
+  const render = (baseConfig: string) => FORMATS['soda-library'].render(request('i', 's', { baseConfig }));
+
+  expect((await render('a: 1\n')).notices).toEqual([]);
+  expect((await render('soda_cloud:\n  a: 1\n')).notices).toEqual([
+    "The soda_cloud block of 'base-config' was replaced in the written file.",
+  ]);
+});
+
+test('the CLI keeps the profiles of a standing file', async () => {
+  const { text, part } = await FORMATS['soda-cli'].render(request('i', 's', { standing: 'a:\n  b: c\n' }));
+  const alone = await FORMATS['soda-cli'].render(request('i', 's'));
+
+  expect(text).toBe(`a:\n  b: c\n${alone.text}`);
+  expect(part).toEqual({ key: 'default', amongOthers: true, addedBreak: '' });
+  expect(alone.part).toEqual({ key: 'default', amongOthers: false, addedBreak: '' });
+});
+
+test('every format is tested here', () => {
+  expect(FORMAT_NAMES).toHaveLength(8);
+});

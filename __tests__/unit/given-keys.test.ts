@@ -1,0 +1,229 @@
+import { describe, expect, test } from '@jest/globals';
+import type { ActionError } from '../../src/errors/action-error.ts';
+import {
+  maskPairInputs,
+  type PairInputs,
+  pairOfText,
+  previousPair,
+  suppliedKey,
+  usableFallback,
+} from '../../src/inputs/keys.ts';
+import { InputReader } from '../../src/inputs/reader.ts';
+import { Secret } from '../../src/keys/secret.ts';
+import { Log } from '../../src/runner/log.ts';
+
+const ID = '5100a9bc-8cbe-44ab-8263-136ba0f35c1d';
+const SECRET = 'VIorf5_kq0T7b2mXw9ZcYd1L';
+const BASIC = Buffer.from(`${ID}:${SECRET}`).toString('base64');
+const OF_OWN_REPOSITORY = { fromFork: false, byDependabot: false };
+const INPUTS: PairInputs = { id: 'api-key-id', secret: 'api-key-secret', block: 'soda-cloud' };
+
+const given = (id: string, secret: string) => ({
+  id: { name: 'the ID', text: id },
+  secret: { name: 'the secret', text: secret },
+});
+const NOTHING = given('\t', ' \n');
+
+/** A log, and what it was told: masks, and warnings as `title: message`. */
+function recording() {
+  const masks: string[] = [];
+  const warnings: string[] = [];
+  const ignore = () => undefined;
+  const log = new Log({
+    setSecret: (secret) => masks.push(secret),
+    warning: (message, { title = '' } = {}) => warnings.push(`${title}: ${message}`),
+    debug: ignore,
+    info: ignore,
+    notice: ignore,
+    error: ignore,
+  });
+  return { log, masks, warnings };
+}
+
+const revealed = (pair: { id: Secret; secret: Secret } | undefined) =>
+  pair === undefined ? undefined : [pair.id.reveal(), pair.secret.reveal()];
+
+function errorOf(action: () => unknown): Partial<ActionError> {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof Error) {
+      return error;
+    }
+  }
+  throw new Error('there was no error');
+}
+
+describe('what two inputs hold is masked', () => {
+  const read = (id: string, secret: string) => {
+    const { log, masks } = recording();
+    const environment = { 'INPUT_API-KEY-ID': id, 'INPUT_API-KEY-SECRET': secret };
+    const pair = maskPairInputs(
+      new InputReader(environment, (text) => text),
+      log,
+      'api-key-id',
+      'api-key-secret',
+    );
+    return { pair, masks };
+  };
+
+  test.each([
+    ['as it will be used', ` ${ID}\n`, SECRET, [ID, SECRET]],
+    ['line by line', 'one\r\n two \n\nthree', '', ['one', 'two', 'three']],
+    ['but not the words of a block', `soda_cloud:\n  host: h\n  api_key_id: ${ID}\n`, SECRET, [ID, SECRET]],
+    ['also a block of one line', `api_key_id: ${ID}\n`, SECRET, [`api_key_id: ${ID}`, SECRET]],
+  ])('%s', (_how, id, secret, masks) => {
+    const found = read(id, secret);
+
+    expect(found.masks).toEqual(masks);
+    expect(found.pair).toEqual({
+      id: { name: "'api-key-id'", text: id },
+      secret: { name: "'api-key-secret'", text: secret },
+    });
+  });
+});
+
+describe('the pair of a mode', () => {
+  const supply = (
+    inputs: ReturnType<typeof given>,
+    block?: { id?: string; secret?: string },
+    run = OF_OWN_REPOSITORY,
+  ) => {
+    const { log, masks, warnings } = recording();
+    return { key: suppliedKey(inputs, block, INPUTS, log, run), masks, warnings };
+  };
+
+  test.each([
+    ['inputs', given(ID, SECRET), undefined],
+    ['a block', NOTHING, { id: ID, secret: SECRET }],
+  ])('comes from %s', (_source, inputs, block) => {
+    const { key, masks, warnings } = supply(inputs, block);
+
+    expect(revealed(key.found ? key.pair : undefined)).toEqual([ID, SECRET]);
+    expect(masks).toEqual([BASIC]);
+    expect(warnings).toEqual([]);
+  });
+
+  test.each([
+    ['ID', given(ID, '')],
+    ['secret', given('', SECRET)],
+  ])('is not given twice, not even its %s', (_half, inputs) => {
+    expect(errorOf(() => supply(inputs, { id: ID, secret: SECRET }))).toMatchObject({
+      title: 'Two API keys given',
+      parts: { what: "Both 'soda-cloud' and 'api-key-id' or 'api-key-secret' hold a key." },
+    });
+  });
+
+  test.each([
+    [OF_OWN_REPOSITORY, /^The secret is not set/],
+    [{ fromFork: true, byDependabot: false }, /^This run belongs to a pull request from a fork/],
+    [{ fromFork: false, byDependabot: true }, /^Dependabot started this run/],
+  ])('may be missing in a run that is %j', (run, why) => {
+    const { key } = supply(NOTHING, undefined, run);
+
+    expect(key).toEqual({ found: false, missing: expect.objectContaining({ title: 'API key missing' }) });
+    expect(key.found ? undefined : key.missing.parts).toMatchObject({
+      what: "'api-key-id' and 'api-key-secret' are empty, and so is 'soda-cloud'.",
+      why: expect.stringMatching(why),
+    });
+    expect(errorOf(() => supply(given(ID, ' '), undefined, run))).toMatchObject({
+      title: 'API key missing',
+      parts: { what: 'the secret is empty.', why: expect.stringMatching(why) },
+    });
+  });
+
+  test.each([
+    [{ id: ID }, "api_key_secret in 'soda-cloud' is empty."],
+    [{ secret: SECRET }, "api_key_id in 'soda-cloud' is empty."],
+  ])('may be half of a block: %j', (block, what) => {
+    expect(errorOf(() => supply(NOTHING, block))).toMatchObject({ parts: { what } });
+  });
+
+  test('is used as it is when it looks unusual, with a warning', () => {
+    const { key, warnings } = supply(given('an-id', 'a-secret'));
+
+    expect(revealed(key.found ? key.pair : undefined)).toEqual(['an-id', 'a-secret']);
+    expect(warnings).toEqual([
+      expect.stringMatching(/^Unusual API key: The key in the ID and the secret does/),
+    ]);
+  });
+
+  test('is trimmed, with a warning for each half', () => {
+    const { key, warnings } = supply(given(`${ID} `, `\n${SECRET}`));
+
+    expect(revealed(key.found ? key.pair : undefined)).toEqual([ID, SECRET]);
+    expect(warnings).toEqual([
+      expect.stringMatching(/^API key trimmed: the ID has white space/),
+      expect.stringMatching(/^API key trimmed: the secret has white space/),
+    ]);
+  });
+
+  test.each([
+    ['a\nb', 'something else was stored', 'on one line'],
+    ['a\rb', 'something else was stored', 'on one line'],
+    ['soda_cloud:\n  api_key_id: x', 'A whole soda_cloud block was stored', "the input 'soda-cloud'"],
+  ])('is a single line: not %j', (text, why, fix) => {
+    expect(errorOf(() => supply(given(ID, text)))).toMatchObject({
+      title: 'API key not usable',
+      parts: {
+        what: 'the secret holds several lines.',
+        why: expect.stringContaining(why),
+        fix: expect.stringContaining(fix),
+      },
+    });
+  });
+});
+
+describe('the previous pair', () => {
+  test('is there, or it is not', () => {
+    const { log, warnings } = recording();
+
+    expect(revealed(previousPair(given(ID, SECRET), log))).toEqual([ID, SECRET]);
+    expect(previousPair(NOTHING, log)).toBeUndefined();
+    expect(warnings).toEqual([]);
+  });
+
+  test('is ignored with a warning when it is no pair', () => {
+    const { log, warnings } = recording();
+
+    expect(previousPair(given(ID, ''), log)).toBeUndefined();
+    expect(previousPair(given(ID, ID), log)).toBeUndefined();
+    expect(warnings).toEqual([
+      'Fallback key ignored: the secret is empty.',
+      'Fallback key ignored: the ID and the secret are the same value.',
+    ]);
+  });
+
+  test('is no fallback when it is the current pair', () => {
+    const { log } = recording();
+    const fallback = (id: string, secret: string) =>
+      revealed(usableFallback(given(ID, SECRET), { id: new Secret(id), secret: new Secret(secret) }, log));
+
+    expect(fallback(ID, SECRET)).toBeUndefined();
+    expect(fallback(ID, 'another')).toEqual([ID, SECRET]);
+    expect(fallback('another', SECRET)).toEqual([ID, SECRET]);
+    expect(usableFallback(NOTHING, { id: new Secret(ID), secret: new Secret(SECRET) }, log)).toBeUndefined();
+  });
+
+  test('hides no mistake of this program', () => {
+    const { log } = recording();
+    log.mask = () => {
+      throw new TypeError('a mistake');
+    };
+
+    expect(() => previousPair(given(ID, SECRET), log)).toThrow('a mistake');
+  });
+});
+
+test('a pair from elsewhere is masked before anything can be wrong with it', () => {
+  const { log, masks } = recording();
+  const { id, secret } = given(ID, ID);
+
+  expect(() => pairOfText(id, secret, log)).toThrow('are the same value');
+  expect(masks[0]).toBe(ID);
+  expect(errorOf(() => pairOfText(id, { name: 'it', text: '' }, log))).toMatchObject({
+    parts: { why: expect.stringMatching(/^The secret is not set/) },
+  });
+  expect(revealed(pairOfText(id, { name: 'it', text: SECRET }, log))).toEqual([ID, SECRET]);
+  expect(masks).toEqual(expect.arrayContaining([SECRET, BASIC]));
+});

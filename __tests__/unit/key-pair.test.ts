@@ -1,0 +1,24 @@
+import { expect, test } from '@jest/globals';
+import { basicCredentials, fingerprint, samePair } from '../../src/keys/key-pair.ts';
+import { Secret } from '../../src/keys/secret.ts';
+
+const pair = (id: string, secret: string) => ({ id: new Secret(id), secret: new Secret(secret) });
+
+test('a fingerprint is the beginning of the SHA-256 of the ID in UTF-8', () => {
+  // printf é | sha256sum
+  expect(fingerprint(pair('é', 'any'))).toBe('4a99557e4033');
+});
+
+test('Basic credentials are base64 of both in UTF-8', () => {
+  expect(basicCredentials(pair('é', 'a:b')).reveal()).toBe('w6k6YTpi');
+});
+
+test('two pairs are the same when both halves are', () => {
+  expect(samePair(pair('a', 'b'), pair('a', 'b'))).toBe(true);
+  expect(samePair(pair('a', 'b'), pair('a', 'c'))).toBe(false);
+  expect(samePair(pair('a', 'b'), pair('c', 'b'))).toBe(false);
+});
+
+test('a secret says that it is one, however it is printed', () => {
+  expect(`${new Secret('x')} ${JSON.stringify([new Secret('x')])}`).toBe('*** ["***"]');
+});

@@ -1,0 +1,149 @@
+import { expect, test } from '@jest/globals';
+import type { Places } from '../../src/formats/format.ts';
+import { FORMAT_NAMES, FORMATS } from '../../src/formats/registry.ts';
+
+const PLACES: Places = {
+  stepId: 'keys',
+  fileName: 'a-file',
+  relativePath: 'made/a-file',
+  path: '/work/made/a-file',
+  connection: { scheme: 'https', host: 'cloud.us.soda.io' },
+};
+
+interface Expectation {
+  readonly format: (typeof FORMAT_NAMES)[number];
+  /** What the format tells to write next: for whom, and the lines of a workflow. */
+  readonly steps: readonly (readonly [consumer: string, ...lines: string[]])[];
+}
+
+const EXPECTATIONS: readonly Expectation[] = [
+  {
+    format: 'soda-library',
+    steps: [
+      [
+        'the Soda Library container',
+        '- env:',
+        '    CONFIG_DIR: ${{ steps.keys.outputs.config-dir }}',
+        '  run: docker run --rm -v "$CONFIG_DIR:/soda:ro" -v "$PWD:/work:ro" sodadata/soda-library scan -d my_data_source -c /soda/a-file /work/checks.yml',
+      ],
+      ['the GitHub Action for Soda', 'configuration: ${{ steps.keys.outputs.config-path-relative }}'],
+    ],
+  },
+  {
+    format: 'soda-core',
+    steps: [
+      [
+        'Soda Core v4',
+        '- env:',
+        '    CONFIG: ${{ steps.keys.outputs.config-path }}',
+        '  run: soda contract verify --data-source data_source.yml --contract contract.yml --soda-cloud "$CONFIG" --publish',
+      ],
+    ],
+  },
+  {
+    format: 'soda-cli',
+    steps: [
+      [
+        'the Soda CLI',
+        '# it reads no other file than ~/.soda/credentials: set config-path: ~/.soda/credentials',
+      ],
+    ],
+  },
+  {
+    format: 'soda-agent',
+    steps: [
+      [
+        'the Soda Agent',
+        '- env:',
+        '    VALUES: ${{ steps.keys.outputs.config-path }}',
+        '  run: helm upgrade soda-agent soda-agent/soda-agent --install --namespace soda-agent --values values.yml --values "$VALUES"',
+      ],
+    ],
+  },
+  {
+    format: 'kubernetes-secret',
+    steps: [
+      [
+        'a cluster',
+        '- env:',
+        '    SECRET: ${{ steps.keys.outputs.config-path }}',
+        '  run: kubectl apply --namespace soda-agent --filename "$SECRET"',
+      ],
+      [
+        'the Soda Agent that takes it from there, in its values.yml',
+        'soda:',
+        '  apikey:',
+        '    existingSecret: soda-agent-apikey',
+        '    secretKeys:',
+        '      idKey: SODA_API_KEY_ID',
+        '      secretKey: SODA_API_KEY_SECRET',
+      ],
+    ],
+  },
+  {
+    format: 'env-file',
+    steps: [
+      [
+        'a container of yours',
+        '- env:',
+        '    ENV_FILE: ${{ steps.keys.outputs.config-path }}',
+        '  run: docker run --rm --env-file "$ENV_FILE" my-image',
+      ],
+    ],
+  },
+  {
+    format: 'curl',
+    steps: [
+      [
+        'the Soda Cloud API',
+        '- env:',
+        '    CURL_CONFIG: ${{ steps.keys.outputs.config-path }}',
+        '  run: curl --fail --silent --show-error --config "$CURL_CONFIG" https://cloud.us.soda.io/api/v1/test-login',
+      ],
+    ],
+  },
+  {
+    format: 'curl-reporting',
+    steps: [
+      [
+        'the Soda Reporting API',
+        '- env:',
+        '    CURL_CONFIG: ${{ steps.keys.outputs.config-path }}',
+        '  run: curl --fail --silent --show-error --config "$CURL_CONFIG" https://reporting.cloud.us.soda.io/v1/last_etl_refresh',
+      ],
+    ],
+  },
+];
+
+test('the next step of every format is tested here', () => {
+  expect(EXPECTATIONS.map(({ format }) => format)).toEqual(FORMAT_NAMES);
+});
+
+test.each(EXPECTATIONS)('what to write after $format', ({ format, steps }) => {
+  expect(FORMATS[format].nextSteps(PLACES)).toEqual(
+    steps.map(([consumer, ...lines]) => ({ consumer, code: lines.join('\n') })),
+  );
+});
+
+test('the GitHub Action for Soda cannot read a file outside the workspace', () => {
+  expect(FORMATS['soda-library'].nextSteps({ ...PLACES, relativePath: '' })[1]).toEqual({
+    consumer: 'the GitHub Action for Soda',
+    code: '# needs a file in the workspace: set config-path: .soda-cloud/configuration.yml',
+  });
+});
+
+test.each(['/home/me/.soda/credentials', 'C:\\Users\\me\\.soda\\credentials'])(
+  'the Soda CLI reads %s',
+  (path) => {
+    expect(FORMATS['soda-cli'].nextSteps({ ...PLACES, path })).toEqual([
+      { consumer: 'the Soda CLI', code: '- run: sodacli auth status' },
+    ]);
+  },
+);
+
+test.each(['/home/me/xsoda/credentials', '/home/me/.soda/credentials/x', '/home/me/.soda/credentials.bak'])(
+  'the Soda CLI does not read %s',
+  (path) => {
+    expect(FORMATS['soda-cli'].nextSteps({ ...PLACES, path })[0]?.code).toMatch(/^# it reads no other file/);
+  },
+);
