@@ -30,12 +30,10 @@ function recording() {
   const warnings: string[] = [];
   const ignore = () => undefined;
   const log = new Log({
-    setSecret: (secret) => masks.push(secret),
-    warning: (message, { title = '' } = {}) => warnings.push(`${title}: ${message}`),
+    mask: (secret) => masks.push(secret),
     debug: ignore,
     info: ignore,
-    notice: ignore,
-    error: ignore,
+    annotate: (level, title, message) => level === 'warning' && warnings.push(`${title}: ${message}`),
   });
   return { log, masks, warnings };
 }

@@ -18,12 +18,10 @@ async function run(line: string, environment: NodeJS.ProcessEnv = {}) {
   const masks: string[] = [];
   const ignore = () => undefined;
   const log = new Log({
-    setSecret: (secret) => masks.push(secret),
-    warning: ignore,
+    mask: (secret) => masks.push(secret),
     debug: ignore,
     info: ignore,
-    notice: ignore,
-    error: ignore,
+    annotate: ignore,
   });
   const [result] = await Promise.allSettled([keyFromCommand(line, environment, log)]);
   return result.status === 'rejected'
