@@ -6,7 +6,7 @@ import { deleteRunner, mintRunnerKey } from '../../src/soda-cloud/runners.ts';
 import { testLogin } from '../../src/soda-cloud/test-login.ts';
 import { CURRENT, leaksOf } from '../product/job.ts';
 import { fuzz } from './fuzz.ts';
-import { createWorld } from './patient-world.ts';
+import { createWorld, type PatientWorld } from './patient-world.ts';
 import { tally } from './tally.ts';
 import { type WireAnswer, wireAnswers } from './wire-answers.ts';
 
@@ -25,7 +25,7 @@ const pair = { id: new Secret(CURRENT.id), secret: new Secret(CURRENT.secret) };
 /** Has one call answered with the scripts in turn, the last one for ever. */
 async function ask<Result>(
   answers: readonly WireAnswer[],
-  call: (world: ReturnType<typeof createWorld>) => Promise<Result>,
+  call: (world: PatientWorld) => Promise<Result>,
 ): Promise<Result> {
   let requests = 0;
   server.answer(() => {
@@ -36,7 +36,7 @@ async function ask<Result>(
   });
   const world = createWorld();
   const result = await call(world);
-  expect(requests).toBeLessThanOrEqual(4);
+  expect(world.attempts()).toBeLessThanOrEqual(4);
   expect(world.slept()).toBeLessThan(TOTAL_TIME);
   expect(server.mostSent).toBeLessThan(ON_THE_WAY);
   expect('reason' in Object(result) ? leaksOf(CURRENT, JSON.stringify(result)) : []).toEqual([]);

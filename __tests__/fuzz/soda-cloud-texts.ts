@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Pair } from '../product/job.ts';
+import { anyText } from './hostile-text.ts';
 
 /** Keys as Soda Cloud makes them. */
 export const keys: fc.Arbitrary<Pair> = fc.record({
@@ -9,7 +10,7 @@ export const keys: fc.Arbitrary<Pair> = fc.record({
 
 /** Keys that nobody promised would not come one day: one line each, long enough to be looked for in a text. */
 export const strangeKeys: fc.Arbitrary<Pair> = fc
-  .tuple(...[0, 1].map(() => fc.string({ unit: 'binary', minLength: 14, maxLength: 40 })))
+  .tuple(...[0, 1].map(() => anyText({ minLength: 14, maxLength: 40 })))
   .map(([id = '', secret = '']) => ({ id: oneLine(id), secret: oneLine(secret) }))
   .filter(({ id, secret }) => id.length > 12 && secret.length > 12 && id !== secret);
 
