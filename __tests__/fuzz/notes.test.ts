@@ -37,17 +37,12 @@ fuzz('receipts: whole or none', 6000, fc.oneof(receipt, mutated(receipt)), (text
   if (outcome.kind === 'value' && outcome.value !== undefined) {
     const { file, header, temporaryFile, directories, cleanup, exclusion, part } = outcome.value;
     const texts = [
-      file,
-      header,
-      temporaryFile,
-      ...directories,
-      exclusion?.excludeFile ?? '',
-      part?.key ?? '',
+      ...[file, header, temporaryFile, ...directories],
+      ...(exclusion === undefined ? [] : [exclusion.excludeFile, exclusion.pattern]),
+      ...(part === undefined ? [] : [part.key, part.addedBreak]),
     ];
-    expect([...texts.map((each) => typeof each), typeof cleanup]).toEqual([
-      ...texts.map(() => 'string'),
-      'boolean',
-    ]);
+    expect(texts.filter((each) => typeof each !== 'string')).toEqual([]);
+    expect([typeof cleanup, typeof (part?.modeBefore ?? 0)]).toEqual(['boolean', 'number']);
   }
 });
 

@@ -8,7 +8,7 @@ import { countInput } from './tally.ts';
 /** Milliseconds for an input of ordinary size, and for one of up to 1 MiB. */
 const LIMIT = 1000;
 const LARGE_LIMIT = 15_000;
-const LARGE = 16 * 1024;
+const LARGE = 8 * 1024;
 
 const TROUBLESHOOTING = readFileSync(new URL('../../docs/troubleshooting.md', import.meta.url), 'utf8');
 
