@@ -114,18 +114,32 @@ fuzz('GitHub: bodies without end', 14, fc.constantFrom(...questions), async (que
   expect(result).toBeInstanceOf(GitHubFailure);
 });
 
-/** Times are times. */
+/** The types of what the action reads, wherever it stands. */
+const TYPES: Readonly<Record<string, readonly string[]>> = {
+  ...{ updatedAt: ['number'], createdAt: ['number'], readAt: ['number'] },
+  ...{ number: ['number'], url: ['string'], body: ['string'], isOpen: ['boolean'], isByInsider: ['boolean'] },
+  ...{ name: ['string'], key: ['string'], id: ['string', 'number'], visibility: ['string'] },
+};
+
+/** Everything is of its type, times are times, and lists hold texts or records. */
 function expectSound(result: unknown): void {
-  const times: unknown[] = [];
-  JSON.stringify(result instanceof Map ? [...result.values()] : result, (name, value: unknown) => {
-    if (name === 'updatedAt' || name === 'createdAt' || name === 'readAt') {
-      times.push(value);
+  const wrong: unknown[] = [];
+  const look = (name: string, value: unknown): void => {
+    if (typeof value === 'object' && value !== null) {
+      const entries = value instanceof Map ? [...value.entries()] : Object.entries(value);
+      entries.forEach(([each, member]) => {
+        look(String(each), member);
+      });
+      return;
     }
-    return value;
-  });
-  expect(times.filter((time) => typeof time !== 'number' || Number.isNaN(new Date(time).getTime()))).toEqual(
-    [],
-  );
+    const isTime = /At$/.test(name);
+    const types = TYPES[name] ?? ['string', 'number', 'boolean', 'undefined'];
+    if (!types.includes(typeof value) || (isTime && Number.isNaN(new Date(Number(value)).getTime()))) {
+      wrong.push({ name, value });
+    }
+  };
+  look('', result instanceof GitHubFailure ? undefined : result);
+  expect(wrong).toEqual([]);
 }
 
 test('a list of full pages for ever comes to an end', async () => {

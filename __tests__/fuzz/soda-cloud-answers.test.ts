@@ -14,6 +14,8 @@ import { type WireAnswer, wireAnswers } from './wire-answers.ts';
 const TOTAL_TIME = 30_000;
 const ON_THE_WAY = 16 * 1024 * 1024;
 
+const ASKED = /^(GET \/api\/v1\/test-login|POST \/api\/v1\/runners|DELETE \/api\/v1\/runners\/a%2Fb%3Fc) /;
+
 let server: WireServer;
 beforeAll(async () => {
   server = await startWireServer();
@@ -37,6 +39,8 @@ async function ask<Result>(
   const world = createWorld();
   const result = await call(world);
   expect(world.attempts()).toBeLessThanOrEqual(4);
+  // no redirect was followed, to wherever it led
+  expect(server.requests.splice(0).filter((head) => !ASKED.test(head))).toEqual([]);
   expect(world.slept()).toBeLessThan(TOTAL_TIME);
   expect(server.mostSent).toBeLessThan(ON_THE_WAY);
   expect('reason' in Object(result) ? leaksOf(CURRENT, JSON.stringify(result)) : []).toEqual([]);
