@@ -16,7 +16,7 @@ import { fuzz } from './fuzz.ts';
 import { DOCUMENTS, NAMES, rightAnswer } from './github-documents.ts';
 import { createWorld } from './patient-world.ts';
 import { tally } from './tally.ts';
-import { rightScript, type WireAnswer, wireAnswers } from './wire-answers.ts';
+import { misshapenAnswers, rightScript, type WireAnswer, wireAnswers } from './wire-answers.ts';
 
 const TOKEN = 'github_pat_11ABCDEFG0123456789_abcdefghijklmnop';
 /** For all attempts of one request, in milliseconds, and what may be sent of a body until it is cut off, in bytes. */
@@ -97,10 +97,21 @@ const asked = fc.constantFrom(...questions).chain((question) =>
   }),
 );
 
-fuzz('GitHub: any answers to any question', 1500, asked, async ({ question, answers }) => {
+fuzz('GitHub: any answers to any question', 1200, asked, async ({ question, answers }) => {
   const result = await ask(question, (request, head) => answers[request] ?? rightScript(rightAnswer(head)));
 
   expectSound(result);
+});
+
+const misread = fc.constantFrom(...questions).chain((question) =>
+  fc.record({
+    question: fc.constant(question),
+    answers: fc.array(misshapenAnswers(QUESTIONS[question][0]), { minLength: 1, maxLength: 2 }),
+  }),
+);
+
+fuzz('GitHub: documents of another shape', 2000, misread, async ({ question, answers }) => {
+  expectSound(await ask(question, (request, head) => answers[request] ?? rightScript(rightAnswer(head))));
 });
 
 fuzz('GitHub: bodies without end', 14, fc.constantFrom(...questions), async (question) => {

@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import fc from 'fast-check';
 import { parsePastedBlock } from '../../src/inputs/pasted-block.ts';
 import { pairOfOutput } from '../../src/key-sources/command.ts';
-import { leaksOf } from '../product/job.ts';
+import { leaksOf, type Pair } from '../product/job.ts';
 import { fuzz } from './fuzz.ts';
 import { mutated, swollen } from './hostile-text.ts';
 import { createMemoryLog } from './memory-log.ts';
@@ -87,10 +87,20 @@ fuzz('key-command: what a program prints', 3000, documents, ({ pair, text }) => 
   }
 });
 
+/** A line with a key that goes on and on, for the patterns that look for keys. */
+function stretched({ id, secret }: Pair): fc.Arbitrary<string> {
+  return fc
+    .constantFrom(' ', '\t', '#', '# ', '"', "'", ',', '}', ': ', 'api_key_id')
+    .map((piece) => `api_key_id: ${id}${piece.repeat(400 * 1024)}x\napi_key_secret: ${secret}\n`);
+}
+
 fuzz(
   'key-command: as much as it may print',
-  30,
-  keys.chain((pair) => swollen(blockOf(pair), 64 * 1024)),
+  60,
+  fc.oneof(
+    keys.chain((pair) => swollen(blockOf(pair), 64 * 1024)),
+    keys.chain((pair) => stretched(pair)),
+  ),
   (text) => {
     outcomeOf({ size: text.length, limit: LONG }, () => pairOfOutput(text, createMemoryLog().log));
   },
