@@ -81,6 +81,10 @@ fuzz('key-command: what a program prints', 3000, documents, ({ pair, text }) => 
   const outcome = outcomeOf({ size: text.length, secrets: [pair] }, () => pairOfOutput(text, log));
 
   expect(leaksOf(pair, shown())).toEqual([]);
+  // masked before anything can go wrong
+  if (new RegExp(`(^|[\\r\\n])[ \\t]*api_key_secret: ${pair.secret}([\\r\\n]|$)`).test(text)) {
+    expect(masks).toContain(pair.secret);
+  }
   if (outcome.kind === 'value') {
     expect(masks).toEqual(expect.arrayContaining([outcome.value.id.reveal(), outcome.value.secret.reveal()]));
     expect(outcome.value.id.reveal()).not.toMatch(/[\r\n]|^$/);
