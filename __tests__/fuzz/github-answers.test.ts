@@ -16,7 +16,7 @@ import { fuzz } from './fuzz.ts';
 import { DOCUMENTS, NAMES, rightAnswer } from './github-documents.ts';
 import { createWorld } from './patient-world.ts';
 import { tally } from './tally.ts';
-import { rightScript, type WireAnswer, wireAnswers } from './wire-answers.ts';
+import { misshapenAnswers, rightScript, type WireAnswer, wireAnswers } from './wire-answers.ts';
 
 const TOKEN = 'github_pat_11ABCDEFG0123456789_abcdefghijklmnop';
 /** For all attempts of one request, in milliseconds, and what may be sent of a body until it is cut off, in bytes. */
@@ -97,10 +97,21 @@ const asked = fc.constantFrom(...questions).chain((question) =>
   }),
 );
 
-fuzz('GitHub: any answers to any question', 1500, asked, async ({ question, answers }) => {
+fuzz('GitHub: any answers to any question', 1200, asked, async ({ question, answers }) => {
   const result = await ask(question, (request, head) => answers[request] ?? rightScript(rightAnswer(head)));
 
   expectSound(result);
+});
+
+const misread = fc.constantFrom(...questions).chain((question) =>
+  fc.record({
+    question: fc.constant(question),
+    answers: fc.array(misshapenAnswers(QUESTIONS[question][0]), { minLength: 1, maxLength: 2 }),
+  }),
+);
+
+fuzz('GitHub: documents of another shape', 2000, misread, async ({ question, answers }) => {
+  expectSound(await ask(question, (request, head) => answers[request] ?? rightScript(rightAnswer(head))));
 });
 
 fuzz('GitHub: bodies without end', 14, fc.constantFrom(...questions), async (question) => {
@@ -114,18 +125,32 @@ fuzz('GitHub: bodies without end', 14, fc.constantFrom(...questions), async (que
   expect(result).toBeInstanceOf(GitHubFailure);
 });
 
-/** Times are times. */
+/** The types of what the action reads, wherever it stands. */
+const TYPES: Readonly<Record<string, readonly string[]>> = {
+  ...{ updatedAt: ['number'], createdAt: ['number'], readAt: ['number'] },
+  ...{ number: ['number'], url: ['string'], body: ['string'], isOpen: ['boolean'], isByInsider: ['boolean'] },
+  ...{ name: ['string'], key: ['string'], id: ['string', 'number'], visibility: ['string'] },
+};
+
+/** Everything is of its type, times are times, and lists hold texts or records. */
 function expectSound(result: unknown): void {
-  const times: unknown[] = [];
-  JSON.stringify(result instanceof Map ? [...result.values()] : result, (name, value: unknown) => {
-    if (name === 'updatedAt' || name === 'createdAt' || name === 'readAt') {
-      times.push(value);
+  const wrong: unknown[] = [];
+  const look = (name: string, value: unknown): void => {
+    if (typeof value === 'object' && value !== null) {
+      const entries = value instanceof Map ? [...value.entries()] : Object.entries(value);
+      entries.forEach(([each, member]) => {
+        look(String(each), member);
+      });
+      return;
     }
-    return value;
-  });
-  expect(times.filter((time) => typeof time !== 'number' || Number.isNaN(new Date(time).getTime()))).toEqual(
-    [],
-  );
+    const isTime = /At$/.test(name);
+    const types = TYPES[name] ?? ['string', 'number', 'boolean', 'undefined'];
+    if (!types.includes(typeof value) || (isTime && Number.isNaN(new Date(Number(value)).getTime()))) {
+      wrong.push({ name, value });
+    }
+  };
+  look('', result instanceof GitHubFailure ? undefined : result);
+  expect(wrong).toEqual([]);
 }
 
 test('a list of full pages for ever comes to an end', async () => {

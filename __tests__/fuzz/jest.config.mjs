@@ -8,7 +8,7 @@ export default {
   globalSetup: '<rootDir>/__tests__/fuzz/tally-setup.mjs',
   globalTeardown: '<rootDir>/__tests__/fuzz/tally-teardown.mjs',
   // times are measured, and the sample of bundles keeps several processes busy
-  maxWorkers: 1,
+  maxWorkers: 2,
   testTimeout: 600_000,
   // clients keep connections that a server left half open
   forceExit: true,

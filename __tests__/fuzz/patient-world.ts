@@ -1,16 +1,34 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { directFetch } from '../../src/http/direct-fetch.ts';
 import type { HttpDependencies } from '../../src/http/retrying-request.ts';
 
-/** What requests need, with a clock that only sleeping moves: nobody waits. */
-export function createWorld(): { http: HttpDependencies; slept: () => number } {
+export interface PatientWorld {
+  readonly http: HttpDependencies;
+  /** Milliseconds, as the clock of this world counts them. */
+  slept(): number;
+  /** The requests that were sent, answered or not. */
+  attempts(): number;
+}
+
+/** What requests need, over the product's own client, with a clock that only sleeping moves: nobody waits. */
+export function createWorld(): PatientWorld {
   const begun = Date.parse('2026-01-01T00:00:00Z');
+  const send = directFetch((url, request) => fetch(url, request));
   let slept = 0;
+  let attempts = 0;
   const http: HttpDependencies = {
-    fetch: (url, request) => fetch(url, request),
+    fetch: (url, request) => {
+      attempts += 1;
+      return send(url, request);
+    },
     now: () => begun + slept,
     sleep: async (milliseconds) => {
       slept += milliseconds;
+      // as in any real pause, a connection that the server has closed is seen to be closed
+      await nextTurn();
+      await nextTurn();
     },
     random: () => 0.5,
   };
-  return { http, slept: () => slept };
+  return { http, slept: () => slept, attempts: () => attempts };
 }

@@ -6,13 +6,15 @@ import { deleteRunner, mintRunnerKey } from '../../src/soda-cloud/runners.ts';
 import { testLogin } from '../../src/soda-cloud/test-login.ts';
 import { CURRENT, leaksOf } from '../product/job.ts';
 import { fuzz } from './fuzz.ts';
-import { createWorld } from './patient-world.ts';
+import { createWorld, type PatientWorld } from './patient-world.ts';
 import { tally } from './tally.ts';
 import { type WireAnswer, wireAnswers } from './wire-answers.ts';
 
 /** For all attempts of one request, in milliseconds, and what may be on its way when a body is cut off, in bytes. */
 const TOTAL_TIME = 30_000;
 const ON_THE_WAY = 16 * 1024 * 1024;
+
+const ASKED = /^(GET \/api\/v1\/test-login|POST \/api\/v1\/runners|DELETE \/api\/v1\/runners\/a%2Fb%3Fc) /;
 
 let server: WireServer;
 beforeAll(async () => {
@@ -25,7 +27,7 @@ const pair = { id: new Secret(CURRENT.id), secret: new Secret(CURRENT.secret) };
 /** Has one call answered with the scripts in turn, the last one for ever. */
 async function ask<Result>(
   answers: readonly WireAnswer[],
-  call: (world: ReturnType<typeof createWorld>) => Promise<Result>,
+  call: (world: PatientWorld) => Promise<Result>,
 ): Promise<Result> {
   let requests = 0;
   server.answer(() => {
@@ -36,7 +38,9 @@ async function ask<Result>(
   });
   const world = createWorld();
   const result = await call(world);
-  expect(requests).toBeLessThanOrEqual(4);
+  expect(world.attempts()).toBeLessThanOrEqual(4);
+  // no redirect was followed, to wherever it led
+  expect(server.requests.splice(0).filter((head) => !ASKED.test(head))).toEqual([]);
   expect(world.slept()).toBeLessThan(TOTAL_TIME);
   expect(server.mostSent).toBeLessThan(ON_THE_WAY);
   expect('reason' in Object(result) ? leaksOf(CURRENT, JSON.stringify(result)) : []).toEqual([]);

@@ -1,20 +1,24 @@
 import fc from 'fast-check';
 import type { Pair } from '../product/job.ts';
+import { SEED } from './fuzz.ts';
+import { anyText } from './hostile-text.ts';
 
-/** Keys as Soda Cloud makes them. */
-export const keys: fc.Arbitrary<Pair> = fc.record({
-  id: fc.uuid(),
-  secret: fc.stringMatching(/^[A-Za-z0-9_-]{40,64}$/),
-});
+/** Keys as Soda Cloud makes them: some, as it takes long to prepare the search for the leaks of each. */
+export const keys: fc.Arbitrary<Pair> = fc.constantFrom(
+  ...fc.sample(fc.record({ id: fc.uuid(), secret: fc.stringMatching(/^[A-Za-z0-9_-]{40,64}$/) }), {
+    ...{ seed: SEED, numRuns: 40 },
+  }),
+);
 
 /** Keys that nobody promised would not come one day: one line each, long enough to be looked for in a text. */
 export const strangeKeys: fc.Arbitrary<Pair> = fc
-  .tuple(...[0, 1].map(() => fc.string({ unit: 'binary', minLength: 14, maxLength: 40 })))
+  .tuple(...[0, 1].map(() => anyText({ minLength: 14, maxLength: 40 })))
   .map(([id = '', secret = '']) => ({ id: oneLine(id), secret: oneLine(secret) }))
   .filter(({ id, secret }) => id.length > 12 && secret.length > 12 && id !== secret);
 
+/** Without halves of characters, which no variable can hold. */
 function oneLine(text: string): string {
-  return text.replace(/[\r\n]/g, '').trim();
+  return text.replace(/[\r\n\0]|\p{Surrogate}/gu, '').trim();
 }
 
 const host = fc.constantFrom(

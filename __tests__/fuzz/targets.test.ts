@@ -25,6 +25,7 @@ const target = fc.oneof(
     'codespaces',
     'codespaces-org',
     'codespaces-user',
+    ...['environment', 'environment:', 'repo:', 'org:', 'codespaces-user:', 'environment:a/b:'],
   ),
   fc.tuple(fc.constantFrom('repo', 'dependabot', 'codespaces'), repository).map((parts) => parts.join(':')),
   fc.tuple(fc.constantFrom('org', 'dependabot-org', 'codespaces-org'), owner).map((parts) => parts.join(':')),

@@ -82,6 +82,9 @@ function misshapen(document: unknown): fc.Arbitrary<unknown> {
     return fc.oneof(
       other,
       fc.constant([...items, ...items]),
+      fc
+        .tuple(fc.nat({ max: items.length }), other)
+        .map(([at, instead]) => [...items.slice(0, at), instead, ...items.slice(at + 1)]),
       fc.tuple(
         ...items.map((item) => fc.oneof({ weight: 2, arbitrary: fc.constant(item) }, misshapen(item))),
       ),
@@ -144,6 +147,12 @@ const statusLine = fc.oneof(
     'SSH-2.0-OpenSSH',
     '',
   ),
+  fc
+    .tuple(
+      fc.constantFrom(301, 302, 303, 307, 308),
+      fc.constantFrom('/', '/elsewhere', 'http://127.0.0.1:1/', '//['),
+    )
+    .map(([status, place]) => `HTTP/1.1 ${status} X\r\nLocation: ${place}`),
   fc.constantFrom('HTTP/1.1 101 Switching Protocols', 'HTTP/1.1 100 Continue', 'HTTP/1.1 103 Early Hints'),
 );
 
@@ -227,6 +236,11 @@ const ending = fc.oneof(
   { weight: 4, arbitrary: fc.constant('close' as const) },
   { weight: 1, arbitrary: fc.constant('reset' as const) },
 );
+
+/** Answers in which nothing is wrong but the document. */
+export function misshapenAnswers(document: unknown): fc.Arbitrary<WireAnswer> {
+  return misshapen(document).map((value) => rightScript({ status: 200, document: value }));
+}
 
 /** Answers around a document that would be right, by what is wrong with them; some are right. */
 export function wireAnswers(document: unknown, { slow, huge }: Patience): fc.Arbitrary<WireAnswer> {

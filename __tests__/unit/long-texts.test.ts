@@ -73,9 +73,20 @@ test(
   LIMIT,
 );
 
-test.each([': ', '{a: b}'])('nesting without end is an error like others: %j', (piece) => {
-  const text = `a: b\nsoda_cloud:\n  host: c${piece.repeat(30_000)}\nd: e\n`;
+test('a block is read up to 16 KiB, and a longer text is not looked into', () => {
+  const block = 'soda_cloud:\n  api_key_id: a\n  api_key_secret: b\n#';
+  const longest = block.padEnd(16 * 1024, 'x');
 
-  expect(() => parsePastedBlock(text, 'x')).toThrow(ActionError);
-  expect(() => parseBlockMapping(text)).toThrow(/not valid YAML: [a-z -]+ at line \d/);
+  expect(parsePastedBlock(longest, 'x')).toEqual({ id: 'a', secret: 'b' });
+  expect(() => parsePastedBlock(`${longest}x`, "'soda-cloud'")).toThrow(ActionError);
+  expect(() => parsePastedBlock(`${longest}x`, "'soda-cloud'")).toThrow(
+    "The text in 'soda-cloud' is not a soda_cloud block.\nWhy: It is longer than 16 KiB",
+  );
+});
+
+test.each([': ', '{a: b}'])('nesting without end is an error like others: %j', (piece) => {
+  const text = (times: number) => `a: b\nsoda_cloud:\n  host: c${piece.repeat(times)}\nd: e\n`;
+
+  expect(() => parsePastedBlock(text(2500), 'x')).toThrow(/not valid YAML: [a-z -]+ at line \d/);
+  expect(() => parseBlockMapping(text(30_000))).toThrow(/not valid YAML: [a-z -]+ at line \d/);
 });

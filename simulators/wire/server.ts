@@ -19,7 +19,7 @@ export interface WireServer {
   readonly url: string;
   readonly port: number;
   /** The head of each request so far, up to its first empty line. */
-  readonly requests: readonly string[];
+  readonly requests: string[];
   /** The most bytes that were sent on one connection. */
   readonly mostSent: number;
   /** Chooses what is done with a request, by its head. */

@@ -12,18 +12,24 @@ export interface PastedBlock {
   readonly scheme?: string;
 }
 
+/** In characters. A block has a few hundred, and the parser needs seconds for the errors of much longer texts. */
+const LONGEST = 16 * 1024;
+
 /**
  * Reads a `soda_cloud` block as Soda Cloud's dialog shows it: with or without its first line, indented or not, quoted
  * or not, with comments. Every value is read as a text, also `0123` or `true`.
  * @param source what the text was given as, for errors
- * @throws ActionError when the text is not YAML or holds no `api_key_id` and `api_key_secret`
+ * @throws ActionError when the text is longer than 16 KiB, is not YAML, or holds no `api_key_id` and `api_key_secret`
  */
 export function parsePastedBlock(text: string, source: string): PastedBlock {
+  if (text.length > LONGEST) {
+    throw unreadable(`It is longer than ${LONGEST / 1024} KiB, and a block has a few lines.`, source);
+  }
   const asGiven = parse(text);
   // copying often loses or changes the indentation, and the block is flat: without any it still reads
   const flat = asGiven.block === undefined ? parse(flatten(text)) : asGiven;
   if (flat.block === undefined) {
-    throw unreadable(asGiven.problem, source);
+    throw unreadable(reasonOf(asGiven.problem), source);
   }
   return flat.block;
 }
@@ -73,13 +79,16 @@ function flatten(text: string): string {
     .join('\n');
 }
 
-function unreadable(problem: YamlProblem | undefined, source: string): ActionError {
+function reasonOf(problem: YamlProblem | undefined): string {
+  return problem === undefined
+    ? 'It has neither api_key_id nor api_key_secret.'
+    : `It is not valid YAML: ${problem.description} at line ${problem.line}, column ${problem.column}.`;
+}
+
+function unreadable(why: string, source: string): ActionError {
   return new ActionError('soda-cloud block not readable', {
     what: `The text in ${source} is not a soda_cloud block.`,
-    why:
-      problem === undefined
-        ? 'It has neither api_key_id nor api_key_secret.'
-        : `It is not valid YAML: ${problem.description} at line ${problem.line}, column ${problem.column}.`,
+    why,
     fix: "Copy the whole block from Soda Cloud's dialog into one secret, or give ID and secret as two values.",
   });
 }
