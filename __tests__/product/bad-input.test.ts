@@ -171,8 +171,25 @@ describe('a key that is obviously a mistake', () => {
     });
 
     expect(run).toMatchObject({ exitCode: 0, outputs: { configured: 'true' } });
-    expect(annotations(run, 'warning')).toEqual([expect.stringMatching(/^Unusual API key: /)]);
+    expect(annotations(run, 'warning')).toEqual([expect.stringMatching(/^Unusual API key: .*as it is\.$/)]);
   });
+
+  test.each(['SODA_CLOUD_API_KEY_ID', 'secrets.SODA_CLOUD_API_KEY_ID', '$SODA_KEY_ID'])(
+    'the name of a secret in its place is guessed, though names hold it: %s',
+    async (id) => {
+      const run = await job().configure({
+        'api-key-id': id,
+        'env-names': 'SODA_KEY_ID, SODA_CLOUD_API_KEY_ID',
+        'export-env': 'true',
+        verify: 'false',
+      });
+
+      expect(run).toMatchObject({ exitCode: 0, outputs: { configured: 'true' } });
+      expect(annotations(run, 'warning')).toEqual([
+        expect.stringMatching(/^Unusual API key: .* It looks like the name of a secret: /),
+      ]);
+    },
+  );
 });
 
 describe('a key or a token in an input that is for something else is not handed on', () => {
