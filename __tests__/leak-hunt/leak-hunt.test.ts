@@ -97,11 +97,11 @@ describe('nothing of a secret comes out of a run', () => {
   test.each([
     ['that nothing disturbs', withBoth([...CONFIGURATIONS, ...CARE])],
     ['with keys that are none', withOne(WRONG_KEYS)],
-    ['with secrets in other inputs', withOne(WRONG_INPUTS, 3)],
+    ['with secrets in other inputs', withOne(WRONG_INPUTS, 4)],
     ['in wrong surroundings', withOne(WRONG_SURROUNDINGS)],
     ['that is interrupted', withOne(INTERRUPTIONS)],
     ['with a Soda Cloud that fails', withOne(CLOUD_FAILURES, 2)],
-    ['with a GitHub that fails', withOne(GITHUB_FAILURES, 3)],
+    ['with a GitHub that fails', withOne(GITHUB_FAILURES, 4)],
   ])(
     '%s',
     async (_what, planned) => {
