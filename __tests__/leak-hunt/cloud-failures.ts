@@ -15,10 +15,12 @@ const FAULTS: Readonly<Record<string, FaultMaker>> = {
   ...Object.fromEntries(
     [200, 403, 500].map((status) => [
       `JSON with ${status} that tells all`,
-      (secrets: readonly string[]) => {
+      (secrets: readonly string[], { secrets: { current } }: World) => {
         const tale = tellAll(secrets);
+        // what it hands out as a key goes back to it: no more than it knows
+        const key = tellAll([current.id, current.secret]);
         return faults.json(
-          { organisationName: tale, code: tale, message: tale, apiKeyId: tale, apiKeySecret: tale },
+          { organisationName: tale, code: tale, message: tale, apiKeyId: key, apiKeySecret: key },
           status,
         );
       },

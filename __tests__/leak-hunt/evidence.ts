@@ -63,7 +63,11 @@ export const CREDENTIALS_OF_GITHUB = 'credentials for GitHub';
 
 export function requestsToGitHub({ github }: World): Evidence[] {
   return github.requests.flatMap(({ path, body, headers: { authorization = '', ...headers } }) => [
-    { place: 'URL of a request to GitHub', text: path },
+    // the repositories that read an organization's secret are GitHub's own words; those of targets are in other URLs too
+    {
+      place: 'URL of a request to GitHub',
+      text: path.replace(/^\/repos\/.*(?=\/actions\/runs\?)/, ''),
+    },
     // the ID of a public key is GitHub's own word, which it gets back
     {
       place: 'request to GitHub',

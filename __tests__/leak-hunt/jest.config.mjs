@@ -5,7 +5,7 @@ export default {
   ...shared,
   rootDir: '../..',
   testMatch: ['**/__tests__/leak-hunt/**/*.test.ts'],
+  globalTeardown: '<rootDir>/__tests__/leak-hunt/sum.mjs',
   // the hunt keeps several processes busy
   maxWorkers: 1,
-  forceExit: true,
 };

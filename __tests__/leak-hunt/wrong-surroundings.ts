@@ -176,7 +176,8 @@ const PRINTED: Readonly<Record<string, (world: World) => string>> = {
   'white space around': ({ secrets: { next } }) =>
     JSON.stringify({ api_key_id: ` ${next.id}\n`, api_key_secret: `\t${next.secret}` }),
   commands: ({ secrets: { next } }) => `::set-output name=x::${next.secret}\n::error::${next.id}\n`,
-  'too much': ({ secrets: { next } }) => `${next.secret}\n`.repeat(3000),
+  // more than the action reads, and less than fits into a variable of the environment
+  'too much': ({ secrets: { next } }) => `${next.secret}\n`.repeat(80_000 / next.secret.length),
   'the current pair': ({ secrets: { current } }) =>
     JSON.stringify({ api_key_id: current.id, api_key_secret: current.secret }),
   'a pair that does not work': ({ secrets: { next } }) =>

@@ -463,7 +463,7 @@ test('a masked word of the text is hidden, and the issue is found again all the 
 
   expect(later).toEqual([[], []]);
   const { body } = theIssue();
-  expect(body).toContain('| repo:acme/*** | due |');
+  expect(body).toContain('| repo:acme/&#42;&#42;&#42; | due |');
   expect(body.replace(markerOf(body), '')).not.toMatch(/lake|audit/i);
 });
 

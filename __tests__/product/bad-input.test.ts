@@ -171,20 +171,37 @@ describe('a key that is obviously a mistake', () => {
     });
 
     expect(run).toMatchObject({ exitCode: 0, outputs: { configured: 'true' } });
-    expect(annotations(run, 'warning')).toEqual([expect.stringMatching(/^Unusual API key: /)]);
+    expect(annotations(run, 'warning')).toEqual([expect.stringMatching(/^Unusual API key: .*as it is\.$/)]);
   });
+
+  test.each(['SODA_CLOUD_API_KEY_ID', 'secrets.SODA_CLOUD_API_KEY_ID', '$SODA_KEY_ID'])(
+    'the name of a secret in its place is guessed, though names hold it: %s',
+    async (id) => {
+      const run = await job().configure({
+        'api-key-id': id,
+        'env-names': 'SODA_KEY_ID, SODA_CLOUD_API_KEY_ID',
+        'export-env': 'true',
+        verify: 'false',
+      });
+
+      expect(run).toMatchObject({ exitCode: 0, outputs: { configured: 'true' } });
+      expect(annotations(run, 'warning')).toEqual([
+        expect.stringMatching(/^Unusual API key: .* It looks like the name of a secret: /),
+      ]);
+    },
+  );
 });
 
 describe('a key or a token in an input that is for something else is not handed on', () => {
   const part = CURRENT.secret.slice(10, 30);
   test.each([
-    ['host', `${CURRENT.id}.example.com`],
-    ['host', `https://cloud.soda.io/${part}`],
-    ['config-path', `keys/${part}.yml`],
-    ['base-config', part.toUpperCase()],
-    ['env-names', `A${PREVIOUS.secret.slice(12, 24)}, B`],
-    ['format', Buffer.from(CURRENT.secret).toString('base64')],
-  ])('%s', async (input, value) => {
+    ['host', `${CURRENT.id}.example.com`, 'api-key-id'],
+    ['host', `https://cloud.soda.io/${part}`, 'api-key-secret'],
+    ['config-path', `keys/${part}.yml`, 'api-key-secret'],
+    ['base-config', part.toUpperCase(), 'api-key-secret'],
+    ['env-names', `A${PREVIOUS.secret.slice(12, 24)}, B`, 'fallback-api-key-secret'],
+    ['format', Buffer.from(CURRENT.secret).toString('base64'), 'api-key-secret'],
+  ])('%s', async (input, value, source) => {
     const error = await expectRefusal({
       scheme: '',
       [input]: value,
@@ -193,7 +210,7 @@ describe('a key or a token in an input that is for something else is not handed 
     });
 
     expect(error).toMatch(
-      `API key not usable: The input '${input}' holds an API key, a token or a password, or a part of one.`,
+      `API key not usable: The input '${input}' holds the value of '${source}', or a part of it.`,
     );
     expect(job().cloud.requests).toEqual([]);
   });
@@ -208,7 +225,21 @@ describe('a key or a token in an input that is for something else is not handed 
       'soda-cloud': `host: ${CURRENT.id}.example.com\napi_key_id: ${CURRENT.id}\napi_key_secret: ${CURRENT.secret}`,
     });
 
-    expect(error).toMatch(/^API key not usable: The input 'host' holds an API key/);
+    expect(error).toMatch(/^API key not usable: The input 'host' holds the key of 'soda-cloud', or a part/);
+  });
+
+  test('a reference in the place of the fallback is ignored, though its name stands in another input', async () => {
+    const run = await job().configure({
+      'fallback-api-key-id': '${{ secrets.SODA_KEY_ID_PREVIOUS }}',
+      'fallback-api-key-secret': PREVIOUS.secret,
+      'export-env': 'true',
+      'env-names': 'SODA_KEY_ID_PREVIOUS, SODA_KEY_SECRET_PREVIOUS',
+    });
+
+    expect(run.exitCode).toBe(0);
+    expect(annotations(run, 'warning')).toEqual([
+      expect.stringMatching(/^Fallback key ignored: .*a reference/),
+    ]);
   });
 
   test('a block in the place of the fallback does not make its host a key', async () => {

@@ -334,6 +334,21 @@ describe('refuses, says why, and deletes nothing', () => {
     expect(await refused({ targets: 'repo' })).toContain('only the newest 1000 runs that are queued');
   });
 
+  test('the runs of a repository whose name holds the key, which the summary does not show', async () => {
+    deleteOldKey();
+    rotated(['org:acme'], 2 * DAY);
+    job().github.faults.always(faults.json([{ full_name: `acme/x${OLD.secret}` }]), {
+      path: '/orgs/acme/repos',
+    });
+    job().github.faults.always(faults.refusal(404, 'Not Found'), { path: '*/actions/runs' });
+    const run = await job().retire({ targets: 'org' });
+    expect(annotations(run, 'error')).toEqual([
+      expect.stringContaining('whether runs of acme/x*** may still'),
+    ]);
+    expect(run.summary).toContain('whether runs of acme/x&#42;&#42;&#42; may still');
+    expect(run.summary).not.toContain(OLD.secret.slice(7, 19));
+  });
+
   test('runs that a rate limit hides, which no permission would help', async () => {
     deleteOldKey();
     rotated(['repo:acme/data'], 2 * DAY);

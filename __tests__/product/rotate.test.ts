@@ -295,6 +295,14 @@ describe('the new pair', () => {
       { 'new-api-key-id': NEW.secret, 'new-api-key-secret': NEW.id },
       /^API key not usable: 'new-api-key-id' and 'new-api-key-secret' are swapped/,
     ],
+    [
+      'a reference to a name that another input holds',
+      {
+        'new-api-key-id': '${{ secrets.SODA_CLOUD_API_KEY_ID_PREVIOUS }}',
+        'previous-secret-names': 'SODA_CLOUD_API_KEY_ID_PREVIOUS, SODA_CLOUD_API_KEY_SECRET_PREVIOUS',
+      },
+      /^API key not usable: 'new-api-key-id' holds a reference that nothing has replaced/,
+    ],
     ['half missing', { 'new-api-key-secret': '' }, /^API key missing: 'new-api-key-secret' is empty/],
     [
       'missing',

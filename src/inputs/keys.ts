@@ -1,6 +1,6 @@
 import { ActionError } from '../errors/action-error.ts';
 import { basicCredentials, type KeyPair, samePair } from '../keys/key-pair.ts';
-import { findMistake, hasUsualShape } from '../keys/mistakes.ts';
+import { findMistake, hasUsualShape, looksLikeName } from '../keys/mistakes.ts';
 import { Secret } from '../keys/secret.ts';
 import type { Log } from '../runner/log.ts';
 import type { WorkflowRun } from '../runner/workflow-run.ts';
@@ -80,9 +80,12 @@ export function suppliedKey(
   }
   const pair = wholePair(given, log, run);
   if (!hasUsualShape(pair)) {
+    const hint = looksLikeName(pair)
+      ? ' It looks like the name of a secret: write ${{ secrets.NAME }} in the workflow to give its value.'
+      : '';
     log.warning(
       'Unusual API key',
-      `The key in ${given.id.name} and ${given.secret.name} does not look like Soda Cloud's usual ones (a UUID, and at least 20 letters, digits, '-' or '_'). It is used as it is.`,
+      `The key in ${given.id.name} and ${given.secret.name} does not look like Soda Cloud's usual ones (a UUID, and at least 20 letters, digits, '-' or '_'). It is used as it is.${hint}`,
     );
   }
   return { found: true, pair };

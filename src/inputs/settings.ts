@@ -5,11 +5,12 @@ import type { Log } from '../runner/log.ts';
 import type { WorkflowRun } from '../runner/workflow-run.ts';
 import type { Connection } from '../soda-cloud/connection.ts';
 import type { AuditSettings } from './audit-settings.ts';
-import { MODES } from './catalogue.ts';
+import { type InputName, MODES } from './catalogue.ts';
 import { type ConfigureSettings, readConfigureSettings } from './configure-settings.ts';
 import { readConnection } from './connection.ts';
-import { maskPairInputs, type SuppliedKey, suppliedKey } from './keys.ts';
-import { checkNoKeyIsMisplaced, shownInputs } from './misplaced-keys.ts';
+import { type GivenHalf, maskPairInputs, type SuppliedKey, suppliedKey } from './keys.ts';
+import { checkNoKeyIsMisplaced, type GivenSecret, type ShownText, shownInputs } from './misplaced-keys.ts';
+import type { PastedBlock } from './pasted-block.ts';
 import { readPastedBlock } from './pasted-block-input.ts';
 import type { InputReader } from './reader.ts';
 import type { RetireSettings } from './retire-settings.ts';
@@ -37,14 +38,17 @@ export interface InputContext {
   readonly environment: NodeJS.ProcessEnv;
 }
 
+const TOKENS = ['github-token', 'issue-token'] as const;
+
 /**
  * Turns the inputs into settings. Keys are read first, so that they are masked before anything else can be printed.
  * @throws ActionError for the first input that cannot be used
  */
 export async function readSettings(context: InputContext): Promise<Settings> {
   const { reader, log, run } = context;
-  log.mask(new Secret(reader.text('github-token')));
-  log.mask(new Secret(reader.text('issue-token')));
+  for (const name of TOKENS) {
+    log.mask(new Secret(reader.text(name)));
+  }
   const current = maskPairInputs(reader, log, 'api-key-id', 'api-key-secret');
   const fallback = maskPairInputs(reader, log, 'fallback-api-key-id', 'fallback-api-key-secret');
   const staged = maskPairInputs(reader, log, 'new-api-key-id', 'new-api-key-secret');
@@ -62,12 +66,13 @@ export async function readSettings(context: InputContext): Promise<Settings> {
   };
   checkHostIsNoKey(common);
   checkNoKeyIsMisplaced(
-    [...shownInputs(reader), { input: 'host', text: connection.host }],
+    [...shownInputs(reader), ...hostOfBlock(block, connection)],
     [
-      ...[current, fallback, staged].flatMap(({ id, secret }) => [id.text, secret.text]),
-      ...[block, stagedBlock].flatMap((given) => [given?.id ?? '', given?.secret ?? '']),
-      ...(['github-token', 'issue-token'] as const).map((name) => reader.text(name)),
-      ...proxyPasswords(context.environment),
+      ...[current, fallback, staged].flatMap(({ id, secret }) => [namedValue(id), namedValue(secret)]),
+      ...keyOfBlock('soda-cloud', block),
+      ...keyOfBlock('new-soda-cloud', stagedBlock),
+      ...TOKENS.map((name) => namedValue({ name: `'${name}'`, text: reader.text(name) })),
+      ...proxyPasswords(context.environment).map((text) => ({ name: 'the password of the proxy', text })),
     ],
   );
   const readMode = async (): Promise<Settings> => {
@@ -102,14 +107,24 @@ export async function readSettings(context: InputContext): Promise<Settings> {
   return settings;
 }
 
-/** The host is an output and stands in logs, where a key in its place would be seen. */
+const namedValue = ({ name, text }: GivenHalf): GivenSecret => ({ name: `the value of ${name}`, text });
+
+function keyOfBlock(name: InputName, block: PastedBlock | undefined): GivenSecret[] {
+  return [block?.id, block?.secret].map((text = '') => ({ name: `the key of '${name}'`, text }));
+}
+
+function hostOfBlock(block: PastedBlock | undefined, { host }: Connection): ShownText[] {
+  return block?.host === undefined ? [] : [{ input: 'host', text: host }];
+}
+
+/** The host is an output and stands in logs, where a key that equals it would be seen. */
 function checkHostIsNoKey({ connection, key }: CommonSettings): void {
   const halves = key.found ? [key.pair.id, key.pair.secret] : [];
   if (halves.some((half) => half.reveal().toLowerCase() === connection.host)) {
     throw new ActionError('API key not usable', {
-      what: "The input 'host' holds a half of the API key.",
+      what: 'A half of the API key and the host are the same.',
       why: 'The inputs are probably mixed up.',
-      fix: "Set 'host' to the name of your Soda Cloud host, or leave it out and set 'region'.",
+      fix: "Give the key as Soda Cloud shows it, and set 'host' to the name of your Soda Cloud host, or leave it out and set 'region'.",
     });
   }
 }

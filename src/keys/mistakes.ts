@@ -10,6 +10,7 @@ export interface PairNames {
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const USUAL_SECRET = /^[A-Za-z0-9_-]{20,}$/;
+const NAME_OF_SECRET = /^(secrets\.|env\.|\$)?[A-Z]+(_[A-Z]+)+$/;
 
 /** The first mistake in a pair that can only be one, or `undefined`. */
 export function findMistake(pair: KeyPair, names: PairNames): ActionError | undefined {
@@ -23,6 +24,11 @@ export function findMistake(pair: KeyPair, names: PairNames): ActionError | unde
 /** Whether ID and secret look like Soda Cloud's. Their shape is not documented, so this is a hint and never an error. */
 export function hasUsualShape(pair: KeyPair): boolean {
   return UUID.test(pair.id.reveal()) && USUAL_SECRET.test(pair.secret.reveal());
+}
+
+/** Whether a half looks like the name under which GitHub keeps it. A hint only: it could be a key for all we know. */
+export function looksLikeName(pair: KeyPair): boolean {
+  return [pair.id, pair.secret].some((half) => NAME_OF_SECRET.test(half.reveal()));
 }
 
 function findValueMistake(value: Secret, name: string): ActionError | undefined {

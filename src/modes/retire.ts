@@ -47,7 +47,8 @@ export async function retire(settings: RetireSettings, dependencies: ModeDepende
   const journal = new Journal(settings, 'nothing was deleted', { ...dependencies, clients: [client] });
   journal.keys({ inUse: settings.key.pair, previous: settings.previous });
   const notes: string[] = [];
-  const note = (...texts: string[]) => notes.push(...texts);
+  // here already: as Markdown a secret is spelled in another way
+  const note = (...texts: string[]) => notes.push(...texts.map((text) => log.redact(text)));
   const say = (text: string) => {
     note(text);
     log.info(text);

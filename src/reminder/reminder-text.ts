@@ -34,15 +34,17 @@ export function reminderMarker({ host, names }: Pick<ReminderFacts, 'host' | 'na
  */
 export function reminderText(facts: ReminderFacts, redact: (text: string) => string): string {
   const { verdict, host, names, nextSteps, workflow } = facts;
+  // before and after: as Markdown a secret is spelled in another way
+  const shown = (text: string) => escapeMarkdown(redact(text));
   const parts = [
     verdict.isWell
       ? `All is well with the Soda Cloud API key in ${names.id} and ${names.secret} at ${host}.`
       : `The Soda Cloud API key in ${names.id} and ${names.secret} at ${host} needs attention.`,
     ...(verdict.findings.length === 0
       ? []
-      : [bulletList(verdict.findings.map(({ detail }) => `**${escapeMarkdown(sentence(detail))}**`))]),
-    targetTable(verdict.assessments),
-    ...(nextSteps.length === 0 ? [] : ['### What to do next', bulletList(nextSteps.map(escapeMarkdown))]),
+      : [bulletList(verdict.findings.map(({ detail }) => `**${shown(sentence(detail))}**`))]),
+    targetTable(verdict.assessments, shown),
+    ...(nextSteps.length === 0 ? [] : ['### What to do next', bulletList(nextSteps.map(shown))]),
     ...(workflow === undefined
       ? []
       : [
@@ -72,14 +74,14 @@ export function replaceReminder(body: string, marker: string, text: string): str
   return [...lines.slice(0, start), text, ...below].join('\n');
 }
 
-function targetTable(assessments: readonly Assessment[]): string {
+function targetTable(assessments: readonly Assessment[], shown: (text: string) => string): string {
   const concerned = assessments.filter(({ state }) => state !== 'ok');
   const rows: string[] = [];
   let characters = 0;
   for (const assessment of concerned) {
     const { target, state, updatedAt } = assessment;
     const written = updatedAt === undefined ? '' : new Date(updatedAt).toISOString().slice(0, 10);
-    const row = `| ${escapeMarkdown(targetName(target))} | ${state} | ${written} | ${escapeMarkdown(detailOf(assessment))} |`;
+    const row = `| ${shown(targetName(target))} | ${state} | ${written} | ${shown(detailOf(assessment))} |`;
     characters += row.length + 1;
     if (characters > MOST_CHARACTERS) {
       break;

@@ -5,8 +5,12 @@ const TELLING_PIECE = 12;
 
 /** Replaces known secrets, in any spelling that an echo may give them, with `***`. */
 export class Redactor {
-  readonly #values = new Set<string>();
+  readonly #values: Set<string>;
   #spellings: readonly string[] | undefined;
+
+  constructor(values: readonly string[] = []) {
+    this.#values = new Set(values);
+  }
 
   add(value: string): void {
     this.#values.add(value);
