@@ -45,15 +45,23 @@ export function compositionTable(directory) {
 
 /** @param {string} source */
 function packageOf(source) {
+  return packageName(source) ?? (/(^|\/)build\//.test(source) ? OWN : BUNDLER);
+}
+
+/**
+ * The package that a path below `node_modules` belongs to.
+ * @param {string} source
+ */
+export function packageName(source) {
   const path = source.replaceAll('\\', '/').split('node_modules/').slice(1).at(-1);
   if (path === undefined) {
-    return source.includes('build/') ? OWN : BUNDLER;
+    return undefined;
   }
   const [scope = '', name = ''] = path.split('/');
   return scope.startsWith('@') ? `${scope}/${name}` : scope;
 }
 
-/** @param {number} size in bytes */
+/** @param {number} size in bytes, or in characters, which are nearly all of one byte */
 function kilobytes(size) {
   return `${(size / 1000).toFixed(1)} kB`;
 }

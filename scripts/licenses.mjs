@@ -1,6 +1,7 @@
 // @ts-check
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { packageName } from './composition.mjs';
 
 /**
  * @typedef {object} Module a module in webpack's statistics
@@ -16,7 +17,9 @@ import { join } from 'node:path';
  * @param {{ modules: Module[] }} statistics webpack's statistics of the bundle
  */
 export function licensesOf(root, statistics) {
-  const names = [...new Set(bundledPaths(statistics.modules).flatMap(packageName))].sort();
+  const names = [
+    ...new Set(bundledPaths(statistics.modules).flatMap((path) => packageName(path) ?? [])),
+  ].sort();
   return names.map((name) => licenseEntry(join(root, 'node_modules', name))).join('\n');
 }
 
@@ -29,17 +32,12 @@ function bundledPaths(modules) {
   ]);
 }
 
-/** @param {string} path */
-function packageName(path) {
-  const name = path.replaceAll('\\', '/').split('node_modules/').slice(1).at(-1);
-  const [scope = '', rest = ''] = name?.split('/') ?? [];
-  return scope === '' ? [] : [scope.startsWith('@') ? `${scope}/${rest}` : scope];
-}
-
 /** @param {string} directory */
 function licenseEntry(directory) {
   const { name, version, license } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
-  const file = readdirSync(directory).find((entry) => /^licen[cs]e(\.|$)/i.test(entry));
+  const file = readdirSync(directory)
+    .sort()
+    .find((entry) => /^licen[cs]e(\.|$)/i.test(entry));
   const text =
     file === undefined ? '' : readFileSync(join(directory, file), 'utf8').replaceAll('\r\n', '\n').trim();
   return `${name} ${version} (${license})\n\n${text}\n`;

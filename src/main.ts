@@ -92,6 +92,7 @@ const fetchOnDemand: Fetch = async (url, request) => {
 };
 
 let failed = false;
+let ended = false;
 
 /** Reports the first error: what comes after it is its consequence. */
 function fail(error: unknown): void {
@@ -104,4 +105,14 @@ function fail(error: unknown): void {
 
 // what Node prints of an error that nobody caught could hold a key
 process.on('uncaughtException', fail);
-main().catch(fail);
+main()
+  .catch(fail)
+  .finally(() => {
+    ended = true;
+  });
+// Node ends, and green, when there is nothing left to wait for
+process.once('exit', () => {
+  if (!ended) {
+    fail(new Error('nothing was left to wait for'));
+  }
+});

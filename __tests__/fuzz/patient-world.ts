@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { directFetch } from '../../src/http/direct-fetch.ts';
+import { createDirectFetch } from '../../src/http/direct-fetch.ts';
+import { followingRedirects } from '../../src/http/redirects.ts';
 import type { HttpDependencies } from '../../src/http/retrying-request.ts';
 
 export interface PatientWorld {
@@ -13,7 +14,7 @@ export interface PatientWorld {
 /** What requests need, over the product's own client, with a clock that only sleeping moves: nobody waits. */
 export function createWorld(): PatientWorld {
   const begun = Date.parse('2026-01-01T00:00:00Z');
-  const send = directFetch((url, request) => fetch(url, request));
+  const send = followingRedirects(createDirectFetch());
   let slept = 0;
   let attempts = 0;
   const http: HttpDependencies = {

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { startWireServer, type WireServer } from '../../simulators/wire/server.ts';
 import { annotations, useJob } from './job.ts';
@@ -19,4 +21,27 @@ test.each([204, 205, 304])('what follows an answer without body stops nothing: H
     ...{ exitCode: 0, errors: [], stderr: '' },
   });
   expect(run.outputs).toMatchObject({ configured: 'true', verified: 'false' });
+});
+
+test('an answer that changes the protocol is as good as none', async () => {
+  const answer = 'HTTP/1.1 101 X\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n';
+  server.answer(() => [{ kind: 'bytes', bytes: Buffer.from(answer) }]);
+
+  const run = await job().configure({ port: String(server.port) });
+
+  expect(run.exitCode).toBe(0);
+  expect(annotations(run, 'warning')).toEqual([expect.stringMatching(/^API key not checked: /)]);
+  expect(run.outputs).toMatchObject({ configured: 'true', verified: 'false' });
+});
+
+test('a run that has nothing left to wait for before it is done is red', async () => {
+  const forgetful = join(job().sandbox.home, 'forgetful.cjs');
+  writeFileSync(
+    forgetful,
+    "require('node:http').request = () => new (require('node:events'))().on('newListener', () => {});\nrequire('node:events').prototype.end = () => {};",
+  );
+  const run = await job().configure({}, { env: { NODE_OPTIONS: `--require ${forgetful}` } });
+
+  expect(run.exitCode).toBe(1);
+  expect(annotations(run, 'error')).toEqual([expect.stringMatching(/^Unexpected error: /)]);
 });

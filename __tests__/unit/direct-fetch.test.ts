@@ -2,24 +2,17 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createGitHubClient } from '../../src/github/client.ts';
-import { directFetch } from '../../src/http/direct-fetch.ts';
-import type { Fetch } from '../../src/http/fetch.ts';
+import { createDirectFetch } from '../../src/http/direct-fetch.ts';
+import { followingRedirects } from '../../src/http/redirects.ts';
 import { Secret } from '../../src/keys/secret.ts';
 
 let server: Server;
 let url = '';
 let connections = 0;
-let left: string[] = [];
 let handle: (message: IncomingMessage, response: ServerResponse) => void;
-
-const other: Fetch = async (address) => {
-  left.push(address);
-  return new Response('{"from":"other"}', { headers: { 'content-type': 'application/json' } });
-};
 
 beforeEach(async () => {
   connections = 0;
-  left = [];
   server = createServer((message, response) => handle(message, response));
   server.on('connection', () => {
     connections += 1;
@@ -38,7 +31,7 @@ function client() {
   return createGitHubClient(
     { apiUrl: url, token: new Secret('token') },
     {
-      fetch: directFetch(other),
+      fetch: followingRedirects(createDirectFetch()),
       now: Date.now,
       sleep: async () => undefined,
       random: () => 0,
@@ -92,16 +85,80 @@ test('a connection that ends in the middle is named by its code', async () => {
   });
 });
 
-test('a redirect that is to be followed is left to the other client', async () => {
-  handle = (_, response) => response.writeHead(301, { location: `${url}/elsewhere` }).end('moved');
-  expect((await client().send('GET /moved', {})).data).toEqual({ from: 'other' });
-  expect(left).toEqual([`${url}/moved`]);
+test.each([301, 302, 307, 308])('what has moved is asked for there, as it was: %i', async (status) => {
+  const seen: string[] = [];
+  handle = async (message, response) => {
+    let body = '';
+    for await (const chunk of message) {
+      body += chunk;
+    }
+    seen.push(`${message.method} ${message.url} ${message.headers.authorization} ${body}`);
+    if (message.url === '/moved') {
+      response.writeHead(status, { location: '/elsewhere' }).end('moved');
+    } else {
+      response.writeHead(204).end();
+    }
+  };
+  expect((await client().send('PUT /moved', { value: 'x' })).status).toBe(204);
+  expect(seen).toEqual(['PUT /moved token token {"value":"x"}', 'PUT /elsewhere token token {"value":"x"}']);
+  expect(connections).toBe(1);
 });
 
-test('a redirect that is not to be followed is an answer, whose body can be left after its beginning', async () => {
+test('another origin gets no credentials', async () => {
+  const elsewhere = createServer((message, response) => {
+    response
+      .writeHead(200, { 'content-type': 'application/json' })
+      .end(JSON.stringify({ token: message.headers.authorization ?? 'none' }));
+  });
+  elsewhere.listen(0, '127.0.0.1');
+  await once(elsewhere, 'listening');
+  const address = elsewhere.address();
+  const place = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/there`;
+  handle = (_, response) => response.writeHead(307, { location: place }).end();
+  try {
+    expect((await client().send('GET /moved', {})).data).toEqual({ token: 'none' });
+  } finally {
+    elsewhere.close();
+    elsewhere.closeAllConnections();
+  }
+});
+
+test.each([
+  ['done, and its result is elsewhere', 303, '/elsewhere'],
+  ['unencrypted on another machine', 307, 'http://soda.invalid/'],
+  ['no place', 307, 'http://['],
+])('a redirect that is not to be followed is a refusal: %s', async (_what, status, location) => {
+  let requests = 0;
+  handle = (_, response) => {
+    requests += 1;
+    response.writeHead(status, { location }).end();
+  };
+  await expect(client().send('POST /user', {})).rejects.toMatchObject({ status });
+  expect(requests).toBe(1);
+});
+
+test('redirects without end are given up', async () => {
+  let requests = 0;
+  handle = (_, response) => {
+    requests += 1;
+    response.writeHead(302, { location: '/again' }).end();
+  };
+  await expect(client().send('GET /user', {})).rejects.toMatchObject({ status: 302 });
+  expect(requests).toBe(6);
+});
+
+test('an answer that changes the protocol is none', async () => {
+  handle = (message) => {
+    message.socket.end('HTTP/1.1 101 X\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n');
+  };
+  await expect(client().send('POST /user', {})).rejects.toMatchObject({ uncertain: true });
+});
+
+test('an answer can be left after its beginning', async () => {
   handle = (_, response) => response.writeHead(307, { location: url, 'Retry-After': '7' }).write('begun');
   const signal = AbortSignal.timeout(5000);
-  const answer = await directFetch(other)(url, { method: 'GET', headers: {}, redirect: 'manual', signal });
+  const fetch = followingRedirects(createDirectFetch());
+  const answer = await fetch(url, { method: 'GET', headers: {}, redirect: 'manual', signal });
   expect(answer.status).toBe(307);
   expect(answer.headers.get('retry-after')).toBe('7');
   expect(answer.headers.get('absent')).toBeUndefined();
@@ -109,5 +166,4 @@ test('a redirect that is not to be followed is an answer, whose body can be left
     expect(Buffer.from(chunk).toString()).toBe('begun');
     break;
   }
-  expect(left).toEqual([]);
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { GitHubClient } from '../../src/github/client.ts';
 import { GitHubFailure } from '../../src/github/failure.ts';
 import { type Audience, type SecretMetadata, SecretStore } from '../../src/github/secret-store.ts';
+import { createPairReader } from '../../src/inventory/pair-reader.ts';
 import { Secret } from '../../src/keys/secret.ts';
 import { confirmTarget } from '../../src/rotation/confirm.ts';
 import { encryptPlan, executePlan } from '../../src/rotation/execute.ts';
@@ -23,6 +24,9 @@ const refused = (status: number) =>
   new GitHubFailure(`HTTP ${status}`, { status, uncertain: false, rateLimited: false });
 const uncertain = (status = 500) =>
   new GitHubFailure(`HTTP ${status}`, { status, uncertain: true, rateLimited: false });
+
+/** The public key that a store has got meanwhile. */
+const BOX_2 = Buffer.alloc(32, 2).toString('base64');
 
 /** A GitHub that answers each request as it is told, request by request, and well to all others. */
 function github(answers: Readonly<Record<string, readonly Answer[]>> = {}) {
@@ -119,12 +123,12 @@ describe('a target is written', () => {
     const run = await execute(
       github({
         'PUT SECRET': [refused(422)],
-        'GET public-key': [{ data: { key_id: 'k2', key: 'box2' } }],
+        'GET public-key': [{ data: { key_id: 'k2', key: BOX_2 } }],
       }),
     );
 
     expect(run.outcome).toEqual({ state: 'rotated', writtenAt: WRITTEN_AT });
-    expect(run.sent).toEqual([...PROMOTION, 'GET public-key', 'PUT SECRET new-secret@box2 k2']);
+    expect(run.sent).toEqual([...PROMOTION, 'GET public-key', `PUT SECRET new-secret@${BOX_2} k2`]);
     expect(run.paced).toBe(3);
   });
 });
@@ -151,7 +155,7 @@ describe('nothing of a pair is changed, and nothing is to be restored', () => {
     ['again', [refused(422), refused(422)], {}, 3],
     ['and the new public key cannot be read', [refused(422)], refused(403), 2],
   ])('when GitHub does not accept the value %s', async (_what, answers, key, requests) => {
-    const data = { key_id: 'k2', key: 'box2' };
+    const data = { key_id: 'k2', key: BOX_2 };
     const answer = key instanceof GitHubFailure ? key : { data };
     const run = await execute(github({ 'PUT ID': answers, 'GET public-key': [answer] }));
 
@@ -293,8 +297,8 @@ describe('confirming', () => {
     const { store, publicKey, sent } = github(answers);
     const slept: number[] = [];
     const state = { store, publicKey, id: before.id, secret: before.secret };
-    const confirmation = await confirmTarget(state, NAMES, WRITTEN_AT + 999, {
-      limit: (read) => read(),
+    const confirmation = await confirmTarget(state, WRITTEN_AT + 999, {
+      reader: createPairReader(1, NAMES, (read) => read()),
       sleep: async (milliseconds) => {
         slept.push(milliseconds);
       },

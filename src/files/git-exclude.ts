@@ -8,6 +8,7 @@ import type { GitExclusion } from './receipt.ts';
  */
 export function gitExclusionFor(file: string, fs: FileSystem): GitExclusion | undefined {
   for (let directory = dirname(file); ; directory = dirname(directory)) {
+    // join would look at each character of every parent, at each start of the action
     const gitDirectory = commonGitDirectory(`${directory}${sep}.git`, fs);
     if (gitDirectory !== undefined) {
       const excludeFile = join(gitDirectory, 'info', 'exclude');

@@ -1,4 +1,4 @@
-import { Octokit } from '@octokit/rest';
+import { Octokit } from '@octokit/core';
 import { errorCode } from '../errors/system-error.ts';
 import type { Fetch } from '../http/fetch.ts';
 import {
@@ -57,8 +57,9 @@ const LIMITS = { attempts: 5, totalTime: 20 * 60_000 };
 
 /**
  * A client of GitHub's REST API that repeats what may pass (connection errors, 408, 429, 5xx, both rate limits) and
- * nothing else. Retrying and pacing are the action's own, not the Octokit plugins': those retry no 403 that names a
- * limit, pace every write by a fixed second, and keep their clocks where no test can reach them.
+ * nothing else. It is Octokit without plugins: none of its endpoint methods is used, and they are three quarters of it.
+ * Retrying and pacing are the action's own, not the plugins': those retry no 403 that names a limit, pace every write by
+ * a fixed second, and keep their clocks where no test can reach them.
  */
 export function createGitHubClient(
   connection: GitHubConnection,

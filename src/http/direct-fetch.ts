@@ -2,46 +2,47 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Fetch, FetchRequest } from './fetch.ts';
 
+/** In milliseconds. A server closes what is idle for longer, perhaps just when the next request is sent. */
+const IDLE = 4000;
+
 /**
- * A `fetch` over Node's own client: the built-in one takes as long to load as Node to start, and several times the
- * processor and the memory for each request.
- * @param follow takes the requests whose answer is a redirect that is to be followed: they are sent there once more, as
- *   nothing came of them yet
+ * A `fetch` over Node's own client, without redirects: the built-in one takes as long to load as Node to start, and
+ * several times the processor and the memory for each request.
  */
-export function directFetch(follow: Fetch): Fetch {
-  const plain = new http.Agent({ keepAlive: true });
-  const secure = new https.Agent({ keepAlive: true, rejectUnauthorized: true });
+export function createDirectFetch(): Fetch {
+  const plain = new http.Agent({ keepAlive: true, timeout: IDLE });
+  const secure = new https.Agent({ keepAlive: true, timeout: IDLE, rejectUnauthorized: true });
   return async (address, request) => {
     const url = new URL(address);
+    const options = optionsOf(request);
     const sent =
       url.protocol === 'https:'
-        ? https.request(url, { ...optionsOf(request), agent: secure })
-        : http.request(url, { ...optionsOf(request), agent: plain });
+        ? https.request(url, { ...options, agent: agentFor(request, secure) })
+        : http.request(url, { ...options, agent: agentFor(request, plain) });
     const answer = await answerTo(sent, request.body);
     const { statusCode: status = 0, headers } = answer;
-    if (request.redirect !== 'manual' && isRedirect(status, headers)) {
-      // the connection is free for the next request once this answer is read
-      answer.resume();
-      return follow(address, request);
-    }
     return { status, headers: new Map(namesAndValues(headers)), body: answer };
   };
 }
 
+/** A POST is not repeated, so it must not get lost on a connection that the server is about to close. */
+function agentFor<Agent>({ method }: FetchRequest, agent: Agent): Agent | false {
+  return method === 'POST' ? false : agent;
+}
+
 function optionsOf({ method, headers, signal }: FetchRequest): http.RequestOptions {
-  return { method, headers, signal };
+  // Node's client hands on what is compressed as it comes
+  return { method, headers: { ...headers, 'accept-encoding': 'identity' }, signal };
 }
 
 function answerTo(sent: http.ClientRequest, body: string | undefined): Promise<http.IncomingMessage> {
   return new Promise((resolve, reject) => {
     sent.once('response', resolve);
     sent.on('error', reject);
+    // an answer that switches to another protocol is neither
+    sent.once('close', () => reject(Object.assign(new Error('closed'), { code: 'ECONNRESET' })));
     sent.end(body);
   });
-}
-
-function isRedirect(status: number, { location }: http.IncomingHttpHeaders): boolean {
-  return status >= 300 && status < 400 && location !== undefined;
 }
 
 function namesAndValues(headers: http.IncomingHttpHeaders): [name: string, value: string][] {

@@ -9,5 +9,5 @@ export function fetchThrough(proxy: string): Fetch {
     agents.get(proxy) ?? new ProxyAgent({ uri: proxy, requestTls: { rejectUnauthorized: true } });
   // one agent for all requests: it keeps the connections open
   agents.set(proxy, dispatcher);
-  return (url, request) => undiciFetch(url, { ...request, dispatcher });
+  return (url, request) => undiciFetch(url, { ...request, redirect: 'manual', dispatcher });
 }

@@ -21,6 +21,9 @@ export interface GivenSecret {
 const NOT_CHECKED =
   /^(.*api-key-(id|secret)|(new-)?soda-cloud|(github|issue)-token|key-command|retire-runner-id)$/;
 
+/** What is shorter can stand anywhere by chance. */
+const SHORTEST_TELLING = 6;
+
 const WORD = String.raw`(?:[A-Z]+|[A-Z]?[a-z]+(?:[A-Z][a-z]+)*)\d{0,3}|\d{1,4}`;
 const WORDS = new RegExp(`^[^A-Za-z0-9]*(?:(?:${WORD})(?:[^A-Za-z0-9]+|$))*$`);
 
@@ -48,7 +51,7 @@ export function checkNoKeyIsMisplaced(shown: readonly ShownText[], secrets: read
       known: new Redactor([text.trim()]),
     }));
   for (const { input, text } of shown) {
-    const misplaced = telling.find(({ known }) => known.holdsPiece(text));
+    const misplaced = telling.find(({ known }) => known.holds(text));
     if (misplaced !== undefined) {
       throw new ActionError('API key not usable', {
         what: `The input '${input}' holds ${misplaced.name}, or a part of it.`,
@@ -65,5 +68,5 @@ export function checkNoKeyIsMisplaced(shown: readonly ShownText[], secrets: read
  * is the mistake: its words may well be in other names.
  */
 function isTelling(secret: string): boolean {
-  return !looksLikeBlock(secret) && !WORDS.test(secret);
+  return secret.length >= SHORTEST_TELLING && !looksLikeBlock(secret) && !WORDS.test(secret);
 }

@@ -1,11 +1,13 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createAnnouncingClient } from '../github/announcing-client.ts';
 import type { GitHubClient } from '../github/client.ts';
-import { createReadLimit, type ReadLimit } from '../github/read-limit.ts';
-import { loadSeal } from '../github/sealed-box.ts';
+import { createReadLimit } from '../github/read-limit.ts';
+import { loadSeal, type Seal, sealOnce } from '../github/sealed-box.ts';
 import type { RotateSettings } from '../inputs/rotate-settings.ts';
 import { oldestAge } from '../inventory/age.ts';
 import { leftBehind } from '../inventory/drift.ts';
 import { changedAt, isNew } from '../inventory/held-pair.ts';
+import { createPairReader, type PairReader } from '../inventory/pair-reader.ts';
 import type { TargetProblem } from '../inventory/problems.ts';
 import { keyFromCommand } from '../key-sources/command.ts';
 import { keyFromRunner } from '../key-sources/soda-runner.ts';
@@ -52,7 +54,16 @@ async function rotateTargets(
   const { log, step, cancellation } = dependencies;
   const limit = createReadLimit();
 
-  const { states, problems } = await preflight(settings.targets, settings.names, settings, client, limit);
+  const reader = createPairReader(settings.targets.length, settings.names, limit);
+  // libsodium is loaded while the first answers are on their way
+  const sealing = nextTurn().then(loadSeal).then(sealOnce);
+  // where nothing is encrypted in the end, nobody asks whether it could have been
+  sealing.catch(() => undefined);
+  const { states, problems } = await preflight(settings.targets, settings.names, settings, client, {
+    limit,
+    reader,
+    found: sealsAhead(settings, sealing),
+  });
   recordPreflight(states, problems, journal);
   if (problems.length > 0) {
     throw preflightFailed(problems, settings.targets.length);
@@ -97,7 +108,7 @@ async function rotateTargets(
     step.setOutputs({ verified: String(verified) });
     journal.keys({ organization });
     stopIfCanceled(cancellation);
-    await promote(settings, { current, next, proof }, states, limit, journal, dependencies);
+    await promote(settings, { current, next, proof }, states, { sealing, reader }, journal, dependencies);
   } catch (error) {
     throw minted ? withRunnerKey(error, next) : error;
   }
@@ -109,11 +120,30 @@ interface Pairs {
   readonly proof: CurrentProof | undefined;
 }
 
+/** What was made ready while the targets were read. */
+interface Prepared {
+  readonly sealing: Promise<Seal>;
+  readonly reader: PairReader;
+}
+
+/**
+ * Encrypts a pair that is known already while the other targets are still read: a thousand values take a third of a
+ * second. Nothing is sent of it before the pair is proved, and what goes wrong is found again when it is asked for.
+ */
+function sealsAhead({ keySource, dryRun }: RotateSettings, sealing: Promise<Seal>) {
+  const pair = keySource.kind === 'inputs' && keySource.key.found && !dryRun ? keySource.key.pair : undefined;
+  return ({ publicKey }: TargetState): void => {
+    if (pair !== undefined) {
+      sealing.then((seal) => [pair.id, pair.secret].map((half) => seal(half, publicKey.key))).catch(() => {});
+    }
+  };
+}
+
 async function promote(
   settings: RotateSettings,
   { current, next, proof }: Pairs,
   states: readonly TargetState[],
-  limit: ReadLimit,
+  { sealing, reader }: Prepared,
   journal: Journal,
   { log, step, http, cancellation }: ModeDependencies,
 ): Promise<void> {
@@ -141,9 +171,9 @@ async function promote(
   const outcomes =
     plans.length === 0
       ? []
-      : await writeTargets(plans, settings.names, settings.writeIntervalMs, {
-          seal: await loadSeal(),
-          limit,
+      : await writeTargets(plans, settings.writeIntervalMs, {
+          seal: await sealing,
+          reader,
           sleep: http.sleep,
           now: http.now,
           cancelled: () => cancellation.requested,

@@ -1,7 +1,6 @@
 import { GitHubFailure } from '../github/failure.ts';
-import type { ReadLimit } from '../github/read-limit.ts';
 import type { SecretMetadata } from '../github/secret-store.ts';
-import type { SecretNames } from '../inventory/secret-names.ts';
+import type { PairReader } from '../inventory/pair-reader.ts';
 import type { TargetState } from './preflight.ts';
 
 export type Confirmation =
@@ -12,7 +11,7 @@ export type Confirmation =
   | { readonly kind: 'unknown'; readonly detail: string };
 
 interface ConfirmDependencies {
-  readonly limit: ReadLimit;
+  readonly reader: PairReader;
   readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
@@ -26,14 +25,12 @@ const PAUSES = [500, 1000, 2000, 4000, 8000];
  */
 export async function confirmTarget(
   { store, ...before }: TargetState,
-  names: SecretNames,
   writtenAt: number,
-  { limit, sleep }: ConfirmDependencies,
+  { reader, sleep }: ConfirmDependencies,
 ): Promise<Confirmation> {
-  const look = (name: string) => limit(() => store.readUpdatedAt(name));
   try {
     for (let count = 0; ; count += 1) {
-      const [id, secret] = await Promise.all([look(names.id), look(names.secret)]);
+      const { id, secret } = await reader.readDates(store);
       if (hasMoved(id, before.id, writtenAt) && hasMoved(secret, before.secret, writtenAt)) {
         return { kind: 'confirmed', updatedAt: Math.max(id, secret) };
       }

@@ -3,6 +3,7 @@ import { GitHubFailure } from '../github/failure.ts';
 import type { ReadLimit } from '../github/read-limit.ts';
 import { type PublicKey, SecretStore } from '../github/secret-store.ts';
 import { type HeldPair, missingNames } from '../inventory/held-pair.ts';
+import type { PairReader } from '../inventory/pair-reader.ts';
 import { describeProblem, type TargetProblem } from '../inventory/problems.ts';
 import type { SecretNames } from '../inventory/secret-names.ts';
 import type { Target } from '../targets/target.ts';
@@ -18,27 +19,28 @@ export interface Preflight {
   readonly problems: TargetProblem[];
 }
 
-/** Above this the time and the share of GitHub's rate limit of one request more for each target begin to count. */
-const MANY_TARGETS = 100;
+interface PreflightDependencies {
+  readonly limit: ReadLimit;
+  readonly reader: PairReader;
+  /** Told of each target that was read, while the others still are. */
+  readonly found: (state: TargetState) => void;
+}
 
-/** Reads each target's public key and the metadata of its two secrets. Finds every problem, not only the first. */
+/** Reads each target's public key and what GitHub tells of its secrets. Finds every problem, not only the first. */
 export async function preflight(
   targets: readonly Target[],
   names: SecretNames,
   { createMissing }: { createMissing: boolean },
   client: GitHubClient,
-  limit: ReadLimit,
+  { limit, reader, found }: PreflightDependencies,
 ): Promise<Preflight> {
-  const read = targets.length > MANY_TARGETS ? readFromList : readOneByOne;
   const results = await Promise.all(
     targets.map(async (target): Promise<TargetState | TargetProblem> => {
       try {
         const store = new SecretStore(target, client);
-        const [publicKey, pair] = await Promise.all([
-          limit(() => store.readPublicKey()),
-          read(store, names, limit),
-        ]);
+        const [publicKey, pair] = await Promise.all([limit(() => store.readPublicKey()), reader.read(store)]);
         const state = { store, publicKey, ...pair };
+        found(state);
         const missing = missingNames(state, names);
         return missing.length === 0 || createMissing ? state : { target, problem: missingProblem(missing) };
       } catch (error) {
@@ -53,23 +55,6 @@ export async function preflight(
     states: results.filter((result) => 'store' in result),
     problems: results.filter((result) => 'problem' in result),
   };
-}
-
-async function readOneByOne(store: SecretStore, names: SecretNames, limit: ReadLimit): Promise<HeldPair> {
-  const [id, secret] = await Promise.all([
-    limit(() => store.readSecret(names.id)),
-    limit(() => store.readSecret(names.secret)),
-  ]);
-  return { id, secret };
-}
-
-/** A list tells more than is asked for, but not who sees a secret. */
-async function readFromList(store: SecretStore, names: SecretNames, limit: ReadLimit): Promise<HeldPair> {
-  if (store.hasAudiences) {
-    return readOneByOne(store, names, limit);
-  }
-  const secrets = await limit(() => store.listSecrets());
-  return { id: secrets.get(names.id), secret: secrets.get(names.secret) };
 }
 
 function missingProblem(missing: readonly string[]): string {

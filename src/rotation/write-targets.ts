@@ -1,7 +1,7 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createPacer } from '../github/pacer.ts';
-import type { ReadLimit } from '../github/read-limit.ts';
 import type { Seal } from '../github/sealed-box.ts';
-import type { SecretNames } from '../inventory/secret-names.ts';
+import type { PairReader } from '../inventory/pair-reader.ts';
 import { Progress } from '../runner/progress.ts';
 import { targetName } from '../targets/target.ts';
 import { confirmTarget } from './confirm.ts';
@@ -19,7 +19,7 @@ export interface TargetOutcome {
 
 export interface WriteDependencies {
   readonly seal: Seal;
-  readonly limit: ReadLimit;
+  readonly reader: PairReader;
   readonly sleep: (milliseconds: number) => Promise<void>;
   readonly now: () => number;
   readonly cancelled: () => boolean;
@@ -33,7 +33,6 @@ export interface WriteDependencies {
  */
 export async function writeTargets(
   plans: readonly TargetPlan[],
-  names: SecretNames,
   interval: number,
   dependencies: WriteDependencies,
 ): Promise<TargetOutcome[]> {
@@ -51,7 +50,8 @@ export async function writeTargets(
     }
     const written = await executePlan(plan, encrypted, { ...dependencies, pace });
     progress.finished(targetName(plan.state.store.target), written.state);
-    outcomes.push(settle(plan, written, names, dependencies));
+    // the next write goes out first: it is what the run waits for
+    outcomes.push(nextTurn().then(() => settle(plan, written, dependencies)));
     stopped = 'tokenRefused' in written && written.tokenRefused ? 'GitHub refused the token' : undefined;
   }
   return Promise.all(outcomes);
@@ -60,13 +60,12 @@ export async function writeTargets(
 async function settle(
   plan: TargetPlan,
   written: WriteOutcome,
-  names: SecretNames,
   dependencies: WriteDependencies,
 ): Promise<TargetOutcome> {
   if (written.state !== 'rotated') {
     return { plan, state: written.state, detail: written.detail };
   }
-  const confirmation = await confirmTarget(plan.state, names, written.writtenAt, dependencies);
+  const confirmation = await confirmTarget(plan.state, written.writtenAt, dependencies);
   switch (confirmation.kind) {
     case 'confirmed':
       return { plan, state: 'rotated', updatedAt: confirmation.updatedAt };

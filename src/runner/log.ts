@@ -50,8 +50,7 @@ export class Log {
 
   /** Whether a text holds a masked value, or a long piece of one, in any spelling. */
   reveals(text: string): boolean {
-    const beginning = text.slice(0, LONGEST_LOOK);
-    return this.#redactor.redact(text) !== text || this.#redactor.redactPieces(beginning) !== beginning;
+    return this.#redactor.holds(text);
   }
 
   /** Text of several lines with every masked value hidden, in any spelling. */

@@ -7,6 +7,7 @@ const TELLING_PIECE = 12;
 export class Redactor {
   readonly #values: Set<string>;
   #spellings: readonly string[] | undefined;
+  #windows: ReadonlySet<string> | undefined;
 
   constructor(values: readonly string[] = []) {
     this.#values = new Set(values);
@@ -15,6 +16,7 @@ export class Redactor {
   add(value: string): void {
     this.#values.add(value);
     this.#spellings = undefined;
+    this.#windows = undefined;
   }
 
   has(value: string): boolean {
@@ -32,22 +34,25 @@ export class Redactor {
   redactPieces(text: string): string {
     const whole = this.redact(text);
     const searched = lowerCase(whole);
-    const known = this.#known().join('\n');
+    const windows = this.#windowsOfKnown();
     let shown = '';
     for (let at = 0; at < whole.length; ) {
-      const end = endOfPiece(searched, at, known);
+      const end = endOfPiece(searched, at, windows);
       shown += end === at ? whole.charAt(at) : '***';
       at = Math.max(end, at + 1);
     }
     return shown;
   }
 
-  /** Whether a text holds a long piece of one of them, in any spelling. */
-  holdsPiece(text: string): boolean {
+  /** Whether a text holds one of them, or a long piece of one, in any spelling. */
+  holds(text: string): boolean {
+    if (this.redact(text) !== text) {
+      return true;
+    }
     const searched = lowerCase(text);
-    const known = this.#known().join('\n');
-    for (let at = 0; at < searched.length; at += 1) {
-      if (endOfPiece(searched, at, known) > at) {
+    const windows = this.#windowsOfKnown();
+    for (let at = 0; at + TELLING_PIECE <= searched.length; at += 1) {
+      if (windows.has(searched.slice(at, at + TELLING_PIECE))) {
         return true;
       }
     }
@@ -58,6 +63,17 @@ export class Redactor {
     this.#spellings ??= longestFirst([...this.#values].flatMap(echoSpellings).map(lowerCase));
     return this.#spellings;
   }
+
+  /** Every piece of telling length: looking a piece of a text up takes no longer when there are many. */
+  #windowsOfKnown(): ReadonlySet<string> {
+    this.#windows ??= new Set(this.#known().flatMap(windowsOf));
+    return this.#windows;
+  }
+}
+
+function windowsOf(spelling: string): string[] {
+  const count = Math.max(0, spelling.length - TELLING_PIECE + 1);
+  return Array.from({ length: count }, (_, at) => spelling.slice(at, at + TELLING_PIECE));
 }
 
 function longestFirst(spellings: string[]): string[] {
@@ -76,14 +92,11 @@ function hide(text: string, spelling: string): string {
   return shown + text.slice(from);
 }
 
-/** Where the longest piece of something known ends that begins here; here, when none does. */
-function endOfPiece(text: string, at: number, known: string): number {
-  let end = at + TELLING_PIECE;
-  if (end > text.length || !known.includes(text.slice(at, end))) {
-    return at;
-  }
-  while (end < text.length && known.includes(text.slice(at, end + 1))) {
-    end += 1;
+/** Where a run of known pieces ends that begins here; here, when none does. */
+function endOfPiece(text: string, at: number, windows: ReadonlySet<string>): number {
+  let end = at;
+  for (let from = at; windows.has(text.slice(from, from + TELLING_PIECE)); from += 1) {
+    end = from + TELLING_PIECE;
   }
   return end;
 }

@@ -26,11 +26,15 @@ function writePart(bytes: Uint8Array, write: Write): number {
   try {
     return write(STANDARD_OUTPUT, bytes);
   } catch (error) {
-    if (errorCode(error) === 'EAGAIN') {
+    const code = errorCode(error);
+    if (code === 'EAGAIN') {
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE);
       return 0;
     }
     // nobody reads the log any more; what the step does must come to its end all the same
-    return bytes.length;
+    if (code === 'EPIPE' || code === 'EOF') {
+      return bytes.length;
+    }
+    throw error;
   }
 }

@@ -34,7 +34,7 @@ export function yamlProblem(document: Document.Parsed, lines: LineCounter): Yaml
   );
 }
 
-/** The problem of a text on which the parser ran out of stack: it works its way through nested values by calling itself. */
+/** The problem of a text on which the parser ran out of stack: it calls itself for each value in another one. */
 export function nestingProblem(error: unknown, lines: LineCounter): YamlProblem {
   if (error instanceof RangeError) {
     return { description: 'too deep nesting', line: Math.max(1, lines.lineStarts.length), column: 1 };
