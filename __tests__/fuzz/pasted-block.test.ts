@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { parsePastedBlock } from '../../src/inputs/pasted-block.ts';
 import { pairOfOutput } from '../../src/key-sources/command.ts';
 import { leaksOf, type Pair } from '../product/job.ts';
+import { createMemoryLog } from '../unit/memory-log.ts';
 import { fuzz } from './fuzz.ts';
 import { mutated, swollen } from './hostile-text.ts';
-import { createMemoryLog } from './memory-log.ts';
 import { blockOf, keys } from './soda-cloud-texts.ts';
 import { outcomeOf } from './verdict.ts';
 

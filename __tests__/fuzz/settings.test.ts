@@ -6,9 +6,9 @@ import { InputReader } from '../../src/inputs/reader.ts';
 import { readSettings, type Settings } from '../../src/inputs/settings.ts';
 import { CURRENT, leaksOf, PREVIOUS } from '../product/job.ts';
 import { NEW } from '../product/rotation-job.ts';
+import { createMemoryLog } from '../unit/memory-log.ts';
 import { fuzz } from './fuzz.ts';
 import { mutated, swollen } from './hostile-text.ts';
-import { createMemoryLog } from './memory-log.ts';
 import { blockOf } from './soda-cloud-texts.ts';
 import { eventualOutcomeOf } from './verdict.ts';
 

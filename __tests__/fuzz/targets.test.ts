@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { InputReader } from '../../src/inputs/reader.ts';
 import { readTargets } from '../../src/inputs/targets.ts';
 import { type Target, targetName } from '../../src/targets/target.ts';
+import { createMemoryLog } from '../unit/memory-log.ts';
 import { fuzz } from './fuzz.ts';
 import { mutated, swollen } from './hostile-text.ts';
-import { createMemoryLog } from './memory-log.ts';
 import { outcomeOf } from './verdict.ts';
 
 const owner = fc.stringMatching(/^[A-Za-z0-9]([A-Za-z0-9_-]{0,8}[A-Za-z0-9])?$/);

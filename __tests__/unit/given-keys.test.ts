@@ -10,7 +10,7 @@ import {
 } from '../../src/inputs/keys.ts';
 import { InputReader } from '../../src/inputs/reader.ts';
 import { Secret } from '../../src/keys/secret.ts';
-import { Log } from '../../src/runner/log.ts';
+import { createMemoryLog } from './memory-log.ts';
 
 const ID = '5100a9bc-8cbe-44ab-8263-136ba0f35c1d';
 const SECRET = 'VIorf5_kq0T7b2mXw9ZcYd1L';
@@ -23,20 +23,6 @@ const given = (id: string, secret: string) => ({
   secret: { name: 'the secret', text: secret },
 });
 const NOTHING = given('\t', ' \n');
-
-/** A log, and what it was told: masks, and warnings as `title: message`. */
-function recording() {
-  const masks: string[] = [];
-  const warnings: string[] = [];
-  const ignore = () => undefined;
-  const log = new Log({
-    mask: (secret) => masks.push(secret),
-    debug: ignore,
-    info: ignore,
-    annotate: (level, title, message) => level === 'warning' && warnings.push(`${title}: ${message}`),
-  });
-  return { log, masks, warnings };
-}
 
 const revealed = (pair: { id: Secret; secret: Secret } | undefined) =>
   pair === undefined ? undefined : [pair.id.reveal(), pair.secret.reveal()];
@@ -54,7 +40,7 @@ function errorOf(action: () => unknown): Partial<ActionError> {
 
 describe('what two inputs hold is masked', () => {
   const read = (id: string, secret: string) => {
-    const { log, masks } = recording();
+    const { log, masks } = createMemoryLog();
     const environment = { 'INPUT_API-KEY-ID': id, 'INPUT_API-KEY-SECRET': secret };
     const pair = maskPairInputs(
       new InputReader(environment, (text) => text),
@@ -87,19 +73,19 @@ describe('the pair of a mode', () => {
     block?: { id?: string; secret?: string },
     run = OF_OWN_REPOSITORY,
   ) => {
-    const { log, masks, warnings } = recording();
-    return { key: suppliedKey(inputs, block, INPUTS, log, run), masks, warnings };
+    const { log, masks, annotations } = createMemoryLog();
+    return { key: suppliedKey(inputs, block, INPUTS, log, run), masks, annotations };
   };
 
   test.each([
     ['inputs', given(ID, SECRET), undefined],
     ['a block', NOTHING, { id: ID, secret: SECRET }],
   ])('comes from %s', (_source, inputs, block) => {
-    const { key, masks, warnings } = supply(inputs, block);
+    const { key, masks, annotations } = supply(inputs, block);
 
     expect(revealed(key.found ? key.pair : undefined)).toEqual([ID, SECRET]);
     expect(masks).toEqual([BASIC]);
-    expect(warnings).toEqual([]);
+    expect(annotations).toEqual([]);
   });
 
   test.each([
@@ -138,19 +124,19 @@ describe('the pair of a mode', () => {
   });
 
   test('is used as it is when it looks unusual, with a warning', () => {
-    const { key, warnings } = supply(given('an-id', 'a-secret'));
+    const { key, annotations } = supply(given('an-id', 'a-secret'));
 
     expect(revealed(key.found ? key.pair : undefined)).toEqual(['an-id', 'a-secret']);
-    expect(warnings).toEqual([
+    expect(annotations).toEqual([
       expect.stringMatching(/^Unusual API key: The key in the ID and the secret does/),
     ]);
   });
 
   test('is trimmed, with a warning for each half', () => {
-    const { key, warnings } = supply(given(`${ID} `, `\n${SECRET}`));
+    const { key, annotations } = supply(given(`${ID} `, `\n${SECRET}`));
 
     expect(revealed(key.found ? key.pair : undefined)).toEqual([ID, SECRET]);
-    expect(warnings).toEqual([
+    expect(annotations).toEqual([
       expect.stringMatching(/^API key trimmed: the ID has white space/),
       expect.stringMatching(/^API key trimmed: the secret has white space/),
     ]);
@@ -174,26 +160,26 @@ describe('the pair of a mode', () => {
 
 describe('the previous pair', () => {
   test('is there, or it is not', () => {
-    const { log, warnings } = recording();
+    const { log, annotations } = createMemoryLog();
 
     expect(revealed(previousPair(given(ID, SECRET), log))).toEqual([ID, SECRET]);
     expect(previousPair(NOTHING, log)).toBeUndefined();
-    expect(warnings).toEqual([]);
+    expect(annotations).toEqual([]);
   });
 
   test('is ignored with a warning when it is no pair', () => {
-    const { log, warnings } = recording();
+    const { log, annotations } = createMemoryLog();
 
     expect(previousPair(given(ID, ''), log)).toBeUndefined();
     expect(previousPair(given(ID, ID), log)).toBeUndefined();
-    expect(warnings).toEqual([
+    expect(annotations).toEqual([
       'Fallback key ignored: the secret is empty.',
       'Fallback key ignored: the ID and the secret are the same value.',
     ]);
   });
 
   test('is no fallback when it is the current pair', () => {
-    const { log } = recording();
+    const { log } = createMemoryLog();
     const fallback = (id: string, secret: string) =>
       revealed(usableFallback(given(ID, SECRET), { id: new Secret(id), secret: new Secret(secret) }, log));
 
@@ -204,7 +190,7 @@ describe('the previous pair', () => {
   });
 
   test('hides no mistake of this program', () => {
-    const { log } = recording();
+    const { log } = createMemoryLog();
     log.mask = () => {
       throw new TypeError('a mistake');
     };
@@ -214,7 +200,7 @@ describe('the previous pair', () => {
 });
 
 test('a pair from elsewhere is masked before anything can be wrong with it', () => {
-  const { log, masks } = recording();
+  const { log, masks } = createMemoryLog();
   const { id, secret } = given(ID, ID);
 
   expect(() => pairOfText(id, secret, log)).toThrow('are the same value');

@@ -2,10 +2,9 @@ import { expect, test } from '@jest/globals';
 import { readConnection } from '../../src/inputs/connection.ts';
 import { InputReader } from '../../src/inputs/reader.ts';
 import { readTargets } from '../../src/inputs/targets.ts';
-import { Log } from '../../src/runner/log.ts';
+import { createMemoryLog } from './memory-log.ts';
 
-const nothing = () => {};
-const log = new Log({ mask: nothing, debug: nothing, info: nothing, annotate: nothing });
+const { log } = createMemoryLog();
 
 function context(environment: Record<string, string>) {
   const reader = new InputReader(environment, (text) => log.foreign(text));

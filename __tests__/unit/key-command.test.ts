@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { keyFromCommand } from '../../src/key-sources/command.ts';
-import { Log } from '../../src/runner/log.ts';
+import { createMemoryLog } from './memory-log.ts';
 
 const ID = '5100a9bc-8cbe-44ab-8263-136ba0f35c1d';
 const SECRET = 'VIorf5_kq0T7b2mXw9ZcYd1L';
@@ -15,14 +15,7 @@ async function printing(text: string, environment: NodeJS.ProcessEnv = {}) {
 }
 
 async function run(line: string, environment: NodeJS.ProcessEnv = {}) {
-  const masks: string[] = [];
-  const ignore = () => undefined;
-  const log = new Log({
-    mask: (secret) => masks.push(secret),
-    debug: ignore,
-    info: ignore,
-    annotate: ignore,
-  });
+  const { log, masks } = createMemoryLog();
   const [result] = await Promise.allSettled([keyFromCommand(line, environment, log)]);
   return result.status === 'rejected'
     ? { error: result.reason, masks }

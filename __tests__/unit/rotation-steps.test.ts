@@ -1,52 +1,23 @@
 import { describe, expect, test } from '@jest/globals';
-import type { GitHubClient } from '../../src/github/client.ts';
 import { GitHubFailure } from '../../src/github/failure.ts';
-import { type Audience, type SecretMetadata, SecretStore } from '../../src/github/secret-store.ts';
+import type { Audience, SecretMetadata } from '../../src/github/secret-store.ts';
 import { createPairReader } from '../../src/inventory/pair-reader.ts';
-import { Secret } from '../../src/keys/secret.ts';
+import type { Secret } from '../../src/keys/secret.ts';
 import { confirmTarget } from '../../src/rotation/confirm.ts';
 import { encryptPlan, executePlan } from '../../src/rotation/execute.ts';
 import { type PlanSettings, planTarget, type TargetPlan } from '../../src/rotation/plan.ts';
-
-const pair = (name: string) => ({ id: new Secret(`${name}-id`), secret: new Secret(`${name}-secret`) });
-const NAMES = { id: 'ID', secret: 'SECRET' };
-const SETTINGS: PlanSettings = {
-  names: NAMES,
-  previousNames: { id: 'OLD_ID', secret: 'OLD_SECRET' },
-  keep: undefined,
-  current: pair('current'),
-};
-const WRITTEN_AT = 1_700_000_000_000;
-const HELD: SecretMetadata = { updatedAt: WRITTEN_AT - 5000, readAt: WRITTEN_AT - 1 };
-
-type Answer = GitHubFailure | Error | { readonly date?: number; readonly data?: unknown };
-const refused = (status: number) =>
-  new GitHubFailure(`HTTP ${status}`, { status, uncertain: false, rateLimited: false });
-const uncertain = (status = 500) =>
-  new GitHubFailure(`HTTP ${status}`, { status, uncertain: true, rateLimited: false });
-
-/** The public key that a store has got meanwhile. */
-const BOX_2 = Buffer.alloc(32, 2).toString('base64');
-
-/** A GitHub that answers each request as it is told, request by request, and well to all others. */
-function github(answers: Readonly<Record<string, readonly Answer[]>> = {}) {
-  const sent: string[] = [];
-  const client: GitHubClient = {
-    requests: { reads: 0, writes: 0 },
-    async send(route, { secret_name: name = 'public-key', encrypted_value: value, key_id: key }) {
-      const request = `${route.split(' ')[0]} ${name}`;
-      const count = sent.filter((one) => one.startsWith(`${request} `) || one === request).length;
-      sent.push([request, value, key].filter((part) => part !== undefined).join(' '));
-      const answer = answers[request]?.[count] ?? {};
-      if (answer instanceof Error) {
-        throw answer;
-      }
-      return { status: 200, data: answer.data, date: answer.date ?? WRITTEN_AT };
-    },
-  };
-  const store = new SecretStore({ kind: 'repo', owner: 'acme', repo: 'data' }, client);
-  return { sent, store, publicKey: { id: 'k1', key: 'box1' } };
-}
+import {
+  type Answer,
+  BOX_2,
+  github,
+  HELD,
+  NAMES,
+  pair,
+  refused,
+  SETTINGS,
+  uncertain,
+  WRITTEN_AT,
+} from './scripted-github.ts';
 
 interface Clock {
   now: number;

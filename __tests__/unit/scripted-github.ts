@@ -1,0 +1,48 @@
+import type { GitHubClient } from '../../src/github/client.ts';
+import { GitHubFailure } from '../../src/github/failure.ts';
+import { type SecretMetadata, SecretStore } from '../../src/github/secret-store.ts';
+import { Secret } from '../../src/keys/secret.ts';
+import type { PlanSettings } from '../../src/rotation/plan.ts';
+
+export const pair = (name: string) => ({
+  id: new Secret(`${name}-id`),
+  secret: new Secret(`${name}-secret`),
+});
+export const NAMES = { id: 'ID', secret: 'SECRET' };
+export const SETTINGS: PlanSettings = {
+  names: NAMES,
+  previousNames: { id: 'OLD_ID', secret: 'OLD_SECRET' },
+  keep: undefined,
+  current: pair('current'),
+};
+export const WRITTEN_AT = 1_700_000_000_000;
+export const HELD: SecretMetadata = { updatedAt: WRITTEN_AT - 5000, readAt: WRITTEN_AT - 1 };
+
+export type Answer = GitHubFailure | Error | { readonly date?: number; readonly data?: unknown };
+export const refused = (status: number) =>
+  new GitHubFailure(`HTTP ${status}`, { status, uncertain: false, rateLimited: false });
+export const uncertain = (status = 500) =>
+  new GitHubFailure(`HTTP ${status}`, { status, uncertain: true, rateLimited: false });
+
+/** The public key that a store has got meanwhile. */
+export const BOX_2 = Buffer.alloc(32, 2).toString('base64');
+
+/** A GitHub that answers each request as it is told, request by request, and well to all others. */
+export function github(answers: Readonly<Record<string, readonly Answer[]>> = {}, repo = 'data') {
+  const sent: string[] = [];
+  const client: GitHubClient = {
+    requests: { reads: 0, writes: 0 },
+    async send(route, { secret_name: name = 'public-key', encrypted_value: value, key_id: key }) {
+      const request = `${route.split(' ')[0]} ${name}`;
+      const count = sent.filter((one) => one.startsWith(`${request} `) || one === request).length;
+      sent.push([request, value, key].filter((part) => part !== undefined).join(' '));
+      const answer = answers[request]?.[count] ?? {};
+      if (answer instanceof Error) {
+        throw answer;
+      }
+      return { status: 200, data: answer.data, date: answer.date ?? WRITTEN_AT };
+    },
+  };
+  const store = new SecretStore({ kind: 'repo', owner: 'acme', repo }, client);
+  return { sent, store, publicKey: { id: 'k1', key: 'box1' } };
+}
