@@ -24,7 +24,7 @@ const LEFT_OUT = [
   ...['action-metadata', 'age-chart', 'location', 'own-workflows', 'release-script', 'write'],
   ...['github-simulator', 'github-simulator-faults', 'github-simulator-issues', 'github-simulator-lists'],
   ...['github-simulator-runs', 'soda-cloud-simulator', 'soda-cloud-simulator-runners', 'workflow-stand-ins'],
-  'patience',
+  ...['bench', 'bench-statistics', 'direct-fetch', 'runner-commands', 'start-path', 'patience'],
 ].map((name) => `${name}.test.ts`);
 
 /** The files to mutate, relative to the repository. */
