@@ -23,7 +23,13 @@ const MUTATED = [
 const LEFT_OUT = [
   ...['action-metadata', 'age-chart', 'location', 'own-workflows', 'release-script', 'write'],
   ...['github-simulator', 'github-simulator-faults', 'github-simulator-issues', 'github-simulator-lists'],
-  ...['github-simulator-runs', 'soda-cloud-simulator', 'soda-cloud-simulator-runners', 'workflow-stand-ins'],
+  ...[
+    'github-answers',
+    'github-simulator-runs',
+    'soda-cloud-simulator',
+    'soda-cloud-simulator-runners',
+    'workflow-stand-ins',
+  ],
   ...['bench', 'bench-statistics', 'direct-fetch', 'runner-commands', 'start-path', 'patience'],
 ].map((name) => `${name}.test.ts`);
 
