@@ -55,7 +55,7 @@ test('a number is met up to its limit, and shows one digit more when it is not',
 
 test('a cell gets as many rounds as fit, at least one, and at least three where a number is promised', () => {
   const cell = { mode: 'rotate', targets: 10, latency: 20 } as const;
-  expect([100, 2000, 60_000].map((first) => roundsOf(cell, first, 15))).toEqual([15, 4, 1]);
+  expect([100, 1000, 60_000].map((first) => roundsOf(cell, first, 15))).toEqual([15, 4, 1]);
   expect(roundsOf({ ...cell, targets: 500 }, 60_000, 15)).toBe(3);
   expect(roundsOf({ ...cell, targets: 500 }, 60_000, 1)).toBe(1);
 });

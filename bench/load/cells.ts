@@ -37,8 +37,8 @@ export function waiting({ mode, latency }: Cell, requests: number): number {
 }
 
 /** How long a cell may be measured, in milliseconds; one round is always whole. */
-const PATIENCE = 8_000;
-const LEAST_OF_PROMISED = 3;
+const PATIENCE = 4_000;
+export const LEAST_OF_PROMISED = 3;
 
 /** @param first how long the first round took, in milliseconds */
 export function roundsOf(cell: Cell, first: number, most: number): number {

@@ -24,7 +24,7 @@ export async function measureLoad({ quick, rounds, progress }: LoadOptions): Pro
   return {
     title: 'Load',
     text: [
-      'One repository a target, write-interval-ms 0. GitHub and Soda Cloud are simulated in another process, GitHub without holding requests and answers against its description; its latency comes on top of what it needs to answer. Wall time is from start to exit of the action. The floor is measured after each run, at the same server: the same requests sent once more by a plain client of node:http with connections kept alive, for a rotation its writes one after the other, for an audit its reads by ten connections; of more than 400 the first 400, except for the numbers to meet. Waiting is what the latency alone makes of that floor. Peak is VmHWM of the process at its exit, the most of all rounds. Times are medians; with fewer than three rounds nothing ran before to warm up.',
+      'One repository a target, write-interval-ms 0. GitHub and Soda Cloud are simulated in another process, GitHub without holding requests and answers against its description; its latency comes on top of what it needs to answer. Wall time is from start to exit of the action. The floor is measured after each run, at the same server: the same requests sent once more by a plain client of node:http with connections kept alive, for a rotation its writes one after the other, for an audit its reads by ten connections; of more than 200 the first 200, except for the numbers to meet. Waiting is what the latency alone makes of that floor. Peak is VmHWM of the process at its exit, the most of all rounds. Times are medians; with up to three rounds nothing ran before to warm up.',
       table(
         [
           'mode',

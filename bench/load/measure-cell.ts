@@ -2,7 +2,7 @@ import type { Servers } from '../servers/servers.ts';
 import { startServers } from '../servers/servers.ts';
 import { type Comparison, compare, median } from '../statistics.ts';
 import { runOver } from './action-run.ts';
-import { type Cell, isPromised, READS_AT_ONCE, roundsOf, waiting } from './cells.ts';
+import { type Cell, isPromised, LEAST_OF_PROMISED, READS_AT_ONCE, roundsOf, waiting } from './cells.ts';
 import { sendAgain } from './plain-client.ts';
 
 export interface CellResult {
@@ -36,7 +36,7 @@ export async function measureCell(cell: Cell, mostRounds: number): Promise<CellR
     const took = performance.now() - begun;
     const planned = roundsOf(cell, took, mostRounds);
     // where there are rounds enough, the first one is for warming up the servers
-    const rounds = planned < 3 ? [first] : [];
+    const rounds = planned <= LEAST_OF_PROMISED ? [first] : [];
     while (rounds.length < planned) {
       rounds.push(await playRound(cell, servers));
     }
@@ -47,7 +47,7 @@ export async function measureCell(cell: Cell, mostRounds: number): Promise<CellR
 }
 
 /** So many requests are sent again, and stand for all; where a number is promised, each of them. */
-const FLOOR_SAMPLE = 400;
+const FLOOR_SAMPLE = 200;
 
 async function playRound(cell: Cell, servers: Servers): Promise<Round> {
   const { mode, targets } = cell;
