@@ -3,7 +3,7 @@
 import { writeFile } from 'node:fs/promises';
 import { measureBytes } from './bytes/bytes.ts';
 import { measureLoad } from './load/load.ts';
-import { isBusy, load, surroundings } from './machine.ts';
+import { busyShare, surroundings } from './machine.ts';
 import { PARTS, type Part, parseOptions } from './options.ts';
 import type { PartResult } from './part-result.ts';
 import { reportOf } from './report.ts';
@@ -22,11 +22,7 @@ const measures: Readonly<Record<Part, () => Promise<PartResult>>> = {
 };
 
 const begun = new Date();
-const loadBefore = load();
-const busy = isBusy(loadBefore);
-if (busy) {
-  progress(`The load average is ${loadBefore.toFixed(2)}: what is measured now is worth little.`);
-}
+const othersBefore = await busyShare();
 const results: PartResult[] = [];
 for (const part of parts) {
   progress(`Measuring: ${part}`);
@@ -36,8 +32,7 @@ const report = reportOf(results, {
   surroundings: surroundings(),
   begun,
   ended: new Date(),
-  loads: [loadBefore, load()],
-  busy,
+  others: [othersBefore, await busyShare()],
 });
 process.stdout.write(report);
 if (!quick && parts.length === PARTS.length) {

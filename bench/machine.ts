@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { availableParallelism, cpus, loadavg, release, totalmem, type } from 'node:os';
+import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { nodeExecutable } from '../simulators/runner/node-versions.ts';
 
 const ROOT = new URL('..', import.meta.url);
@@ -15,14 +16,21 @@ export function surroundings(): string[] {
   ];
 }
 
-/** The load of the last minute. */
-export function load(): number {
-  return loadavg()[0] ?? 0;
+/**
+ * Which share of the processors' time something else takes, from 0 to 1, in two seconds in which this process does
+ * nothing. A load average would still tell of what has ended.
+ */
+export async function busyShare(): Promise<number> {
+  const before = processorTimes();
+  await sleep(2000);
+  const after = processorTimes();
+  return (after.busy - before.busy) / (after.all - before.all);
 }
 
-/** Something else was at work before the benchmark began, so what it measured is worth little. */
-export function isBusy(loadAtStart: number): boolean {
-  return loadAtStart > availableParallelism() / 4;
+function processorTimes(): { busy: number; all: number } {
+  const times = cpus().map((cpu) => cpu.times);
+  const all = times.reduce((sum, each) => sum + Object.values(each).reduce((total, time) => total + time), 0);
+  return { all, busy: all - times.reduce((sum, { idle }) => sum + idle, 0) };
 }
 
 function actionVersion(): string {

@@ -7,26 +7,30 @@ export interface Circumstances {
   readonly surroundings: readonly string[];
   readonly begun: Date;
   readonly ended: Date;
-  /** Of one minute, before and after. */
-  readonly loads: readonly [number, number];
-  readonly busy: boolean;
+  /** The share of the processors that something else took, before and after. */
+  readonly others: readonly [number, number];
 }
+
+/** What is measured beside more than this is worth little. */
+const BUSY = 0.1;
 
 /** Everything that was measured, as Markdown. */
 export function reportOf(results: readonly PartResult[], circumstances: Circumstances): string {
-  const { surroundings, begun, ended, loads, busy } = circumstances;
+  const { surroundings, begun, ended, others } = circumstances;
   const findings = results.flatMap((result) => result.findings);
   const minutes = ((ended.getTime() - begun.getTime()) / 60_000).toFixed(1);
-  const [before, after] = loads;
+  const [before, after] = others.map((share) => `${(share * 100).toFixed(0)} %`);
   const facts = [
     ...surroundings,
     `Measured: ${begun.toISOString()}, for ${minutes} minutes, by npm run bench`,
-    `Load average of one minute: ${before.toFixed(2)} at the start, ${after.toFixed(2)} at the end`,
+    `Taken of the processors by something else: ${before} before, ${after} after`,
   ];
   const sections = [
     '# Benchmarks',
     facts.map((fact) => `- ${fact}`).join('\n'),
-    ...(busy ? ['**The machine was busy with something else: these numbers are worth little.**'] : []),
+    ...(Math.max(...others) > BUSY
+      ? ['**The machine was busy with something else: these numbers are worth little.**']
+      : []),
     '## Numbers to meet',
     table(['what', 'at most', 'measured', 'verdict'], findings.map(findingCells)),
     ...results.flatMap(({ title, text }) => [`## ${title}`, text]),
