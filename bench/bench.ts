@@ -1,4 +1,4 @@
-// npm run bench [-- --quick] [-- --only start|bytes|load] [-- --rounds N]: measures the built action. Nothing here is red
+// npm run bench [-- --quick] [-- --only start|bytes|load] [-- --rounds N] [-- --longest S]: measures the built action. Nothing here is red
 // or green: the numbers say what they are, and next to them what they should be.
 import { writeFile } from 'node:fs/promises';
 import { measureBytes } from './bytes/bytes.ts';
@@ -11,14 +11,14 @@ import { measureStart } from './start/start.ts';
 
 const RESULTS = new URL('results.md', import.meta.url);
 
-const { parts, rounds, quick } = parseOptions(process.argv.slice(2));
+const { parts, rounds, quick, longest } = parseOptions(process.argv.slice(2));
 const progress = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
 const measures: Readonly<Record<Part, () => Promise<PartResult>>> = {
   start: () => measureStart(rounds),
   bytes: measureBytes,
-  load: () => measureLoad({ quick, rounds, progress }),
+  load: () => measureLoad({ quick, longest, rounds, progress }),
 };
 
 const begun = new Date();

@@ -9,6 +9,8 @@ export interface BenchOptions {
   readonly rounds: number;
   /** Of the load only what the numbers to meet are about. */
   readonly quick: boolean;
+  /** Of the load nothing for whose latency alone one round waits longer, in seconds, but for the numbers to meet. */
+  readonly longest: number;
 }
 
 const ROUNDS = 15;
@@ -17,7 +19,12 @@ const ROUNDS = 15;
 export function parseOptions(args: readonly string[]): BenchOptions {
   const { values } = parseArgs({
     args: [...args],
-    options: { only: { type: 'string' }, rounds: { type: 'string' }, quick: { type: 'boolean' } },
+    options: {
+      only: { type: 'string' },
+      rounds: { type: 'string' },
+      quick: { type: 'boolean' },
+      longest: { type: 'string' },
+    },
   });
   const { only, quick = false } = values;
   const parts = PARTS.filter((part) => only === undefined || part === only);
@@ -28,5 +35,5 @@ export function parseOptions(args: readonly string[]): BenchOptions {
   if (!Number.isInteger(rounds) || rounds < 1) {
     throw new Error('--rounds takes a whole number from 1');
   }
-  return { parts, rounds, quick };
+  return { parts, rounds, quick, longest: Number(values.longest ?? Number.POSITIVE_INFINITY) };
 }

@@ -61,11 +61,17 @@ test('a cell gets as many rounds as fit, at least one, and at least three where 
 });
 
 test('options: all parts and 15 rounds unless told otherwise', () => {
-  expect(parseOptions([])).toEqual({ parts: ['start', 'bytes', 'load'], rounds: 15, quick: false });
+  expect(parseOptions([])).toEqual({
+    parts: ['start', 'bytes', 'load'],
+    rounds: 15,
+    quick: false,
+    longest: Number.POSITIVE_INFINITY,
+  });
   expect(parseOptions(['--quick', '--only', 'load', '--rounds', '2'])).toEqual({
     parts: ['load'],
     rounds: 2,
     quick: true,
+    longest: Number.POSITIVE_INFINITY,
   });
   expect(() => parseOptions(['--only', 'memory'])).toThrow('start, bytes, load');
   expect(() => parseOptions(['--rounds', '0'])).toThrow('whole number');

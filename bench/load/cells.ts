@@ -24,7 +24,7 @@ export function isPromised(cell: Cell): boolean {
   );
 }
 
-export const ALL_CELLS: readonly Cell[] = (['rotate', 'audit'] as const).flatMap((mode) =>
+const ALL_CELLS: readonly Cell[] = (['rotate', 'audit'] as const).flatMap((mode) =>
   LATENCIES.flatMap((latency) => TARGETS.map((targets) => ({ mode, targets, latency }))),
 );
 
@@ -34,6 +34,16 @@ export const READS_AT_ONCE = 10;
 /** What the waiting alone takes: for the writes of a rotation one after the other, for the reads of an audit by ten. */
 export function waiting({ mode, latency }: Cell, requests: number): number {
   return mode === 'rotate' ? requests * latency : (requests * latency) / READS_AT_ONCE;
+}
+
+/** Both halves of a pair are written, and an audit reads two lists. */
+const REQUESTS = 2;
+
+/** @param longest in seconds, for the waiting of one round */
+export function cellsWithin(longest: number): readonly Cell[] {
+  return ALL_CELLS.filter(
+    (cell) => isPromised(cell) || waiting(cell, cell.targets * REQUESTS) <= longest * 1000,
+  );
 }
 
 /** How long a cell may be measured, in milliseconds; one round is always whole. */

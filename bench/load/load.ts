@@ -1,20 +1,22 @@
 import type { Finding } from '../finding.ts';
 import type { PartResult } from '../part-result.ts';
 import { table } from '../table.ts';
-import { ALL_CELLS, isPromised, PROMISED } from './cells.ts';
+import { cellsWithin, isPromised, PROMISED } from './cells.ts';
 import { type CellResult, measureCell } from './measure-cell.ts';
 
 interface LoadOptions {
   readonly quick: boolean;
+  /** In seconds. */
+  readonly longest: number;
   readonly rounds: number;
   /** Told of each cell that is measured. */
   readonly progress: (line: string) => void;
 }
 
 /** How long a rotation and an audit over many repositories take, against a client that does nothing but ask. */
-export async function measureLoad({ quick, rounds, progress }: LoadOptions): Promise<PartResult> {
+export async function measureLoad({ quick, longest, rounds, progress }: LoadOptions): Promise<PartResult> {
   const results: CellResult[] = [];
-  for (const cell of quick ? PROMISED : ALL_CELLS) {
+  for (const cell of quick ? PROMISED : cellsWithin(longest)) {
     const result = await measureCell(cell, quick ? 1 : rounds);
     progress(
       `${cell.mode}, ${cell.targets} targets, ${cell.latency} ms: ${result.ratio.ofMedians.toFixed(2)} x the floor`,
