@@ -1,17 +1,17 @@
 import { Claims } from './claims.ts';
 import { holdsAnyKey } from './keys.ts';
 import { baseConfig } from './scenes/base-config.ts';
-import { fallback } from './scenes/fallback.ts';
 import { fork } from './scenes/fork.ts';
 import { goodKey } from './scenes/good-key.ts';
 import { lifecycle } from './scenes/lifecycle.ts';
+import { previousKey } from './scenes/previous-key.ts';
 import { refusedKey } from './scenes/refused-key.ts';
 import { rotation } from './scenes/rotation.ts';
 import { rotationDryRun } from './scenes/rotation-dry-run.ts';
 import { Screen } from './screen.ts';
 import type { Scene, Stage } from './stage.ts';
 
-const SCENES = [goodKey, baseConfig, refusedKey, fallback, fork, rotationDryRun, rotation];
+const SCENES = [goodKey, baseConfig, refusedKey, previousKey, fork, rotationDryRun, rotation];
 /** The longest one, which needs a half of the time. */
 const LAST_SCENE = lifecycle;
 

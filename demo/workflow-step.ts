@@ -27,8 +27,8 @@ export function stepText(inputs: With): string {
 
 /** The pair that `keep-previous` stores, as the inputs that take it. */
 export const PREVIOUS_KEY_INPUTS: With = {
-  'fallback-api-key-id': '${{ secrets.SODA_CLOUD_API_KEY_ID_PREVIOUS }}',
-  'fallback-api-key-secret': '${{ secrets.SODA_CLOUD_API_KEY_SECRET_PREVIOUS }}',
+  'previous-api-key-id': '${{ secrets.SODA_CLOUD_API_KEY_ID_PREVIOUS }}',
+  'previous-api-key-secret': '${{ secrets.SODA_CLOUD_API_KEY_SECRET_PREVIOUS }}',
 };
 
 /** What the step gets: a secret that is not set becomes nothing, without any complaint from GitHub. */

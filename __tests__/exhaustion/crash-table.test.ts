@@ -137,7 +137,7 @@ describe.each([
 
 test('after half of a runner key the next run can make none, until it gets the pair that was kept', async () => {
   const fromRunner = {
-    'key-source': 'soda-runner',
+    'runner-name': 'ci',
     'new-api-key-id': '',
     'new-api-key-secret': '',
     'keep-previous': 'true',

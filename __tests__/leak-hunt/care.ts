@@ -52,7 +52,7 @@ export function command(
   env: (world: World) => Record<string, string> = () => ({}),
 ) {
   return changed(ROTATE, `key-command ${what}`, (world) => ({
-    inputs: { ...noStaged, 'key-source': 'command', 'key-command': KEY_COMMAND_LINE },
+    inputs: { ...noStaged, 'key-command': KEY_COMMAND_LINE },
     env: { HUNT_OUTPUT: output(world), ...env(world) },
     given: ['new ID', 'new secret'],
   }));
@@ -63,8 +63,8 @@ export const asJson = ({ secrets: { next } }: World): string =>
 
 export const KEY_COMMAND = command('that prints JSON', asJson);
 
-export const RUNNER = changed(ROTATE, 'soda-runner', () => ({
-  inputs: { ...noStaged, 'key-source': 'soda-runner', 'runner-name': 'ci' },
+export const RUNNER = changed(ROTATE, 'runner', () => ({
+  inputs: { ...noStaged, 'runner-name': 'ci', 'keep-previous': 'true' },
 }));
 
 /** With the reminder and both tokens. The previous pair still works. */
@@ -138,8 +138,8 @@ export const CARE: readonly Scenario[] = [
   })),
   changed(AUDIT, 'all is well', () => ({
     inputs: {
-      'fallback-api-key-id': '',
-      'fallback-api-key-secret': '',
+      'previous-api-key-id': '',
+      'previous-api-key-secret': '',
       'warn-age-days': '200',
       'max-age-days': '300',
     },

@@ -77,5 +77,6 @@ export const CONFIGURATIONS: readonly Scenario[] = [
   changed(CONFIGURE, 'without cleanup', () => ({ inputs: { cleanup: 'false' }, keepsFile: true })),
   changed(CONFIGURE, 'nothing to do', () => ({
     inputs: { 'api-key-id': '', 'api-key-secret': '', 'if-missing': 'skip' },
+    env: { GITHUB_ACTOR: 'dependabot[bot]' },
   })),
 ];

@@ -14,7 +14,7 @@ interface Place {
 }
 
 const current = { id: 'api-key-id', secret: 'api-key-secret', block: 'soda-cloud' };
-const fallback = { id: 'fallback-api-key-id', secret: 'fallback-api-key-secret' };
+const fallback = { id: 'previous-api-key-id', secret: 'previous-api-key-secret' };
 const PLACES: readonly Place[] = [
   { scenario: CONFIGURE, ...current, pair: (secrets) => secrets.current },
   { scenario: ROTATE, ...current, pair: (secrets) => secrets.current },

@@ -201,7 +201,6 @@ const wrongCommands: readonly Case[] = [
       inputs: {
         'new-api-key-id': '',
         'new-api-key-secret': '',
-        'key-source': 'command',
         'key-command': what === 'as the program' ? keyOf(world) : `no-such-program "${keyOf(world)}"`,
       },
     })),

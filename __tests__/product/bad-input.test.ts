@@ -199,14 +199,14 @@ describe('a key or a token in an input that is for something else is not handed 
     ['host', `https://cloud.soda.io/${part}`, 'api-key-secret'],
     ['config-path', `keys/${part}.yml`, 'api-key-secret'],
     ['base-config', part.toUpperCase(), 'api-key-secret'],
-    ['env-names', `A${PREVIOUS.secret.slice(12, 24)}, B`, 'fallback-api-key-secret'],
+    ['env-names', `A${PREVIOUS.secret.slice(12, 24)}, B`, 'previous-api-key-secret'],
     ['format', Buffer.from(CURRENT.secret).toString('base64'), 'api-key-secret'],
   ])('%s', async (input, value, source) => {
     const error = await expectRefusal({
       scheme: '',
       [input]: value,
-      'fallback-api-key-id': PREVIOUS.id,
-      'fallback-api-key-secret': PREVIOUS.secret,
+      'previous-api-key-id': PREVIOUS.id,
+      'previous-api-key-secret': PREVIOUS.secret,
     });
 
     expect(error).toMatch(
@@ -228,24 +228,24 @@ describe('a key or a token in an input that is for something else is not handed 
     expect(error).toMatch(/^API key not usable: The input 'host' holds the key of 'soda-cloud', or a part/);
   });
 
-  test('a reference in the place of the fallback is ignored, though its name stands in another input', async () => {
+  test('a reference in the place of the previous pair is ignored, though its name stands in another input', async () => {
     const run = await job().configure({
-      'fallback-api-key-id': '${{ secrets.SODA_KEY_ID_PREVIOUS }}',
-      'fallback-api-key-secret': PREVIOUS.secret,
+      'previous-api-key-id': '${{ secrets.SODA_KEY_ID_PREVIOUS }}',
+      'previous-api-key-secret': PREVIOUS.secret,
       'export-env': 'true',
       'env-names': 'SODA_KEY_ID_PREVIOUS, SODA_KEY_SECRET_PREVIOUS',
     });
 
     expect(run.exitCode).toBe(0);
     expect(annotations(run, 'warning')).toEqual([
-      expect.stringMatching(/^Fallback key ignored: .*a reference/),
+      expect.stringMatching(/^Previous key ignored: .*a reference/),
     ]);
   });
 
-  test('a block in the place of the fallback does not make its host a key', async () => {
+  test('a block in the place of the previous pair does not make its host a key', async () => {
     const run = await job().configure({
-      'fallback-api-key-id': PREVIOUS.id,
-      'fallback-api-key-secret': `{host: 127.0.0.1:${job().cloud.port}, api_key_secret: ${PREVIOUS.secret}}`,
+      'previous-api-key-id': PREVIOUS.id,
+      'previous-api-key-secret': `{host: 127.0.0.1:${job().cloud.port}, api_key_secret: ${PREVIOUS.secret}}`,
       host: `127.0.0.1:${job().cloud.port}`,
       port: '',
     });
@@ -415,13 +415,13 @@ describe('inputs without effect', () => {
   test('are named in one warning', async () => {
     const run = await job().configure({
       'env-names': 'A, B',
-      'fallback-api-key-id': PREVIOUS.id,
-      'fallback-api-key-secret': PREVIOUS.secret,
+      'previous-api-key-id': PREVIOUS.id,
+      'previous-api-key-secret': PREVIOUS.secret,
       verify: 'false',
     });
 
     expect(annotations(run, 'warning')).toEqual([
-      expect.stringMatching(/^Unused input: .*'env-names'.*'fallback-api-key-id'/),
+      expect.stringMatching(/^Unused input: .*'env-names'.*'previous-api-key-id'/),
     ]);
   });
 

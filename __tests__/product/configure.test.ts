@@ -315,13 +315,22 @@ describe('the summary', () => {
 describe('a run without key', () => {
   const withoutKey = { 'api-key-id': '', 'api-key-secret': '', 'if-missing': 'skip' };
 
-  test('ends green with if-missing: skip', async () => {
-    const run = await job().configure(withoutKey);
+  const dependabot = { env: { GITHUB_ACTOR: 'dependabot[bot]' } };
+
+  test('succeeds with if-missing: skip where GitHub gives a run no secrets', async () => {
+    const run = await job().configure(withoutKey, dependabot);
 
     expect(run).toMatchObject({ exitCode: 0, outputs: { configured: 'false' } });
     expect(annotations(run, 'notice')).toEqual([expect.stringContaining('No API key in this run')]);
     expect(job().files()).toEqual([]);
     expect((await job().post(run)).exitCode).toBe(0);
+  });
+
+  test('fails everywhere else, also with if-missing: skip: a deleted secret must not switch scans off', async () => {
+    const run = await job().configure(withoutKey, { env: { GITHUB_EVENT_NAME: 'push' } });
+
+    expect(run).toMatchObject({ exitCode: 1, outputs: { configured: 'false' } });
+    expect(annotations(run, 'error')).toEqual([expect.stringMatching(/^API key missing: /)]);
   });
 
   test('half a key is a mistake, also then', async () => {

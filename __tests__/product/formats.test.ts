@@ -100,15 +100,15 @@ describe.each(EXPECTATIONS)('$format', ({ format, fileName, lines }) => {
     expect(job().files()).toEqual([]);
   });
 
-  test('is proved before it is written, and written with the fallback where that is used', async () => {
+  test('is proved before it is written, and written with the previous pair where that is used', async () => {
     const run = await job().configure({
       format,
       'api-key-id': 'a-key-that-is-not-known',
-      'fallback-api-key-id': PREVIOUS.id,
-      'fallback-api-key-secret': PREVIOUS.secret,
+      'previous-api-key-id': PREVIOUS.id,
+      'previous-api-key-secret': PREVIOUS.secret,
     });
 
-    expect(run.outputs).toMatchObject({ verified: 'true', 'key-used': 'fallback' });
+    expect(run.outputs).toMatchObject({ verified: 'true', 'key-used': 'previous' });
     const text = readText(run.outputs['config-path']);
     expect([PREVIOUS.secret, base64(PREVIOUS.secret)].some((spelling) => text.includes(spelling))).toBe(true);
   });

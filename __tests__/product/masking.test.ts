@@ -7,7 +7,7 @@ import * as faults from '../../simulators/soda-cloud/faults.ts';
 import { annotations, CURRENT, everythingShown, leaksOf, PREVIOUS, readText, useJob } from './job.ts';
 
 const job = useJob();
-const FALLBACK = { 'fallback-api-key-id': PREVIOUS.id, 'fallback-api-key-secret': PREVIOUS.secret };
+const FALLBACK = { 'previous-api-key-id': PREVIOUS.id, 'previous-api-key-secret': PREVIOUS.secret };
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 /** The masks at the head of the log, before its first line of anything else. */

@@ -63,7 +63,7 @@ describe.each([24, 20] as const)('on Node %i', (node) => {
     expect(first.summary).toContain('is dead');
 
     const second = await job().retire(
-      { targets: EVERY_KIND.join('\n'), 'fallback-api-key-id': '', 'fallback-api-key-secret': '' },
+      { targets: EVERY_KIND.join('\n'), 'previous-api-key-id': '', 'previous-api-key-secret': '' },
       { node },
     );
     expect(second).toMatchObject({ exitCode: 0, stderr: '' });
@@ -582,7 +582,7 @@ describe('a previous key that still works', () => {
 
 test('without the previous pair its secrets go all the same, with a warning', async () => {
   rotated(REPOSITORIES, 2 * DAY);
-  const run = await job().retire({ targets, 'fallback-api-key-id': '', 'fallback-api-key-secret': '' });
+  const run = await job().retire({ targets, 'previous-api-key-id': '', 'previous-api-key-secret': '' });
 
   expect(run.exitCode).toBe(0);
   expect(annotations(run, 'warning')).toEqual([expect.stringMatching(/^Previous key not checked: /)]);
@@ -777,6 +777,9 @@ test('deletions are a pause apart', async () => {
 test('without key the run ends as if-missing says', async () => {
   const missing = { ...currentPair({ id: '', secret: '' }) };
   expect(annotations(await job().retire(missing), 'error')[0]).toMatch(/^API key missing: /);
-  expect(await job().retire({ ...missing, 'if-missing': 'skip' })).toMatchObject({ exitCode: 0 });
+  expect(await job().retire({ ...missing, 'if-missing': 'skip' })).toMatchObject({ exitCode: 1 });
+  expect(
+    await job().retire({ ...missing, 'if-missing': 'skip' }, { env: { GITHUB_ACTOR: 'dependabot[bot]' } }),
+  ).toMatchObject({ exitCode: 0 });
   expect(job().github.requests).toEqual([]);
 });

@@ -29,7 +29,7 @@ function isRunning(pid: number): boolean {
 }
 
 const command = (line: string, env: Record<string, string | undefined> = {}) =>
-  job().rotate({ ...noStaged, 'key-source': 'command', 'key-command': line }, { env });
+  job().rotate({ ...noStaged, 'key-command': line }, { env });
 
 describe('key-command', () => {
   test.each([
@@ -129,7 +129,6 @@ describe('key-command', () => {
   test.each([
     ['that is not there', 'no-such-program-anywhere --flag', /ENOENT/],
     ['that may not be run', '', /EACCES/],
-    ['that is empty', ' ', /'key-command' is empty/],
     ['whose program is empty', '"" --flag', /'key-command' is empty/],
   ])('%s', async (_what, line, message) => {
     const path = join(job().sandbox.root, 'plain.txt');
@@ -142,16 +141,17 @@ describe('key-command', () => {
   });
 });
 
-describe('soda-runner', () => {
-  const runner = (inputs = {}) => job().rotate({ ...noStaged, 'key-source': 'soda-runner', ...inputs });
+describe('runner-name', () => {
+  const runner = (inputs = {}) =>
+    job().rotate({ ...noStaged, 'runner-name': 'ci-runner', 'keep-previous': 'true', ...inputs });
 
   test('makes one key with the current pair, proves it and writes it', async () => {
-    const run = await runner({ 'runner-name': 'ci-runner' });
+    const run = await runner();
 
     expect(run.exitCode).toBe(0);
     const [minted, ...more] = job().cloud.minted;
     expect(more).toEqual([]);
-    expect(job().github.values('repo:acme/data')).toEqual({
+    expect(job().github.values('repo:acme/data')).toMatchObject({
       [NAMES[0]]: minted?.id,
       [NAMES[1]]: minted?.secret,
     });

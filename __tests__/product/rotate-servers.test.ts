@@ -106,7 +106,15 @@ describe('inputs that cannot be used', () => {
     [{ 'secret-names': 'GITHUB_ID, KEY' }, /names that GitHub takes/],
     [{ 'secret-names': '1ST, KEY' }, /names that GitHub takes/],
     [{ 'previous-secret-names': 'SODA_CLOUD_API_KEY_ID, OTHER' }, /other names than 'secret-names'/],
-    [{ 'key-source': 'vault' }, /'inputs', 'command', 'soda-runner'/],
+    [{ 'key-command': 'x' }, /More than one source .*'new-api-key-id', 'new-api-key-secret', 'key-command'/],
+    [
+      { 'new-api-key-id': '', 'new-api-key-secret': '', 'key-command': 'x', 'runner-name': 'ci' },
+      /More than one source .*'key-command', 'runner-name'/,
+    ],
+    [
+      { 'new-api-key-id': '', 'new-api-key-secret': '', 'runner-name': 'ci' },
+      /'runner-name' is set, and 'keep-previous' is not 'true'/,
+    ],
     [{ 'min-age-days': '-1' }, /'min-age-days' is '-1'/],
     [{ 'write-interval-ms': 'soon' }, /'write-interval-ms' is 'soon'/],
     [{ 'keep-previous': 'yes' }, /'keep-previous' is 'yes'/],
@@ -119,12 +127,12 @@ describe('inputs that cannot be used', () => {
   });
 
   test('inputs of another mode are named in one warning', async () => {
-    const run = await job().rotate({ format: 'soda-core', 'key-command': 'x', overwrite: 'true' });
+    const run = await job().rotate({ format: 'soda-core', 'max-age-days': '3', overwrite: 'true' });
 
     expect(run.exitCode).toBe(0);
     expect(annotations(run, 'warning')).toEqual([
       expect.stringMatching(
-        /^Unused input: .*'format' \(not used by mode 'rotate'\).*'overwrite'.*'key-command' \(used with 'key-source: command'\)/,
+        /^Unused input: .*'format' \(not used by mode 'rotate'\).*'overwrite'.*'max-age-days' \(not used by mode 'rotate'\)/,
       ),
     ]);
   });

@@ -126,7 +126,8 @@ describe('preflight', () => {
     ];
     const run = await job().rotate({
       'github-token': 'limited-token-for-this-test',
-      'key-source': 'soda-runner',
+      'runner-name': 'ci',
+      'keep-previous': 'true',
       'new-api-key-id': '',
       'new-api-key-secret': '',
       targets: [
@@ -391,10 +392,11 @@ describe('the current pair', () => {
   });
 });
 
-test('if-missing: skip ends green without a staged key', async () => {
+test('if-missing: skip succeeds without a staged key, with a warning', async () => {
   const run = await job().rotate({ 'new-api-key-id': '', 'new-api-key-secret': '', 'if-missing': 'skip' });
 
   expect(run).toMatchObject({ exitCode: 0, outputs: { rotated: 'false' } });
+  expect(annotations(run, 'warning')).toEqual([expect.stringMatching(/^No new API key staged: /)]);
   expect(job().github.requests).toEqual([]);
 });
 

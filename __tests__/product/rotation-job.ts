@@ -39,7 +39,7 @@ export function currentPair({ id, secret }: Pair): Record<string, string> {
 }
 
 export function previousPair({ id, secret }: Pair): Record<string, string> {
-  return { 'fallback-api-key-id': id, 'fallback-api-key-secret': secret };
+  return { 'previous-api-key-id': id, 'previous-api-key-secret': secret };
 }
 
 type RunOptions = Omit<ActionOptions, 'sandbox' | 'inputs' | 'state'>;

@@ -19,14 +19,14 @@ const REFUSED_PAIR = {
   'api-key-id': '7c1de0a4-0000-4a55-9a0e-6a1d2c7b9e11',
   'api-key-secret': 'this-key-was-deleted-last-week',
 };
-const FALLBACK = { 'fallback-api-key-id': PREVIOUS.id, 'fallback-api-key-secret': PREVIOUS.secret };
+const PREVIOUS_INPUTS = { 'previous-api-key-id': PREVIOUS.id, 'previous-api-key-secret': PREVIOUS.secret };
 const writtenPair = (path: string | undefined) => {
   const { api_key_id: id, api_key_secret: secret } = parse(readText(path)).soda_cloud;
   return { id, secret };
 };
 
 describe('refused', () => {
-  test.each([401, 403])('HTTP %i without fallback ends the step', async (status) => {
+  test.each([401, 403])('HTTP %i without a previous pair ends the step', async (status) => {
     job().cloud.faults.always(faults.json({ code: 'no', message: 'no' }, status));
     const run = await job().configure();
 
@@ -38,47 +38,47 @@ describe('refused', () => {
     expect(job().files()).toEqual([]);
   });
 
-  test('the fallback takes over, with a warning', async () => {
-    const run = await job().configure({ ...REFUSED_PAIR, ...FALLBACK });
+  test('the previous pair takes over, with a warning', async () => {
+    const run = await job().configure({ ...REFUSED_PAIR, ...PREVIOUS_INPUTS });
 
     expect(run).toMatchObject({
       exitCode: 0,
-      outputs: { verified: 'true', 'key-used': 'fallback', organization: ORGANIZATION },
+      outputs: { verified: 'true', 'key-used': 'previous', organization: ORGANIZATION },
     });
-    expect(annotations(run, 'warning')).toEqual([expect.stringMatching(/^Fallback key used: .*HTTP 401/)]);
+    expect(annotations(run, 'warning')).toEqual([expect.stringMatching(/^Previous key used: .*HTTP 401/)]);
     expect(writtenPair(run.outputs['config-path'])).toEqual(PREVIOUS);
     expect(run.outputs['key-fingerprint']).toBe(
       createHash('sha256').update(PREVIOUS.id).digest('hex').slice(0, 12),
     );
     expect(run.masks).toEqual(expect.arrayContaining([PREVIOUS.id, PREVIOUS.secret]));
-    expect(run.summary).toContain('fallback');
+    expect(run.summary).toContain('previous');
   });
 
-  test('a refused fallback ends the step', async () => {
+  test('a refused previous pair ends the step', async () => {
     const run = await job().configure({
       ...REFUSED_PAIR,
-      ...FALLBACK,
-      'fallback-api-key-secret': 'deleted-two-weeks-ago-already',
+      ...PREVIOUS_INPUTS,
+      'previous-api-key-secret': 'deleted-two-weeks-ago-already',
     });
 
     expect(run.exitCode).toBe(1);
-    expect(annotations(run, 'error')).toEqual([expect.stringContaining('and the fallback, fingerprint')]);
+    expect(annotations(run, 'error')).toEqual([expect.stringContaining('and the previous one, fingerprint')]);
     expect(job().cloud.requests).toHaveLength(2);
     expect(job().files()).toEqual([]);
   });
 
-  test('a fallback that cannot be checked is used', async () => {
+  test('a previous pair that cannot be checked is used', async () => {
     job().cloud.setFaults((request) =>
       isCurrent(request.headers.authorization) ? faults.json({}, 401) : faults.html(),
     );
-    const run = await job().configure(FALLBACK);
+    const run = await job().configure(PREVIOUS_INPUTS);
 
-    expect(run).toMatchObject({ exitCode: 0, outputs: { verified: 'false', 'key-used': 'fallback' } });
+    expect(run).toMatchObject({ exitCode: 0, outputs: { verified: 'false', 'key-used': 'previous' } });
     expect(writtenPair(run.outputs['config-path'])).toEqual(PREVIOUS);
   });
 
-  test('a fallback is not asked for while the current key works', async () => {
-    const run = await job().configure(FALLBACK);
+  test('the previous pair is not asked for while the current key works', async () => {
+    const run = await job().configure(PREVIOUS_INPUTS);
 
     expect(run.outputs['key-used']).toBe('current');
     expect(job().cloud.requests).toHaveLength(1);
@@ -87,18 +87,18 @@ describe('refused', () => {
   test.each([
     [
       'half of one',
-      { 'fallback-api-key-id': PREVIOUS.id },
-      /^Fallback key ignored: 'fallback-api-key-secret' is empty/,
+      { 'previous-api-key-id': PREVIOUS.id },
+      /^Previous key ignored: 'previous-api-key-secret' is empty/,
     ],
     [
       'a mistaken one',
-      { ...FALLBACK, 'fallback-api-key-id': '***' },
-      /^Fallback key ignored: 'fallback-api-key-id' holds nothing but/,
+      { ...PREVIOUS_INPUTS, 'previous-api-key-id': '***' },
+      /^Previous key ignored: 'previous-api-key-id' holds nothing but/,
     ],
     [
       'one of several lines',
-      { ...FALLBACK, 'fallback-api-key-secret': 'one\ntwo' },
-      /^Fallback key ignored: .*several lines/,
+      { ...PREVIOUS_INPUTS, 'previous-api-key-secret': 'one\ntwo' },
+      /^Previous key ignored: .*several lines/,
     ],
   ])('%s does not stop a pipeline whose current key works', async (_what, inputs, warning) => {
     const run = await job().configure(inputs);

@@ -6,7 +6,7 @@ import {
   pairOfText,
   previousPair,
   suppliedKey,
-  usableFallback,
+  usablePrevious,
 } from '../../src/inputs/keys.ts';
 import { InputReader } from '../../src/inputs/reader.ts';
 import { Secret } from '../../src/keys/secret.ts';
@@ -105,7 +105,11 @@ describe('the pair of a mode', () => {
   ])('may be missing in a run that is %j', (run, why) => {
     const { key } = supply(NOTHING, undefined, run);
 
-    expect(key).toEqual({ found: false, missing: expect.objectContaining({ title: 'API key missing' }) });
+    expect(key).toEqual({
+      found: false,
+      missing: expect.objectContaining({ title: 'API key missing' }),
+      isWithoutSecrets: run.fromFork || run.byDependabot,
+    });
     expect(key.found ? undefined : key.missing.parts).toMatchObject({
       what: "'api-key-id' and 'api-key-secret' are empty, and so is 'soda-cloud'.",
       why: expect.stringMatching(why),
@@ -173,20 +177,20 @@ describe('the previous pair', () => {
     expect(previousPair(given(ID, ''), log)).toBeUndefined();
     expect(previousPair(given(ID, ID), log)).toBeUndefined();
     expect(annotations).toEqual([
-      'Fallback key ignored: the secret is empty.',
-      'Fallback key ignored: the ID and the secret are the same value.',
+      'Previous key ignored: the secret is empty.',
+      'Previous key ignored: the ID and the secret are the same value.',
     ]);
   });
 
   test('is no fallback when it is the current pair', () => {
     const { log } = createMemoryLog();
     const fallback = (id: string, secret: string) =>
-      revealed(usableFallback(given(ID, SECRET), { id: new Secret(id), secret: new Secret(secret) }, log));
+      revealed(usablePrevious(given(ID, SECRET), { id: new Secret(id), secret: new Secret(secret) }, log));
 
     expect(fallback(ID, SECRET)).toBeUndefined();
     expect(fallback(ID, 'another')).toEqual([ID, SECRET]);
     expect(fallback('another', SECRET)).toEqual([ID, SECRET]);
-    expect(usableFallback(NOTHING, { id: new Secret(ID), secret: new Secret(SECRET) }, log)).toBeUndefined();
+    expect(usablePrevious(NOTHING, { id: new Secret(ID), secret: new Secret(SECRET) }, log)).toBeUndefined();
   });
 
   test('hides no mistake of this program', () => {

@@ -41,6 +41,7 @@ export class Director {
     const play: Play = {
       text: this.#text,
       event: 'push',
+      actor: 'octocat',
       inputs: {},
       variables: {},
       inOwnRepository: false,

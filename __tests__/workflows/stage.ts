@@ -27,6 +27,7 @@ export interface Play {
   /** The workflow. */
   readonly text: string;
   readonly event: string;
+  readonly actor: string;
   readonly inputs: Readonly<Record<string, string | boolean>>;
   readonly variables: Readonly<Record<string, string>>;
   readonly secrets: Readonly<Record<string, string>>;

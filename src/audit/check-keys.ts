@@ -82,7 +82,7 @@ async function checkPrevious(
 ): Promise<KeyCheck> {
   if (previous === undefined) {
     const keepers = held.filter((secrets) => !isNew(secrets.previous)).length;
-    const note = `A previous pair is stored in ${keepers} of ${held.length} targets. Give it as 'fallback-api-key-id' and 'fallback-api-key-secret' to have it checked too; 'mode: retire' removes it.`;
+    const note = `A previous pair is stored in ${keepers} of ${held.length} targets. Give it as 'previous-api-key-id' and 'previous-api-key-secret' to have it checked too; 'mode: retire' removes it.`;
     return { ...NO_CHECK, notes: keepers === 0 ? [] : [note] };
   }
   const login = await testLogin(previous, connection, http);

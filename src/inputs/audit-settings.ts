@@ -33,7 +33,7 @@ export interface AuditSettings extends CommonSettings, TargetSettings {
 
 export function readAuditSettings(
   common: CommonSettings,
-  fallback: GivenPair,
+  previous: GivenPair,
   context: InputContext,
 ): AuditSettings {
   const { reader, log, environment } = context;
@@ -45,7 +45,7 @@ export function readAuditSettings(
     mode: 'audit',
     ...common,
     ...targets,
-    previous: key.found && verify ? otherKey(previousPair(fallback, log), key.pair) : undefined,
+    previous: key.found && verify ? otherKey(previousPair(previous, log), key.pair) : undefined,
     repository,
     maxAgeDays: reader.number('max-age-days'),
     warnAgeDays: reader.number('warn-age-days'),

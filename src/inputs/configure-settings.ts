@@ -3,14 +3,14 @@ import { FORMAT_NAMES, FORMATS, type FormatName } from '../formats/registry.ts';
 import type { KeyPair } from '../keys/key-pair.ts';
 import { readEnvNames } from './env-names.ts';
 import { readFileMode } from './file-mode.ts';
-import { type GivenPair, usableFallback } from './keys.ts';
+import { type GivenPair, usablePrevious } from './keys.ts';
 import type { InputReader } from './reader.ts';
 import type { CommonSettings, InputContext } from './settings.ts';
 import { UNUSED_WITHOUT_VERIFY, type UnusedInput } from './unused.ts';
 
 export interface ConfigureSettings extends CommonSettings {
   readonly mode: 'configure';
-  readonly fallback: KeyPair | undefined;
+  readonly previous: KeyPair | undefined;
   readonly format: FormatName;
   readonly values: ValuesForm;
   readonly envNames: EnvNames;
@@ -25,7 +25,7 @@ export interface ConfigureSettings extends CommonSettings {
 
 export function readConfigureSettings(
   common: CommonSettings,
-  fallback: GivenPair,
+  previousInputs: GivenPair,
   { reader, log }: InputContext,
 ): ConfigureSettings {
   const { key, verify } = common;
@@ -45,7 +45,7 @@ export function readConfigureSettings(
     fileMode: readFileMode(reader),
     overwrite: reader.boolean('overwrite'),
     cleanup: reader.boolean('cleanup'),
-    fallback: key.found && verify ? usableFallback(fallback, key.pair, log) : undefined,
+    previous: key.found && verify ? usablePrevious(previousInputs, key.pair, log) : undefined,
     unused: [...(namesVariables ? [] : UNUSED_WITHOUT_VARIABLES), ...(verify ? [] : UNUSED_WITHOUT_VERIFY)],
   };
 }

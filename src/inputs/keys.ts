@@ -20,10 +20,15 @@ export interface GivenPair {
   readonly secret: GivenHalf;
 }
 
-/** A pair, or the error for its absence, which is none where `if-missing` is `skip`. */
-export type SuppliedKey =
-  | { readonly found: true; readonly pair: KeyPair }
-  | { readonly found: false; readonly missing: ActionError };
+/** A pair, or the error for its absence. */
+export type SuppliedKey = { readonly found: true; readonly pair: KeyPair } | MissingKey;
+
+export interface MissingKey {
+  readonly found: false;
+  readonly missing: ActionError;
+  /** Whether GitHub gives runs like this one no Actions secrets: a pull request from a fork, or Dependabot. */
+  readonly isWithoutSecrets: boolean;
+}
 
 /** The inputs and the block that together give one pair. */
 export interface PairInputs {
@@ -35,8 +40,8 @@ export interface PairInputs {
 export type KeyInputName =
   | 'api-key-id'
   | 'api-key-secret'
-  | 'fallback-api-key-id'
-  | 'fallback-api-key-secret'
+  | 'previous-api-key-id'
+  | 'previous-api-key-secret'
   | 'new-api-key-id'
   | 'new-api-key-secret';
 
@@ -76,7 +81,11 @@ export function suppliedKey(
   const given = block === undefined ? inputs : pairOfBlock(block, names.block);
   if (isAbsent(given)) {
     const what = `'${names.id}' and '${names.secret}' are empty, and so is '${names.block}'.`;
-    return { found: false, missing: missingKey(what, run) };
+    return {
+      found: false,
+      missing: missingKey(what, run),
+      isWithoutSecrets: run.fromFork || run.byDependabot,
+    };
   }
   const pair = wholePair(given, log, run);
   if (!hasUsualShape(pair)) {
@@ -92,7 +101,7 @@ export function suppliedKey(
 }
 
 /** The previous pair, where there is a usable one that differs from the current pair. */
-export function usableFallback(given: GivenPair, current: KeyPair, log: Log): KeyPair | undefined {
+export function usablePrevious(given: GivenPair, current: KeyPair, log: Log): KeyPair | undefined {
   const pair = previousPair(given, log);
   return pair === undefined || samePair(pair, current) ? undefined : pair;
 }
@@ -109,7 +118,7 @@ export function previousPair(given: GivenPair, log: Log): KeyPair | undefined {
     return wholePair(given, log, { fromFork: false, byDependabot: false });
   } catch (error) {
     if (error instanceof ActionError) {
-      log.warning('Fallback key ignored', error.parts.what);
+      log.warning('Previous key ignored', error.parts.what);
       return undefined;
     }
     throw error;

@@ -19,7 +19,7 @@ export interface RetireSettings extends CommonSettings, TargetSettings {
 
 export function readRetireSettings(
   common: CommonSettings,
-  fallback: GivenPair,
+  previous: GivenPair,
   context: InputContext,
 ): RetireSettings {
   const { reader, log } = context;
@@ -27,7 +27,7 @@ export function readRetireSettings(
     mode: 'retire',
     ...common,
     ...readTargetSettings(context),
-    previous: previousPair(fallback, log),
+    previous: previousPair(previous, log),
     overlapHours: reader.number('overlap-hours'),
     runnerId: readRunnerId(context),
     requireDrained: reader.boolean('require-drained'),

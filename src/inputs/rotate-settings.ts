@@ -1,6 +1,8 @@
 import { ActionError } from '../errors/action-error.ts';
-import { type GivenPair, type SuppliedKey, suppliedKey } from './keys.ts';
+import type { KeyPair } from '../keys/key-pair.ts';
+import { type GivenPair, previousPair, type SuppliedKey, suppliedKey } from './keys.ts';
 import type { PastedBlock } from './pasted-block.ts';
+import type { InputReader } from './reader.ts';
 import type { CommonSettings, InputContext } from './settings.ts';
 import { readTargetSettings, type TargetSettings } from './target-settings.ts';
 import type { UnusedInput } from './unused.ts';
@@ -9,10 +11,12 @@ import type { UnusedInput } from './unused.ts';
 export type KeySource =
   | { readonly kind: 'inputs'; readonly key: SuppliedKey }
   | { readonly kind: 'command'; readonly command: string }
-  | { readonly kind: 'soda-runner'; readonly runnerName: string | undefined };
+  | { readonly kind: 'runner'; readonly runnerName: string };
 
 export interface RotateSettings extends CommonSettings, TargetSettings {
   readonly mode: 'rotate';
+  /** The pair that was current before, as `keep-previous` stored it. */
+  readonly previous: KeyPair | undefined;
   readonly keySource: KeySource;
   readonly keepPrevious: boolean;
   readonly createMissing: boolean;
@@ -24,61 +28,74 @@ export interface RotateSettings extends CommonSettings, TargetSettings {
 
 export function readRotateSettings(
   common: CommonSettings,
+  previous: GivenPair,
   staged: GivenPair,
   stagedBlock: PastedBlock | undefined,
   context: InputContext,
 ): RotateSettings {
-  const { reader } = context;
-  const kind = reader.choice('key-source', ['inputs', 'command', 'soda-runner']);
+  const { reader, log } = context;
+  const keepPrevious = reader.boolean('keep-previous');
   return {
     mode: 'rotate',
     ...common,
     ...readTargetSettings(context),
-    keySource: readKeySource(kind, staged, stagedBlock, context),
-    keepPrevious: reader.boolean('keep-previous'),
+    previous: previousPair(previous, log),
+    keySource: readKeySource(staged, stagedBlock, keepPrevious, context),
+    keepPrevious,
     createMissing: reader.boolean('create-missing'),
     minAgeDays: reader.number('min-age-days'),
     allowOtherOrganization: reader.boolean('allow-other-organization'),
     writeIntervalMs: reader.number('write-interval-ms'),
-    unused: [...UNUSED[kind], ...(common.verify ? [] : UNUSED_VERIFY)],
+    unused: common.verify ? [] : UNUSED_VERIFY,
   };
 }
 
 const UNUSED_VERIFY: readonly UnusedInput[] = [
-  { name: 'verify', usedWith: "'mode: configure'; a rotation always proves the new key" },
+  { name: 'verify', usedWith: "'mode: configure'; a rotation always verifies the new key" },
 ];
-const STAGED: readonly UnusedInput[] = (
-  ['new-api-key-id', 'new-api-key-secret', 'new-soda-cloud'] as const
-).map((name) => ({ name, usedWith: "'key-source: inputs'" }));
-const COMMAND: UnusedInput = { name: 'key-command', usedWith: "'key-source: command'" };
-const RUNNER: UnusedInput = { name: 'runner-name', usedWith: "'key-source: soda-runner'" };
-const UNUSED: Readonly<Record<KeySource['kind'], readonly UnusedInput[]>> = {
-  inputs: [COMMAND, RUNNER],
-  command: [...STAGED, RUNNER],
-  'soda-runner': [...STAGED, COMMAND],
-};
 
+const STAGED = ['new-api-key-id', 'new-api-key-secret', 'new-soda-cloud'] as const;
+
+/** @throws ActionError when the inputs name more than one source, or a runner key that could get lost */
 function readKeySource(
-  kind: KeySource['kind'],
   staged: GivenPair,
   stagedBlock: PastedBlock | undefined,
+  keepPrevious: boolean,
   { reader, log, run }: InputContext,
 ): KeySource {
-  switch (kind) {
-    case 'inputs': {
-      const names = { id: 'new-api-key-id', secret: 'new-api-key-secret', block: 'new-soda-cloud' } as const;
-      return { kind, key: suppliedKey(staged, stagedBlock, names, log, run) };
-    }
-    case 'command':
-      if (!reader.isSet('key-command')) {
-        throw new ActionError('Invalid input', {
-          what: "The input 'key-command' is empty.",
-          why: "'key-source: command' runs it to get the new key.",
-          fix: "Set 'key-command' to a program with its arguments that prints the new key, or choose another 'key-source'.",
-        });
-      }
-      return { kind, command: reader.text('key-command') };
-    case 'soda-runner':
-      return { kind, runnerName: reader.optional('runner-name') };
+  checkOneSource(reader);
+  const runnerName = reader.optional('runner-name');
+  if (reader.isSet('key-command')) {
+    return { kind: 'command', command: reader.text('key-command') };
+  }
+  if (runnerName === undefined) {
+    const names = { id: 'new-api-key-id', secret: 'new-api-key-secret', block: 'new-soda-cloud' } as const;
+    return { kind: 'inputs', key: suppliedKey(staged, stagedBlock, names, log, run) };
+  }
+  if (!keepPrevious) {
+    throw new ActionError('Invalid input', {
+      what: "The input 'runner-name' is set, and 'keep-previous' is not 'true'.",
+      why: 'Soda Cloud shows the key of a runner only once. If a run is killed between the key ID and the key secret, only a stored previous pair can create the next key.',
+      fix: "Set 'keep-previous: true', and give the previous secrets as 'previous-api-key-id' and 'previous-api-key-secret'.",
+    });
+  }
+  return { kind: 'runner', runnerName };
+}
+
+function checkOneSource(reader: InputReader): void {
+  const given = [
+    STAGED.filter((name) => reader.isSet(name)),
+    (['key-command'] as const).filter((name) => reader.isSet(name)),
+    (['runner-name'] as const).filter((name) => reader.isSet(name)),
+  ].filter((names) => names.length > 0);
+  if (given.length > 1) {
+    throw new ActionError('Invalid input', {
+      what: `More than one source of the new API key is set: ${given
+        .flat()
+        .map((name) => `'${name}'`)
+        .join(', ')}.`,
+      why: 'Only one key can be rotated in, and which one is meant cannot be known.',
+      fix: "Keep one of them: the staged secrets ('new-api-key-id' and 'new-api-key-secret', or 'new-soda-cloud'), 'key-command', or 'runner-name'.",
+    });
   }
 }

@@ -50,7 +50,7 @@ export async function readSettings(context: InputContext): Promise<Settings> {
     log.mask(new Secret(reader.text(name)));
   }
   const current = maskPairInputs(reader, log, 'api-key-id', 'api-key-secret');
-  const fallback = maskPairInputs(reader, log, 'fallback-api-key-id', 'fallback-api-key-secret');
+  const previous = maskPairInputs(reader, log, 'previous-api-key-id', 'previous-api-key-secret');
   const staged = maskPairInputs(reader, log, 'new-api-key-id', 'new-api-key-secret');
   const block = await readPastedBlock(reader, log, 'soda-cloud');
   const stagedBlock = await readPastedBlock(reader, log, 'new-soda-cloud');
@@ -68,7 +68,7 @@ export async function readSettings(context: InputContext): Promise<Settings> {
   checkNoKeyIsMisplaced(
     [...shownInputs(reader), ...hostOfBlock(block, connection)],
     [
-      ...[current, fallback, staged].flatMap(({ id, secret }) => [namedValue(id), namedValue(secret)]),
+      ...[current, previous, staged].flatMap(({ id, secret }) => [namedValue(id), namedValue(secret)]),
       ...keyOfBlock('soda-cloud', block),
       ...keyOfBlock('new-soda-cloud', stagedBlock),
       ...TOKENS.map((name) => namedValue({ name: `'${name}'`, text: reader.text(name) })),
@@ -78,18 +78,18 @@ export async function readSettings(context: InputContext): Promise<Settings> {
   const readMode = async (): Promise<Settings> => {
     switch (mode) {
       case 'configure':
-        return readConfigureSettings(common, fallback, context);
+        return readConfigureSettings(common, previous, context);
       case 'rotate': {
         const { readRotateSettings } = await import('./rotate-settings.ts');
-        return readRotateSettings(common, staged, stagedBlock, context);
+        return readRotateSettings(common, previous, staged, stagedBlock, context);
       }
       case 'audit': {
         const { readAuditSettings } = await import('./audit-settings.ts');
-        return readAuditSettings(common, fallback, context);
+        return readAuditSettings(common, previous, context);
       }
       case 'retire': {
         const { readRetireSettings } = await import('./retire-settings.ts');
-        return readRetireSettings(common, fallback, context);
+        return readRetireSettings(common, previous, context);
       }
     }
   };

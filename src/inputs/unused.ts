@@ -10,8 +10,8 @@ export interface UnusedInput {
 
 /** The previous pair counts only where pairs are checked. */
 export const UNUSED_WITHOUT_VERIFY: readonly UnusedInput[] = [
-  { name: 'fallback-api-key-id', usedWith: "'verify: true'" },
-  { name: 'fallback-api-key-secret', usedWith: "'verify: true'" },
+  { name: 'previous-api-key-id', usedWith: "'verify: true'" },
+  { name: 'previous-api-key-secret', usedWith: "'verify: true'" },
 ];
 
 /** One warning for everything that was set and has no effect, so that a misspelled intention shows. */

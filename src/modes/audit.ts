@@ -41,7 +41,7 @@ export async function audit(settings: AuditSettings, dependencies: ModeDependenc
     host: settings.connection.host,
   });
   if (settings.verify && !settings.key.found) {
-    skipWithoutKey(settings, settings.key.missing, log);
+    skipWithoutKey(settings, settings.key, log);
     return;
   }
   const client = createAnnouncingClient(settings.github, dependencies);

@@ -9,7 +9,7 @@ import { type LoginResult, testLogin } from '../soda-cloud/test-login.ts';
 /** The pair that is written, and what Soda Cloud said of it. */
 export interface ChosenKey {
   readonly pair: KeyPair;
-  readonly keyUsed: 'current' | 'fallback';
+  readonly keyUsed: 'current' | 'previous';
   readonly verified: boolean;
   /** Fit to show; empty when it is not known. */
   readonly organization: string;
@@ -23,7 +23,7 @@ interface ChooseDependencies {
 type Refusal = Extract<LoginResult, { kind: 'refused' }>;
 
 /**
- * The current pair, or the fallback where Soda Cloud refuses the current one. A pair that cannot be checked is used
+ * The current pair, or the previous one where Soda Cloud refuses the current one. A pair that cannot be checked is used
  * with a warning: a pipeline must not stop because Soda Cloud is down for a moment.
  * @throws ActionError when Soda Cloud refuses every pair there is
  */
@@ -32,23 +32,23 @@ export async function chooseKey(
   current: KeyPair,
   { log, http }: ChooseDependencies,
 ): Promise<ChosenKey> {
-  const { connection, fallback } = settings;
+  const { connection, previous } = settings;
   const login = await testLogin(current, connection, http);
   if (login.kind !== 'refused') {
     return { pair: current, keyUsed: 'current', ...outcome(login, current, connection, log) };
   }
-  if (fallback === undefined) {
+  if (previous === undefined) {
     throw refused([current], login, connection);
   }
-  const fallbackLogin = await testLogin(fallback, connection, http);
-  if (fallbackLogin.kind === 'refused') {
-    throw refused([current, fallback], login, connection);
+  const previousLogin = await testLogin(previous, connection, http);
+  if (previousLogin.kind === 'refused') {
+    throw refused([current, previous], login, connection);
   }
   log.warning(
-    'Fallback key used',
-    `Soda Cloud at ${connection.host} refused the current API key (fingerprint ${fingerprint(current)}, HTTP ${login.status}), so the previous one (fingerprint ${fingerprint(fallback)}) is used. Finish the rotation: store the new key in the secrets behind 'api-key-id' and 'api-key-secret'.`,
+    'Previous key used',
+    `Soda Cloud at ${connection.host} refused the current API key (fingerprint ${fingerprint(current)}, HTTP ${login.status}), so the previous one (fingerprint ${fingerprint(previous)}) is used. Finish the rotation: store the new key in the secrets behind 'api-key-id' and 'api-key-secret'.`,
   );
-  return { pair: fallback, keyUsed: 'fallback', ...outcome(fallbackLogin, fallback, connection, log) };
+  return { pair: previous, keyUsed: 'previous', ...outcome(previousLogin, previous, connection, log) };
 }
 
 function outcome(
@@ -72,7 +72,7 @@ function outcome(
 }
 
 function refused(pairs: readonly KeyPair[], { status }: Refusal, { host }: Connection): ActionError {
-  const keys = pairs.map((pair) => `fingerprint ${fingerprint(pair)}`).join(' and the fallback, ');
+  const keys = pairs.map((pair) => `fingerprint ${fingerprint(pair)}`).join(' and the previous one, ');
   return new ActionError('Soda Cloud refused the API key', {
     what: `Soda Cloud at ${host} refused the API key (${keys}) with HTTP ${status}.`,
     why: `${status === 401 ? 'The ID or the secret is wrong, the key was deleted, or its user was deactivated' : 'The key is known, but its user may not log in'}; a key of ${otherRegion(host)} is refused here too.`,

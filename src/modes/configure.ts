@@ -41,7 +41,7 @@ export async function configure(
   const { log, step } = dependencies;
   step.setOutputs({ configured: 'false', verified: 'false', host: settings.connection.host });
   if (!settings.key.found) {
-    skipWithoutKey(settings, settings.key.missing, log);
+    skipWithoutKey(settings, settings.key, log);
     return;
   }
   const file = planFile(settings, dependencies);

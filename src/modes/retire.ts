@@ -40,7 +40,7 @@ export async function retire(settings: RetireSettings, dependencies: ModeDepende
   const { log, step } = dependencies;
   step.setOutputs({ verified: 'false', host: settings.connection.host });
   if (!settings.key.found) {
-    skipWithoutKey(settings, settings.key.missing, log);
+    skipWithoutKey(settings, settings.key, log);
     return;
   }
   const client = createAnnouncingClient(settings.github, dependencies);
@@ -114,7 +114,7 @@ async function unreadyKeys(
 ): Promise<string[]> {
   if (previous?.id.equals(current.id)) {
     return [
-      `the current and the previous API key are the same one (fingerprint ${fingerprint(current)}): finish the rotation, or correct the secrets behind 'api-key-id' and 'fallback-api-key-id'`,
+      `the current and the previous API key are the same one (fingerprint ${fingerprint(current)}): finish the rotation, or correct the secrets behind 'api-key-id' and 'previous-api-key-id'`,
     ];
   }
   const login = await testLogin(current, connection, http);
@@ -217,7 +217,7 @@ async function provePreviousDead(
     if (held.some((secrets) => previousSecretsOf(secrets, previousNames).length > 0)) {
       log.warning(
         'Previous key not checked',
-        "Targets hold a previous pair, but 'fallback-api-key-id' and 'fallback-api-key-secret' do not give it, so whether that key is dead is not known. Its secrets are removed all the same.",
+        "Targets hold a previous pair, but 'previous-api-key-id' and 'previous-api-key-secret' do not give it, so whether that key is dead is not known. Its secrets are removed all the same.",
       );
     }
     return;

@@ -22,7 +22,7 @@ import type { Log } from '../runner/log.ts';
 import { rotateSummary } from '../summary/rotate-summary.ts';
 import { targetName } from '../targets/target.ts';
 import type { ModeDependencies } from './dependencies.ts';
-import { skipWithoutKey } from './skip.ts';
+import { skipWithoutStagedKey } from './skip.ts';
 
 /**
  * Moves every target from the current pair to a new one.
@@ -33,7 +33,7 @@ export async function rotate(settings: RotateSettings, dependencies: ModeDepende
   const { keySource } = settings;
   step.setOutputs({ rotated: 'false', verified: 'false', host: settings.connection.host });
   if (keySource.kind === 'inputs' && !keySource.key.found) {
-    skipWithoutKey(settings, keySource.key.missing, log);
+    skipWithoutStagedKey(settings, keySource.key, log);
     return;
   }
   const client = createAnnouncingClient(settings.github, dependencies);
@@ -83,7 +83,7 @@ async function rotateTargets(
     return;
   }
 
-  const needsCurrent = !states.every(isNew) || settings.keySource.kind === 'soda-runner';
+  const needsCurrent = !states.every(isNew) || settings.keySource.kind === 'runner';
   if (!settings.key.found && needsCurrent) {
     throw settings.key.missing;
   }
@@ -91,13 +91,13 @@ async function rotateTargets(
   const proof = current === undefined ? undefined : await proveCurrent(current, proofDependencies);
   stopIfCanceled(cancellation);
 
-  if (settings.dryRun && settings.keySource.kind === 'soda-runner') {
+  if (settings.dryRun && settings.keySource.kind === 'runner') {
     journal.all('planned', 'a dry run makes no runner key');
     log.info('Dry run: no runner key is made, and nothing is written.');
     return;
   }
   const next = await obtainKey(settings, current, dependencies);
-  const minted = settings.keySource.kind === 'soda-runner';
+  const minted = settings.keySource.kind === 'runner';
   try {
     const { verified, organization } = await proveNew(
       next,
@@ -213,7 +213,7 @@ async function obtainKey(
       return keySource.key.pair;
     case 'command':
       return keyFromCommand(keySource.command, environment, log);
-    case 'soda-runner':
+    case 'runner':
       if (current === undefined) {
         throw new Error('a runner key is made with the current pair');
       }

@@ -7,7 +7,7 @@ export interface ConfigureFacts {
   readonly host: string;
   readonly organization: string;
   readonly fingerprint: string;
-  readonly keyUsed: 'current' | 'fallback';
+  readonly keyUsed: 'current' | 'previous';
   readonly verified: boolean;
   readonly file: string;
   readonly fileMode: string;

@@ -12,6 +12,7 @@ export interface ActRun {
   /** For what act itself reads and writes. */
   readonly home: string;
   readonly event: string;
+  readonly actor: string;
   readonly payload: unknown;
   readonly secrets: Readonly<Record<string, string>>;
   readonly variables: Readonly<Record<string, string>>;
@@ -42,7 +43,7 @@ export async function runAct(act: string, run: ActRun): Promise<ActResult> {
     [
       run.event,
       ...['--platform', 'ubuntu-latest=-self-hosted', '--no-cache-server', '--action-offline-mode'],
-      ...['--directory', run.repository, '--workflows', run.workflow, '--actor', 'octocat'],
+      ...['--directory', run.repository, '--workflows', run.workflow, '--actor', run.actor],
       // one job after the other, so that the log can be read
       ...['--concurrent-jobs', '1'],
       ...['--eventpath', file('event.json', JSON.stringify(run.payload))],

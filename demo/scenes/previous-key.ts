@@ -6,7 +6,7 @@ import { KEY_INPUTS, PREVIOUS_KEY_INPUTS, secretsFor } from '../workflow-step.ts
 
 const SECRETS = { ...secretsFor(DELETED_KEY), ...secretsFor(KNOWN_KEY, '_PREVIOUS') };
 
-export const fallback: Scene = {
+export const previousKey: Scene = {
   title: 'The previous key carries the job when the current one is refused',
   intro: 'A rotation went wrong halfway. The job goes on with the key that still works, and says so.',
   async play(stage) {
@@ -18,9 +18,9 @@ export const fallback: Scene = {
       claims.check('The step succeeded', run.exitCode === 0 && run.outputs['configured'] === 'true');
       claims.check(
         'One warning says which key is used',
-        warnings.length === 1 && warnings[0]?.properties['title'] === 'Fallback key used',
+        warnings.length === 1 && warnings[0]?.properties['title'] === 'Previous key used',
       );
-      claims.check("The output key-used is 'fallback'", run.outputs['key-used'] === 'fallback');
+      claims.check("The output key-used is 'previous'", run.outputs['key-used'] === 'previous');
       claims.check(
         'The file holds the previous key, and nothing of the refused one',
         text.includes(KNOWN_KEY.secret) &&
