@@ -1,5 +1,5 @@
 import { ageInDays, DAY } from '../inventory/age.ts';
-import { isTornApart, leftBehind } from '../inventory/drift.ts';
+import { findStalePairs, isMismatched } from '../inventory/drift.ts';
 import { changedAt, clockOf, type HeldPair, missingNames, writtenAt } from '../inventory/held-pair.ts';
 import type { Inventory } from '../inventory/read-inventory.ts';
 import type { SecretNames } from '../inventory/secret-names.ts';
@@ -46,7 +46,7 @@ export interface AssessmentRequest {
 
 /** Judges every target: first those that could be read. */
 export function assessTargets({ inventory, shadows, names, limits }: AssessmentRequest): Assessment[] {
-  const behind = new Set(leftBehind(inventory.held));
+  const behind = new Set(findStalePairs(inventory.held));
   const managed = new Set(inventory.held.map(({ store }) => targetName(store.target).toLowerCase()));
   return [
     ...inventory.held.map((held) => {
@@ -95,10 +95,10 @@ function missingFinding(held: HeldPair, names: SecretNames): TargetFinding[] {
 
 function driftFindings(held: HeldPair, isBehind: boolean): TargetFinding[] {
   return [
-    ...(isTornApart(held)
+    ...(isMismatched(held)
       ? ['ID and secret were written more than an hour apart and may not belong together']
       : []),
-    ...(isBehind ? ['written more than an hour before the newest target, so it may hold an older key'] : []),
+    ...(isBehind ? ['written more than 7 days before the newest target, so it may hold an older key'] : []),
   ].map((text) => ({ kind: 'drifted', text }));
 }
 

@@ -5,7 +5,7 @@ import { createReadLimit } from '../github/read-limit.ts';
 import { loadSeal, type Seal, sealOnce } from '../github/sealed-box.ts';
 import type { RotateSettings } from '../inputs/rotate-settings.ts';
 import { oldestAge } from '../inventory/age.ts';
-import { leftBehind } from '../inventory/drift.ts';
+import { findStalePairs } from '../inventory/drift.ts';
 import { changedAt, isNew } from '../inventory/held-pair.ts';
 import { createPairReader, type PairReader } from '../inventory/pair-reader.ts';
 import type { TargetProblem } from '../inventory/problems.ts';
@@ -252,7 +252,7 @@ function recordOutcome({ plan, state, detail, updatedAt }: Outcome, journal: Jou
  * current one. Dates more than an hour apart give that away.
  */
 function warnAboutDrift(states: readonly TargetState[], log: Log): void {
-  const older = leftBehind(states);
+  const older = findStalePairs(states);
   if (older.length > 0) {
     log.warning(
       'Targets drifted',

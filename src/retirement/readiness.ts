@@ -1,5 +1,5 @@
 import { HOUR } from '../inventory/age.ts';
-import { isTornApart, leftBehind } from '../inventory/drift.ts';
+import { findStalePairs, isMismatched } from '../inventory/drift.ts';
 import { changedAt, clockOf, type HeldPair, missingNames, writtenAt } from '../inventory/held-pair.ts';
 import type { TargetProblem } from '../inventory/problems.ts';
 import type { HeldSecrets } from '../inventory/read-inventory.ts';
@@ -14,7 +14,7 @@ interface ReadinessRequest {
 
 /** The targets that may still need the previous pair, each with why and what to do. */
 export function findUnready({ held, names, overlapHours }: ReadinessRequest): TargetProblem[] {
-  const behind = new Set(leftBehind(held));
+  const behind = new Set(findStalePairs(held));
   return held.flatMap((secrets) => {
     const problem =
       describeOldPair(secrets, behind.has(secrets), names) ?? describeOverlap(secrets, overlapHours);
@@ -28,7 +28,7 @@ function describeOldPair(secrets: HeldSecrets, isBehind: boolean, names: SecretN
   if (missing.length > 0) {
     return `it does not hold ${missing.join(' and ')}: rotate with 'create-missing: true'`;
   }
-  if (isTornApart(secrets)) {
+  if (isMismatched(secrets)) {
     return 'its ID and secret were written more than an hour apart and may not belong together: finish the rotation';
   }
   if (isTakenBack(secrets)) {
@@ -38,7 +38,7 @@ function describeOldPair(secrets: HeldSecrets, isBehind: boolean, names: SecretN
     return 'its previous pair was stored after its current one was written, so it still holds the old pair: finish the rotation';
   }
   return isBehind
-    ? 'it was written more than an hour before the newest target, so it may still hold the old pair: finish the rotation, or retire it in a run of its own if it was not part of it'
+    ? 'it was written more than 7 days before the newest target, so it may still hold the old pair: finish the rotation, or retire it in a run of its own if it was not part of it'
     : undefined;
 }
 
