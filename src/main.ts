@@ -15,6 +15,7 @@ import { runnerLog } from './runner/log-commands.ts';
 import { standardOutput } from './runner/standard-output.ts';
 import { runnerStep } from './runner/step.ts';
 import { readWorkflowRun } from './runner/workflow-run.ts';
+import { reportingHost } from './soda-cloud/connection.ts';
 
 const environment = process.env;
 const log = new Log(runnerLog(standardOutput(fs.writeSync), environment));
@@ -37,6 +38,8 @@ async function main(): Promise<void> {
   }
   const cancellation = new Cancellation();
   const step = runnerStep(environment, fs);
+  const { connection } = settings;
+  step.setOutputs({ host: connection.host, 'reporting-host': reportingHost(connection) });
   const http = {
     fetch: fetchOnDemand,
     now: Date.now,

@@ -17,7 +17,12 @@ test('action.yml declares the inputs that the code reads, with the same defaults
   const declared = Object.fromEntries(
     Object.entries(metadata.inputs).map(([name, input]) => [name, input.default ?? '']),
   );
-  const read = Object.fromEntries(Object.entries(INPUTS).map(([name, input]) => [name, input.default]));
+  const read = Object.fromEntries(
+    Object.entries(INPUTS).map(([name, input]) => [
+      name,
+      'expression' in input ? input.expression : input.default,
+    ]),
+  );
 
   expect(declared).toEqual(read);
 });

@@ -8,13 +8,13 @@ test('a secret is hidden though Markdown would spell it in another way', () => {
   const target = { kind: 'environment', owner: 'acme', repo: 'data', environment: secret } as const;
   const text = reminderText(
     {
-      verdict: {
+      result: {
         assessments: [{ target, state: 'due', findings: [] }],
         findings: [],
         isRotationDue: true,
         isActionDue: true,
         unknowns: [],
-        isWell: false,
+        isHealthy: false,
       },
       host: 'cloud.soda.io',
       names: { id: 'A', secret: 'B' },

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { WORKFLOW_TOKEN } from '../github/state/tokens.ts';
 
 const ACTION = new URL('../../action.yml', import.meta.url);
 
@@ -22,10 +23,16 @@ export function readActionMetadata(): ActionMetadata {
 
 let defaults: Readonly<Record<string, string>> | undefined;
 
-/** The runner sets every declared input: to its default, or to nothing. Read once, as suites start thousands of runs. */
+/**
+ * The runner sets every declared input: to its default, in which it fills in its own token, or to nothing. Read once, as
+ * suites start thousands of runs.
+ */
 export function inputDefaults(): Readonly<Record<string, string>> {
   defaults ??= Object.fromEntries(
-    Object.entries(readActionMetadata().inputs).map(([name, input]) => [name, input.default ?? '']),
+    Object.entries(readActionMetadata().inputs).map(([name, input]) => [
+      name,
+      (input.default ?? '').replaceAll('${{ github.token }}', WORKFLOW_TOKEN.token),
+    ]),
   );
   return defaults;
 }

@@ -1,9 +1,17 @@
 import { ageInDays, DAY } from '../inventory/age.ts';
 import { findStalePairs, isMismatched } from '../inventory/drift.ts';
 import { changedAt, clockOf, type HeldPair, missingNames, writtenAt } from '../inventory/held-pair.ts';
-import type { Inventory } from '../inventory/read-inventory.ts';
+import type { HeldSecrets, Inventory } from '../inventory/read-inventory.ts';
+import { describeReadOnly, writableOnly } from '../inventory/read-only.ts';
 import type { SecretNames } from '../inventory/secret-names.ts';
-import type { AuditState } from '../report/report.ts';
+import {
+  describeSign,
+  FINISH_ROTATION,
+  findUnfinished,
+  type UnfinishedSign,
+} from '../inventory/unfinished.ts';
+import type { AuditState, KeyFinding } from '../report/report.ts';
+import type { Repository } from '../targets/repository.ts';
 import { type Target, targetName } from '../targets/target.ts';
 import type { Shadow } from './shadows.ts';
 
@@ -14,7 +22,16 @@ export interface AgeLimits {
 }
 
 /** What was found about one target, in the order in which it counts; `note` is nothing to act upon. */
-export type FindingKind = 'unreadable' | 'missing' | 'due' | 'drifted' | 'warn' | 'shadowed' | 'note';
+export type FindingKind =
+  | 'unreadable'
+  | 'archived'
+  | 'missing'
+  | 'due'
+  | 'unfinished'
+  | 'drifted'
+  | 'warn'
+  | 'shadowed'
+  | 'note';
 
 export interface TargetFinding {
   readonly kind: FindingKind;
@@ -42,35 +59,75 @@ export interface AssessmentRequest {
   readonly shadows: readonly Shadow[];
   readonly names: SecretNames;
   readonly limits: AgeLimits;
+  /** The workflow's own, where the run names it. */
+  readonly repository: Repository | undefined;
 }
 
-/** Judges every target: first those that could be read. */
-export function assessTargets({ inventory, shadows, names, limits }: AssessmentRequest): Assessment[] {
-  const behind = new Set(findStalePairs(inventory.held));
+export interface TargetAssessments {
+  readonly assessments: readonly Assessment[];
+  /** What concerns the rotation of all targets. */
+  readonly findings: readonly KeyFinding[];
+}
+
+/** Assesses every target: first those that could be read. */
+export function assessTargets({
+  inventory,
+  shadows,
+  names,
+  limits,
+  repository,
+}: AssessmentRequest): TargetAssessments {
+  const writable = writableOnly(inventory.held);
+  const stale = new Set(findStalePairs(writable));
+  // the first sign of a target is the one that says most of it
+  const signs = new Map(
+    findUnfinished(writable, repository)
+      .reverse()
+      .map((sign) => [sign.pair, sign]),
+  );
   const managed = new Set(inventory.held.map(({ store }) => targetName(store.target).toLowerCase()));
-  return [
-    ...inventory.held.map((held) => {
-      const findings = [
-        ...missingFinding(held, names),
-        ...ageFinding(held, limits),
-        ...driftFindings(held, behind.has(held)),
-        ...shadowFindings(targetName(held.store.target), shadows, managed),
-      ];
-      const updatedAt = changedAt(held);
-      const ageDays = ageInDays(held);
-      return {
-        target: held.store.target,
-        state: stateOf(findings),
-        findings,
-        ...(updatedAt === undefined ? {} : { updatedAt }),
-        ...(ageDays === undefined ? {} : { ageDays }),
-      };
-    }),
-    ...inventory.problems.map(({ target, problem }): Assessment => {
-      const findings: TargetFinding[] = [{ kind: 'unreadable', text: problem }];
-      return { target, state: stateOf(findings), findings };
-    }),
-  ];
+  const assessHeld = (held: HeldSecrets): Assessment => {
+    const { target } = held.store;
+    const updatedAt = changedAt(held);
+    const written = updatedAt === undefined ? {} : { updatedAt };
+    if (held.readOnly !== undefined) {
+      const text = describeReadOnly(held.readOnly, target);
+      return { target, state: 'archived', findings: [{ kind: 'archived', text }], ...written };
+    }
+    const findings = [
+      ...missingFinding(held, names),
+      ...ageFinding(held, limits),
+      ...unfinishedFinding(signs.get(held)),
+      ...driftFindings(held, stale.has(held)),
+      ...shadowFindings(targetName(target), shadows, managed),
+    ];
+    const ageDays = ageInDays(held);
+    const age = ageDays === undefined ? {} : { ageDays };
+    return { target, state: stateOf(findings), findings, ...written, ...age };
+  };
+  return {
+    assessments: [
+      ...inventory.held.map(assessHeld),
+      ...inventory.problems.map(({ target, problem }): Assessment => {
+        const findings: TargetFinding[] = [{ kind: 'unreadable', text: problem }];
+        return { target, state: stateOf(findings), findings };
+      }),
+    ],
+    findings: unfinishedRotation(writable.filter((held) => signs.has(held))),
+  };
+}
+
+function unfinishedFinding(sign: UnfinishedSign<HeldSecrets> | undefined): TargetFinding[] {
+  return sign === undefined ? [] : [{ kind: 'unfinished', text: describeSign(sign) }];
+}
+
+function unfinishedRotation(concerned: readonly HeldSecrets[]): KeyFinding[] {
+  if (concerned.length === 0) {
+    return [];
+  }
+  const which = enumerate(concerned.map(({ store }) => targetName(store.target)));
+  const detail = `a rotation is unfinished, or a secret was changed by hand (${which}): ${FINISH_ROTATION}`;
+  return [{ finding: 'rotation-unfinished', detail }];
 }
 
 /** The kinds that make a state, the gravest first. */
@@ -78,6 +135,7 @@ const STATES: readonly (readonly [FindingKind, Assessment['state']])[] = [
   ['unreadable', 'failed'],
   ['missing', 'missing'],
   ['due', 'due'],
+  ['unfinished', 'drifted'],
   ['drifted', 'drifted'],
   ['warn', 'warn'],
   ['shadowed', 'warn'],

@@ -1,16 +1,23 @@
 import { type Connection, keyPages, profilePage } from '../soda-cloud/connection.ts';
-import type { Verdict } from './verdict.ts';
+import type { AuditResult } from './result.ts';
 
-/** What a person has to do about a verdict, a sentence or two for each thing. */
-export function nextSteps({ assessments, findings }: Verdict, connection: Connection): string[] {
+/** What a person has to do about what was found, a sentence or two for each thing. */
+export function nextSteps({ assessments, findings }: AuditResult, connection: Connection): string[] {
   const found = new Set([
     ...assessments.flatMap((assessment) => assessment.findings.map(({ kind }) => kind)),
     ...findings.map(({ finding }) => finding),
   ]);
-  const rotates = found.has('due') || found.has('warn') || found.has('current-key-refused');
+  const isUnfinished = found.has('rotation-unfinished');
+  const rotates =
+    !isUnfinished && (found.has('due') || found.has('warn') || found.has('current-key-refused'));
   return [
     ...(found.has('unreadable')
-      ? ['Do what the lines say for the targets that could not be read, or take these out of the input.']
+      ? ['Fix the problems listed for the targets that could not be read, or remove these targets.']
+      : []),
+    ...(isUnfinished
+      ? [
+          "Complete the rotation, or what was changed by hand: start the rotation workflow again with the same new key and the same 'keep-previous'. It writes what is left.",
+        ]
       : []),
     ...(rotates
       ? [
@@ -18,14 +25,15 @@ export function nextSteps({ assessments, findings }: Verdict, connection: Connec
         ]
       : []),
     ...(found.has('missing')
+      ? ["Let every target hold both secrets: rotate with 'create-missing: true', or remove the target."]
+      : []),
+    ...(found.has('drifted') && !isUnfinished
       ? [
-          "Let every target hold both secrets: rotate with 'create-missing: true', or take the target out of the input.",
+          'Bring the targets that drifted back together: start the rotation workflow with the key that all of them are to hold, or with a new one.',
         ]
       : []),
-    ...(found.has('drifted')
-      ? [
-          "Bring the targets that drifted back together: rotate all of them to one new key. Where a target holds an older key than the others, give that one as 'api-key-id' and 'api-key-secret'.",
-        ]
+    ...(found.has('archived')
+      ? ['Unarchive the archived repositories whose secrets are to be rotated, or remove these targets.']
       : []),
     ...(found.has('shadowed')
       ? ['Add what shadows a target to the targets too, or delete it: a rotation leaves it as it is.']

@@ -41,14 +41,18 @@ export function readAuditSettings(
   const targets = readTargetSettings(context);
   const repository = parseRepository(environment['GITHUB_REPOSITORY'] ?? '');
   const reportIssue = reader.boolean('report-issue');
+  const maxAgeDays = reader.number('max-age-days');
   return {
     mode: 'audit',
     ...common,
     ...targets,
     previous: key.found && verify ? otherKey(previousPair(previous, log), key.pair) : undefined,
     repository,
-    maxAgeDays: reader.number('max-age-days'),
-    warnAgeDays: reader.number('warn-age-days'),
+    maxAgeDays,
+    warnAgeDays:
+      reader.optional('warn-age-days') === undefined
+        ? Math.max(0, maxAgeDays - WARNING_DAYS)
+        : reader.number('warn-age-days'),
     overlapHours: reader.number('overlap-hours'),
     failWhenDue: reader.boolean('fail-when-due'),
     reminder: reportIssue ? readReminderSettings(targets.github, repository, context) : undefined,
@@ -56,13 +60,15 @@ export function readAuditSettings(
   };
 }
 
+/** How long before a rotation is due a warning comes, unless 'warn-age-days' says it. */
+const WARNING_DAYS = 15;
+
 /** A pair with the current one's ID is no previous pair, whatever its secret is. */
 function otherKey(previous: KeyPair | undefined, current: KeyPair): KeyPair | undefined {
   return previous?.id.equals(current.id) ? undefined : previous;
 }
 
 const UNUSED_WITHOUT_ISSUE: readonly UnusedInput[] = [
-  { name: 'issue-token', usedWith: "'report-issue: true'" },
   { name: 'issue-labels', usedWith: "'report-issue: true'" },
 ];
 
@@ -78,6 +84,7 @@ function readReminderSettings(
       fix: "Run the action in a workflow, or leave 'report-issue' out.",
     });
   }
+  // a runner always gives one: its own token, unless the workflow gives another
   const token = reader.optional('issue-token');
   return {
     github: token === undefined ? github : { ...github, token: new Secret(token) },

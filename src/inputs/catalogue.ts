@@ -4,6 +4,8 @@ export type Mode = (typeof MODES)[number];
 
 interface InputSpecification {
   readonly default: string;
+  /** An expression in `action.yml` that a runner fills in: the value is always there, whether the user gave it or not. */
+  readonly expression?: string;
   readonly modes: readonly Mode[];
 }
 
@@ -54,9 +56,9 @@ export const INPUTS = {
   'allow-other-organization': { default: 'false', modes: rotate },
   'write-interval-ms': { default: '1000', modes: ['rotate', 'retire'] },
   'max-age-days': { default: '90', modes: audit },
-  'warn-age-days': { default: '75', modes: audit },
+  'warn-age-days': { default: '', modes: audit },
   'report-issue': { default: 'false', modes: audit },
-  'issue-token': { default: '', modes: audit },
+  'issue-token': { default: '', expression: '${{ github.token }}', modes: audit },
   'issue-labels': { default: 'soda-cloud-keys', modes: audit },
   'fail-when-due': { default: 'true', modes: audit },
   'overlap-hours': { default: '24', modes: ['audit', 'retire'] },

@@ -1,5 +1,6 @@
 import { ActionError } from '../errors/action-error.ts';
 import type { KeyPair } from '../keys/key-pair.ts';
+import { parseRepository, type Repository } from '../targets/repository.ts';
 import { type GivenPair, previousPair } from './keys.ts';
 import type { CommonSettings, InputContext } from './settings.ts';
 import { readTargetSettings, type TargetSettings } from './target-settings.ts';
@@ -7,8 +8,10 @@ import type { UnusedInput } from './unused.ts';
 
 export interface RetireSettings extends CommonSettings, TargetSettings {
   readonly mode: 'retire';
-  /** The pair whose life ends; `undefined` where its secrets are gone already. */
+  /** The pair that is to be revoked; `undefined` where its secrets are gone already, or hold no whole pair. */
   readonly previous: KeyPair | undefined;
+  /** The repository of the workflow, where the run names it. */
+  readonly repository: Repository | undefined;
   readonly overlapHours: number;
   /** The runner of the previous pair, as Soda Cloud numbers it. */
   readonly runnerId: string | undefined;
@@ -22,31 +25,44 @@ export function readRetireSettings(
   previous: GivenPair,
   context: InputContext,
 ): RetireSettings {
-  const { reader, log } = context;
+  const { reader, log, environment } = context;
   return {
     mode: 'retire',
     ...common,
     ...readTargetSettings(context),
     previous: previousPair(previous, log),
+    repository: parseRepository(environment['GITHUB_REPOSITORY'] ?? ''),
     overlapHours: reader.number('overlap-hours'),
     runnerId: readRunnerId(context),
     requireDrained: reader.boolean('require-drained'),
     writeIntervalMs: reader.number('write-interval-ms'),
     unused: common.verify
       ? []
-      : [{ name: 'verify', usedWith: "'mode: configure'; retiring always proves the current key" }],
+      : [{ name: 'verify', usedWith: "'mode: configure'; retiring always checks the current key" }],
   };
 }
 
-/** The ID is shown in the log and in the summary, where a half of a key in its place would be seen. */
+/** Letters, digits, `-` and `_`: nothing that would be another path on the server. */
+const RUNNER_ID = /^[A-Za-z0-9_-]+$/;
+
+/** The ID is shown in the log and in the summary, where a key ID or a key secret in its place would be seen. */
 function readRunnerId({ reader, log }: InputContext): string | undefined {
   const runnerId = reader.optional('retire-runner-id');
-  if (runnerId !== undefined && log.reveals(runnerId)) {
+  if (runnerId === undefined) {
+    return undefined;
+  }
+  if (log.reveals(runnerId)) {
     throw new ActionError('Invalid input', {
-      what: "The input 'retire-runner-id' holds a half of an API key.",
+      what: "The input 'retire-runner-id' holds an API key ID or an API key secret.",
       why: 'The ID of a runner is another one than the ID of its key.',
       fix: "Set 'retire-runner-id' to the ID by which Soda Cloud's API lists the runner, or leave it out.",
     });
+  }
+  if (!RUNNER_ID.test(runnerId)) {
+    throw reader.invalid(
+      'retire-runner-id',
+      "the ID by which Soda Cloud's API lists the runner: letters, digits, '-' and '_'",
+    );
   }
   return runnerId;
 }

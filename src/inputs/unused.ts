@@ -20,13 +20,15 @@ export function warnAboutUnused(
   unused: readonly UnusedInput[],
   { reader, log }: InputContext,
 ): void {
+  // what the runner fills in says nothing of what the user meant
+  const isGiven = (name: InputName) => reader.isSet(name) && !('expression' in INPUTS[name]);
   const otherModes = INPUT_NAMES.filter(
-    (name) => !INPUTS[name].modes.some((user) => user === mode) && reader.isSet(name),
+    (name) => !INPUTS[name].modes.some((user) => user === mode) && isGiven(name),
   );
   const named = [
     ...otherModes.map((name) => `'${name}' (not used by mode '${mode}')`),
     ...unused
-      .filter(({ name }) => reader.isSet(name))
+      .filter(({ name }) => isGiven(name))
       .map(({ name, usedWith }) => `'${name}' (used with ${usedWith})`),
   ];
   if (named.length > 0) {

@@ -12,6 +12,7 @@ import type { SecretNames } from './secret-names.ts';
 export interface HeldSecrets extends HeldPair {
   readonly store: SecretStore;
   readonly previous: HeldPair;
+  readonly readOnly?: 'archived' | 'disabled';
 }
 
 export interface Inventory {

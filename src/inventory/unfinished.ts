@@ -1,6 +1,6 @@
 import { writeOrder } from '../targets/own-stores.ts';
 import type { Repository } from '../targets/repository.ts';
-import type { Target } from '../targets/target.ts';
+import { type Target, targetName } from '../targets/target.ts';
 import { changedAt, type HeldPair, writtenAt } from './held-pair.ts';
 
 /** A pair with the place that holds it. */
@@ -40,9 +40,29 @@ export function findUnfinished<Pair extends PlacedPair>(
   ];
 }
 
+/** What a sign says of its target, in a few words without a date. */
+export function describeSign(sign: UnfinishedSign<PlacedPair>): string {
+  switch (sign.kind) {
+    case 'half-written':
+      return 'its ID was written after its secret, which a rotation does only where it was broken off or rolled back';
+    case 'ahead':
+      return `it was written after ${nameOf(sign.own)}, which a rotation writes last`;
+    case 'behind':
+      return `it is older than ${nameOf(sign.preceding)}, which a rotation writes before it`;
+  }
+}
+
+/** What to do where there are signs. Nobody but a person knows whether a secret was changed by hand. */
+export const FINISH_ROTATION =
+  "start the rotation workflow again with the same new key and the same 'keep-previous', which writes what is left";
+
 /** Whether the key ID was written after the key secret: such a pair was not written completely. */
 export function isHalfWritten({ id, secret }: HeldPair): boolean {
   return id !== undefined && secret !== undefined && id.updatedAt > secret.updatedAt;
+}
+
+function nameOf({ store }: PlacedPair): string {
+  return targetName(store.target);
 }
 
 /** Whether the older half of one pair was written before the last change of the other. */

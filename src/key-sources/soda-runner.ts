@@ -1,13 +1,17 @@
 import { ActionError } from '../errors/action-error.ts';
 import type { HttpDependencies } from '../http/retrying-request.ts';
-import { basicCredentials, type KeyPair } from '../keys/key-pair.ts';
+import { type GivenHalf, pairOfText } from '../inputs/keys.ts';
+import type { KeyPair } from '../keys/key-pair.ts';
 import type { Log } from '../runner/log.ts';
-import type { Connection } from '../soda-cloud/connection.ts';
+import { type Connection, origin } from '../soda-cloud/connection.ts';
 import { mintRunnerKey } from '../soda-cloud/runners.ts';
 
+/** In characters, as for every key: a shorter value could not be masked. */
+const SHORTEST_VALUE = 4;
+
 /**
- * A new key for a Soda Runner, masked before anything else happens to it.
- * @throws ActionError when Soda Cloud makes none
+ * A new key for a Soda Runner, masked and checked like every other key before anything else happens to it.
+ * @throws ActionError when Soda Cloud creates none, or one that cannot be a key
  */
 export async function keyFromRunner(
   name: string | undefined,
@@ -18,14 +22,46 @@ export async function keyFromRunner(
   const minted = await mintRunnerKey(name, current, connection, http);
   if (minted.kind === 'failed') {
     throw new ActionError('Runner key not made', {
-      what: `Soda Cloud at ${connection.host} made no key for a runner. Nothing was written.`,
-      why: `${minted.reason}.${minted.uncertain ? ' It may have made one all the same, which nobody has seen.' : ''}`,
-      fix: 'The user of the current key needs the permission to manage data sources and agents. Look for a runner without name or last contact in Soda Cloud and delete it, then run the rotation again.',
+      what: `Soda Cloud at ${connection.host} created no runner key that could be used. Nothing was written.`,
+      why: `The request for it failed: ${minted.reason}.${minted.uncertain ? ' It may have created a key all the same, which nobody has seen.' : ''}`,
+      fix: `Give a current key whose user may manage data sources and agents.${minted.uncertain ? ` ${unusedRunner(connection)}` : ''} Then run the rotation again.`,
     });
   }
-  const { id, secret } = minted.pair;
-  for (const value of [id, secret, basicCredentials(minted.pair)]) {
-    log.mask(value);
+  return checkMinted(minted.pair, connection, log);
+}
+
+function checkMinted({ id, secret }: KeyPair, connection: Connection, log: Log): KeyPair {
+  const names = { id: "'apiKeyId' of the answer", secret: "'apiKeySecret' of the answer" };
+  const pair = readMinted(
+    { name: names.id, text: id.reveal() },
+    { name: names.secret, text: secret.reveal() },
+    connection,
+    log,
+  );
+  for (const half of ['id', 'secret'] as const) {
+    if (pair[half].reveal().length < SHORTEST_VALUE) {
+      throw unusable(`${names[half]} has fewer than ${SHORTEST_VALUE} characters.`, connection);
+    }
   }
-  return minted.pair;
+  return pair;
+}
+
+function readMinted(id: GivenHalf, secret: GivenHalf, connection: Connection, log: Log): KeyPair {
+  try {
+    return pairOfText(id, secret, log);
+  } catch (error) {
+    throw error instanceof ActionError ? unusable(error.parts.what, connection) : error;
+  }
+}
+
+function unusable(reason: string, connection: Connection): ActionError {
+  return new ActionError('Runner key not made', {
+    what: `Soda Cloud at ${connection.host} answered the request for a runner key with one that cannot be a key. Nothing was written.`,
+    why: `${reason} A runner with this key may have been created all the same.`,
+    fix: `See that 'host' or 'region' name Soda Cloud itself. ${unusedRunner(connection)} Then run the rotation again.`,
+  });
+}
+
+function unusedRunner(connection: Connection): string {
+  return `Look at ${origin(connection)} for a runner without a name or without contact, and delete it.`;
 }

@@ -1,10 +1,10 @@
-import { type Assessment, assessTargets, detailOf } from '../audit/assess.ts';
+import { assessTargets, detailOf, type TargetAssessments } from '../audit/assess.ts';
 import { assessmentLine, needsAttention } from '../audit/attention.ts';
-import { checkKeys, type KeyCheck, NO_CHECK } from '../audit/check-keys.ts';
+import { auditKeys, type KeyAudit, NOT_AUDITED } from '../audit/audit-keys.ts';
 import { nextSteps } from '../audit/next-steps.ts';
 import { readRepositoryViews, repositoriesToLookAt } from '../audit/repository-views.ts';
+import { type AuditResult, summarizeFindings } from '../audit/result.ts';
 import { findShadows } from '../audit/shadows.ts';
-import { reachVerdict, type Verdict } from '../audit/verdict.ts';
 import type { ActionError } from '../errors/action-error.ts';
 import { createAnnouncingClient } from '../github/announcing-client.ts';
 import type { GitHubClient } from '../github/client.ts';
@@ -14,9 +14,10 @@ import { createReadLimit } from '../github/read-limit.ts';
 import type { AuditSettings, ReminderSettings } from '../inputs/audit-settings.ts';
 import { oldestAge } from '../inventory/age.ts';
 import { type Inventory, readInventory } from '../inventory/read-inventory.ts';
-import { keepReminder } from '../reminder/keep-reminder.ts';
+import { writableOnly } from '../inventory/read-only.ts';
 import { reminderNotKept } from '../reminder/reminder-error.ts';
 import { reminderMarker, reminderText } from '../reminder/reminder-text.ts';
+import { syncReminderIssue } from '../reminder/sync-reminder-issue.ts';
 import { Journal } from '../report/journal.ts';
 import type { Report } from '../report/report.ts';
 import type { Log } from '../runner/log.ts';
@@ -27,7 +28,8 @@ import type { ModeDependencies } from './dependencies.ts';
 import { skipWithoutKey } from './skip.ts';
 
 /**
- * Tells how old, how consistent and how alive the keys in all targets are. Changes nothing but the reminder issue.
+ * Reports how old and consistent the keys in all targets are, and whether Soda Cloud accepts them. Changes nothing but
+ * the reminder issue.
  * @throws ActionError when a target cannot be read, and with `fail-when-due` when somebody has to act; the report is
  *   published before
  */
@@ -38,7 +40,6 @@ export async function audit(settings: AuditSettings, dependencies: ModeDependenc
     due: '',
     'age-days': '',
     'issue-url': '',
-    host: settings.connection.host,
   });
   if (settings.verify && !settings.key.found) {
     skipWithoutKey(settings, settings.key, log);
@@ -51,38 +52,42 @@ export async function audit(settings: AuditSettings, dependencies: ModeDependenc
   const journal = new Journal(settings, 'not looked at', { ...dependencies, clients });
   let summary = (report: Report) => auditSummary(report, { ...NOTHING_FOUND, limits: settings });
   try {
-    const { inventory, assessments, unread } = await lookAtTargets(settings, client, dependencies);
-    const keys = await lookAtKeys(settings, inventory, dependencies);
-    const verdict = reachVerdict(assessments, keys.findings, [...keys.unknowns, ...unread]);
-    record(settings, verdict, keys, inventory, journal, dependencies);
-    const steps = nextSteps(verdict, settings.connection);
+    const targets = await readTargets(settings, client, dependencies);
+    const { inventory, assessments, unread } = targets;
+    const keys = await askSodaCloud(settings, inventory, dependencies);
+    const result = summarizeFindings(
+      assessments,
+      [...targets.findings, ...keys.findings],
+      [...keys.unknowns, ...unread],
+    );
+    record(settings, result, keys, inventory, journal, dependencies);
+    const steps = nextSteps(result, settings.connection);
     const facts = { assessments, limits: settings, notes: keys.notes, nextSteps: steps };
     summary = (report) => auditSummary(report, { ...facts, issue: undefined });
 
     const reminder =
       settings.reminder === undefined
         ? {}
-        : await remind(settings, settings.reminder, verdict, steps, issueClient, dependencies);
+        : await remind(settings, settings.reminder, result, steps, issueClient, dependencies);
     step.setOutputs({ 'issue-url': reminder.issue?.url ?? '' });
     summary = (report) => auditSummary(report, { ...facts, issue: reminder.issue });
-    conclude(settings, verdict, steps, reminder.error, log);
+    conclude(settings, result, steps, reminder.error, log);
   } finally {
     journal.publish((report) => summary(report));
   }
 }
 
-interface Look {
+interface ReadTargets extends TargetAssessments {
   readonly inventory: Inventory;
-  readonly assessments: Assessment[];
   /** What could not be read this time, in plain sentences. */
   readonly unread: readonly string[];
 }
 
-async function lookAtTargets(
+async function readTargets(
   settings: AuditSettings,
   client: GitHubClient,
   { log, http }: ModeDependencies,
-): Promise<Look> {
+): Promise<ReadTargets> {
   const { targets, names, repository } = settings;
   const limit = createReadLimit();
   const repositories = repositoriesToLookAt(targets, repository);
@@ -106,7 +111,7 @@ async function lookAtTargets(
   const shadows = findShadows(views, names);
   return {
     inventory,
-    assessments: assessTargets({ inventory, shadows, names, limits: settings }),
+    ...assessTargets({ inventory, shadows, names, limits: settings, repository }),
     unread:
       unread.length === 0
         ? []
@@ -116,25 +121,25 @@ async function lookAtTargets(
   };
 }
 
-async function lookAtKeys(
+async function askSodaCloud(
   { verify, key, connection, previous, overlapHours }: AuditSettings,
   { held }: Inventory,
   dependencies: ModeDependencies,
-): Promise<KeyCheck> {
+): Promise<KeyAudit> {
   return verify && key.found
-    ? checkKeys({ connection, current: key.pair, previous, held, overlapHours }, dependencies)
-    : NO_CHECK;
+    ? auditKeys({ connection, current: key.pair, previous, held, overlapHours }, dependencies)
+    : NOT_AUDITED;
 }
 
 function record(
   { key, previous }: AuditSettings,
-  { assessments, findings, unknowns, isRotationDue }: Verdict,
-  { verified, organization, notes }: KeyCheck,
+  { assessments, findings, unknowns, isRotationDue }: AuditResult,
+  { verified, organization, notes }: KeyAudit,
   { held }: Inventory,
   journal: Journal,
   { log, step }: ModeDependencies,
 ): void {
-  const age = oldestAge(held);
+  const age = oldestAge(writableOnly(held));
   step.setOutputs({
     verified: String(verified),
     due: String(isRotationDue),
@@ -146,7 +151,7 @@ function record(
     log.info(note);
   }
   for (const unknown of unknowns) {
-    log.warning('Not found out', unknown);
+    log.warning('Check incomplete', unknown);
   }
   for (const assessment of assessments) {
     const { target, state, findings: found, updatedAt } = assessment;
@@ -165,7 +170,7 @@ interface Reminder {
 async function remind(
   { connection, names, dryRun }: AuditSettings,
   { repository, labels }: ReminderSettings,
-  verdict: Verdict,
+  result: AuditResult,
   steps: readonly string[],
   client: GitHubClient,
   { log, environment }: ModeDependencies,
@@ -176,13 +181,13 @@ async function remind(
   }
   const { host } = connection;
   const workflow = workflowLinks(environment);
-  const facts = { verdict, host, names, nextSteps: steps, workflow };
+  const facts = { result, host, names, nextSteps: steps, workflow };
   const text = reminderText(facts, (part) => log.redact(part));
-  const { isActionDue, isWell, unknowns } = verdict;
+  const { isActionDue, isHealthy, unknowns } = result;
   const marker = reminderMarker({ host, names });
   try {
-    const issue = await keepReminder(
-      { marker, text, labels, isActionDue, isWell, isCertain: unknowns.length === 0 },
+    const issue = await syncReminderIssue(
+      { marker, text, labels, isActionDue, isHealthy, isCertain: unknowns.length === 0 },
       new Issues(repository, client),
     );
     return issue === undefined ? {} : { issue };
@@ -196,22 +201,22 @@ async function remind(
 
 function conclude(
   { failWhenDue }: AuditSettings,
-  verdict: Verdict,
+  result: AuditResult,
   steps: readonly string[],
   reminderError: ActionError | undefined,
   log: Log,
 ): void {
-  const isQuiet = verdict.findings.length === 0 && verdict.assessments.every(({ state }) => state === 'ok');
+  const isQuiet = result.findings.length === 0 && result.assessments.every(({ state }) => state === 'ok');
   if (isQuiet) {
     log.info(
-      verdict.isWell
+      result.isHealthy
         ? 'All is well: every target holds a whole pair that is young enough.'
-        : 'Nothing was found, but not everything could be found out.',
+        : 'Nothing was found, but not everything could be checked.',
     );
   } else {
-    const attention = needsAttention(verdict, steps);
-    const isUnreadable = verdict.assessments.some(({ state }) => state === 'failed');
-    if (isUnreadable || (verdict.isActionDue && failWhenDue)) {
+    const attention = needsAttention(result, steps);
+    const isUnreadable = result.assessments.some(({ state }) => state === 'failed');
+    if (isUnreadable || (result.isActionDue && failWhenDue)) {
       if (reminderError !== undefined) {
         log.warning(reminderError.title, reminderError.message);
       }

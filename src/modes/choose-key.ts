@@ -4,7 +4,7 @@ import type { ConfigureSettings } from '../inputs/configure-settings.ts';
 import { fingerprint, type KeyPair } from '../keys/key-pair.ts';
 import type { Log } from '../runner/log.ts';
 import { type Connection, REGION_HOSTS } from '../soda-cloud/connection.ts';
-import { type LoginResult, testLogin } from '../soda-cloud/test-login.ts';
+import { causeOfRefusal, type LoginResult, testLogin } from '../soda-cloud/test-login.ts';
 
 /** The pair that is written, and what Soda Cloud said of it. */
 export interface ChosenKey {
@@ -20,7 +20,11 @@ interface ChooseDependencies {
   readonly http: HttpDependencies;
 }
 
-type Refusal = Extract<LoginResult, { kind: 'refused' }>;
+/** A pair that Soda Cloud refuses. */
+interface RefusedPair {
+  readonly pair: KeyPair;
+  readonly status: 401 | 403;
+}
 
 /**
  * The current pair, or the previous one where Soda Cloud refuses the current one. A pair that cannot be checked is used
@@ -28,57 +32,80 @@ type Refusal = Extract<LoginResult, { kind: 'refused' }>;
  * @throws ActionError when Soda Cloud refuses every pair there is
  */
 export async function chooseKey(
-  settings: ConfigureSettings,
+  { connection, previous }: ConfigureSettings,
   current: KeyPair,
   { log, http }: ChooseDependencies,
 ): Promise<ChosenKey> {
-  const { connection, previous } = settings;
   const login = await testLogin(current, connection, http);
   if (login.kind !== 'refused') {
-    return { pair: current, keyUsed: 'current', ...outcome(login, current, connection, log) };
+    if (login.kind === 'unknown') {
+      warnAboutUnchecked(current, login.reason, connection, log);
+    }
+    return chosen(current, 'current', login, connection, log);
   }
+  const refusedCurrent = { pair: current, status: login.status };
   if (previous === undefined) {
-    throw refused([current], login, connection);
+    throw refused([refusedCurrent], connection);
   }
   const previousLogin = await testLogin(previous, connection, http);
   if (previousLogin.kind === 'refused') {
-    throw refused([current, previous], login, connection);
+    throw refused([refusedCurrent, { pair: previous, status: previousLogin.status }], connection);
   }
   log.warning(
     'Previous key used',
-    `Soda Cloud at ${connection.host} refused the current API key (fingerprint ${fingerprint(current)}, HTTP ${login.status}), so the previous one (fingerprint ${fingerprint(previous)}) is used. Finish the rotation: store the new key in the secrets behind 'api-key-id' and 'api-key-secret'.`,
+    `Soda Cloud at ${connection.host} refused the current API key (${nameRefused(refusedCurrent)}): ${causeOfRefusal(login.status)}. So the previous one (fingerprint ${fingerprint(previous)}) is used.${previousLogin.kind === 'unknown' ? ` Whether Soda Cloud accepts that one could not be determined: ${previousLogin.reason}.` : ''} Store a key that works in the secrets behind 'api-key-id' and 'api-key-secret', or finish the rotation.`,
   );
-  return { pair: previous, keyUsed: 'previous', ...outcome(previousLogin, previous, connection, log) };
+  return chosen(previous, 'previous', previousLogin, connection, log);
 }
 
-function outcome(
-  login: Exclude<LoginResult, Refusal>,
+function chosen(
   pair: KeyPair,
+  keyUsed: ChosenKey['keyUsed'],
+  login: Exclude<LoginResult, { kind: 'refused' }>,
   { host }: Connection,
   log: Log,
-): { verified: boolean; organization: string } {
+): ChosenKey {
   if (login.kind === 'unknown') {
-    log.warning(
-      'API key not checked',
-      `Whether Soda Cloud at ${host} accepts the API key (fingerprint ${fingerprint(pair)}) is not known: ${login.reason}. The configuration is written anyway. If this stays, check 'host' or 'region' and the network of the runner.`,
-    );
-    return { verified: false, organization: '' };
+    return { pair, keyUsed, verified: false, organization: '' };
   }
   const organization = log.foreignName(login.organization);
   log.info(
     `Soda Cloud at ${host} accepts the API key (fingerprint ${fingerprint(pair)}${organization === '' ? '' : `, organization ${organization}`}).`,
   );
-  return { verified: true, organization };
+  return { pair, keyUsed, verified: true, organization };
 }
 
-function refused(pairs: readonly KeyPair[], { status }: Refusal, { host }: Connection): ActionError {
-  const keys = pairs.map((pair) => `fingerprint ${fingerprint(pair)}`).join(' and the previous one, ');
+function warnAboutUnchecked(pair: KeyPair, reason: string, { host }: Connection, log: Log): void {
+  log.warning(
+    'API key not checked',
+    `Whether Soda Cloud at ${host} accepts the API key (fingerprint ${fingerprint(pair)}) could not be determined: ${reason}. The configuration is written anyway. If this stays, check 'host' or 'region' and the network of the runner.`,
+  );
+}
+
+function nameRefused({ pair, status }: RefusedPair): string {
+  return `fingerprint ${fingerprint(pair)}, HTTP ${status}`;
+}
+
+function refused(pairs: readonly RefusedPair[], { host }: Connection): ActionError {
+  const keys = pairs.map(nameRefused).join(') and the previous one (');
+  const statuses = [...new Set(pairs.map(({ status }) => status))];
   return new ActionError('Soda Cloud refused the API key', {
-    what: `Soda Cloud at ${host} refused the API key (${keys}) with HTTP ${status}.`,
-    why: `${status === 401 ? 'The ID or the secret is wrong, the key was deleted, or its user was deactivated' : 'The key is known, but its user may not log in'}; a key of ${otherRegion(host)} is refused here too.`,
-    fix: "Generate a new key in Soda Cloud (avatar, Profile, API Keys) and store ID and secret in the repository's secrets; if the key is right, set 'region' or 'host' to where it was made.",
+    what: `Soda Cloud at ${host} refused the API key (${keys}).`,
+    why: statuses
+      .map((status) =>
+        status === 401
+          ? `HTTP 401: ${causeOfRefusal(status)}, or the key belongs to ${otherRegion(host)}.`
+          : `HTTP 403: ${causeOfRefusal(status)}.`,
+      )
+      .join(' '),
+    fix: statuses.map((status) => FIXES[status]).join(' '),
   });
 }
+
+const FIXES: Readonly<Record<RefusedPair['status'], string>> = {
+  401: "If the key belongs to another region, set 'region' or 'host'. Otherwise generate a new key in Soda Cloud (avatar, Profile, API Keys) and store ID and secret in the repository's secrets.",
+  403: "Have the key's user or service account activated in Soda Cloud, or store the key of an active one in the repository's secrets.",
+};
 
 function otherRegion(host: string): string {
   return host === REGION_HOSTS.eu

@@ -39,7 +39,7 @@ export async function configure(
   dependencies: ConfigureDependencies,
 ): Promise<void> {
   const { log, step } = dependencies;
-  step.setOutputs({ configured: 'false', verified: 'false', host: settings.connection.host });
+  step.setOutputs({ configured: 'false', verified: 'false' });
   if (!settings.key.found) {
     skipWithoutKey(settings, settings.key, log);
     return;

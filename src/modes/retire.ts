@@ -6,23 +6,30 @@ import { createReadLimit, type ReadLimit } from '../github/read-limit.ts';
 import type { RetireSettings } from '../inputs/retire-settings.ts';
 import { changedAt } from '../inventory/held-pair.ts';
 import { type HeldSecrets, type Inventory, readInventory } from '../inventory/read-inventory.ts';
-import { fingerprint, type KeyPair } from '../keys/key-pair.ts';
+import { fingerprint, type KeyPair, samePair } from '../keys/key-pair.ts';
 import { Journal } from '../report/journal.ts';
 import { deletePrevious, previousSecretsOf } from '../retirement/delete-previous.ts';
-import { findUndrained } from '../retirement/drained.ts';
-import { proveDead } from '../retirement/prove-dead.ts';
+import { findActiveRuns } from '../retirement/drained.ts';
 import { findReaders } from '../retirement/readers.ts';
-import { findUnready } from '../retirement/readiness.ts';
+import {
+  describeNotGiven,
+  findUnready,
+  findWholePrevious,
+  holdsNoPrevious,
+  lastWritten,
+  usablePrevious,
+} from '../retirement/readiness.ts';
 import {
   describeRun,
   incomplete,
-  notProvedDead,
+  notConfirmed,
   notReady,
   runnerNotDeleted,
-  stillAlive,
+  stillWorks,
   stopIfCanceled,
   wrongRunnerDeleted,
 } from '../retirement/retirement-errors.ts';
+import { verifyRevoked } from '../retirement/verify-revoked.ts';
 import { Progress } from '../runner/progress.ts';
 import { deleteRunner } from '../soda-cloud/runners.ts';
 import { testLogin } from '../soda-cloud/test-login.ts';
@@ -32,13 +39,13 @@ import type { ModeDependencies } from './dependencies.ts';
 import { skipWithoutKey } from './skip.ts';
 
 /**
- * Ends the life of the previous pair, once nothing can need it any more.
- * @throws ActionError when something may still need it, and when it still works or is still stored in the end; the
- *   report is published before
+ * Removes the previous pair from every target, once nothing can need it any more and Soda Cloud has revoked it.
+ * @throws ActionError when something may still need it, when it is not known to be revoked, and when it is still stored
+ *   in the end; the report is published before
  */
 export async function retire(settings: RetireSettings, dependencies: ModeDependencies): Promise<void> {
   const { log, step } = dependencies;
-  step.setOutputs({ verified: 'false', host: settings.connection.host });
+  step.setOutputs({ verified: 'false' });
   if (!settings.key.found) {
     skipWithoutKey(settings, settings.key, log);
     return;
@@ -79,22 +86,32 @@ async function retirePrevious(
   current: KeyPair,
   dependencies: RetirementDependencies,
 ): Promise<void> {
-  const { cancellation } = dependencies;
+  const { cancellation, note } = dependencies;
   const limit = createReadLimit();
   const inventory = await readTargets(settings, limit, dependencies);
+  const { held } = inventory;
+  const previous = usablePrevious(settings.previous, held, settings.repository);
   const unready = recordUnready(settings, inventory, dependencies.journal);
   const others = [
-    ...(await unreadyKeys(settings, current, dependencies)),
-    ...(settings.requireDrained ? await undrained(settings, inventory, limit, dependencies) : []),
+    ...(await problemsOfKeys(settings, { current, previous, held }, dependencies)),
+    ...(settings.requireDrained ? await problemsOfRuns(settings, inventory, limit, dependencies) : []),
   ];
+  stopIfCanceled(cancellation);
   if (unready.length + others.length > 0) {
-    dependencies.note(...others);
+    note(...others);
     throw notReady([...unready, ...others]);
   }
-  stopIfCanceled(cancellation);
-  const deletedRunner = await endRunner(settings, current, dependencies);
-  await provePreviousDead(settings, inventory.held, deletedRunner, dependencies);
-  await removeSecrets(settings, inventory.held, dependencies);
+  const pairs = {
+    current,
+    previous: previous === undefined || samePair(previous, current) ? undefined : previous,
+  };
+  if (previous !== undefined && pairs.previous === undefined) {
+    explainEqualPairs(settings, current, dependencies);
+  } else {
+    const deletedRunner = await deleteNamedRunner(settings, pairs, dependencies);
+    await confirmRevocation(settings, { ...pairs, held, deletedRunner }, dependencies);
+  }
+  await removeSecrets(settings, held, dependencies);
 }
 
 async function readTargets(
@@ -106,42 +123,53 @@ async function readTargets(
   return readInventory({ ...settings, access: 'write' }, client, limit, progress);
 }
 
-/** Why the current pair is not known to carry on alone. */
-async function unreadyKeys(
-  { connection, previous }: RetireSettings,
-  current: KeyPair,
+interface Pairs {
+  readonly current: KeyPair;
+  /** `undefined` where no whole one is given. */
+  readonly previous: KeyPair | undefined;
+}
+
+interface HeldPairs extends Pairs {
+  readonly held: readonly HeldSecrets[];
+}
+
+/** Why the current pair is not known to carry on alone, or the previous one cannot be told apart. */
+async function problemsOfKeys(
+  settings: RetireSettings,
+  { current, previous, held }: HeldPairs,
   { journal, log, step, http }: RetirementDependencies,
 ): Promise<string[]> {
-  if (previous?.id.equals(current.id)) {
-    return [
-      `the current and the previous API key are the same one (fingerprint ${fingerprint(current)}): finish the rotation, or correct the secrets behind 'api-key-id' and 'previous-api-key-id'`,
-    ];
+  const { connection } = settings;
+  const whole = previous === undefined ? findWholePrevious(held) : [];
+  const problems = whole.length === 0 ? [] : [describeNotGiven(whole, settings)];
+  const name = `the current API key (fingerprint ${fingerprint(current)})`;
+  if (previous?.id.equals(current.id) && !samePair(previous, current)) {
+    problems.push(
+      `'previous-api-key-id' holds the ID of ${name}, with another secret: correct the secrets behind 'previous-api-key-id' and 'previous-api-key-secret'`,
+    );
   }
   const login = await testLogin(current, connection, http);
-  const name = `the current API key (fingerprint ${fingerprint(current)})`;
   switch (login.kind) {
     case 'verified':
       step.setOutputs({ verified: 'true' });
       journal.keys({ organization: log.foreignName(login.organization) });
-      return [];
+      return problems;
     case 'refused':
       return [
+        ...problems,
         `Soda Cloud at ${connection.host} refuses ${name} with HTTP ${login.status}, so the previous one may be all there is: rotate to a key that works`,
       ];
     case 'unknown':
       return [
-        `whether Soda Cloud at ${connection.host} accepts ${name} could not be found out (${login.reason}): run this again later`,
+        ...problems,
+        `whether Soda Cloud at ${connection.host} accepts ${name} could not be determined (${login.reason}): run this again later`,
       ];
   }
 }
 
 /** Puts into the report why a target is not ready, and returns the same in a line for each. */
-function recordUnready(
-  { names, overlapHours }: RetireSettings,
-  { held, problems }: Inventory,
-  journal: Journal,
-): string[] {
-  const unready = findUnready({ held, names, overlapHours });
+function recordUnready(settings: RetireSettings, { held, problems }: Inventory, journal: Journal): string[] {
+  const unready = findUnready({ ...settings, held });
   const problemOf = new Map(unready.map(({ target, problem }) => [target, problem]));
   for (const secrets of held) {
     const { target } = secrets.store;
@@ -154,7 +182,7 @@ function recordUnready(
   return [...problems, ...unready].map(({ target, problem }) => `${targetName(target)}: ${problem}`);
 }
 
-async function undrained(
+async function problemsOfRuns(
   { names }: RetireSettings,
   { held }: Inventory,
   limit: ReadLimit,
@@ -162,7 +190,7 @@ async function undrained(
 ): Promise<string[]> {
   const { readers, problems: unknown } = await findReaders(held, names, { client, limit });
   const progress = new Progress(readers.length, { now: http.now, info: (line) => log.info(line) });
-  const { runs, problems } = await findUndrained(readers, client, limit, progress);
+  const { runs, problems } = await findActiveRuns(readers, lastWritten(held), client, limit, progress);
   if (runs.length + unknown.length + problems.length === 0) {
     say(
       `No run from before the rotation is left in the ${readers.length === 1 ? 'repository' : `${readers.length} repositories`} that the token sees reading the targets.`,
@@ -176,14 +204,31 @@ async function undrained(
   ];
 }
 
-/** Deletes the runner of the previous pair, where one is named. Returns its ID if this run did it. */
-async function endRunner(
-  { runnerId, dryRun, connection }: RetireSettings,
+/** Where both pairs are the same one there is nothing to revoke, and its runner is the one of the current pair. */
+function explainEqualPairs(
+  { runnerId }: RetireSettings,
   current: KeyPair,
-  { http, say }: RetirementDependencies,
+  { say }: RetirementDependencies,
+): void {
+  say(
+    `The previous API key is the current one (fingerprint ${fingerprint(current)}), so only its second copy is removed.${runnerId === undefined ? '' : ` The runner ${runnerId} is not deleted: it may be the one of the current key.`}`,
+  );
+}
+
+/** Deletes the runner of the previous pair, where one is named. Returns its ID if this run did it. */
+async function deleteNamedRunner(
+  { runnerId, dryRun, connection }: RetireSettings,
+  { current, previous }: Pairs,
+  { http, say, cancellation }: RetirementDependencies,
 ): Promise<string | undefined> {
   if (runnerId === undefined) {
     return undefined;
+  }
+  // nothing is deleted while Soda Cloud gives no answer about the pair that is to go
+  const before = previous === undefined ? undefined : await testLogin(previous, connection, http);
+  stopIfCanceled(cancellation);
+  if (previous !== undefined && before?.kind === 'unknown') {
+    throw notConfirmed(previous, before.reason, connection);
   }
   if (dryRun) {
     say(`Dry run: the runner ${runnerId} would be deleted in Soda Cloud.`);
@@ -207,40 +252,46 @@ async function endRunner(
   return deletion.kind === 'deleted' ? runnerId : undefined;
 }
 
-async function provePreviousDead(
-  { previous, previousNames, connection, runnerId, dryRun }: RetireSettings,
-  held: readonly HeldSecrets[],
-  deletedRunner: string | undefined,
-  { http, say, log }: RetirementDependencies,
+async function confirmRevocation(
+  { connection, runnerId, dryRun }: RetireSettings,
+  { current, previous, held, deletedRunner }: HeldPairs & { readonly deletedRunner: string | undefined },
+  { http, say, cancellation }: RetirementDependencies,
 ): Promise<void> {
   if (previous === undefined) {
-    if (held.some((secrets) => previousSecretsOf(secrets, previousNames).length > 0)) {
-      log.warning(
-        'Previous key not checked',
-        "Targets hold a previous pair, but 'previous-api-key-id' and 'previous-api-key-secret' do not give it, so whether that key is dead is not known. Its secrets are removed all the same.",
+    if (!holdsNoPrevious(held)) {
+      say(
+        'What is left of a previous API key is no whole pair: a lone ID or secret, or two that do not belong together.',
       );
     }
     return;
   }
-  const name = `The previous API key (fingerprint ${fingerprint(previous)})`;
-  const login = await proveDead(previous, deletedRunner !== undefined, connection, http);
-  switch (login.kind) {
-    case 'refused':
-      say(`${name} is dead: Soda Cloud at ${connection.host} refuses it with HTTP ${login.status}.`);
-      return;
-    case 'unknown':
-      throw notProvedDead(previous, login.reason, connection);
-    case 'verified':
-      if (dryRun && runnerId !== undefined) {
-        say(`${name} still works, until its runner is deleted.`);
-        return;
-      }
-      throw stillAlive(previous, deletedRunner, connection);
+  const name = `the previous API key (fingerprint ${fingerprint(previous)})`;
+  const revocation = await verifyRevoked(
+    {
+      previous,
+      current,
+      connection,
+      isJustDeleted: deletedRunner !== undefined,
+      isCanceled: () => cancellation.requested,
+    },
+    http,
+  );
+  stopIfCanceled(cancellation);
+  if (revocation.kind === 'revoked') {
+    say(
+      `Soda Cloud at ${connection.host} has revoked ${name}: it refused it twice with HTTP 401, and accepts the current one.`,
+    );
+  } else if (dryRun && runnerId !== undefined) {
+    say(`Whether Soda Cloud revokes ${name} shows once the runner ${runnerId} is deleted.`);
+  } else if (revocation.kind === 'works') {
+    throw stillWorks(previous, deletedRunner, connection);
+  } else {
+    throw notConfirmed(previous, revocation.reason, connection);
   }
 }
 
 async function removeSecrets(
-  { previousNames, dryRun, writeIntervalMs }: RetireSettings,
+  { previousNames, repository, dryRun, writeIntervalMs }: RetireSettings,
   held: readonly HeldSecrets[],
   { journal, log, http, cancellation, say }: RetirementDependencies,
 ): Promise<void> {
@@ -254,21 +305,16 @@ async function removeSecrets(
     }
     return;
   }
-  const removals = await deletePrevious(held, previousNames, {
+  const removals = await deletePrevious(held, previousNames, repository, {
     pace: createPacer(writeIntervalMs, http.sleep),
     progress: new Progress(held.length, { now: http.now, info: (line) => log.info(line) }),
-    cancelled: () => cancellation.requested,
+    isCanceled: () => cancellation.requested,
+    record: ({ secrets, state, detail }) =>
+      journal.target(secrets.store.target, state, { detail, updatedAt: changedAt(secrets) }),
   });
-  for (const [index, { target, state, detail }] of removals.entries()) {
-    const secrets = held[index];
-    journal.target(target, state, {
-      detail,
-      updatedAt: secrets === undefined ? undefined : changedAt(secrets),
-    });
-  }
   const retired = removals.filter(({ state }) => state === 'retired').length;
   say(
-    retired === 0
+    removals.every(({ state }) => state === 'unchanged')
       ? 'No target holds a previous pair.'
       : `The previous pair was removed from ${retired} of ${held.length} targets.`,
   );

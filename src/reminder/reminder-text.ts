@@ -1,5 +1,5 @@
 import { type Assessment, detailOf } from '../audit/assess.ts';
-import type { Verdict } from '../audit/verdict.ts';
+import type { AuditResult } from '../audit/result.ts';
 import type { SecretNames } from '../inventory/secret-names.ts';
 import type { WorkflowLinks } from '../runner/workflow-links.ts';
 import { bulletList, escapeMarkdown } from '../summary/markdown.ts';
@@ -8,7 +8,7 @@ import { targetName } from '../targets/target.ts';
 export const TITLE = 'Soda Cloud API keys need attention';
 
 export interface ReminderFacts {
-  readonly verdict: Verdict;
+  readonly result: AuditResult;
   readonly host: string;
   readonly names: SecretNames;
   /** What to do, in plain sentences. */
@@ -33,17 +33,17 @@ export function reminderMarker({ host, names }: Pick<ReminderFacts, 'host' | 'na
  * @param redact hides what is masked; the marks by which the text is found again stay as they are
  */
 export function reminderText(facts: ReminderFacts, redact: (text: string) => string): string {
-  const { verdict, host, names, nextSteps, workflow } = facts;
+  const { result, host, names, nextSteps, workflow } = facts;
   // before and after: as Markdown a secret is spelled in another way
   const shown = (text: string) => escapeMarkdown(redact(text));
   const parts = [
-    verdict.isWell
+    result.isHealthy
       ? `All is well with the Soda Cloud API key in ${names.id} and ${names.secret} at ${host}.`
       : `The Soda Cloud API key in ${names.id} and ${names.secret} at ${host} needs attention.`,
-    ...(verdict.findings.length === 0
+    ...(result.findings.length === 0
       ? []
-      : [bulletList(verdict.findings.map(({ detail }) => `**${shown(sentence(detail))}**`))]),
-    targetTable(verdict.assessments, shown),
+      : [bulletList(result.findings.map(({ detail }) => `**${shown(sentence(detail))}**`))]),
+    targetTable(result.assessments, shown),
     ...(nextSteps.length === 0 ? [] : ['### What to do next', bulletList(nextSteps.map(shown))]),
     ...(workflow === undefined
       ? []

@@ -12,7 +12,7 @@ export type TargetReportState =
   | AuditState
   | 'retired';
 
-export type AuditState = 'ok' | 'warn' | 'due' | 'missing' | 'drifted';
+export type AuditState = 'ok' | 'warn' | 'due' | 'missing' | 'drifted' | 'archived';
 
 export interface TargetReport {
   readonly target: string;
@@ -25,7 +25,7 @@ export interface TargetReport {
 
 /** Something about the keys that concerns no single target. */
 export interface KeyFinding {
-  readonly finding: 'current-key-refused' | 'previous-key-alive';
+  readonly finding: 'current-key-refused' | 'previous-key-alive' | 'rotation-unfinished';
   readonly detail: string;
 }
 

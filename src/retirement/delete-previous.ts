@@ -3,11 +3,13 @@ import { describeProblem } from '../inventory/problems.ts';
 import type { HeldSecrets } from '../inventory/read-inventory.ts';
 import type { SecretNames } from '../inventory/secret-names.ts';
 import type { Progress } from '../runner/progress.ts';
-import { type Target, targetName } from '../targets/target.ts';
+import { writeOrder } from '../targets/own-stores.ts';
+import type { Repository } from '../targets/repository.ts';
+import { targetName } from '../targets/target.ts';
 
 /** How a target was left. */
 export interface Removal {
-  readonly target: Target;
+  readonly secrets: HeldSecrets;
   readonly state: 'retired' | 'unchanged' | 'failed' | 'skipped';
   readonly detail: string;
 }
@@ -16,7 +18,9 @@ interface RemovalDependencies {
   /** Waits until the next write may start. */
   readonly pace: () => Promise<void>;
   readonly progress: Progress;
-  readonly cancelled: () => boolean;
+  readonly isCanceled: () => boolean;
+  /** Called with each target as soon as its end is known. */
+  readonly record: (removal: Removal) => void;
 }
 
 /** The names under which a target still holds the previous pair. */
@@ -28,49 +32,69 @@ export function previousSecretsOf({ previous }: HeldSecrets, names: SecretNames)
 }
 
 /**
- * Deletes the previous pair of every target, one secret at a time. A target that fails does not stop the others; a
- * token that GitHub refuses and a cancellation do.
+ * Deletes the previous pair of every target, one secret at a time. A target that fails does not stop the others; a token
+ * that GitHub refuses and a cancellation do. The workflow's own stores come last, and only when every other target is
+ * done: the next run reads the previous pair from them. The first failure among them stops the rest.
  */
 export async function deletePrevious(
   held: readonly HeldSecrets[],
   names: SecretNames,
-  { pace, progress, cancelled }: RemovalDependencies,
+  repository: Repository | undefined,
+  { pace, progress, isCanceled, record }: RemovalDependencies,
 ): Promise<Removal[]> {
+  const { others, own } = writeOrder(held, repository, ({ store }) => store.target);
   const removals: Removal[] = [];
   let stopped: string | undefined;
-  for (const secrets of held) {
-    const { target } = secrets.store;
-    stopped ??= cancelled() ? 'the run was canceled' : undefined;
-    if (stopped !== undefined) {
-      removals.push({ target, state: 'skipped', detail: `not started: ${stopped}` });
-      continue;
+  const add = (removal: Removal) => {
+    removals.push(removal);
+    record(removal);
+  };
+  const deleteAll = async (targets: readonly HeldSecrets[], isOwn: boolean) => {
+    for (const secrets of targets) {
+      const held = previousSecretsOf(secrets, names);
+      stopped ??= isCanceled() ? 'the run was canceled' : undefined;
+      if (stopped !== undefined && held.length > 0) {
+        add({ secrets, state: 'skipped', detail: `nothing was deleted: ${stopped}` });
+        continue;
+      }
+      const { isTokenRefused, ...end } = await deleteFrom(secrets, held, pace);
+      add({ secrets, ...end });
+      progress.finished(targetName(secrets.store.target), end.state);
+      if (isTokenRefused) {
+        stopped = 'GitHub refused the token';
+      } else if (isOwn && end.state === 'failed') {
+        stopped = OTHERS_FIRST;
+      }
     }
-    const { tokenRefused, ...removal } = await deleteFrom(secrets, previousSecretsOf(secrets, names), pace);
-    removals.push({ target, ...removal });
-    progress.finished(targetName(target), removal.state);
-    stopped = tokenRefused ? 'GitHub refused the token' : undefined;
+  };
+  await deleteAll(others, false);
+  if (removals.some(({ state }) => state === 'failed')) {
+    stopped ??= OTHERS_FIRST;
   }
+  await deleteAll(own, true);
   return removals;
 }
+
+const OTHERS_FIRST = 'another target still holds the previous pair, and the next run reads it from here';
 
 async function deleteFrom(
   { store }: HeldSecrets,
   names: readonly string[],
   pace: () => Promise<void>,
-): Promise<Omit<Removal, 'target'> & { tokenRefused: boolean }> {
+): Promise<Pick<Removal, 'state' | 'detail'> & { isTokenRefused: boolean }> {
   if (names.length === 0) {
-    return { state: 'unchanged', detail: 'it holds no previous pair', tokenRefused: false };
+    return { state: 'unchanged', detail: 'it holds no previous pair', isTokenRefused: false };
   }
   try {
     for (const name of names) {
       await pace();
       await store.deleteSecret(name);
     }
-    return { state: 'retired', detail: `deleted ${names.join(' and ')}`, tokenRefused: false };
+    return { state: 'retired', detail: `deleted ${names.join(' and ')}`, isTokenRefused: false };
   } catch (error) {
     if (error instanceof GitHubFailure) {
       const detail = describeProblem(error, store.target, 'write');
-      return { state: 'failed', detail, tokenRefused: error.status === 401 };
+      return { state: 'failed', detail, isTokenRefused: error.status === 401 };
     }
     throw error;
   }

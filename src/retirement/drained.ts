@@ -3,11 +3,10 @@ import { GitHubFailure } from '../github/failure.ts';
 import type { ReadLimit } from '../github/read-limit.ts';
 import { type ActiveRun, type RunStatus, readActiveRuns } from '../github/workflow-runs.ts';
 import type { Progress } from '../runner/progress.ts';
-import { repositoryName } from '../targets/repository.ts';
-import type { ReadingRepository } from './readers.ts';
+import { type Repository, repositoryName } from '../targets/repository.ts';
 
-export interface Drainage {
-  /** Runs that were queued before the rotation and have not ended. */
+export interface ActiveRuns {
+  /** Runs that were queued before the rotation was complete and have not ended. */
   readonly runs: readonly ActiveRun[];
   /** Why the runs of a repository could not be read, each in a line. */
   readonly problems: readonly string[];
@@ -22,15 +21,18 @@ const LOOKS: readonly RunStatus[] = ['requested', 'queued', 'pending', 'waiting'
 /**
  * Looks for runs that may hold the previous pair: repository and organization secrets are read when a run is queued,
  * and a run that was queued in the second of the write may have read either pair.
+ * @param rotatedAt when the last of all targets was written, in milliseconds since the epoch: until then a run may have
+ *   read the previous pair from a target that a rotation writes late
  */
-export async function findUndrained(
-  readers: readonly ReadingRepository[],
+export async function findActiveRuns(
+  readers: readonly Repository[],
+  rotatedAt: number,
   client: GitHubClient,
   limit: ReadLimit,
   progress: Progress,
-): Promise<Drainage> {
+): Promise<ActiveRuns> {
   const results = await Promise.all(
-    readers.map(async ({ repository, rotatedAt }): Promise<Drainage> => {
+    readers.map(async (repository): Promise<ActiveRuns> => {
       const name = repositoryName(repository);
       try {
         const runs = new Map<number, ActiveRun>();

@@ -2,18 +2,10 @@ import type { GitHubClient } from '../github/client.ts';
 import { GitHubFailure } from '../github/failure.ts';
 import type { ReadLimit } from '../github/read-limit.ts';
 import { readRepositories } from '../github/repositories.ts';
-import { changedAt } from '../inventory/held-pair.ts';
 import type { TargetProblem } from '../inventory/problems.ts';
 import type { HeldSecrets } from '../inventory/read-inventory.ts';
 import type { SecretNames } from '../inventory/secret-names.ts';
 import { parseRepository, type Repository, repositoryName } from '../targets/repository.ts';
-
-/** A repository whose workflow runs read a target, and until when they may have read its previous pair. */
-export interface ReadingRepository {
-  readonly repository: Repository;
-  /** When the last of its targets was rotated, in milliseconds since the epoch. */
-  readonly rotatedAt: number;
-}
 
 interface ReadersDependencies {
   readonly client: GitHubClient;
@@ -21,7 +13,7 @@ interface ReadersDependencies {
 }
 
 export interface Readers {
-  readonly readers: readonly ReadingRepository[];
+  readonly readers: readonly Repository[];
   readonly problems: readonly TargetProblem[];
 }
 
@@ -31,15 +23,12 @@ export async function findReaders(
   names: SecretNames,
   dependencies: ReadersDependencies,
 ): Promise<Readers> {
-  const readers = new Map<string, ReadingRepository>();
+  const readers = new Map<string, Repository>();
   const problems: TargetProblem[] = [];
   for (const secrets of held) {
-    const rotatedAt = changedAt(secrets) ?? 0;
     try {
       for (const repository of await repositoriesOf(secrets, names, dependencies)) {
-        const key = repositoryName(repository).toLowerCase();
-        const known = readers.get(key)?.rotatedAt ?? 0;
-        readers.set(key, { repository, rotatedAt: Math.max(rotatedAt, known) });
+        readers.set(repositoryName(repository).toLowerCase(), repository);
       }
     } catch (error) {
       if (!(error instanceof GitHubFailure)) {

@@ -10,6 +10,11 @@ export type Scheme = 'https' | 'http';
 /** The hosts of Soda Cloud's regions, from Soda's own installation documentation. */
 export const REGION_HOSTS = { eu: 'cloud.soda.io', us: 'cloud.us.soda.io' } as const;
 
+/** The host of the Reporting API that belongs to a host of Soda Cloud, from Soda's API description; empty for others. */
+export function reportingHost({ host }: Connection): string {
+  return host === REGION_HOSTS.eu || host === REGION_HOSTS.us ? `reporting.${host}` : '';
+}
+
 /** `https://cloud.soda.io`, without a slash at the end. */
 export function origin({ scheme, host, port }: Connection): string {
   return `${scheme}://${host}${port === undefined ? '' : `:${port}`}`;

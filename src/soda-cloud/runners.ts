@@ -1,16 +1,17 @@
 import { type HttpDependencies, requestOnce, requestWithRetry } from '../http/retrying-request.ts';
-import { basicCredentials, type KeyPair } from '../keys/key-pair.ts';
+import type { KeyPair } from '../keys/key-pair.ts';
 import { Secret } from '../keys/secret.ts';
-import { isRecord } from '../validation.ts';
+import { readAnswer, requestHeaders, unexpectedStatus } from './api.ts';
 import { type Connection, origin } from './connection.ts';
 
 export type MintResult =
+  /** As Soda Cloud sent it: neither masked nor checked yet. */
   | { readonly kind: 'minted'; readonly pair: KeyPair }
-  /** `uncertain`: a key may have been made all the same. */
+  /** `uncertain`: a key may have been created all the same. */
   | { readonly kind: 'failed'; readonly reason: string; readonly uncertain: boolean };
 
 /**
- * Makes a key for a Soda Runner (Agent): `POST /api/v1/runners`, answered by 200 `{"apiKeyId", "apiKeySecret"}`. Soda
+ * Creates a key for a Soda Runner (Agent): `POST /api/v1/runners`, answered by 200 `{"apiKeyId", "apiKeySecret"}`. Soda
  * Cloud shows the key this once. The name is what Soda's own CLI sends; the API description has no body.
  */
 export async function mintRunnerKey(
@@ -19,29 +20,24 @@ export async function mintRunnerKey(
   connection: Connection,
   http: HttpDependencies,
 ): Promise<MintResult> {
-  const answer = await requestOnce(
-    {
-      method: 'POST',
-      url: `${origin(connection)}/api/v1/runners`,
-      headers: { ...headers(current), 'content-type': 'application/json' },
-      body: JSON.stringify(name === undefined ? {} : { name }),
-    },
-    http,
-  );
-  if (answer.kind === 'failure') {
+  const request = {
+    method: 'POST',
+    url: `${origin(connection)}/api/v1/runners`,
+    headers: { ...requestHeaders(current), 'content-type': 'application/json' },
+    body: JSON.stringify(name === undefined ? {} : { name }),
+  } as const;
+  const answer = readAnswer(await requestOnce(request, http));
+  if (answer.kind === 'unknown') {
     return { kind: 'failed', reason: answer.reason, uncertain: answer.uncertain };
   }
-  if (answer.status < 200 || answer.status > 299) {
-    return {
-      kind: 'failed',
-      reason: `it answered with HTTP ${answer.status}`,
-      uncertain: answer.status >= 500,
-    };
+  const { status, document } = answer;
+  if (!isSuccess(status)) {
+    return { kind: 'failed', reason: describeRefusal(status), uncertain: status >= 500 };
   }
-  const pair = mintedPair(answer.body);
-  return pair === undefined
-    ? { kind: 'failed', reason: 'its answer holds no key', uncertain: true }
-    : { kind: 'minted', pair };
+  const { apiKeyId: id, apiKeySecret: secret } = document ?? {};
+  return typeof id === 'string' && id !== '' && typeof secret === 'string' && secret !== ''
+    ? { kind: 'minted', pair: { id: new Secret(id), secret: new Secret(secret) } }
+    : { kind: 'failed', reason: 'its answer holds no key', uncertain: true };
 }
 
 export type RunnerDeletion =
@@ -61,47 +57,34 @@ export async function deleteRunner(
   http: HttpDependencies,
 ): Promise<RunnerDeletion> {
   const url = `${origin(connection)}/api/v1/runners/${encodeURIComponent(runnerId)}`;
-  const answer = await requestWithRetry({ method: 'DELETE', url, headers: headers(current) }, http);
-  if (answer.kind === 'failure') {
+  const answer = readAnswer(
+    await requestWithRetry({ method: 'DELETE', url, headers: requestHeaders(current) }, http),
+  );
+  if (answer.kind === 'unknown') {
     return { kind: 'failed', reason: answer.reason };
   }
-  switch (answer.status) {
-    case 404:
-      return { kind: 'absent' };
-    case 400:
-      return { kind: 'failed', reason: 'the runner is still in use (HTTP 400)' };
-    case 401:
-    case 403:
-      return {
-        kind: 'failed',
-        reason: `the user of the current key may not manage runners (HTTP ${answer.status})`,
-      };
-    default:
-      return answer.status >= 200 && answer.status <= 299
-        ? { kind: 'deleted' }
-        : { kind: 'failed', reason: `it answered with HTTP ${answer.status}` };
+  const { status } = answer;
+  if (isSuccess(status)) {
+    return { kind: 'deleted' };
   }
+  if (status === 404) {
+    return { kind: 'absent' };
+  }
+  const reason = status === 400 ? 'the runner is still in use (HTTP 400)' : describeRefusal(status);
+  return { kind: 'failed', reason };
 }
 
-function headers(pair: KeyPair): Record<string, string> {
-  return {
-    accept: 'application/json',
-    authorization: `Basic ${basicCredentials(pair).reveal()}`,
-    'user-agent': 'soda-cloud-keys',
-  };
+function isSuccess(status: number): boolean {
+  return status >= 200 && status <= 299;
 }
 
-function mintedPair(body: string): KeyPair | undefined {
-  try {
-    const document: unknown = JSON.parse(body);
-    if (!isRecord(document)) {
-      return undefined;
-    }
-    const { apiKeyId: id, apiKeySecret: secret } = document;
-    return typeof id === 'string' && id !== '' && typeof secret === 'string' && secret !== ''
-      ? { id: new Secret(id), secret: new Secret(secret) }
-      : undefined;
-  } catch {
-    return undefined;
+function describeRefusal(status: number): string {
+  switch (status) {
+    case 401:
+      return 'it does not accept the current key (HTTP 401)';
+    case 403:
+      return 'the user of the current key may not manage runners (HTTP 403)';
+    default:
+      return unexpectedStatus(status);
   }
 }

@@ -1,10 +1,12 @@
 import { type HttpDependencies, requestWithRetry } from '../http/retrying-request.ts';
-import { basicCredentials, type KeyPair } from '../keys/key-pair.ts';
+import type { KeyPair } from '../keys/key-pair.ts';
+import { type CloudAnswer, readAnswer, requestHeaders, unexpectedStatus } from './api.ts';
 import { type Connection, origin } from './connection.ts';
 
 /** What Soda Cloud says of a key pair. `organization` is the server's text: not yet fit to show. */
 export type LoginResult =
   | { readonly kind: 'verified'; readonly organization: string }
+  /** 403: Soda Cloud knows the key, and does not let it in. */
   | { readonly kind: 'refused'; readonly status: 401 | 403 }
   | { readonly kind: 'unknown'; readonly reason: string };
 
@@ -17,52 +19,35 @@ export async function testLogin(
   connection: Connection,
   http: HttpDependencies,
 ): Promise<LoginResult> {
-  const answer = await requestWithRetry(
-    {
-      method: 'GET',
-      url: `${origin(connection)}/api/v1/test-login`,
-      headers: {
-        accept: 'application/json',
-        authorization: `Basic ${basicCredentials(pair).reveal()}`,
-        'user-agent': 'soda-cloud-keys',
-      },
-    },
-    http,
+  const url = `${origin(connection)}/api/v1/test-login`;
+  return readLogin(
+    readAnswer(await requestWithRetry({ method: 'GET', url, headers: requestHeaders(pair) }, http)),
   );
-  if (answer.kind === 'failure') {
+}
+
+function readLogin(answer: CloudAnswer): LoginResult {
+  if (answer.kind === 'unknown') {
     return { kind: 'unknown', reason: answer.reason };
   }
-  if (answer.status === 401 || answer.status === 403) {
-    return { kind: 'refused', status: answer.status };
+  const { status, document } = answer;
+  if (status === 401 || status === 403) {
+    return { kind: 'refused', status };
   }
-  if (answer.status !== 200) {
-    return { kind: 'unknown', reason: unexpectedStatus(answer.status) };
+  if (status !== 200) {
+    return { kind: 'unknown', reason: unexpectedStatus(status) };
   }
-  const organization = organizationName(answer.body);
-  return organization === undefined
-    ? {
+  const organization = document?.['organisationName'];
+  return typeof organization === 'string'
+    ? { kind: 'verified', organization }
+    : {
         kind: 'unknown',
-        reason: 'it answered with something else than the JSON of Soda Cloud, so this may be another server',
-      }
-    : { kind: 'verified', organization };
+        reason: 'it answered with HTTP 200 and no name of an organization, so this may be another server',
+      };
 }
 
-function unexpectedStatus(status: number): string {
-  return status >= 300 && status < 400
-    ? `it answered with a redirect (HTTP ${status}), which is not followed with a key`
-    : `it answered with HTTP ${status}`;
-}
-
-function organizationName(body: string): string | undefined {
-  try {
-    const document: unknown = JSON.parse(body);
-    return typeof document === 'object' &&
-      document !== null &&
-      'organisationName' in document &&
-      typeof document.organisationName === 'string'
-      ? document.organisationName
-      : undefined;
-  } catch {
-    return undefined;
-  }
+/** Why a pair may be refused, as far as the status tells, as part of a sentence. */
+export function causeOfRefusal(status: 401 | 403): string {
+  return status === 401
+    ? 'the ID or the secret is wrong, the key was deleted, or its user or service account was deactivated'
+    : 'Soda Cloud knows the key and does not let it in: its user or service account may be deactivated';
 }

@@ -9,8 +9,8 @@ export interface ReminderRequest {
   /** Whether there has to be an open issue. */
   readonly isActionDue: boolean;
   /** Whether there must be none. */
-  readonly isWell: boolean;
-  /** Whether everything could be found out: if not, what an open issue says may still hold. */
+  readonly isHealthy: boolean;
+  /** Whether everything could be determined: if not, what an open issue says may still hold. */
   readonly isCertain: boolean;
 }
 
@@ -19,7 +19,10 @@ export interface ReminderRequest {
  * none, but keeps one that is open up to date. Returns the issue, if there is one, as it is left.
  * @throws GitHubFailure
  */
-export async function keepReminder(request: ReminderRequest, issues: Issues): Promise<Issue | undefined> {
+export async function syncReminderIssue(
+  request: ReminderRequest,
+  issues: Issues,
+): Promise<Issue | undefined> {
   const open = await findOpen(request, issues);
   if (open.length === 0 && !request.isActionDue) {
     return undefined;
@@ -36,7 +39,7 @@ export async function keepReminder(request: ReminderRequest, issues: Issues): Pr
     await issues.update(issue, { body, state: 'closed' });
   }
   await updateIssue(kept, request, issues);
-  return { ...kept, isOpen: !request.isWell };
+  return { ...kept, isOpen: !request.isHealthy };
 }
 
 async function findOpen(request: ReminderRequest, issues: Issues): Promise<Issue[]> {
@@ -96,11 +99,11 @@ async function findClosed(request: ReminderRequest, issues: Issues): Promise<Iss
 
 async function updateIssue(
   issue: Issue,
-  { marker, text, isWell, isCertain }: ReminderRequest,
+  { marker, text, isHealthy, isCertain }: ReminderRequest,
   issues: Issues,
 ): Promise<void> {
   const body = replaceReminder(issue.body, marker, text);
-  if (isWell) {
+  if (isHealthy) {
     // before the issue is closed, as nothing would make up for a comment that got lost
     await issues.comment(issue, 'All is well again: this reminder is done.');
     await issues.update(issue, { body, state: 'closed' });

@@ -2,13 +2,14 @@ import type { HttpDependencies } from '../http/retrying-request.ts';
 import { HOUR } from '../inventory/age.ts';
 import { changedAt, clockOf, isNew } from '../inventory/held-pair.ts';
 import type { HeldSecrets } from '../inventory/read-inventory.ts';
+import { writableOnly } from '../inventory/read-only.ts';
 import { fingerprint, type KeyPair } from '../keys/key-pair.ts';
 import type { KeyFinding } from '../report/report.ts';
 import type { Log } from '../runner/log.ts';
 import { type Connection, keyPages } from '../soda-cloud/connection.ts';
-import { testLogin } from '../soda-cloud/test-login.ts';
+import { causeOfRefusal, testLogin } from '../soda-cloud/test-login.ts';
 
-export interface KeyRequest {
+export interface KeyAuditRequest {
   readonly connection: Connection;
   readonly current: KeyPair;
   readonly previous: KeyPair | undefined;
@@ -16,7 +17,7 @@ export interface KeyRequest {
   readonly overlapHours: number;
 }
 
-export interface KeyCheck {
+export interface KeyAudit {
   /** Of the current pair. */
   readonly verified: boolean;
   /** Fit to show; empty when it is not known. */
@@ -24,17 +25,17 @@ export interface KeyCheck {
   readonly findings: readonly KeyFinding[];
   /** What is good to know of the keys, in plain sentences. */
   readonly notes: readonly string[];
-  /** What could not be found out, in plain sentences. */
+  /** What could not be determined, in plain sentences. */
   readonly unknowns: readonly string[];
 }
 
-interface CheckDependencies {
+interface AuditDependencies {
   readonly log: Log;
   readonly http: HttpDependencies;
 }
 
 /** Nothing was asked. */
-export const NO_CHECK: KeyCheck = {
+export const NOT_AUDITED: KeyAudit = {
   verified: false,
   organization: '',
   findings: [],
@@ -43,9 +44,12 @@ export const NO_CHECK: KeyCheck = {
 };
 
 /** Asks Soda Cloud about the pairs. */
-export async function checkKeys(request: KeyRequest, dependencies: CheckDependencies): Promise<KeyCheck> {
-  const current = await checkCurrent(request, dependencies);
-  const previous = await checkPrevious(request, dependencies);
+export async function auditKeys(
+  request: KeyAuditRequest,
+  dependencies: AuditDependencies,
+): Promise<KeyAudit> {
+  const current = await auditCurrent(request, dependencies);
+  const previous = await auditPrevious(request, dependencies);
   return {
     verified: current.verified,
     organization: current.organization,
@@ -55,63 +59,66 @@ export async function checkKeys(request: KeyRequest, dependencies: CheckDependen
   };
 }
 
-async function checkCurrent(
-  { connection, current }: KeyRequest,
-  { log, http }: CheckDependencies,
-): Promise<KeyCheck> {
+async function auditCurrent(
+  { connection, current }: KeyAuditRequest,
+  { log, http }: AuditDependencies,
+): Promise<KeyAudit> {
   const login = await testLogin(current, connection, http);
   const name = `the current API key (fingerprint ${fingerprint(current)})`;
   switch (login.kind) {
     case 'verified': {
       const organization = log.foreignName(login.organization);
       const note = `Soda Cloud at ${connection.host} accepts ${name}.`;
-      return { ...NO_CHECK, verified: true, organization, notes: [note] };
+      return { ...NOT_AUDITED, verified: true, organization, notes: [note] };
     }
     case 'refused': {
-      const detail = `Soda Cloud at ${connection.host} refuses ${name} with HTTP ${login.status}`;
-      return { ...NO_CHECK, findings: [{ finding: 'current-key-refused', detail }] };
+      const detail = `Soda Cloud at ${connection.host} refuses ${name} with HTTP ${login.status}: ${causeOfRefusal(login.status)}`;
+      return { ...NOT_AUDITED, findings: [{ finding: 'current-key-refused', detail }] };
     }
     case 'unknown':
-      return { ...NO_CHECK, unknowns: [notKnown(name, connection, login.reason)] };
+      return { ...NOT_AUDITED, unknowns: [notKnown(name, connection, login.reason)] };
   }
 }
 
-async function checkPrevious(
-  { connection, previous, held, overlapHours }: KeyRequest,
-  { http }: CheckDependencies,
-): Promise<KeyCheck> {
+async function auditPrevious(
+  { connection, previous, held, overlapHours }: KeyAuditRequest,
+  { http }: AuditDependencies,
+): Promise<KeyAudit> {
   if (previous === undefined) {
     const keepers = held.filter((secrets) => !isNew(secrets.previous)).length;
     const note = `A previous pair is stored in ${keepers} of ${held.length} targets. Give it as 'previous-api-key-id' and 'previous-api-key-secret' to have it checked too; 'mode: retire' removes it.`;
-    return { ...NO_CHECK, notes: keepers === 0 ? [] : [note] };
+    return { ...NOT_AUDITED, notes: keepers === 0 ? [] : [note] };
   }
   const login = await testLogin(previous, connection, http);
   const name = `the previous API key (fingerprint ${fingerprint(previous)})`;
   switch (login.kind) {
     case 'refused': {
-      const note = `Soda Cloud at ${connection.host} refuses ${name}: it is dead. 'mode: retire' removes its secrets.`;
-      return { ...NO_CHECK, notes: [note] };
+      const note =
+        login.status === 401
+          ? `Soda Cloud at ${connection.host} refuses ${name} with HTTP 401. 'mode: retire' confirms that it is revoked, and removes its secrets.`
+          : `Soda Cloud at ${connection.host} refuses ${name} with HTTP 403: it knows the key, which may work again. Delete it at ${keyPages(connection)}.`;
+      return { ...NOT_AUDITED, notes: [note] };
     }
     case 'unknown':
-      return { ...NO_CHECK, unknowns: [notKnown(name, connection, login.reason)] };
+      return { ...NOT_AUDITED, unknowns: [notKnown(name, connection, login.reason)] };
     case 'verified': {
       if (!isOverlapOver(held, overlapHours)) {
         const note = `Soda Cloud at ${connection.host} accepts ${name} too, as it should during the overlap.`;
-        return { ...NO_CHECK, notes: [note] };
+        return { ...NOT_AUDITED, notes: [note] };
       }
       const detail = `${name} still works, although the overlap of ${overlapHours} hours is over: delete it at ${keyPages(connection)}`;
-      return { ...NO_CHECK, findings: [{ finding: 'previous-key-alive', detail }] };
+      return { ...NOT_AUDITED, findings: [{ finding: 'previous-key-alive', detail }] };
     }
   }
 }
 
 function notKnown(name: string, { host }: Connection, reason: string): string {
-  return `Whether Soda Cloud at ${host} accepts ${name} is not known: ${reason}. If this stays, check 'host' or 'region' and the network of the runner.`;
+  return `Whether Soda Cloud at ${host} accepts ${name} could not be determined: ${reason}. If this stays, check 'host' or 'region' and the network of the runner.`;
 }
 
 /** Whether the last change of any target is longer ago than runs may need the previous pair, by GitHub's clock. */
 function isOverlapOver(held: readonly HeldSecrets[], overlapHours: number): boolean {
-  const times = held.flatMap((pair) => {
+  const times = writableOnly(held).flatMap((pair) => {
     const changed = changedAt(pair);
     return changed === undefined ? [] : [clockOf(pair) - changed];
   });

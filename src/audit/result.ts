@@ -1,35 +1,35 @@
 import type { KeyFinding } from '../report/report.ts';
 import type { Assessment } from './assess.ts';
 
-/** What an audit comes to, all targets and keys taken together. */
-export interface Verdict {
+/** What an audit found, all targets and keys taken together. */
+export interface AuditResult {
   readonly assessments: readonly Assessment[];
   readonly findings: readonly KeyFinding[];
-  /** Whether a rotation would mend something: a pair is too old, incomplete, left behind or refused. */
+  /** Whether a rotation would fix something: a pair is too old, incomplete, left behind or refused, or a rotation unfinished. */
   readonly isRotationDue: boolean;
   /** Whether somebody has to act: a rotation is due, the previous key is to be deleted, or a target cannot be read. */
   readonly isActionDue: boolean;
-  /** What could not be found out this time, in plain sentences: nothing was found there, and nothing ruled out. */
+  /** What could not be determined this time, in plain sentences: nothing was found there, and nothing ruled out. */
   readonly unknowns: readonly string[];
-  /** Whether there is nothing at all to tell of, a warning included, and everything could be found out. */
-  readonly isWell: boolean;
+  /** Whether there is nothing at all to report, a warning included, and everything could be determined. */
+  readonly isHealthy: boolean;
 }
 
-export function reachVerdict(
+export function summarizeFindings(
   assessments: readonly Assessment[],
   findings: readonly KeyFinding[],
   unknowns: readonly string[],
-): Verdict {
+): AuditResult {
   const isRotationDue =
     assessments.some(({ state }) => state === 'due' || state === 'missing' || state === 'drifted') ||
-    findings.some(({ finding }) => finding === 'current-key-refused');
+    findings.some(({ finding }) => finding === 'current-key-refused' || finding === 'rotation-unfinished');
   return {
     assessments,
     findings,
     isRotationDue,
     isActionDue: isRotationDue || findings.length > 0 || assessments.some(({ state }) => state === 'failed'),
     unknowns,
-    isWell:
+    isHealthy:
       unknowns.length === 0 && findings.length === 0 && assessments.every(({ state }) => state === 'ok'),
   };
 }
