@@ -225,8 +225,45 @@ describe('what was not found out leaves an open one as it is', () => {
     expect(theIssue().body).toContain('refuses the current API key');
     job().cloud.faults.always(cloudFaults.html());
 
-    expect(await unchanged()).toContain('is not known');
+    expect(await unchanged()).toContain('could not be determined');
   });
+
+  test('A3: whether Soda Cloud accepts a key, behind a web page that says 401: none is opened', async () => {
+    holdBoth(DAY);
+    job().cloud.faults.always(cloudFaults.html(401));
+    const writes = await writesOf(() => audit({ 'fail-when-due': 'true' }));
+
+    expect(writes).toEqual([]);
+    expect(issues()).toEqual([]);
+  });
+});
+
+test('an unfinished rotation opens it, and it is closed once that is complete', async () => {
+  hold('repo:acme/data', 2 * DAY);
+  hold('repo:acme/lake', DAY);
+  await audit();
+  expect(theIssue()).toMatchObject({
+    state: 'open',
+    body: expect.stringContaining('**A rotation is unfinished, or a secret was changed by hand'),
+  });
+  expect(theIssue().body).toContain('| repo:acme/lake | drifted |');
+
+  hold('repo:acme/data', DAY - 5000);
+  await audit();
+  expect(theIssue().state).toBe('closed');
+});
+
+test("without issue-token it is written with the workflow's own", async () => {
+  holdBoth(92 * DAY);
+  const targets = 'repo:acme/data, repo:acme/lake';
+  await job().audit({ targets, 'github-token': READER.token, 'report-issue': 'true' });
+  expect(theIssue()).toMatchObject({ state: 'open', author: 'github-actions[bot]' });
+});
+
+test('without any, it is written with github-token', async () => {
+  holdBoth(92 * DAY);
+  await audit({ 'issue-token': '', 'github-token': SAMPLE_TOKEN.token });
+  expect(theIssue()).toMatchObject({ state: 'open', author: 'octocat' });
 });
 
 test('ten runs over changing states give one issue with the right text', async () => {

@@ -57,6 +57,17 @@ describe('the age', () => {
     });
   });
 
+  test.each([
+    ['90', 76, 'warn'],
+    ['90', 74, 'ok'],
+    ['30', 16, 'warn'],
+    ['30', 14, 'ok'],
+    ['10', 1, 'warn'],
+  ])('warns 15 days before max-age-days: %s, after %d days: %s', async (limit, days, state) => {
+    hold('repo:acme/data', days * DAY);
+    expect(statesOf(await job().audit({ 'max-age-days': limit }))).toEqual({ 'repo:acme/data': state });
+  });
+
   test('is that of the older half', async () => {
     hold('repo:acme/data', 90 * DAY - SECOND, { idAge: 90 * DAY });
     expect(statesOf(await job().audit(LIMITS))).toEqual({ 'repo:acme/data': 'due' });
@@ -154,32 +165,107 @@ describe('a finding stands in the log, the report and the summary', () => {
     expect(await shown({})).toMatchObject({ state: 'drifted' });
   });
 
-  test('targets that were written more than an hour apart: the older ones drifted', async () => {
-    hold('repo:acme/data', 2 * DAY + HOUR);
-    hold('repo:acme/lake', 2 * DAY);
-    const targets = 'repo:acme/data, repo:acme/lake';
-    expect(await shown({ targets })).toMatchObject({ state: 'ok' });
+  test('targets that were written more than 7 days apart: the older ones drifted', async () => {
+    hold('repo:acme/lake', 9 * DAY);
+    hold('repo:acme/data', 2 * DAY);
+    const targets = 'repo:acme/lake, repo:acme/data';
+    expect(await shown({ targets })).toMatchObject({ state: 'ok', due: 'false', exitCode: 0 });
 
-    hold('repo:acme/data', 2 * DAY + HOUR + SECOND);
+    hold('repo:acme/lake', 9 * DAY + SECOND);
     const found = await shown({ targets });
     expect(found).toMatchObject({
       state: 'drifted',
-      detail: 'written more than an hour before the newest target, so it may hold an older key',
+      detail: 'written more than 7 days before the newest target, so it may hold an older key',
       due: 'true',
       exitCode: 1,
     });
-    expect(statesOf(found.run)['repo:acme/lake']).toBe('ok');
+    expect(statesOf(found.run)['repo:acme/data']).toBe('ok');
+    expect(reportOf(found.run).findings).toEqual([]);
+  });
+
+  test('B5: a rotation in parts, with two hours between them, is no drift', async () => {
+    hold('repo:acme/lake', 2 * DAY + 4 * HOUR, { idAge: 2 * DAY + 4 * HOUR + SECOND });
+    hold('repo:acme/shop', 2 * DAY + 2 * HOUR, { idAge: 2 * DAY + 2 * HOUR + SECOND });
+    hold('repo:acme/data', 2 * DAY, { idAge: 2 * DAY + SECOND });
+    const targets = 'repo:acme/lake, repo:acme/shop, repo:acme/data';
+    const { run, due, exitCode } = await shown({ targets });
+
+    expect({ due, exitCode }).toEqual({ due: 'false', exitCode: 0 });
+    expect(reportOf(run).findings).toEqual([]);
+    expect(run.stdout).toContain('All is well');
+  });
+
+  test.each([
+    [
+      'a target after the own store',
+      () => {
+        hold('repo:acme/data', 2 * DAY);
+        hold('repo:acme/lake', 2 * DAY - SECOND);
+      },
+      { 'repo:acme/lake': 'it was written after repo:acme/data, which a rotation writes last' },
+    ],
+    [
+      'an ID after its secret',
+      () => {
+        hold('repo:acme/lake', 2 * DAY, { idAge: 2 * DAY - SECOND });
+        hold('repo:acme/data', DAY);
+      },
+      {
+        'repo:acme/lake':
+          'its ID was written after its secret, which a rotation does only where it was broken off or rolled back',
+      },
+    ],
+    [
+      'an own store that is older than one that precedes it',
+      () => {
+        hold('org:acme', 2 * DAY);
+        hold('environment:acme/data:staging', 2 * DAY + SECOND);
+      },
+      {
+        'environment:acme/data:staging': 'it is older than org:acme, which a rotation writes before it',
+      },
+    ],
+  ])('a rotation that is unfinished: %s', async (_what, write, details) => {
+    write();
+    const targets =
+      'repo:acme/lake' in details ? 'repo:acme/lake, repo:acme/data' : 'org:acme, environment:staging';
+    const run = await job().audit({ targets });
+
+    expect(run).toMatchObject({ exitCode: 1, outputs: { due: 'true' } });
+    const concerned = reportOf(run).targets.filter(({ state }) => state !== 'ok');
+    expect(Object.fromEntries(concerned.map(({ target, detail }) => [target, detail]))).toEqual(details);
+    expect(concerned.map(({ state }) => state)).toEqual(['drifted']);
+    const [target] = Object.keys(details);
+    expect(reportOf(run).findings).toEqual([
+      {
+        finding: 'rotation-unfinished',
+        detail: `a rotation is unfinished, or a secret was changed by hand (${target}): start the rotation workflow again with the same new key and the same 'keep-previous', which writes what is left`,
+      },
+    ]);
+    const [error = ''] = annotations(run, 'error');
+    expect(error).toMatch(/^Keys need attention: 1 of 2 targets needs attention\.\n/);
+    expect(error).toMatch(/What to do: Complete the rotation, or what was changed by hand: start /);
+    // a new key would not complete it
+    expect(error).not.toContain('generate a new one');
+    expect(run.summary).toContain('a rotation is unfinished');
+  });
+
+  test('without an own store no rotation is known to be unfinished', async () => {
+    hold('repo:acme/lake', 2 * DAY);
+    hold('repo:acme/shop', 2 * DAY - HOUR);
+    const run = await job().audit({ targets: 'repo:acme/lake, repo:acme/shop' });
+    expect(run).toMatchObject({ exitCode: 0, outputs: { due: 'false' } });
   });
 
   test('too old and left behind at once: due counts more, and both are told', async () => {
-    hold('repo:acme/data', 92 * DAY);
-    hold('repo:acme/lake', DAY);
-    const found = await shown({ ...LIMITS, targets: 'repo:acme/data, repo:acme/lake' });
+    hold('repo:acme/lake', 92 * DAY);
+    hold('repo:acme/data', DAY);
+    const found = await shown({ ...LIMITS, targets: 'repo:acme/lake, repo:acme/data' });
 
     expect(found).toMatchObject({
       state: 'due',
       detail:
-        'older than 90 days since 2031-05-15; written more than an hour before the newest target, so it may hold an older key',
+        'older than 90 days since 2031-05-15; written more than 7 days before the newest target, so it may hold an older key',
     });
   });
 
@@ -201,10 +287,10 @@ describe('a finding stands in the log, the report and the summary', () => {
   });
 
   test('a current pair that Soda Cloud refuses, beside a target that is due', async () => {
-    hold('repo:acme/data', 92 * DAY);
-    hold('repo:acme/lake', DAY);
+    hold('repo:acme/lake', 92 * DAY);
+    hold('repo:acme/data', DAY);
     job().cloud.removeKey(CURRENT.id);
-    const { run } = await shown({ targets: 'repo:acme/data, repo:acme/lake' });
+    const { run } = await shown({ targets: 'repo:acme/lake, repo:acme/data' });
 
     expect(annotations(run, 'error')[0]).toMatch(
       /^Keys need attention: 1 of 2 targets and an API key need attention\.\n/,
@@ -215,8 +301,8 @@ describe('a finding stands in the log, the report and the summary', () => {
     ['a second before the overlap is over', 36 * HOUR - SECOND, 0, []],
     ['at its end', 36 * HOUR, 1, ['previous-key-alive']],
   ])('a previous pair that still works, %s', async (_when, age, exitCode, found) => {
-    hold('repo:acme/data', age + 30 * 60 * SECOND);
-    hold('repo:acme/lake', age);
+    hold('repo:acme/lake', age + 30 * 60 * SECOND);
+    hold('repo:acme/data', age);
     job().cloud.addKey(ORGANIZATION, PREVIOUS);
     const { run, due } = await shown({
       ...previousPair(PREVIOUS),
@@ -231,13 +317,37 @@ describe('a finding stands in the log, the report and the summary', () => {
     expect(leaksOf(PREVIOUS, everythingShown(run))).toEqual([]);
   });
 
-  test('a previous pair that is dead is no finding, and the log says so', async () => {
+  test.each([
+    ['unknown to', false, /refuses the previous API key .* with HTTP 401\. 'mode: retire' confirms/],
+    [
+      'known to, and refused by',
+      true,
+      /with HTTP 403: it knows the key, which may work again\. Delete it at/,
+    ],
+  ])(
+    'a previous pair that is %s Soda Cloud is no finding, and the log says so',
+    async (_how, disabled, note) => {
+      hold('repo:acme/data', 30 * DAY);
+      job().cloud.removeKey(PREVIOUS.id);
+      if (disabled) {
+        job().cloud.addKey(ORGANIZATION, { ...PREVIOUS, disabled });
+      }
+      const { run } = await shown(previousPair(PREVIOUS));
+
+      expect(reportOf(run).findings).toEqual([]);
+      expect(run.exitCode).toBe(0);
+      expect(run.stdout).toMatch(note);
+      expect(everythingShown(run)).not.toMatch(/\bdead\b/);
+    },
+  );
+
+  test('a previous pair that is the current one is no other key, whatever its age', async () => {
     hold('repo:acme/data', 30 * DAY);
-    job().cloud.removeKey(PREVIOUS.id);
-    const { run } = await shown(previousPair(PREVIOUS));
+    const { run } = await shown(previousPair(CURRENT));
 
     expect(reportOf(run).findings).toEqual([]);
-    expect(run.stdout).toContain('it is dead');
+    expect(run.stdout).not.toContain('the previous API key');
+    expect(job().cloud.requests).toHaveLength(1);
   });
 
   test('a previous pair that is stored, but not given, is mentioned', async () => {
@@ -419,7 +529,7 @@ describe('what cannot be looked at', () => {
     test('that GitHub does not tell now leave open whether all is well', async () => {
       const { warnings, log } = await auditWith(410);
       expect(warnings).toEqual([
-        'Not found out: GitHub did not tell this time which secrets shadow others in 1 of 1 repositories, such as acme/data.',
+        'Check incomplete: GitHub did not tell this time which secrets shadow others in 1 of 1 repositories, such as acme/data.',
       ]);
       expect(log).not.toContain('All is well');
     });
@@ -466,17 +576,31 @@ describe('what cannot be looked at', () => {
     expect(leaksOf(CURRENT, everythingShown(run))).toEqual([]);
   });
 
-  test('without an answer of Soda Cloud the ages are told all the same', async () => {
-    hold('repo:acme/data', 10 * DAY);
-    job().cloud.faults.always(cloudFaults.html());
-    const run = await job().audit();
+  test.each([200, 401, 403])(
+    'A3: of a web page under HTTP %i for both keys it says that it could not ask',
+    async (status) => {
+      hold('repo:acme/data', 10 * DAY);
+      job().cloud.faults.always(cloudFaults.html(status));
+      const run = await job().audit(previousPair(PREVIOUS));
 
-    expect(run).toMatchObject({
-      exitCode: 0,
-      outputs: { verified: 'false', due: 'false', 'age-days': '10' },
-    });
-    expect(annotations(run, 'warning')[0]).toMatch(/^Not found out: Whether Soda Cloud/);
-  });
+      expect(run).toMatchObject({
+        exitCode: 0,
+        outputs: { verified: 'false', due: 'false', 'age-days': '10' },
+      });
+      expect(reportOf(run).findings).toEqual([]);
+      const which = ['current', 'previous'];
+      expect(annotations(run, 'warning')).toEqual(
+        which.map((name) =>
+          expect.stringMatching(
+            new RegExp(
+              `^Check incomplete: Whether Soda Cloud at .* accepts the ${name} API key .* could not be determined: it answered with HTTP ${status} and a web page`,
+            ),
+          ),
+        ),
+      );
+      expect(run.stdout).not.toMatch(/Rotate the key|All is well/);
+    },
+  );
 
   test('without verify no key is needed, and Soda Cloud is not asked', async () => {
     hold('repo:acme/data', 10 * DAY);

@@ -28,6 +28,7 @@ describe.each([24, 20] as const)('on Node %i', (node) => {
       configured: 'true',
       verified: 'true',
       host: '127.0.0.1',
+      'reporting-host': '',
       organization: ORGANIZATION,
       'key-fingerprint': FINGERPRINT,
       'key-used': 'current',
@@ -371,4 +372,13 @@ describe('a run without key', () => {
     expect(annotations(run, 'error')).toEqual([expect.stringMatching(/^API key missing: .*are empty/)]);
     expect(annotations(run, 'error')[0]).toMatch(reason);
   });
+});
+
+test.each([
+  [{}, 'cloud.soda.io', 'reporting.cloud.soda.io'],
+  [{ region: 'us' }, 'cloud.us.soda.io', 'reporting.cloud.us.soda.io'],
+  [{ host: 'soda.example.com' }, 'soda.example.com', ''],
+])('reporting-host belongs to the host: %j', async (inputs, host, reporting) => {
+  const run = await job().configure({ host: '', port: '', scheme: '', verify: 'false', ...inputs });
+  expect(run.outputs).toMatchObject({ host, 'reporting-host': reporting });
 });

@@ -171,9 +171,15 @@ describe('runner-name', () => {
 
   test.each([
     ['without permission', faults.json({ code: 'forbidden', message: 'no' }, 403), 1, /HTTP 403/],
-    ['that breaks down', faults.unavailable(500), 1, /HTTP 500.*may have made one all the same/s],
-    ['that resets the connection', faults.reset(), 1, /connection failed.*may have made one all the same/s],
+    ['that breaks down', faults.unavailable(500), 1, /HTTP 500.*may have created a key all the same/s],
+    [
+      'that resets the connection',
+      faults.reset(),
+      1,
+      /connection failed.*may have created a key all the same/s,
+    ],
     ['that answers something else', faults.json({ id: 'x' }), 1, /holds no key/],
+    ['behind a web page', faults.html(403), 1, /HTTP 403 and a web page.*may have created a key/s],
   ])('a Soda Cloud %s is asked once, and nothing is written', async (_what, fault, requests, message) => {
     job().cloud.faults.always(fault, RUNNERS);
     const run = await runner();
@@ -181,6 +187,25 @@ describe('runner-name', () => {
     expect(annotations(run, 'error')).toEqual([expect.stringMatching(/^Runner key not made: /)]);
     expect(annotations(run, 'error')[0]).toMatch(message);
     expect(job().cloud.requests.filter(({ path }) => path === RUNNERS)).toHaveLength(requests);
+    expect(writes()).toEqual([]);
+  });
+
+  test.each([
+    ['of one character', { apiKeyId: 'x', apiKeySecret: 'y' }, /'apiKeyId' .* fewer than 4 characters/],
+    ['with a short secret', { apiKeyId: NEW.id, apiKeySecret: 'abc' }, /'apiKeySecret' .* fewer than 4/],
+    ['of two lines', { apiKeyId: NEW.id, apiKeySecret: `ab\n${NEW.secret}` }, /several lines/],
+    ['whose ID is its secret', { apiKeyId: NEW.id, apiKeySecret: NEW.id }, /are the same value/],
+    ['that is hidden', { apiKeyId: NEW.id, apiKeySecret: '****' }, /nothing but asterisks/],
+  ])('F11: a key %s is not stored, and no mask hides single letters', async (_what, key, reason) => {
+    job().cloud.faults.always(faults.json(key), RUNNERS);
+    const run = await runner();
+
+    const [error = ''] = annotations(run, 'error');
+    expect(error).toMatch(/^Runner key not made: .*cannot be a key\. Nothing was written\.\n/);
+    expect(error).toMatch(reason);
+    expect(error).toMatch(/may have been created all the same.*delete it/s);
+    expect(run.masks.filter((mask) => mask.length < 4)).toEqual([]);
+    expect(leaksOf(NEW, everythingShown(run))).toEqual([]);
     expect(writes()).toEqual([]);
   });
 

@@ -62,9 +62,38 @@ describe('refused', () => {
     });
 
     expect(run.exitCode).toBe(1);
-    expect(annotations(run, 'error')).toEqual([expect.stringContaining('and the previous one, fingerprint')]);
+    expect(annotations(run, 'error')).toEqual([
+      expect.stringMatching(
+        /refused the API key \(.*HTTP 401\) and the previous one \(.*HTTP 401\)\.\nWhy: HTTP 401: /,
+      ),
+    ]);
     expect(job().cloud.requests).toHaveLength(2);
     expect(job().files()).toEqual([]);
+  });
+
+  test.each([
+    [401, /HTTP 401: the ID or the secret is wrong, .*What to do: If the key belongs to another region/s],
+    [
+      403,
+      /HTTP 403: Soda Cloud knows the key .*What to do: Have the key's user or service account activated/s,
+    ],
+  ])('HTTP %i without a body is a refusal too, with its own cause and remedy', async (status, message) => {
+    job().cloud.faults.always(faults.answer(status));
+    const run = await job().configure();
+
+    expect(annotations(run, 'error')).toEqual([expect.stringMatching(message)]);
+    expect(run.exitCode).toBe(1);
+  });
+
+  test('A3: a web page for the current key does not bring in the previous one', async () => {
+    job().cloud.setFaults((request) =>
+      isCurrent(request.headers.authorization) ? faults.html(403) : undefined,
+    );
+    const run = await job().configure(PREVIOUS_INPUTS);
+
+    expect(run).toMatchObject({ exitCode: 0, outputs: { verified: 'false', 'key-used': 'current' } });
+    expect(annotations(run, 'warning')).toEqual([expect.stringMatching(/^API key not checked: /)]);
+    expect(job().cloud.requests).toHaveLength(1);
   });
 
   test('a previous pair that cannot be checked is used', async () => {
@@ -74,6 +103,9 @@ describe('refused', () => {
     const run = await job().configure(PREVIOUS_INPUTS);
 
     expect(run).toMatchObject({ exitCode: 0, outputs: { verified: 'false', 'key-used': 'previous' } });
+    expect(annotations(run, 'warning')).toEqual([
+      expect.stringMatching(/^Previous key used: .*Whether Soda Cloud accepts that one could not be/),
+    ]);
     expect(writtenPair(run.outputs['config-path'])).toEqual(PREVIOUS);
   });
 
@@ -110,11 +142,16 @@ describe('refused', () => {
 
 describe('neither accepted nor refused: a warning, and the file is written', () => {
   test.each([
-    ['HTML instead of JSON', faults.html(), /something else than the JSON/, 1],
-    ['HTML 404', faults.html(404), /HTTP 404/, 1],
-    ['garbage', faults.garbage(), /something else than the JSON/, 1],
-    ['another JSON', faults.json({ name: 'x' }), /something else than the JSON/, 1],
-    ['JSON of a wrong type', faults.json({ organisationName: 7 }), /something else than the JSON/, 1],
+    ['HTML instead of JSON', faults.html(), /HTTP 200 and a web page instead of Soda Cloud's JSON/, 1],
+    ['HTML 404', faults.html(404), /HTTP 404 and a web page/, 1],
+    ['A3: a web page under 401', faults.html(401), /HTTP 401 and a web page/, 1],
+    ['A3: a web page under 403', faults.html(403), /HTTP 403 and a web page/, 1],
+    ['text under 403', faults.answer(403, { body: 'Access denied' }), /HTTP 403 and something other/, 1],
+    ['a JSON list under 401', faults.json([], 401), /HTTP 401 and something other/, 1],
+    ['nothing under 200', faults.answer(200), /HTTP 200 and no name of an organization/, 1],
+    ['garbage', faults.garbage(), /HTTP 200 and something other than Soda Cloud's JSON/, 1],
+    ['another JSON', faults.json({ name: 'x' }), /no name of an organization/, 1],
+    ['JSON of a wrong type', faults.json({ organisationName: 7 }), /no name of an organization/, 1],
     ['HTTP 400', faults.json({}, 400), /HTTP 400/, 1],
     ['HTTP 500', faults.unavailable(500), /HTTP 500/, 4],
     ['HTTP 503', faults.unavailable(503), /HTTP 503/, 4],
