@@ -4,6 +4,7 @@ import { type SecretMetadata, SecretStore } from '../../src/github/secret-store.
 import { Secret } from '../../src/keys/secret.ts';
 import { type PlanSettings, planRotation, type TargetPlan } from '../../src/rotation/plan.ts';
 import type { TargetState } from '../../src/rotation/preflight.ts';
+import type { Target } from '../../src/targets/target.ts';
 
 export const pair = (name: string) => ({
   id: new Secret(`${name}-id`),
@@ -38,6 +39,7 @@ export function github(
   answers: Readonly<Record<string, readonly Answer[]>> = {},
   repo = 'data',
   order: string[] = [],
+  target: Target = { kind: 'repo', owner: 'acme', repo },
 ) {
   const sent: string[] = [];
   const client: GitHubClient = {
@@ -54,7 +56,7 @@ export function github(
       return { status: 200, data: answer.data, date: answer.date ?? WRITTEN_AT };
     },
   };
-  const store = new SecretStore({ kind: 'repo', owner: 'acme', repo }, client);
+  const store = new SecretStore(target, client);
   return { sent, store, publicKey: { id: 'k1', key: 'box1' } };
 }
 
