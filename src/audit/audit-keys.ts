@@ -7,7 +7,7 @@ import { fingerprint, type KeyPair } from '../keys/key-pair.ts';
 import type { KeyFinding } from '../report/report.ts';
 import type { Log } from '../runner/log.ts';
 import { type Connection, keyPages } from '../soda-cloud/connection.ts';
-import { causeOfRefusal, testLogin } from '../soda-cloud/test-login.ts';
+import { causeOfRefusal, describeLogin, type LoginResult, testLogin } from '../soda-cloud/test-login.ts';
 
 export interface KeyAuditRequest {
   readonly connection: Connection;
@@ -23,10 +23,18 @@ export interface KeyAudit {
   /** Fit to show; empty when it is not known. */
   readonly organization: string;
   readonly findings: readonly KeyFinding[];
+  /** What Soda Cloud said of each pair, in words fit to show. */
+  readonly answers: readonly KeyAnswer[];
   /** What is good to know of the keys, in plain sentences. */
   readonly notes: readonly string[];
   /** What could not be determined, in plain sentences. */
   readonly unknowns: readonly string[];
+}
+
+interface KeyAnswer {
+  readonly role: 'current' | 'previous';
+  readonly pair: KeyPair;
+  readonly answer: string;
 }
 
 interface AuditDependencies {
@@ -39,6 +47,7 @@ export const NOT_AUDITED: KeyAudit = {
   verified: false,
   organization: '',
   findings: [],
+  answers: [],
   notes: [],
   unknowns: [],
 };
@@ -54,6 +63,7 @@ export async function auditKeys(
     verified: current.verified,
     organization: current.organization,
     findings: [...current.findings, ...previous.findings],
+    answers: [...current.answers, ...previous.answers],
     notes: [...current.notes, ...previous.notes],
     unknowns: [...current.unknowns, ...previous.unknowns],
   };
@@ -64,32 +74,34 @@ async function auditCurrent(
   { log, http }: AuditDependencies,
 ): Promise<KeyAudit> {
   const login = await testLogin(current, connection, http);
+  const asked = { ...NOT_AUDITED, answers: [answerAbout('current', current, login, log)] };
   const name = `the current API key (fingerprint ${fingerprint(current)})`;
   switch (login.kind) {
     case 'verified': {
       const organization = log.foreignName(login.organization);
       const note = `Soda Cloud at ${connection.host} accepts ${name}.`;
-      return { ...NOT_AUDITED, verified: true, organization, notes: [note] };
+      return { ...asked, verified: true, organization, notes: [note] };
     }
     case 'refused': {
       const detail = `Soda Cloud at ${connection.host} refuses ${name} with HTTP ${login.status}: ${causeOfRefusal(login.status)}`;
-      return { ...NOT_AUDITED, findings: [{ finding: 'current-key-refused', detail }] };
+      return { ...asked, findings: [{ finding: 'current-key-refused', detail }] };
     }
     case 'unknown':
-      return { ...NOT_AUDITED, unknowns: [notKnown(name, connection, login.reason)] };
+      return { ...asked, unknowns: [notKnown(name, connection, login.reason)] };
   }
 }
 
 async function auditPrevious(
   { connection, previous, held, overlapHours }: KeyAuditRequest,
-  { http }: AuditDependencies,
+  { log, http }: AuditDependencies,
 ): Promise<KeyAudit> {
   if (previous === undefined) {
     const keepers = held.filter((secrets) => !isNew(secrets.previous)).length;
-    const note = `A previous pair is stored in ${keepers} of ${held.length} targets. Give it as 'previous-api-key-id' and 'previous-api-key-secret' to have it checked too; 'mode: retire' removes it.`;
+    const note = `A previous pair is stored in ${keepers} of ${held.length} targets. 'mode: retire' removes it. Given as 'previous-api-key-id' and 'previous-api-key-secret', it is checked here too, unless it is the current pair.`;
     return { ...NOT_AUDITED, notes: keepers === 0 ? [] : [note] };
   }
   const login = await testLogin(previous, connection, http);
+  const asked = { ...NOT_AUDITED, answers: [answerAbout('previous', previous, login, log)] };
   const name = `the previous API key (fingerprint ${fingerprint(previous)})`;
   switch (login.kind) {
     case 'refused': {
@@ -97,19 +109,23 @@ async function auditPrevious(
         login.status === 401
           ? `Soda Cloud at ${connection.host} refuses ${name} with HTTP 401. 'mode: retire' confirms that it is revoked, and removes its secrets.`
           : `Soda Cloud at ${connection.host} refuses ${name} with HTTP 403: it knows the key, which may work again. Delete it at ${keyPages(connection)}.`;
-      return { ...NOT_AUDITED, notes: [note] };
+      return { ...asked, notes: [note] };
     }
     case 'unknown':
-      return { ...NOT_AUDITED, unknowns: [notKnown(name, connection, login.reason)] };
+      return { ...asked, unknowns: [notKnown(name, connection, login.reason)] };
     case 'verified': {
       if (!isOverlapOver(held, overlapHours)) {
         const note = `Soda Cloud at ${connection.host} accepts ${name} too, as it should during the overlap.`;
-        return { ...NOT_AUDITED, notes: [note] };
+        return { ...asked, notes: [note] };
       }
       const detail = `${name} still works, although the overlap of ${overlapHours} hours is over: delete it at ${keyPages(connection)}`;
-      return { ...NOT_AUDITED, findings: [{ finding: 'previous-key-alive', detail }] };
+      return { ...asked, findings: [{ finding: 'previous-key-alive', detail }] };
     }
   }
+}
+
+function answerAbout(role: KeyAnswer['role'], pair: KeyPair, login: LoginResult, log: Log): KeyAnswer {
+  return { role, pair, answer: describeLogin(login, log) };
 }
 
 function notKnown(name: string, { host }: Connection, reason: string): string {

@@ -1,6 +1,5 @@
 import { ActionError } from '../errors/action-error.ts';
 import type { KeyPair } from '../keys/key-pair.ts';
-import { parseRepository, type Repository } from '../targets/repository.ts';
 import { type GivenPair, previousPair } from './keys.ts';
 import type { CommonSettings, InputContext } from './settings.ts';
 import { readTargetSettings, type TargetSettings } from './target-settings.ts';
@@ -10,8 +9,6 @@ export interface RetireSettings extends CommonSettings, TargetSettings {
   readonly mode: 'retire';
   /** The pair that is to be revoked; `undefined` where its secrets are gone already, or hold no whole pair. */
   readonly previous: KeyPair | undefined;
-  /** The repository of the workflow, where the run names it. */
-  readonly repository: Repository | undefined;
   readonly overlapHours: number;
   /** The runner of the previous pair, as Soda Cloud numbers it. */
   readonly runnerId: string | undefined;
@@ -25,13 +22,12 @@ export function readRetireSettings(
   previous: GivenPair,
   context: InputContext,
 ): RetireSettings {
-  const { reader, log, environment } = context;
+  const { reader, log } = context;
   return {
     mode: 'retire',
     ...common,
     ...readTargetSettings(context),
     previous: previousPair(previous, log),
-    repository: parseRepository(environment['GITHUB_REPOSITORY'] ?? ''),
     overlapHours: reader.number('overlap-hours'),
     runnerId: readRunnerId(context),
     requireDrained: reader.boolean('require-drained'),

@@ -21,7 +21,7 @@ export async function keyFromRunner(
 ): Promise<KeyPair> {
   const minted = await mintRunnerKey(name, current, connection, http);
   if (minted.kind === 'failed') {
-    throw new ActionError('Runner key not made', {
+    throw new ActionError('Runner key not created', {
       what: `Soda Cloud at ${connection.host} created no runner key that could be used. Nothing was written.`,
       why: `The request for it failed: ${minted.reason}.${minted.uncertain ? ' It may have created a key all the same, which nobody has seen.' : ''}`,
       fix: `Give a current key whose user may manage data sources and agents.${minted.uncertain ? ` ${unusedRunner(connection)}` : ''} Then run the rotation again.`,
@@ -55,7 +55,7 @@ function readMinted(id: GivenHalf, secret: GivenHalf, connection: Connection, lo
 }
 
 function unusable(reason: string, connection: Connection): ActionError {
-  return new ActionError('Runner key not made', {
+  return new ActionError('Runner key not created', {
     what: `Soda Cloud at ${connection.host} answered the request for a runner key with one that cannot be a key. Nothing was written.`,
     why: `${reason} A runner with this key may have been created all the same.`,
     fix: `See that 'host' or 'region' name Soda Cloud itself. ${unusedRunner(connection)} Then run the rotation again.`,

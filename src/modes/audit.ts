@@ -134,7 +134,7 @@ async function askSodaCloud(
 function record(
   { key, previous }: AuditSettings,
   { assessments, findings, unknowns, isRotationDue }: AuditResult,
-  { verified, organization, notes }: KeyAudit,
+  { verified, organization, answers, notes }: KeyAudit,
   { held }: Inventory,
   journal: Journal,
   { log, step }: ModeDependencies,
@@ -146,6 +146,9 @@ function record(
     'age-days': age === undefined ? '' : String(Math.floor(age.days)),
   });
   journal.keys({ inUse: key.found ? key.pair : undefined, previous, organization });
+  for (const answer of answers) {
+    journal.key(answer);
+  }
   journal.findings(findings);
   for (const note of notes) {
     log.info(note);

@@ -29,10 +29,10 @@ import {
   stopIfCanceled,
   wrongRunnerDeleted,
 } from '../retirement/retirement-errors.ts';
-import { verifyRevoked } from '../retirement/verify-revoked.ts';
+import { describeRevocation, verifyRevoked } from '../retirement/verify-revoked.ts';
 import { Progress } from '../runner/progress.ts';
 import { deleteRunner } from '../soda-cloud/runners.ts';
-import { testLogin } from '../soda-cloud/test-login.ts';
+import { describeLogin, testLogin } from '../soda-cloud/test-login.ts';
 import { retireSummary } from '../summary/retire-summary.ts';
 import { targetName } from '../targets/target.ts';
 import type { ModeDependencies } from './dependencies.ts';
@@ -149,6 +149,7 @@ async function problemsOfKeys(
     );
   }
   const login = await testLogin(current, connection, http);
+  journal.key({ role: 'current', pair: current, answer: describeLogin(login, log) });
   switch (login.kind) {
     case 'verified':
       step.setOutputs({ verified: 'true' });
@@ -255,7 +256,7 @@ async function deleteNamedRunner(
 async function confirmRevocation(
   { connection, runnerId, dryRun }: RetireSettings,
   { current, previous, held, deletedRunner }: HeldPairs & { readonly deletedRunner: string | undefined },
-  { http, say, cancellation }: RetirementDependencies,
+  { http, say, journal, cancellation }: RetirementDependencies,
 ): Promise<void> {
   if (previous === undefined) {
     if (!holdsNoPrevious(held)) {
@@ -277,6 +278,7 @@ async function confirmRevocation(
     http,
   );
   stopIfCanceled(cancellation);
+  journal.key({ role: 'previous', pair: previous, answer: describeRevocation(revocation) });
   if (revocation.kind === 'revoked') {
     say(
       `Soda Cloud at ${connection.host} has revoked ${name}: it refused it twice with HTTP 401, and accepts the current one.`,

@@ -68,6 +68,18 @@ export async function verifyRevoked(
   }
 }
 
+/** What Soda Cloud says of the previous pair, in a few words. */
+export function describeRevocation(revocation: Revocation): string {
+  switch (revocation.kind) {
+    case 'revoked':
+      return 'revoked (HTTP 401, twice)';
+    case 'works':
+      return 'accepted';
+    case 'unconfirmed':
+      return `could not be determined: ${revocation.reason}`;
+  }
+}
+
 function isUnknownPair(login: LoginResult): boolean {
   return login.kind === 'refused' && login.status === 401;
 }

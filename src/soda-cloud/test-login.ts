@@ -1,5 +1,6 @@
 import { type HttpDependencies, requestWithRetry } from '../http/retrying-request.ts';
 import type { KeyPair } from '../keys/key-pair.ts';
+import type { Log } from '../runner/log.ts';
 import { type CloudAnswer, readAnswer, requestHeaders, unexpectedStatus } from './api.ts';
 import { type Connection, origin } from './connection.ts';
 
@@ -43,6 +44,20 @@ function readLogin(answer: CloudAnswer): LoginResult {
         kind: 'unknown',
         reason: 'it answered with HTTP 200 and no name of an organization, so this may be another server',
       };
+}
+
+/** What Soda Cloud says of a pair, in a few words fit to show. */
+export function describeLogin(login: LoginResult, log: Log): string {
+  switch (login.kind) {
+    case 'verified': {
+      const organization = log.foreignName(login.organization);
+      return organization === '' ? 'accepted' : `accepted, organization ${organization}`;
+    }
+    case 'refused':
+      return `refused (HTTP ${login.status})`;
+    case 'unknown':
+      return `could not be determined: ${login.reason}`;
+  }
 }
 
 /** Why a pair may be refused, as far as the status tells, as part of a sentence. */
