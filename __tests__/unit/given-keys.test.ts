@@ -53,7 +53,7 @@ describe('what two inputs hold is masked', () => {
 
   test.each([
     ['as it will be used', ` ${ID}\n`, SECRET, [ID, SECRET]],
-    ['line by line', 'one\r\n two \n\nthree', '', ['one', 'two', 'three']],
+    ['line by line', 'first\r\n second \n\nthird', '', ['first', 'second', 'third']],
     ['but not the words of a block', `soda_cloud:\n  host: h\n  api_key_id: ${ID}\n`, SECRET, [ID, SECRET]],
     ['also a block of one line', `api_key_id: ${ID}\n`, SECRET, [`api_key_id: ${ID}`, SECRET]],
   ])('%s', (_how, id, secret, masks) => {
