@@ -62,7 +62,7 @@ export async function writeTargets(
     const failed = await writer.keepPrevious(plan);
     if (failed !== undefined) {
       notKept.set(plan, failed);
-      writer.stop('the previous key could not be stored in a target that is written with it');
+      writer.stop('the previous key could not be stored in every target that is written last');
     }
   }
   for (const plan of own) {
@@ -181,13 +181,18 @@ function describeOutcome(plan: TargetPlan, outcome: WriteOutcome<SecretWriteFail
       return {
         plan,
         state: 'broken',
-        detail: `${outcome.failure.detail}; then ${
-          outcome.rollbackFailure === undefined
-            ? 'there was no old key to write back'
-            : `the old key could not be written back: ${outcome.rollbackFailure.detail}`
-        }`,
+        detail: `${outcome.failure.detail}; ${describeRollback(outcome.failure, outcome.rollbackFailure)}`,
       };
   }
+}
+
+function describeRollback(failure: SecretWriteFailure, rollback: SecretWriteFailure | undefined): string {
+  if (rollback === undefined) {
+    return 'and there was no old key to write back';
+  }
+  return rollback.detail === failure.detail
+    ? 'the old key could not be written back for the same reason'
+    : `the old key could not be written back: ${rollback.detail}`;
 }
 
 function isTokenRefused(outcome: WriteOutcome<SecretWriteFailure>): boolean {
