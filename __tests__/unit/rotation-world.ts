@@ -3,7 +3,13 @@ import { type SecretMetadata, SecretStore } from '../../src/github/secret-store.
 import { isNew } from '../../src/inventory/held-pair.ts';
 import type { KeyPair } from '../../src/keys/key-pair.ts';
 import { Secret } from '../../src/keys/secret.ts';
-import { planRotation, type SecretWrite, selectTargets, type TargetPlan } from '../../src/rotation/plan.ts';
+import {
+  planRotation,
+  type RotationPlan,
+  type SecretWrite,
+  selectTargets,
+  type TargetPlan,
+} from '../../src/rotation/plan.ts';
 import type { TargetState } from '../../src/rotation/preflight.ts';
 import {
   type WriteFailure,
@@ -60,7 +66,10 @@ export interface Layout {
   readonly targets: readonly string[];
   /** The targets that hold no pair at first, which needs `create-missing`. */
   readonly missing?: readonly string[];
-  /** The stores that the job of the workflow sees, the first one with a secret of that name wins. */
+  /**
+   * The targets that the job of the workflow sees: the first one with a secret of that name wins. Without any, it reads the
+   * old pair from elsewhere.
+   */
   readonly visible: readonly string[];
   readonly keepPrevious: boolean;
   /** The pair that is stored as previous at first. */
@@ -83,18 +92,19 @@ export interface ModelOutcome {
 }
 
 export interface Run {
-  /** After each write, and at the end. */
-  readonly worlds: readonly World[];
+  /** After each write that was applied, with its number. */
+  readonly worlds: readonly { readonly at: number; readonly world: World }[];
+  /** What was sent, write by write. */
+  readonly sent: readonly { readonly target: number; readonly write: SecretWrite }[];
   readonly after: World;
   readonly outcomes: readonly ModelOutcome[];
-  readonly writes: number;
   /** Whether every target that was to be written is rotated; `false` too for a run that ended before the first write. */
   readonly succeeded: boolean;
 }
 
 class Killed extends Error {}
 
-const PAIRS: Readonly<Record<PairName, KeyPair>> = {
+export const PAIRS: Readonly<Record<PairName, KeyPair>> = {
   old: pairOf('old'),
   new: pairOf('new'),
   newer: pairOf('newer'),
@@ -139,14 +149,15 @@ export class RotationModel {
   readonly #stores: readonly SecretStore[];
   readonly #visible: readonly number[];
 
-  constructor(layout: Layout) {
+  /** @param clientOf the client of a target's store, by the number of the target; the model itself needs none */
+  constructor(layout: Layout, clientOf: (target: number) => GitHubClient = () => NOBODY) {
     this.layout = layout;
-    this.#stores = layout.targets.map((text) => {
+    this.#stores = layout.targets.map((text, index) => {
       const [target] = parseTargets([text], REPOSITORY);
       if (target === undefined) {
         throw new Error(`${text} is no target`);
       }
-      return new SecretStore(target, NOBODY);
+      return new SecretStore(target, clientOf(index));
     });
     this.#visible = layout.visible.map((name) => layout.targets.indexOf(name));
   }
@@ -177,13 +188,17 @@ export class RotationModel {
     return id === secret ? id : undefined;
   }
 
-  halves(world: World, target: number, under: 'current' | 'previous') {
+  halves(world: World, target: number, under: 'current' | 'previous'): Halves {
     const first = target * SECRETS + (under === 'current' ? ID : PREVIOUS_ID);
     return { id: world[first]?.of, secret: world[first + 1]?.of };
   }
 
   /** What the workflow reads at the start of a run: GitHub looks each name up in every store that the job sees. */
-  read(world: World, under: 'current' | 'previous') {
+  read(world: World, under: 'current' | 'previous'): Halves {
+    if (this.#visible.length === 0) {
+      const of = under === 'current' ? 'old' : undefined;
+      return { id: of, secret: of };
+    }
     const find = (half: number) =>
       this.#visible.map((target) => world[target * SECRETS + half]?.of).find((of) => of !== undefined);
     return under === 'current'
@@ -193,14 +208,11 @@ export class RotationModel {
 
   /** Starts the workflow: `rotate` with a staged pair. */
   run(world: World, staged: PairName, schedule: Schedule = []): Run {
-    const worlds: World[] = [];
-    const plan = this.#plan(world, staged);
+    const plan = this.plan(world, staged);
     if (plan === undefined) {
-      return { worlds, after: world, outcomes: [], writes: 0, succeeded: false };
+      return { worlds: [], sent: [], after: world, outcomes: [], succeeded: false };
     }
-    const writer = new Writer(world, this.layout.pause ?? 0, this.#stores, schedule, (after) =>
-      worlds.push(after),
-    );
+    const writer = new Writer(world, this.layout.pause ?? 0, this.#stores, schedule);
     const outcomes: ModelOutcome[] = [];
     let isStopped = false;
     let wasKilled = false;
@@ -230,16 +242,16 @@ export class RotationModel {
       wasKilled = true;
     }
     return {
-      worlds,
+      worlds: writer.worlds,
+      sent: writer.sent,
       after: writer.world,
       outcomes,
-      writes: writer.writes,
       succeeded: succeeded && !wasKilled,
     };
   }
 
   /** What `rotate` does before the first write; `undefined` where it ends with an error. */
-  #plan(world: World, staged: PairName) {
+  plan(world: World, staged: PairName): RotationPlan | undefined {
     const { missing, keepPrevious } = this.layout;
     const createMissing = missing !== undefined;
     const states = this.states(world);
@@ -266,7 +278,8 @@ export class RotationModel {
   }
 }
 
-interface Halves {
+/** What two secrets or two inputs hold. */
+export interface Halves {
   readonly id: PairName | undefined;
   readonly secret: PairName | undefined;
 }
@@ -287,25 +300,18 @@ function metadata(held: Held | undefined): SecretMetadata | undefined {
 
 class Writer {
   world: World;
-  writes = 0;
+  readonly worlds: { at: number; world: World }[] = [];
+  readonly sent: { target: number; write: SecretWrite }[] = [];
   isCanceled = false;
   isTokenRefused = false;
   readonly #stores: readonly SecretStore[];
   readonly #schedule: Schedule;
-  readonly #changed: (world: World) => void;
   #clock: number;
 
-  constructor(
-    world: World,
-    pause: number,
-    stores: readonly SecretStore[],
-    schedule: Schedule,
-    changed: (world: World) => void,
-  ) {
+  constructor(world: World, pause: number, stores: readonly SecretStore[], schedule: Schedule) {
     this.world = world;
     this.#stores = stores;
     this.#schedule = schedule;
-    this.#changed = changed;
     this.#clock = Math.max(...world.map((held) => held?.date ?? 0)) + pause;
   }
 
@@ -342,11 +348,12 @@ class Writer {
   }
 
   #carryOut(target: number, write: SecretWrite): WriteResult<WriteFailure> {
-    const fault = this.#schedule.find(({ at }) => at === this.writes)?.fault;
+    const number = this.sent.length;
+    const fault = this.#schedule.find(({ at }) => at === number)?.fault;
     if (fault === 'killed') {
       throw new Killed();
     }
-    this.writes += 1;
+    this.sent.push({ target, write });
     this.isTokenRefused ||= fault === 'token refused';
     if (this.isTokenRefused || fault === 'refused') {
       return { kind: 'failed', failure: { uncertain: false } };
@@ -369,6 +376,6 @@ class Writer {
     world[target * SECRETS + (SECRET_OF_NAME[write.name] ?? Number.NaN)] =
       of === undefined ? undefined : { of, date: this.#clock };
     this.world = world;
-    this.#changed(world);
+    this.worlds.push({ at: this.sent.length - 1, world });
   }
 }
