@@ -319,7 +319,7 @@ class Exploration {
     }
     for (const { at, world } of run.worlds) {
       if (at >= from) {
-        const key = `${staged} ${keyOf(normalize(world))}`;
+        const key = `${staged} ${keyOf(world)}`;
         if (!this.#seen.has(key)) {
           this.#seen.add(key);
           this.#checkInstant(world, staged, trace);

@@ -102,7 +102,8 @@ export interface Run {
   readonly succeeded: boolean;
 }
 
-class Killed extends Error {}
+/** One for all: an error of its own for each kill would take longer than the run. */
+const KILLED = new Error('the process was killed');
 
 export const PAIRS: Readonly<Record<PairName, KeyPair>> = {
   old: pairOf('old'),
@@ -236,7 +237,7 @@ export class RotationModel {
         plan.own.every(keep) &&
         plan.own.every((each) => write({ ...each, previousPairWrites: [] }));
     } catch (error) {
-      if (!(error instanceof Killed)) {
+      if (error !== KILLED) {
         throw error;
       }
       wasKilled = true;
@@ -351,7 +352,7 @@ class Writer {
     const number = this.sent.length;
     const fault = this.#schedule.find(({ at }) => at === number)?.fault;
     if (fault === 'killed') {
-      throw new Killed();
+      throw KILLED;
     }
     this.sent.push({ target, write });
     this.isTokenRefused ||= fault === 'token refused';
