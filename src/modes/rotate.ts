@@ -59,9 +59,11 @@ async function rotateTargets(
   const sealing = nextTurn().then(loadSeal).then(sealOnce);
   // where nothing is encrypted in the end, nobody asks whether it could have been
   sealing.catch(() => undefined);
-  const { states, problems } = await preflight(settings.targets, settings.names, settings, client, {
+  const { states, problems } = await preflight(settings.targets, settings, client, {
     limit,
     reader,
+    sealing,
+    sleep: dependencies.http.sleep,
     found: sealsAhead(settings, sealing),
   });
   recordPreflight(states, problems, journal);
@@ -203,7 +205,7 @@ async function promote(
 async function obtainKey(
   { keySource, connection }: RotateSettings,
   current: KeyPair | undefined,
-  { log, http, environment }: ModeDependencies,
+  { log, http, environment, cancellation }: ModeDependencies,
 ): Promise<KeyPair> {
   switch (keySource.kind) {
     case 'inputs':
@@ -212,7 +214,7 @@ async function obtainKey(
       }
       return keySource.key.pair;
     case 'command':
-      return keyFromCommand(keySource.command, environment, log);
+      return keyFromCommand(keySource.command, environment, log, cancellation.signal);
     case 'runner':
       if (current === undefined) {
         throw new Error('a runner key is made with the current pair');
