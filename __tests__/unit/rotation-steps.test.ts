@@ -132,7 +132,7 @@ describe('nothing of a pair is changed, and nothing is to be restored', () => {
 
     expect(run.outcome).toEqual({
       state: 'failed',
-      detail: 'GitHub did not accept the value (HTTP 422)',
+      detail: expect.stringMatching(/^GitHub did not accept the value or the name \(HTTP 422\): check/),
       tokenRefused: false,
     });
     expect(run.sent).toHaveLength(requests);

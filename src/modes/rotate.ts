@@ -66,6 +66,7 @@ async function rotateTargets(
     sleep: dependencies.http.sleep,
     found: sealsAhead(settings, sealing),
   });
+  stopIfCanceled(cancellation);
   recordPreflight(states, problems, journal);
   if (problems.length > 0) {
     throw preflightFailed(problems, settings.targets.length);
