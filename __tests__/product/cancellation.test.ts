@@ -35,7 +35,7 @@ const hasSent = (method: string) => job().github.requests.some((request) => requ
 
 describe('D6: a cancellation reaches everything', () => {
   test('a write without an answer is given three seconds, and its target is restored', async () => {
-    job().github.faults.next(faults.hang(), 1, { method: 'PUT', path: `*/data/actions/secrets/${NAMES[1]}` });
+    job().github.faults.next(faults.hang(), 1, { method: 'PUT', path: `*/lake/actions/secrets/${NAMES[1]}` });
     const { run, took } = await cancel(
       (options) => job().rotate({ targets: 'repo:acme/data, repo:acme/lake' }, options),
       () =>
@@ -45,8 +45,8 @@ describe('D6: a cancellation reaches everything', () => {
     expect(took).toBeGreaterThan(2900);
     expect(took).toBeLessThan(7000);
     expect(run).toMatchObject({ exitCode: 1, signal: null });
-    expect(statesOf(run)).toEqual({ 'repo:acme/data': 'restored', 'repo:acme/lake': 'skipped' });
-    expect(job().pair('repo:acme/data')).toEqual(CURRENT);
+    expect(statesOf(run)).toMatchObject({ 'repo:acme/lake': 'restored', 'repo:acme/data': 'skipped' });
+    expect(job().pair('repo:acme/lake')).toEqual(CURRENT);
   });
 
   test.each(['rotate', 'retire', 'audit'] as const)(
