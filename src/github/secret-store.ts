@@ -35,7 +35,7 @@ export interface SecretPage {
 
 /** What a list tells of a secret; who sees it is read with `readAudience`. */
 export interface ListedSecret extends SecretMetadata {
-  readonly visibility: unknown;
+  readonly visibility?: Visibility;
 }
 
 export interface SecretMetadata {
@@ -90,14 +90,7 @@ export class SecretStore {
   /** When a secret was written and who sees it; `undefined` when there is no such secret. */
   async readSecret(name: string): Promise<SecretMetadata | undefined> {
     const found = await this.#readMetadata(name);
-    if (found === undefined) {
-      return undefined;
-    }
-    return this.readAudience(name, {
-      updatedAt: found.updatedAt,
-      readAt: found.date,
-      visibility: found.visibility,
-    });
+    return found === undefined ? undefined : this.readAudience(name, found);
   }
 
   /** Adds to what a list tells of a secret who sees it. */
@@ -162,14 +155,10 @@ export class SecretStore {
     }
   }
 
-  async #readMetadata(name: string) {
+  async #readMetadata(name: string): Promise<ListedSecret | undefined> {
     try {
       const { data, date } = await this.#send('GET', '/{secret_name}', { secret_name: name });
-      return {
-        visibility: isRecord(data) ? data['visibility'] : undefined,
-        date,
-        updatedAt: parseUpdatedAt(data),
-      };
+      return { updatedAt: parseUpdatedAt(data), readAt: date, ...visibilityIn(data) };
     } catch (error) {
       if (error instanceof GitHubFailure && error.status === 404) {
         return undefined;
@@ -183,11 +172,11 @@ export class SecretStore {
     return this.#client.send(route, { ...this.#routes.parameters, ...parameters });
   }
 
-  async #audienceOf(name: string, visibility: unknown): Promise<Audience | undefined> {
+  async #audienceOf(name: string, visibility: Visibility | undefined): Promise<Audience | undefined> {
     if (this.#routes.visibility === undefined) {
       return undefined;
     }
-    if (visibility !== 'all' && visibility !== 'private' && visibility !== 'selected') {
+    if (visibility === undefined) {
       throw unexpectedResponse();
     }
     return visibility === 'selected'
@@ -247,13 +236,19 @@ export class SecretStore {
 function parseSecrets({ entries, date }: List): ReadonlyMap<string, ListedSecret> {
   return new Map(
     entries.map((entry) => {
-      const { name, visibility } = entry;
+      const { name } = entry;
       if (typeof name !== 'string') {
         throw unexpectedResponse();
       }
-      return [name.toUpperCase(), { updatedAt: parseUpdatedAt(entry), readAt: date, visibility }];
+      return [name.toUpperCase(), { updatedAt: parseUpdatedAt(entry), readAt: date, ...visibilityIn(entry) }];
     }),
   );
+}
+
+/** In an answer about a secret that has one. */
+function visibilityIn(data: unknown): { readonly visibility?: Visibility } {
+  const visibility = isRecord(data) ? data['visibility'] : undefined;
+  return visibility === 'all' || visibility === 'private' || visibility === 'selected' ? { visibility } : {};
 }
 
 function parseRepository(entry: Readonly<Record<string, unknown>>): RepositoryOfSecret {
