@@ -250,6 +250,21 @@ describe('a finding stands in the log, the report and the summary', () => {
     expect(run.summary).toContain('a rotation is unfinished');
   });
 
+  test('A9: a target in an archived repository, which is not due for ever', async () => {
+    hold('repo:acme/data', 2 * DAY);
+    job().github.world.addRepository({ name: 'acme/attic', archived: true });
+    hold('repo:acme/attic', 400 * DAY);
+    const run = await job().audit({ targets: 'repo:acme/data, repo:acme/attic' });
+
+    expect(run).toMatchObject({ exitCode: 0, outputs: { due: 'false', 'age-days': '2' } });
+    expect(statesOf(run)).toEqual({ 'repo:acme/data': 'ok', 'repo:acme/attic': 'archived' });
+    expect(annotations(run, 'warning')).toEqual([
+      expect.stringMatching(
+        /^Keys need attention: 1 of 2 targets[\s\S]*- repo:acme\/attic: archived: the repository is archived [\s\S]*What to do: Unarchive/,
+      ),
+    ]);
+  });
+
   test('without an own store no rotation is known to be unfinished', async () => {
     hold('repo:acme/lake', 2 * DAY);
     hold('repo:acme/shop', 2 * DAY - HOUR);
@@ -674,9 +689,9 @@ test('one read for each target, two for a repository, and ten at a time', async 
   const run = await job().audit({ targets: targets.join('\n') });
 
   expect(run.exitCode).toBe(0);
-  // and one for the organization
-  expect(reportOf(run).requests).toEqual({ reads: 81, writes: 0 });
-  expect(github.requests).toHaveLength(81);
+  // and two for the organization: its secrets, and which of its repositories are archived
+  expect(reportOf(run).requests).toEqual({ reads: 82, writes: 0 });
+  expect(github.requests).toHaveLength(82);
   expect(github.concurrency.reads).toBe(10);
 });
 
@@ -703,7 +718,7 @@ test('a slow audit tells how far it is, while it reads and while it looks for sh
   }
   const { stdout } = await job().audit({ targets: targets.join('\n'), verify: 'false' });
 
-  expect(stdout).toMatch(/^repo:acme\/r\d+: read \(21 of 42, [12] s left\)$/m);
+  expect(stdout).toMatch(/^repo:acme\/r\d+: read \(21 of 42, [123] s left\)$/m);
   expect(stdout).toMatch(/^acme\/r\d+: looked for shadows \((2[2-9]|3\d|4[0-2]) of 42, \d s left\)$/m);
 });
 

@@ -355,7 +355,7 @@ describe('refuses, says why, and deletes nothing', () => {
     // longer than a run waits
     job().github.faults.always(faults.secondaryLimit({ retryAfter: 3600 }), { path: '*/actions/runs' });
     const error = await refused({ targets: 'repo' });
-    expect(error).toMatch(/acme\/data may still .* could not be read: GitHub's rate limit was reached/);
+    expect(error).toMatch(/acme\/data may still .* could not be determined: GitHub's rate limit was reached/);
     expect(error).not.toMatch(/permission|Actions: read/);
   });
 
@@ -397,6 +397,15 @@ describe('refuses, says why, and deletes nothing', () => {
     rotated(['repo:acme/shop'], 9 * DAY + MINUTE);
     const error = await refused({ targets: all });
     expect(error).toContain('- repo:acme/shop: it was written more than 7 days before');
+    expect(error.match(/- repo:acme/g)).toHaveLength(1);
+  });
+
+  test('A9: a target in an archived repository, before anything is deleted', async () => {
+    rotated(REPOSITORIES, 2 * DAY);
+    job().github.world.addRepository({ name: 'acme/attic', archived: true });
+    rotated(['repo:acme/attic'], 3 * DAY);
+    const error = await refused({ targets: `${targets}\nrepo:acme/attic` });
+    expect(error).toMatch(/- repo:acme\/attic: the repository is archived .*unarchive it/);
     expect(error.match(/- repo:acme/g)).toHaveLength(1);
   });
 

@@ -40,7 +40,12 @@ describe.each(['archived', 'disabled'] as const)('A9: a target in an %s reposito
 
     expect(assessments.map(({ state }) => state)).toEqual(['ok', 'archived']);
     expect(assessments[1]?.findings).toEqual([
-      { kind: 'archived', text: expect.stringMatching(/acme\/attic.*, or remove the target$/) },
+      {
+        kind: 'archived',
+        text: expect.stringMatching(
+          /(is archived and therefore read-only: unarchive it|has disabled the repository: ask its owner)/,
+        ),
+      },
     ]);
     expect(assessments[1]).not.toHaveProperty('ageDays');
     expect(result).toMatchObject({
@@ -70,7 +75,9 @@ describe.each(['archived', 'disabled'] as const)('A9: a target in an %s reposito
     expect(findUnready({ held: all, names: NAMES, overlapHours: 24, repository: OWN })).toEqual([
       {
         target: { kind: 'repo', owner: 'acme', repo: 'attic' },
-        problem: expect.stringMatching(/acme\/attic.*, or remove the target$/),
+        problem: expect.stringMatching(
+          /(is archived and therefore read-only: unarchive it|has disabled the repository: ask its owner)/,
+        ),
       },
     ]);
   });

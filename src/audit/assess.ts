@@ -1,8 +1,8 @@
 import { ageInDays, DAY } from '../inventory/age.ts';
-import { findStalePairs, isMismatched } from '../inventory/drift.ts';
+import { findStalePairs, isMismatched, writableOnly } from '../inventory/drift.ts';
 import { changedAt, clockOf, type HeldPair, missingNames, writtenAt } from '../inventory/held-pair.ts';
+import { describeReadOnly } from '../inventory/problems.ts';
 import type { HeldSecrets, Inventory } from '../inventory/read-inventory.ts';
-import { describeReadOnly, writableOnly } from '../inventory/read-only.ts';
 import type { SecretNames } from '../inventory/secret-names.ts';
 import {
   describeSign,
@@ -91,7 +91,7 @@ export function assessTargets({
     const updatedAt = changedAt(held);
     const written = updatedAt === undefined ? {} : { updatedAt };
     if (held.readOnly !== undefined) {
-      const text = describeReadOnly(held.readOnly, target);
+      const text = describeReadOnly(held.readOnly);
       return { target, state: 'archived', findings: [{ kind: 'archived', text }], ...written };
     }
     const findings = [

@@ -1,8 +1,8 @@
 import type { HttpDependencies } from '../http/retrying-request.ts';
 import { HOUR } from '../inventory/age.ts';
+import { writableOnly } from '../inventory/drift.ts';
 import { changedAt, clockOf, isNew } from '../inventory/held-pair.ts';
 import type { HeldSecrets } from '../inventory/read-inventory.ts';
-import { writableOnly } from '../inventory/read-only.ts';
 import { fingerprint, type KeyPair } from '../keys/key-pair.ts';
 import type { KeyFinding } from '../report/report.ts';
 import type { Log } from '../runner/log.ts';

@@ -14,3 +14,8 @@ export function findStalePairs<Pair extends HeldPair>(pairs: readonly Pair[]): P
 export function isMismatched({ id, secret }: HeldPair): boolean {
   return id !== undefined && secret !== undefined && Math.abs(id.updatedAt - secret.updatedAt) > HOUR;
 }
+
+/** The targets that a rotation can write: what an archived repository holds stays as it is, and counts nowhere. */
+export function writableOnly<Held extends { readonly readOnly?: unknown }>(held: readonly Held[]): Held[] {
+  return held.filter(({ readOnly }) => readOnly === undefined);
+}

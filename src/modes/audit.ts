@@ -5,7 +5,7 @@ import { nextSteps } from '../audit/next-steps.ts';
 import { readRepositoryViews, repositoriesToLookAt } from '../audit/repository-views.ts';
 import { type AuditResult, summarizeFindings } from '../audit/result.ts';
 import { findShadows } from '../audit/shadows.ts';
-import type { ActionError } from '../errors/action-error.ts';
+import { ActionError } from '../errors/action-error.ts';
 import { createAnnouncingClient } from '../github/announcing-client.ts';
 import type { GitHubClient } from '../github/client.ts';
 import { GitHubFailure } from '../github/failure.ts';
@@ -13,13 +13,14 @@ import { type Issue, Issues } from '../github/issues.ts';
 import { createReadLimit } from '../github/read-limit.ts';
 import type { AuditSettings, ReminderSettings } from '../inputs/audit-settings.ts';
 import { oldestAge } from '../inventory/age.ts';
+import { writableOnly } from '../inventory/drift.ts';
 import { type Inventory, readInventory } from '../inventory/read-inventory.ts';
-import { writableOnly } from '../inventory/read-only.ts';
 import { reminderNotKept } from '../reminder/reminder-error.ts';
 import { reminderMarker, reminderText } from '../reminder/reminder-text.ts';
 import { syncReminderIssue } from '../reminder/sync-reminder-issue.ts';
 import { Journal } from '../report/journal.ts';
 import type { Report } from '../report/report.ts';
+import type { Cancellation } from '../runner/cancellation.ts';
 import type { Log } from '../runner/log.ts';
 import { Progress } from '../runner/progress.ts';
 import { workflowLinks } from '../runner/workflow-links.ts';
@@ -55,6 +56,7 @@ export async function audit(settings: AuditSettings, dependencies: ModeDependenc
     const targets = await readTargets(settings, client, dependencies);
     const { inventory, assessments, unread } = targets;
     const keys = await askSodaCloud(settings, inventory, dependencies);
+    stopIfCanceled(dependencies.cancellation);
     const result = summarizeFindings(
       assessments,
       [...targets.findings, ...keys.findings],
@@ -74,6 +76,17 @@ export async function audit(settings: AuditSettings, dependencies: ModeDependenc
     conclude(settings, result, steps, reminder.error, log);
   } finally {
     journal.publish((report) => summary(report));
+  }
+}
+
+/** @throws ActionError once a cancellation is requested: what could not be read then says nothing of the targets */
+function stopIfCanceled({ requested }: Cancellation): void {
+  if (requested) {
+    throw new ActionError('Audit canceled', {
+      what: 'The run was canceled before everything was read. Nothing was changed.',
+      why: 'The runner asked the step to end.',
+      fix: 'Run the audit again when it suits.',
+    });
   }
 }
 

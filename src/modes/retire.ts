@@ -89,6 +89,7 @@ async function retirePrevious(
   const { cancellation, note } = dependencies;
   const limit = createReadLimit();
   const inventory = await readTargets(settings, limit, dependencies);
+  stopIfCanceled(cancellation);
   const { held } = inventory;
   const previous = usablePrevious(settings.previous, held, settings.repository);
   const unready = recordUnready(settings, inventory, dependencies.journal);

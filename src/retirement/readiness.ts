@@ -1,10 +1,9 @@
 import type { RetireSettings } from '../inputs/retire-settings.ts';
 import { HOUR } from '../inventory/age.ts';
-import { findStalePairs, isMismatched } from '../inventory/drift.ts';
+import { findStalePairs, isMismatched, writableOnly } from '../inventory/drift.ts';
 import { changedAt, clockOf, type HeldPair, isNew, missingNames, writtenAt } from '../inventory/held-pair.ts';
-import type { TargetProblem } from '../inventory/problems.ts';
+import { describeReadOnly, type TargetProblem } from '../inventory/problems.ts';
 import type { HeldSecrets } from '../inventory/read-inventory.ts';
-import { describeReadOnly, writableOnly } from '../inventory/read-only.ts';
 import type { SecretNames } from '../inventory/secret-names.ts';
 import {
   describeSign,
@@ -36,7 +35,7 @@ export function findUnready({ held, names, overlapHours, repository }: Readiness
           describeUnfinished(signs.find(({ pair }) => pair === secrets)) ??
           describeOldPair(secrets, stale.has(secrets)) ??
           describeOverlap(secrets, overlapHours))
-        : describeReadOnly(secrets.readOnly, target);
+        : describeReadOnly(secrets.readOnly);
     return problem === undefined ? [] : [{ target, problem }];
   });
 }
