@@ -1,6 +1,7 @@
 import { Octokit } from '@octokit/core';
 import { errorCode } from '../errors/system-error.ts';
 import type { Fetch } from '../http/fetch.ts';
+import { proxyFailureOf, viaProxy } from '../http/proxy.ts';
 import {
   type Attempt,
   isTransient,
@@ -117,7 +118,8 @@ async function attempt(
   } catch (error) {
     const answer = answerOf(error);
     if (answer === undefined) {
-      return { result: unanswered(error, signal.aborted), retry: true };
+      const retry = proxyFailureOf(error)?.mayPass ?? true;
+      return { result: unanswered(error, signal.aborted), retry };
     }
     // by the server's own clock, as the runner's may be wrong
     const clock = Date.parse(textOf(answer.headers['date']) ?? '') || now();
@@ -174,9 +176,14 @@ function refused({ status, headers }: ErrorAnswer, rateLimited: boolean, cause: 
 }
 
 function unanswered(error: unknown, timedOut: boolean): GitHubFailure {
+  const proxyFailure = proxyFailureOf(error);
+  if (proxyFailure !== undefined) {
+    const facts = { uncertain: false, rateLimited: false };
+    return new GitHubFailure(proxyFailure.message, facts, { cause: error });
+  }
   const reason = timedOut ? 'in time' : `(${errorCode(error) ?? 'no reason given'})`;
   return new GitHubFailure(
-    `GitHub did not answer ${reason}`,
+    `GitHub did not answer${viaProxy(error)} ${reason}`,
     { uncertain: true, rateLimited: false },
     { cause: error },
   );

@@ -1,5 +1,6 @@
 import { errorCode } from '../errors/system-error.ts';
 import type { Fetch, FetchResponse } from './fetch.ts';
+import { proxyFailureOf, viaProxy } from './proxy.ts';
 import { type Attempt, isTransient, parseRetryAfter, type RetryDependencies, withRetry } from './retry.ts';
 
 /** What a request needs from the world; tests give their own. */
@@ -89,13 +90,25 @@ async function attemptRequest(
       ...(retryAfter === undefined ? {} : { retryAfter }),
     };
   } catch (error) {
+    const proxyFailure = proxyFailureOf(error);
+    if (proxyFailure !== undefined) {
+      return failure(proxyFailure.message, proxyFailure.mayPass, false);
+    }
     if (signal.aborted) {
-      return failure(`there was no complete answer within ${Math.ceil(timeout / 1000)} seconds`, true, true);
+      return failure(
+        `there was no complete answer${viaProxy(error)} within ${Math.ceil(timeout / 1000)} seconds`,
+        true,
+        true,
+      );
     }
     const code = errorCode(error) ?? '';
     return CERTIFICATE_CODES.test(code)
-      ? failure(`its TLS certificate could not be verified (${code})`, false, false)
-      : failure(`the connection failed (${code || 'no reason given'})`, true, !UNSENT_CODES.test(code));
+      ? failure(`its TLS certificate could not be verified${viaProxy(error)} (${code})`, false, false)
+      : failure(
+          `the connection failed${viaProxy(error)} (${code || 'no reason given'})`,
+          true,
+          !UNSENT_CODES.test(code),
+        );
   }
 }
 
