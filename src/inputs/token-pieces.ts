@@ -1,0 +1,12 @@
+const SHORTEST_PIECE = 8;
+
+/**
+ * What is to be masked of the text in an input for a token. A token is one word; where the text is something else (a
+ * private key, JSON, a token with something around it), it is not masked as a whole but word by word: the runner masks
+ * every line of a text, and would hide each `}` of the log.
+ */
+export function tokenPieces(text: string): string[] {
+  return /^[\x21-\x7e]+$/.test(text) && !/["'`{}]/.test(text)
+    ? [text]
+    : text.split(/[^\x21-\x7e]+|["'`{}[\](),;:=]+/).filter((piece) => piece.length >= SHORTEST_PIECE);
+}
