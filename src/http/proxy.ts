@@ -12,16 +12,19 @@ export interface HttpProxy {
 }
 
 /**
- * A proxy that does not do what it is needed for. The message is a clause of our own words that names the variable, the
- * cause and what to do: nothing of the URL, nor of what the proxy sent.
+ * A proxy that does not do what it is needed for. The message is a clause of our own words that names the variable and
+ * the cause: nothing of the URL, nor of what the proxy sent.
  */
 export class ProxyFailure extends Error {
+  /** What to change: the rest of a sentence, without a period. */
+  readonly remedy: string;
   /** Whether another attempt could end better. */
   readonly mayPass: boolean;
 
-  constructor(message: string, { mayPass, cause }: { mayPass: boolean; cause?: unknown }) {
-    super(message, cause === undefined ? {} : { cause });
+  constructor(problem: string, remedy: string, { mayPass }: { mayPass: boolean }) {
+    super(problem);
     this.name = 'ProxyFailure';
+    this.remedy = remedy;
     this.mayPass = mayPass;
   }
 }
@@ -42,7 +45,7 @@ export function proxyFailureOf(error: unknown): ProxyFailure | undefined {
   return causes(error).find((cause) => cause instanceof ProxyFailure);
 }
 
-/** ` through the proxy that HTTPS_PROXY names`, for an error behind which there was one. */
+/** ` through the proxy that HTTPS_PROXY names`, for an error of a connection that a proxy had opened. */
 export function viaProxy(error: unknown): string {
   const tunnel = causes(error).find((cause) => cause instanceof TunnelError);
   return tunnel === undefined ? '' : ` through the proxy that ${tunnel.variable} names`;
@@ -89,17 +92,17 @@ function isBypassed({ protocol, hostname, port }: URL, list: string): boolean {
 function parseProxy(variable: string, value: string): HttpProxy {
   const { scheme, userInfo, rest } = splitProxyValue(value);
   if (scheme !== 'http' && scheme !== 'https') {
-    throw unusable(variable, `${schemeName(scheme)}, and only http:// and https:// proxies can be used`);
+    throw unusable(variable, isSocks(scheme) ? 'it is a SOCKS proxy' : 'its scheme is another one');
   }
   if (/[/?#\s]/.test(userInfo ?? '')) {
     throw unusable(
       variable,
-      "its user name or password holds a '/', '?', '#' or white space: write it as %2F, %3F, %23 or %20",
+      "its user name or its password holds a '/', '?', '#' or white space, which ends a URL's host: write %2F, %3F, %23 or %20 there",
     );
   }
   const address = `${scheme}://${rest}`;
   if (!URL.canParse(address)) {
-    throw unusable(variable, 'it is no URL: it takes http://HOST:PORT, or http://USER:PASSWORD@HOST:PORT');
+    throw unusable(variable, 'it is not a URL');
   }
   return {
     variable,
@@ -110,16 +113,15 @@ function parseProxy(variable: string, value: string): HttpProxy {
 }
 
 function unusable(variable: string, reason: string): ProxyFailure {
-  return new ProxyFailure(`the value of ${variable} cannot be used as a proxy: ${reason}`, {
-    mayPass: false,
-  });
+  return new ProxyFailure(
+    `the proxy that ${variable} names cannot be used: ${reason}`,
+    `set ${variable} to http://HOST:PORT, to http://USER:PASSWORD@HOST:PORT, or to the same with https://`,
+    { mayPass: false },
+  );
 }
 
-/** The scheme is of the value too: one that nobody knows may be a part of a password. */
-function schemeName(scheme: string): string {
-  return /^socks[45]?[ah]?$/.test(scheme)
-    ? `it is a SOCKS proxy (${scheme}://)`
-    : 'its scheme is another one';
+function isSocks(scheme: string): boolean {
+  return /^socks\d?[ah]?$/.test(scheme);
 }
 
 function credentialsOf(userInfo: string): string {
@@ -129,32 +131,35 @@ function credentialsOf(userInfo: string): string {
 
 /** The proxy refused to open a connection to the destination. */
 export function refusedByProxy({ variable, authorization }: HttpProxy, status: number): ProxyFailure {
-  const answer = (text: string) => `the proxy that ${variable} names ${text}`;
+  const proxy = `the proxy that ${variable} names`;
   switch (status) {
     case 407:
-      return new ProxyFailure(
-        answer(
-          authorization === undefined
-            ? 'asks for a user name and a password (HTTP 407), and the variable holds none: write http://USER:PASSWORD@HOST:PORT'
-            : 'does not accept the user name and the password in the variable (HTTP 407): correct them',
-        ),
-        { mayPass: false },
-      );
+      return authorization === undefined
+        ? new ProxyFailure(
+            `${proxy} asks for a user name and a password (HTTP 407), and the variable holds none`,
+            `set ${variable} to http://USER:PASSWORD@HOST:PORT, from a secret`,
+            { mayPass: false },
+          )
+        : new ProxyFailure(
+            `${proxy} does not accept the user name and the password in it (HTTP 407)`,
+            `correct them in ${variable}; characters such as '%', '@', ':' and '/' are written as %25, %40, %3A and %2F`,
+            { mayPass: false },
+          );
     case 400:
     case 405:
     case 501:
       return new ProxyFailure(
-        answer(`opens no connections for TLS (HTTP ${status}): it has to know the method CONNECT`),
+        `${proxy} opens no connections for TLS: it does not know the method CONNECT (HTTP ${status})`,
+        `name a proxy in ${variable} that knows CONNECT, or name the host in no_proxy`,
         { mayPass: false },
       );
     default: {
       const mayPass = isTransient(status);
       return new ProxyFailure(
-        answer(
-          mayPass
-            ? `could not open the connection (HTTP ${status}): ask who runs the proxy if this stays`
-            : `refuses to open the connection (HTTP ${status}): let its rules allow the host and the port`,
-        ),
+        `${proxy} ${mayPass ? 'could not open' : 'refuses to open'} the connection (HTTP ${status})`,
+        mayPass
+          ? 'run this again later; if this stays, ask the administrator of the proxy'
+          : 'let the rules of the proxy allow the host and its port, or name the host in no_proxy',
         { mayPass },
       );
     }
@@ -170,25 +175,30 @@ export function unreachableProxy({ variable }: HttpProxy, code: string | undefin
   const proxy = `the proxy that ${variable} names`;
   if (code !== undefined && NO_TLS.test(code)) {
     return new ProxyFailure(
-      `${proxy} speaks no TLS (${code}): write http:// instead of https:// in the variable`,
+      `${proxy} speaks no TLS (${code})`,
+      `write http:// instead of https:// in ${variable}: TLS to the destination goes through such a proxy too`,
       { mayPass: false },
     );
   }
-  return code !== undefined && CERTIFICATE.test(code)
-    ? new ProxyFailure(
-        `the TLS certificate of ${proxy} could not be verified (${code}): name its authority in NODE_EXTRA_CA_CERTS`,
-        { mayPass: false },
-      )
-    : new ProxyFailure(
-        `${proxy} could not be reached (${code ?? 'no reason given'}): check its host and port`,
-        { mayPass: true },
-      );
+  if (code !== undefined && CERTIFICATE.test(code)) {
+    return new ProxyFailure(
+      `the TLS certificate of ${proxy} could not be verified (${code})`,
+      'name its certificate authority in NODE_EXTRA_CA_CERTS',
+      { mayPass: false },
+    );
+  }
+  return new ProxyFailure(
+    `${proxy} could not be reached (${code ?? 'no reason given'})`,
+    `check the host and the port in ${variable}`,
+    { mayPass: true },
+  );
 }
 
 /** The time of a request ran out while the proxy was asked. */
 export function silentProxy({ variable }: HttpProxy): ProxyFailure {
   return new ProxyFailure(
-    `the proxy that ${variable} names did not answer in time: check its host and port, and whether it may reach the internet`,
+    `the proxy that ${variable} names did not answer in time`,
+    `check the host and the port in ${variable}, and whether the proxy reaches the destination`,
     { mayPass: true },
   );
 }

@@ -25,6 +25,8 @@ export interface HttpAnswer {
 export interface HttpFailure {
   readonly kind: 'failure';
   readonly reason: string;
+  /** What to change, where the cause says it: the rest of a sentence, without a period. */
+  readonly remedy?: string;
   /** Whether the server may have acted on the request all the same. */
   readonly uncertain: boolean;
 }
@@ -92,7 +94,7 @@ async function attemptRequest(
   } catch (error) {
     const proxyFailure = proxyFailureOf(error);
     if (proxyFailure !== undefined) {
-      return failure(proxyFailure.message, proxyFailure.mayPass, false);
+      return failure(proxyFailure.message, proxyFailure.mayPass, false, proxyFailure.remedy);
     }
     if (signal.aborted) {
       return failure(
@@ -103,7 +105,14 @@ async function attemptRequest(
     }
     const code = errorCode(error) ?? '';
     return CERTIFICATE_CODES.test(code)
-      ? failure(`its TLS certificate could not be verified${viaProxy(error)} (${code})`, false, false)
+      ? failure(
+          `its TLS certificate could not be verified${viaProxy(error)} (${code})`,
+          false,
+          false,
+          viaProxy(error) === ''
+            ? undefined
+            : 'a proxy that opens TLS signs with an authority of its own: name that in NODE_EXTRA_CA_CERTS',
+        )
       : failure(
           `the connection failed${viaProxy(error)} (${code || 'no reason given'})`,
           true,
@@ -112,8 +121,9 @@ async function attemptRequest(
   }
 }
 
-function failure(reason: string, retry: boolean, uncertain: boolean): Attempt<HttpFailure> {
-  return { result: { kind: 'failure', reason, uncertain }, retry };
+function failure(reason: string, retry: boolean, uncertain: boolean, remedy?: string): Attempt<HttpFailure> {
+  const result = { kind: 'failure', reason, uncertain, ...(remedy === undefined ? {} : { remedy }) } as const;
+  return { result, retry };
 }
 
 /** Reads at most 64 KiB: a body that is larger is cut, and cannot be the short JSON anybody here waits for. */
