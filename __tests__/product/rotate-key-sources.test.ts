@@ -178,7 +178,7 @@ describe('runner-name', () => {
     job().cloud.faults.always(fault, RUNNERS);
     const run = await runner();
 
-    expect(annotations(run, 'error')).toEqual([expect.stringMatching(/^Runner key not made: /)]);
+    expect(annotations(run, 'error')).toEqual([expect.stringMatching(/^Runner key not created: /)]);
     expect(annotations(run, 'error')[0]).toMatch(message);
     expect(job().cloud.requests.filter(({ path }) => path === RUNNERS)).toHaveLength(requests);
     expect(writes()).toEqual([]);
