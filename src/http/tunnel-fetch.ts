@@ -104,7 +104,10 @@ function openTunnel(proxy: HttpProxy, { host, port, opening }: TunnelOptions): P
         reject(refusedByProxy(proxy, status));
       }
     });
-    asked.on('error', (error) => reject(unreachableProxy(proxy, errorCode(error))));
+    asked.on('error', (error) => {
+      const isOver = opening?.signal.aborted ?? false;
+      reject(isOver ? silentProxy(proxy) : unreachableProxy(proxy, errorCode(error)));
+    });
     asked.once('close', () => reject(unreachableProxy(proxy, 'ECONNRESET')));
     asked.end();
   });
