@@ -4,8 +4,8 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 export interface ProxyOptions {
-  /** The port of this machine to which every connection leads. */
-  readonly port: number;
+  /** The port of this machine to which every connection leads, or the one for each `HOST:PORT`. */
+  readonly port: number | Readonly<Record<string, number>>;
   /** `USER:PASSWORD`: without it in a request, the answer is 407. */
   readonly credentials?: string;
   /** The answer to every CONNECT. */
@@ -58,7 +58,7 @@ export async function startProxy(options: ProxyOptions): Promise<ProxyServer> {
     } else if (dropping) {
       client.write('HTTP/1.1 200 OK\r\n\r\n', () => client.destroy());
     } else {
-      const upstream = connect(port, '127.0.0.1', () => {
+      const upstream = connect(typeof port === 'number' ? port : (port[url] ?? 1), '127.0.0.1', () => {
         client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
         upstream.pipe(client).pipe(upstream);
       });

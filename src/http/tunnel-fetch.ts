@@ -1,6 +1,6 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
-import { Socket } from 'node:net';
+import { isIP, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import * as tls from 'node:tls';
 import { errorCode } from '../errors/system-error.ts';
@@ -72,10 +72,11 @@ function tunnelAgent<Agent extends http.Agent>(agent: Agent, proxy: HttpProxy): 
 /** @throws ProxyFailure */
 function openTunnel(proxy: HttpProxy, { host, port, opening }: TunnelOptions): Promise<Socket> {
   const { protocol, hostname, port: proxyPort } = proxy.url;
+  const proxyHost = hostname.replace(/^\[|\]$/g, '');
   const destination = `${host}:${port}`;
   const options = {
     method: 'CONNECT',
-    host: hostname.replace(/^\[|\]$/g, ''),
+    host: proxyHost,
     port: proxyPort || (protocol === 'https:' ? 443 : 80),
     path: destination,
     headers: {
@@ -94,7 +95,14 @@ function openTunnel(proxy: HttpProxy, { host, port, opening }: TunnelOptions): P
   setPending(true);
   return new Promise((resolve, reject) => {
     const asked =
-      protocol === 'https:' ? https.request({ ...options, rejectUnauthorized: true }) : http.request(options);
+      protocol === 'https:'
+        ? https.request({
+            ...options,
+            rejectUnauthorized: true,
+            // by itself Node takes the name from the header, which names the destination
+            servername: isIP(proxyHost) === 0 ? proxyHost : '',
+          })
+        : http.request(options);
     asked.once('connect', ({ statusCode: status = 0 }, socket) => {
       setPending(false);
       if (status >= 200 && status < 300) {

@@ -1,4 +1,5 @@
 import type { GitHubFailure } from '../github/failure.ts';
+import { proxyFailureOf } from '../http/proxy.ts';
 import { type Target, targetName } from '../targets/target.ts';
 
 /** Why a target cannot be used, and what to do about it. */
@@ -31,7 +32,7 @@ export function describeProblem(failure: GitHubFailure, target: Target, access: 
     case 422:
       return 'GitHub did not accept the value (HTTP 422)';
     default:
-      return `${failure.message}: run this again later`;
+      return `${failure.message}: ${proxyFailureOf(failure)?.remedy ?? 'run this again later'}`;
   }
 }
 
