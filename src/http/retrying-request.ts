@@ -1,11 +1,20 @@
 import { errorCode } from '../errors/system-error.ts';
 import type { Fetch, FetchResponse } from './fetch.ts';
 import { proxyFailureOf, viaProxy } from './proxy.ts';
-import { type Attempt, isTransient, parseRetryAfter, type RetryDependencies, withRetry } from './retry.ts';
+import {
+  type Attempt,
+  isTransient,
+  parseRetryAfter,
+  type RetryDependencies,
+  requestSignal,
+  withRetry,
+} from './retry.ts';
 
 /** What a request needs from the world; tests give their own. */
 export interface HttpDependencies extends RetryDependencies {
   readonly fetch: Fetch;
+  /** Aborted when the run is canceled; `undefined` where nobody can cancel it. */
+  readonly canceled?: AbortSignal;
 }
 
 export interface HttpRequest {
@@ -32,8 +41,11 @@ export interface HttpFailure {
 }
 
 const LIMITS = { attempts: 4, totalTime: 30_000 };
+const INTERCEPTED =
+  'a proxy that opens TLS signs with an authority of its own: name that in NODE_EXTRA_CA_CERTS';
 const ATTEMPT_TIMEOUT = 10_000;
 const LARGEST_BODY = 64 * 1024;
+const CANCELED = 'the run was canceled';
 
 /** OpenSSL and Node codes of a certificate that will not become valid by waiting. */
 const CERTIFICATE_CODES =
@@ -45,7 +57,7 @@ const UNSENT_CODES = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREAC
 /**
  * Sends a request that may be repeated: at most 4 attempts of 10 seconds each within 30 seconds. Connection errors, 408,
  * 429 and 5xx are tried again; nothing else is. Redirects are answers and are never followed, so credentials stay with
- * the host they were meant for.
+ * the host they were meant for. A cancellation of the run ends it at once.
  */
 export function requestWithRetry(
   request: HttpRequest,
@@ -73,10 +85,13 @@ export function requestOnce(
 async function attemptRequest(
   { method, url, headers, body }: HttpRequest,
   timeLeft: number,
-  { fetch, now }: HttpDependencies,
+  { fetch, now, canceled }: HttpDependencies,
 ): Promise<Attempt<HttpAnswer | HttpFailure>> {
+  if (canceled?.aborted) {
+    return failure(CANCELED, false, false);
+  }
   const timeout = Math.max(1, Math.ceil(Math.min(ATTEMPT_TIMEOUT, timeLeft)));
-  const signal = AbortSignal.timeout(timeout);
+  const { signal, ended, release } = requestSignal(timeout, canceled);
   try {
     const response = await fetch(url, {
       method,
@@ -92,13 +107,17 @@ async function attemptRequest(
       ...(retryAfter === undefined ? {} : { retryAfter }),
     };
   } catch (error) {
+    if (ended() === 'canceled') {
+      return failure(CANCELED, false, true);
+    }
     const proxyFailure = proxyFailureOf(error);
     if (proxyFailure !== undefined) {
       return failure(proxyFailure.message, proxyFailure.mayPass, false, proxyFailure.remedy);
     }
-    if (signal.aborted) {
+    const via = viaProxy(error);
+    if (ended() === 'timed out') {
       return failure(
-        `there was no complete answer${viaProxy(error)} within ${Math.ceil(timeout / 1000)} seconds`,
+        `there was no complete answer${via} within ${Math.ceil(timeout / 1000)} seconds`,
         true,
         true,
       );
@@ -106,18 +125,14 @@ async function attemptRequest(
     const code = errorCode(error) ?? '';
     return CERTIFICATE_CODES.test(code)
       ? failure(
-          `its TLS certificate could not be verified${viaProxy(error)} (${code})`,
+          `its TLS certificate could not be verified${via} (${code})`,
           false,
           false,
-          viaProxy(error) === ''
-            ? undefined
-            : 'a proxy that opens TLS signs with an authority of its own: name that in NODE_EXTRA_CA_CERTS',
+          via === '' ? undefined : INTERCEPTED,
         )
-      : failure(
-          `the connection failed${viaProxy(error)} (${code || 'no reason given'})`,
-          true,
-          !UNSENT_CODES.test(code),
-        );
+      : failure(`the connection failed${via} (${code || 'no reason given'})`, true, !UNSENT_CODES.test(code));
+  } finally {
+    release();
   }
 }
 
