@@ -7,7 +7,13 @@ import { fingerprint, type KeyPair } from '../keys/key-pair.ts';
 import type { KeyFinding } from '../report/report.ts';
 import type { Log } from '../runner/log.ts';
 import { type Connection, keyPages } from '../soda-cloud/connection.ts';
-import { causeOfRefusal, describeLogin, type LoginResult, testLogin } from '../soda-cloud/test-login.ts';
+import {
+  causeOfRefusal,
+  describeLogin,
+  type LoginResult,
+  testLogin,
+  type UnknownLogin,
+} from '../soda-cloud/test-login.ts';
 
 export interface KeyAuditRequest {
   readonly connection: Connection;
@@ -87,7 +93,7 @@ async function auditCurrent(
       return { ...asked, findings: [{ finding: 'current-key-refused', detail }] };
     }
     case 'unknown':
-      return { ...asked, unknowns: [notKnown(name, connection, login.reason)] };
+      return { ...asked, unknowns: [notKnown(name, connection, login)] };
   }
 }
 
@@ -112,7 +118,7 @@ async function auditPrevious(
       return { ...asked, notes: [note] };
     }
     case 'unknown':
-      return { ...asked, unknowns: [notKnown(name, connection, login.reason)] };
+      return { ...asked, unknowns: [notKnown(name, connection, login)] };
     case 'verified': {
       if (!isOverlapOver(held, overlapHours)) {
         const note = `Soda Cloud at ${connection.host} accepts ${name} too, as it should during the overlap.`;
@@ -128,8 +134,12 @@ function answerAbout(role: KeyAnswer['role'], pair: KeyPair, login: LoginResult,
   return { role, pair, answer: describeLogin(login, log) };
 }
 
-function notKnown(name: string, { host }: Connection, reason: string): string {
-  return `Whether Soda Cloud at ${host} accepts ${name} could not be determined: ${reason}. If this stays, check 'host' or 'region' and the network of the runner.`;
+function notKnown(
+  name: string,
+  { host }: Connection,
+  { reason, remedy = "check 'host' or 'region' and the network of the runner" }: UnknownLogin,
+): string {
+  return `Whether Soda Cloud at ${host} accepts ${name} could not be determined: ${reason}. If this stays, ${remedy}.`;
 }
 
 /** Whether the last change of any target is longer ago than runs may need the previous pair, by GitHub's clock. */

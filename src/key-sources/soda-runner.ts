@@ -24,7 +24,7 @@ export async function keyFromRunner(
     throw new ActionError('Runner key not created', {
       what: `Soda Cloud at ${connection.host} created no runner key that could be used. Nothing was written.`,
       why: `The request for it failed: ${minted.reason}.${minted.uncertain ? ' It may have created a key all the same, which nobody has seen.' : ''}`,
-      fix: `Give a current key whose user may manage data sources and agents.${minted.uncertain ? ` ${unusedRunner(connection)}` : ''} Then run the rotation again.`,
+      fix: `${minted.remedy === undefined ? 'Give a current key whose user may manage data sources and agents' : `If this stays, ${minted.remedy}`}.${minted.uncertain ? ` ${unusedRunner(connection)}` : ''} Then run the rotation again.`,
     });
   }
   return checkMinted(minted.pair, connection, log);

@@ -4,7 +4,7 @@ import type { ConfigureSettings } from '../inputs/configure-settings.ts';
 import { fingerprint, type KeyPair } from '../keys/key-pair.ts';
 import type { Log } from '../runner/log.ts';
 import { type Connection, REGION_HOSTS } from '../soda-cloud/connection.ts';
-import { causeOfRefusal, type LoginResult, testLogin } from '../soda-cloud/test-login.ts';
+import { causeOfRefusal, type LoginResult, testLogin, type UnknownLogin } from '../soda-cloud/test-login.ts';
 
 /** The pair that is written, and what Soda Cloud said of it. */
 export interface ChosenKey {
@@ -39,7 +39,7 @@ export async function chooseKey(
   const login = await testLogin(current, connection, http);
   if (login.kind !== 'refused') {
     if (login.kind === 'unknown') {
-      warnAboutUnchecked(current, login.reason, connection, log);
+      warnAboutUnchecked(current, login, connection, log);
     }
     return chosen(current, 'current', login, connection, log);
   }
@@ -75,10 +75,15 @@ function chosen(
   return { pair, keyUsed, verified: true, organization };
 }
 
-function warnAboutUnchecked(pair: KeyPair, reason: string, { host }: Connection, log: Log): void {
+function warnAboutUnchecked(
+  pair: KeyPair,
+  { reason, remedy = "check 'host' or 'region' and the network of the runner" }: UnknownLogin,
+  { host }: Connection,
+  log: Log,
+): void {
   log.warning(
     'API key not checked',
-    `Whether Soda Cloud at ${host} accepts the API key (fingerprint ${fingerprint(pair)}) could not be determined: ${reason}. The configuration is written anyway. If this stays, check 'host' or 'region' and the network of the runner.`,
+    `Whether Soda Cloud at ${host} accepts the API key (fingerprint ${fingerprint(pair)}) could not be determined: ${reason}. The configuration is written anyway. If this stays, ${remedy}.`,
   );
 }
 

@@ -164,7 +164,7 @@ async function problemsOfKeys(
     case 'unknown':
       return [
         ...problems,
-        `whether Soda Cloud at ${connection.host} accepts ${name} could not be determined (${login.reason}): run this again later`,
+        `whether Soda Cloud at ${connection.host} accepts ${name} could not be determined (${login.reason}): ${login.remedy ?? 'run this again later'}`,
       ];
   }
 }
@@ -230,7 +230,7 @@ async function deleteNamedRunner(
   const before = previous === undefined ? undefined : await testLogin(previous, connection, http);
   stopIfCanceled(cancellation);
   if (previous !== undefined && before?.kind === 'unknown') {
-    throw notConfirmed(previous, before.reason, connection);
+    throw notConfirmed(previous, before, connection);
   }
   if (dryRun) {
     say(`Dry run: the runner ${runnerId} would be deleted in Soda Cloud.`);
@@ -245,7 +245,7 @@ async function deleteNamedRunner(
       say(`Soda Cloud knows no runner ${runnerId}: it was deleted before, or the ID is another one.`);
       break;
     case 'failed':
-      throw runnerNotDeleted(runnerId, deletion.reason, connection);
+      throw runnerNotDeleted(runnerId, deletion, connection);
   }
   // also where it is absent: the answer to a deletion may have been lost
   if ((await testLogin(current, connection, http)).kind === 'refused') {
@@ -289,7 +289,7 @@ async function confirmRevocation(
   } else if (revocation.kind === 'works') {
     throw stillWorks(previous, deletedRunner, connection);
   } else {
-    throw notConfirmed(previous, revocation.reason, connection);
+    throw notConfirmed(previous, revocation, connection);
   }
 }
 

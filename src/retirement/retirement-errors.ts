@@ -34,11 +34,24 @@ export function describeRun({ repository, id, status }: ActiveRun, ownRun: strin
     : `${repository}, run ${id}: queued before the rotation was complete and still ${status}: wait for it, or cancel it`;
 }
 
-export function runnerNotDeleted(runnerId: string, reason: string, { host }: Connection): ActionError {
+/** Why there is no usable answer, and what to change where the reason says it: the rest of a sentence. */
+interface Unanswered {
+  readonly reason: string;
+  readonly remedy?: string | undefined;
+}
+
+export function runnerNotDeleted(
+  runnerId: string,
+  { reason, remedy }: Unanswered,
+  { host }: Connection,
+): ActionError {
   return new ActionError('Runner not deleted', {
     what: `The runner ${runnerId} could not be deleted in Soda Cloud at ${host}. The secrets of the previous key are kept.`,
-    why: `Soda Cloud gave this answer: ${reason}.`,
-    fix: 'Move the runner to the new key or stop it, check that the user of the current key may manage data sources and runners, and run this again.',
+    why: `The request for it failed: ${reason}.`,
+    fix:
+      remedy === undefined
+        ? 'Move the runner to the new key or stop it, check that the user of the current key may manage data sources and runners, and run this again.'
+        : `Run this again. If this stays, ${remedy}.`,
   });
 }
 
@@ -64,11 +77,15 @@ export function wrongRunnerDeleted(runnerId: string, current: KeyPair, { host }:
 }
 
 /** @param pair the one that could not be checked, or not in a way that proves anything */
-export function notConfirmed(pair: KeyPair, reason: string, connection: Connection): ActionError {
+export function notConfirmed(
+  pair: KeyPair,
+  { reason, remedy = "check 'host' or 'region' and the network of the runner" }: Unanswered,
+  connection: Connection,
+): ActionError {
   return new ActionError('Could not confirm revocation', {
     what: `Whether Soda Cloud at ${connection.host} has revoked the previous API key (fingerprint ${fingerprint(pair)}) could not be determined. The secrets that hold it are kept.`,
     why: `Soda Cloud gave no answer that confirms it: ${reason}.`,
-    fix: `Make sure that the key is deleted at ${keyPages(connection)}, then run this again. If this stays, check 'host' or 'region' and the network of the runner.`,
+    fix: `Make sure that the key is deleted at ${keyPages(connection)}, then run this again. If this stays, ${remedy}.`,
   });
 }
 

@@ -18,7 +18,8 @@ export type Revocation =
   | { readonly kind: 'revoked' }
   /** Soda Cloud accepts it. */
   | { readonly kind: 'works' }
-  | { readonly kind: 'unconfirmed'; readonly reason: string };
+  /** `remedy`: what to change, where the reason says it. */
+  | { readonly kind: 'unconfirmed'; readonly reason: string; readonly remedy?: string | undefined };
 
 /** Between the two answers, so that one replica that lags behind is no proof, in milliseconds. */
 const BETWEEN_ANSWERS = 2000;
@@ -64,7 +65,11 @@ export async function verifyRevoked(
         reason: `a moment later it refused the current key too (HTTP ${afterwards.status}), so its refusals say nothing of the previous one`,
       };
     case 'unknown':
-      return { kind: 'unconfirmed', reason: `of the current key, ${afterwards.reason}` };
+      return {
+        kind: 'unconfirmed',
+        reason: `of the current key, ${afterwards.reason}`,
+        remedy: afterwards.remedy,
+      };
   }
 }
 
@@ -94,6 +99,6 @@ function unrevoked(login: LoginResult): Revocation {
         reason: `it refused the key with HTTP ${login.status}, which is no proof: ${causeOfRefusal(login.status)}`,
       };
     case 'unknown':
-      return { kind: 'unconfirmed', reason: login.reason };
+      return { kind: 'unconfirmed', reason: login.reason, remedy: login.remedy };
   }
 }

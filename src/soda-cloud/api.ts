@@ -17,8 +17,16 @@ type JsonObject = Readonly<Record<string, unknown>>;
 export type CloudAnswer =
   /** Soda Cloud's own answer, by its form. */
   | { readonly kind: 'answer'; readonly status: number; readonly document: JsonObject | undefined }
-  /** `reason` is our own wording. `uncertain`: Soda Cloud may have acted on the request all the same. */
-  | { readonly kind: 'unknown'; readonly reason: string; readonly uncertain: boolean };
+  /** No answer of Soda Cloud. */
+  | {
+      readonly kind: 'unknown';
+      /** Our own wording. */
+      readonly reason: string;
+      /** What to change, where the reason says it. The rest of a sentence, without a period. */
+      readonly remedy?: string | undefined;
+      /** Whether Soda Cloud may have acted on the request all the same. */
+      readonly uncertain: boolean;
+    };
 
 /**
  * The one place that decides whether an answer is Soda Cloud's: its API sends JSON objects, errors included, or nothing
@@ -27,7 +35,8 @@ export type CloudAnswer =
  */
 export function readAnswer(result: HttpAnswer | HttpFailure): CloudAnswer {
   if (result.kind === 'failure') {
-    return { kind: 'unknown', reason: result.reason, uncertain: result.uncertain };
+    const { reason, remedy, uncertain } = result;
+    return { kind: 'unknown', reason, remedy, uncertain };
   }
   const { status, body } = result;
   if (body.trim() === '') {

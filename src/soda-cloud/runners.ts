@@ -7,8 +7,13 @@ import { type Connection, origin } from './connection.ts';
 export type MintResult =
   /** As Soda Cloud sent it: neither masked nor checked yet. */
   | { readonly kind: 'minted'; readonly pair: KeyPair }
-  /** `uncertain`: a key may have been created all the same. */
-  | { readonly kind: 'failed'; readonly reason: string; readonly uncertain: boolean };
+  /** `uncertain`: a key may have been created all the same. `remedy`: as of an unknown login. */
+  | {
+      readonly kind: 'failed';
+      readonly reason: string;
+      readonly remedy?: string | undefined;
+      readonly uncertain: boolean;
+    };
 
 /**
  * Creates a key for a Soda Runner (Agent): `POST /api/v1/runners`, answered by 200 `{"apiKeyId", "apiKeySecret"}`. Soda
@@ -28,7 +33,7 @@ export async function mintRunnerKey(
   } as const;
   const answer = readAnswer(await requestOnce(request, http));
   if (answer.kind === 'unknown') {
-    return { kind: 'failed', reason: answer.reason, uncertain: answer.uncertain };
+    return { ...answer, kind: 'failed' };
   }
   const { status, document } = answer;
   if (!isSuccess(status)) {
@@ -44,7 +49,7 @@ export type RunnerDeletion =
   | { readonly kind: 'deleted' }
   /** Soda Cloud knows no such runner, any more or at all. */
   | { readonly kind: 'absent' }
-  | { readonly kind: 'failed'; readonly reason: string };
+  | { readonly kind: 'failed'; readonly reason: string; readonly remedy?: string | undefined };
 
 /**
  * Deletes a self-hosted Soda Runner, and its key with it: `DELETE /api/v1/runners/{runnerId}`, answered by 200, by 400
@@ -61,7 +66,7 @@ export async function deleteRunner(
     await requestWithRetry({ method: 'DELETE', url, headers: requestHeaders(current) }, http),
   );
   if (answer.kind === 'unknown') {
-    return { kind: 'failed', reason: answer.reason };
+    return { ...answer, kind: 'failed' };
   }
   const { status } = answer;
   if (isSuccess(status)) {

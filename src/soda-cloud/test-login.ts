@@ -9,7 +9,10 @@ export type LoginResult =
   | { readonly kind: 'verified'; readonly organization: string }
   /** 403: Soda Cloud knows the key, and does not let it in. */
   | { readonly kind: 'refused'; readonly status: 401 | 403 }
-  | { readonly kind: 'unknown'; readonly reason: string };
+  /** `remedy`: what to change, where the reason says it. The rest of a sentence, without a period. */
+  | { readonly kind: 'unknown'; readonly reason: string; readonly remedy?: string | undefined };
+
+export type UnknownLogin = Extract<LoginResult, { kind: 'unknown' }>;
 
 /**
  * Asks Soda Cloud whether a key pair logs in: `GET /api/v1/test-login` with Basic authentication, answered by
@@ -28,7 +31,7 @@ export async function testLogin(
 
 function readLogin(answer: CloudAnswer): LoginResult {
   if (answer.kind === 'unknown') {
-    return { kind: 'unknown', reason: answer.reason };
+    return { kind: 'unknown', reason: answer.reason, remedy: answer.remedy };
   }
   const { status, document } = answer;
   if (status === 401 || status === 403) {
