@@ -6,7 +6,7 @@ import type { WorkTreeFile } from './git-exclude.ts';
 /** `unknown`: there is no Git here, or it gave no usable answer. */
 export type GitAnswer = 'yes' | 'no' | 'unknown';
 
-/** In milliseconds. Git answers in hundredths of a second unless its files are not what they should be. */
+/** Milliseconds. Git answers in hundredths of a second unless its files are not what they should be. */
 const TIME_LIMIT = 10_000;
 
 /**
@@ -23,20 +23,42 @@ const GUARD = [
 /**
  * Whether a path is in the index: the next `git commit -a` takes what is written there.
  */
-export function tracks(place: WorkTreeFile, workspace: string, environment: NodeJS.ProcessEnv) {
-  return ask(['ls-files', '--error-unmatch'], place, workspace, environment);
+export function tracks(
+  place: WorkTreeFile,
+  workspace: string,
+  environment: NodeJS.ProcessEnv,
+  limit = TIME_LIMIT,
+): Promise<GitAnswer> {
+  return ask(['--literal-pathspecs', 'ls-files', '--error-unmatch'], place, {
+    workspace,
+    environment,
+    limit,
+  });
 }
 
-/** Whether `git add` leaves a path out, whatever the reason. A path that is tracked is not ignored. */
-export function ignores(place: WorkTreeFile, workspace: string, environment: NodeJS.ProcessEnv) {
-  return ask(['check-ignore', '--quiet'], place, workspace, environment);
+/**
+ * Whether the rules for what to ignore leave a path out of `git add`, whichever file they are in. Without the index:
+ * there Git would look for the name as a pattern. So it holds for a path that is not tracked.
+ */
+export function ignores(
+  place: WorkTreeFile,
+  workspace: string,
+  environment: NodeJS.ProcessEnv,
+  limit = TIME_LIMIT,
+): Promise<GitAnswer> {
+  return ask(['check-ignore', '--no-index', '--quiet'], place, { workspace, environment, limit });
+}
+
+interface Asking {
+  readonly workspace: string;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly limit: number;
 }
 
 async function ask(
   question: readonly string[],
   { file, root }: WorkTreeFile,
-  workspace: string,
-  environment: NodeJS.ProcessEnv,
+  { workspace, environment, limit }: Asking,
 ): Promise<GitAnswer> {
   try {
     const git = await which('git');
@@ -45,20 +67,10 @@ async function ask(
       return 'unknown';
     }
     const settings = ['-c', 'safe.directory=*', '-c', 'core.fsmonitor=false'];
-    const command = [
-      git,
-      '--no-pager',
-      '--literal-pathspecs',
-      ...settings,
-      '-C',
-      root,
-      ...question,
-      '--',
-      file,
-    ];
+    const command = [git, '--no-pager', ...settings, '-C', root, ...question, '--', file];
     const { exitCode } = await getExecOutput(
       `"${process.execPath}"`,
-      ['-e', GUARD, '--', String(TIME_LIMIT), ...command],
+      ['-e', GUARD, '--', String(limit), ...command],
       { env: environmentFor(workspace, environment), silent: true, ignoreReturnCode: true },
     );
     return exitCode === 0 ? 'yes' : exitCode === 1 ? 'no' : 'unknown';
