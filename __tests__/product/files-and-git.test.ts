@@ -592,7 +592,7 @@ describe('C1: only a profile default that the action wrote is replaced or remove
     const second = await cli();
     expect(warnings(first)).toEqual([]);
     expect(warnings(second)).toEqual([
-      expect.stringMatching(/^Another step's profile replaced: .*credentials held another API key/),
+      expect.stringMatching(/^Profile of another step replaced: .*credentials held another API key/),
     ]);
     expect(everythingShown(second)).not.toContain(PREVIOUS.secret);
 

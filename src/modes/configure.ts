@@ -208,7 +208,7 @@ async function writeConfiguration(
 function warnAboutOtherPair({ part }: FileContent, { path }: Location, log: Log): void {
   if (part?.replacesOtherPair === true) {
     log.warning(
-      "Another step's profile replaced",
+      'Profile of another step replaced',
       `The profile 'default' in ${path} held another API key, which another step of this action wrote: of this job, of one that was killed, or of one that runs on this machine now, whose Soda CLI uses this key from here on. Give jobs that run at the same time home directories of their own.`,
     );
   }
