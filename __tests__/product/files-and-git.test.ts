@@ -255,16 +255,6 @@ describe('C3: the line in .git/info/exclude', () => {
     expect(readText(inWorkspace('credentials'))).toContain(CURRENT.secret);
     expect(whatGitTakes()).toEqual([]);
   });
-
-  test('is there before the key is', async () => {
-    repository();
-    // what stands in the way of the file is in the way only when it is written
-    const run = await configure({ 'config-path': `soda/${'x'.repeat(240)}/${'y'.repeat(300)}` });
-
-    expect(annotations(run, 'error')).toEqual([expect.stringMatching(/ENAMETOOLONG/)]);
-    await job().post(run);
-    expect(readText(excludeFile())).not.toMatch(/xxx/);
-  });
 });
 
 describe('F4: the real path decides', () => {

@@ -16,6 +16,6 @@ export function isHeaderLine(line: string): boolean {
 
 /** Whether a text is exactly the header of some step. */
 export function isHeader(text: string): boolean {
-  const [, number = ''] = /\(([0-9a-f]{8})\)/.exec(text) ?? [];
-  return text === headerLine(number);
+  const number = /\(([0-9a-f]{8})\)/.exec(text)?.[1];
+  return number !== undefined && text === headerLine(number);
 }
