@@ -520,7 +520,7 @@ describe('the model is the action', () => {
     let isCanceled = false;
     let isTokenRefused = false;
     const failure = (status: number, uncertain: boolean) =>
-      new GitHubFailure(`HTTP ${status}`, { status, uncertain, rateLimited: false });
+      new GitHubFailure(`HTTP ${status}`, { status, uncertain });
     const clientOf = (target: number): GitHubClient => ({
       requests: { reads: 0, writes: 0 },
       async send(route, { secret_name: name, encrypted_value: value }) {
