@@ -1,9 +1,11 @@
+import { oneLine } from '../runner/one-line.ts';
+
 /** An annotation is cut off by GitHub when it gets long; the summary holds every line. */
 const MOST_LINES = 20;
 
 /** Texts as a list, a line each, and how many more there are. */
 export function lineList(texts: readonly string[]): string {
   const rest = texts.length - MOST_LINES;
-  const lines = texts.slice(0, MOST_LINES).map((text) => `- ${text}`);
+  const lines = texts.slice(0, MOST_LINES).map((text) => `- ${oneLine(text)}`);
   return [...lines, ...(rest > 0 ? [`- and ${rest} more: see the summary`] : [])].join('\n');
 }

@@ -1,5 +1,5 @@
 import { isOwnerName, parseRepository, type Repository } from './repository.ts';
-import { type OrganizationKind, type RepositoryKind, type Target, targetName } from './target.ts';
+import type { OrganizationKind, RepositoryKind, Target } from './target.ts';
 
 /** A text that is not a target, and what it would take to be one. */
 export class TargetError extends Error {
@@ -20,7 +20,8 @@ export function parseTargets(texts: readonly string[], current: Repository | und
   const targets = new Map<string, Target>();
   for (const text of texts) {
     const target = parseTarget(text, current);
-    const key = targetName(target).toLowerCase();
+    // not its name, in which what is not shown is the same
+    const key = JSON.stringify(target).toLowerCase();
     targets.set(key, targets.get(key) ?? target);
   }
   return [...targets.values()];
