@@ -112,6 +112,9 @@ function writeConfiguration(
   for (const notice of content.notices) {
     log.notice('Configuration', notice);
   }
+  for (const warning of content.warnings ?? []) {
+    log.warning('Soda Cloud host', warning);
+  }
   const exclusion = findExclusion(location.path, dependencies);
   const receipt: Receipt = {
     file: location.path,
