@@ -115,7 +115,8 @@ function readPrologue(
     const [, marker = '', after = ''] = /^(---(?=\s)|%[^\n]*)?(.*)$/s.exec(line) ?? [];
     const isDirective = marker.startsWith('%');
     const original = text.slice(index, index + line.length);
-    if (!/^\s*(#.*)?\s*$/.test(after) || (isDirective && !/^%(YAML|TAG)[\t\x20-\x7e]*\s*$/.test(original))) {
+    const isKnown = !isDirective || /^%(YAML|TAG)[\t\x20-\x7e]*$/.test(original.trimEnd());
+    if (!isKnown || !/^(#|$)/.test(after.trim())) {
       throw unreadable(
         `What stands before its first key at ${placeOf(index, text)} is no comment, directive or marker of a document.`,
       );
