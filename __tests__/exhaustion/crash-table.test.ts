@@ -148,7 +148,7 @@ test('after half of a runner key the next run can make none, until it gets the p
   const { id = '', secret = '' } = job().pair(TARGET);
 
   const stuck = await job().rotate({ ...fromRunner, ...currentPair({ id, secret }) });
-  expect(titles(stuck)).toEqual(['Runner key not made', 'Current key refused']);
+  expect(titles(stuck)).toEqual(['Runner key not created', 'Current key refused']);
 
   const finished = await job().rotate({ ...fromRunner, ...currentPair(CURRENT) });
   expect([finished.exitCode, statesOf(finished)[TARGET]]).toEqual([0, 'rotated']);
