@@ -9,22 +9,28 @@ export interface PairNames {
 }
 
 /** What is shorter is no secret, and hiding it would hide ordinary words of every log. In characters (UTF-16). */
-export const SHORTEST_SECRET = 4;
+const SHORTEST_SECRET = 4;
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const USUAL_SECRET = /^[A-Za-z0-9_-]{20,}$/;
 const NAME_OF_SECRET = /^(secrets\.|env\.|\$)?[A-Z]+(_[A-Z]+)+$/;
 
 /** Names that people give to a key: what stands before `=` or `:` is one only where it looks like one of them. */
-const KEY_NAME = String.raw`["']?(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|\w*api[_-]?key\w*|\w*secret\w*|soda_\w+|authorization)["']?`;
-const ASSIGNED = new RegExp(`^(?:(?:export|set) +|\\$env:)?${KEY_NAME} *= *(?![= ])`, 'i');
-const MAPPED = new RegExp(`^${KEY_NAME} *: *(?=\\S)`, 'i');
+const KEY_NAMES = [
+  /^["']?[A-Z][A-Z0-9]{0,60}(?:_[A-Z0-9]{1,60}){1,9}["']?(?=[ =:])/,
+  /^["']?(?:\w{0,60}(?:api[_-]?key|secret)\w{0,60}|soda_\w{1,60}|authorization)["']?(?=[ =:])/i,
+];
+const COMMAND = /^(?:(?:export|set) +|\$env:)/i;
+const EQUALS = /^ *= *(?![= ])(?=.)/s;
+const COLON = /^ *: *(?=[^ ])/;
 const AUTHORIZATION = /^(?:Bearer|Basic) +(?=\S)/i;
-const TYPOGRAPHIC = '\u2018\u2019\u201A\u201B\u201C\u201D\u201E\u201F\u2032\u2033\u2039\u203A\u00AB\u00BB\u00B4`';
+const TYPOGRAPHIC =
+  '\u2018\u2019\u201A\u201B\u201C\u201D\u201E\u201F\u2032\u2033\u2039\u203A\u00AB\u00BB\u00B4`';
 const TYPOGRAPHIC_QUOTES = new RegExp(`^[${TYPOGRAPHIC}](.*)[${TYPOGRAPHIC}][,;]?$`, 's');
 const STRAIGHT_QUOTES = /^(["'])(.*)\1[,;]?$/s;
-/** Format characters, white space but for the plain one, and what fonts show as nothing. */
-const INVISIBLE = /[\p{Cf}\u00A0\u1680\u2000-\u200A\u202F\u205F\u3000\u3164\u115F\u1160\uFFA0\uFE00-\uFE0F]/u;
+/** White space but for the plain one, and what fonts show as nothing. */
+const INVISIBLE = /(?! )[\p{Cf}\p{Default_Ignorable_Code_Point}\p{Zs}]/u;
+const ALL_INVISIBLE = new RegExp(INVISIBLE, 'gu');
 
 interface Mistake {
   readonly what: string;
@@ -62,15 +68,28 @@ export function unwrapped(text: string): string[] {
 }
 
 function withoutWrapping(text: string): string {
-  const visible = text.replace(new RegExp(INVISIBLE, 'gu'), '');
+  const visible = text.replace(ALL_INVISIBLE, '');
   if (visible !== text) {
     return visible;
   }
-  const prefix = ASSIGNED.exec(text) ?? MAPPED.exec(text) ?? AUTHORIZATION.exec(text);
-  if (prefix !== null) {
-    return text.slice(prefix[0].length);
+  const prefix = namePrefix(text, EQUALS) ?? namePrefix(text, COLON) ?? AUTHORIZATION.exec(text)?.[0].length;
+  if (prefix !== undefined) {
+    return text.slice(prefix);
   }
   return STRAIGHT_QUOTES.exec(text)?.[2] ?? TYPOGRAPHIC_QUOTES.exec(text)?.[1] ?? text;
+}
+
+/** The length of a name with what separates it from its value, at the beginning of a text. */
+function namePrefix(text: string, separator: RegExp): number | undefined {
+  const command = COMMAND.exec(text)?.[0].length ?? 0;
+  for (const name of KEY_NAMES) {
+    const named = command + (name.exec(text.slice(command))?.[0].length ?? 0);
+    const separated = named > command ? separator.exec(text.slice(named)) : null;
+    if (separated !== null) {
+      return named + separated[0].length;
+    }
+  }
+  return undefined;
 }
 
 /** ID and secret, where a text is certainly base64 of them. */
@@ -119,7 +138,7 @@ function mistakeIn(text: string): Mistake | undefined {
 }
 
 /** `${X}`, `${{ x }}`, `{{ x }}`, `$(x)`, `env_var(x)`: a template, a command or a variable as a whole. */
-function isReference(text: string): boolean {
+export function isReference(text: string): boolean {
   return /^(\$\{.*\}|\{\{.*\}\}|\$\(.*\)|\$env:\w+|env_var *\(.*\))$/s.test(text);
 }
 
@@ -132,7 +151,7 @@ function wrappingOf(text: string): Mistake | undefined {
       fix: again('without the quotes'),
     };
   }
-  if (ASSIGNED.test(text)) {
+  if (namePrefix(text, EQUALS) !== undefined) {
     return {
       what: 'begins with a name and an equals sign',
       why: 'A line of the form NAME=value was stored, as it stands in a script or in a file of variables, and not its value alone.',
@@ -146,7 +165,7 @@ function wrappingOf(text: string): Mistake | undefined {
       fix: again('without that word'),
     };
   }
-  if (MAPPED.test(text)) {
+  if (namePrefix(text, COLON) !== undefined) {
     return {
       what: 'begins with a name and a colon',
       why: 'A line of a YAML file or a header was stored, and not its value alone.',
@@ -178,14 +197,12 @@ function wrappingOf(text: string): Mistake | undefined {
     : undefined;
 }
 
-/** At an end of a value, or inside one that is a usual key without it: anywhere else it could be meant. */
+/** At one end of a value, or inside one that is a usual key without it: anywhere else it could be meant. */
 function holdsInvisible(text: string): boolean {
-  const visible = text.replace(new RegExp(INVISIBLE, 'gu'), '');
-  const [first = ''] = text;
-  const last = [...text].at(-1) ?? '';
+  const visible = text.replace(ALL_INVISIBLE, '');
   return (
     visible !== text &&
-    (INVISIBLE.test(first) || INVISIBLE.test(last) || UUID.test(visible) || USUAL_SECRET.test(visible))
+    (text.startsWith(visible) || text.endsWith(visible) || UUID.test(visible) || USUAL_SECRET.test(visible))
   );
 }
 

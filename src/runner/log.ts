@@ -5,6 +5,8 @@ import { Redactor } from './redactor.ts';
 
 const LONGEST_FOREIGN_TEXT = 200;
 
+const SHORTEST_MASK = 4;
+
 /** More is never looked at: what is hidden in it makes it shorter, but not by that much. */
 const LONGEST_LOOK = 2000;
 
@@ -20,10 +22,13 @@ export class Log {
     this.#commands = commands;
   }
 
-  /** Tells the runner to hide a value, before anything else is printed that could hold it. */
+  /**
+   * Tells the runner to hide a value, before anything else is printed that could hold it. Never a value of less than 4
+   * characters: asterisks all over the log would tell more of it than they hide.
+   */
   mask(secret: Secret): void {
     const value = secret.reveal();
-    if (value !== '' && !this.#redactor.has(value)) {
+    if (value.length >= SHORTEST_MASK && !this.#redactor.has(value)) {
       this.#commands.mask(value);
       this.#redactor.add(value);
     }

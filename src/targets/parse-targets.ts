@@ -1,27 +1,49 @@
 import { isOwnerName, parseRepository, type Repository } from './repository.ts';
 import { type OrganizationKind, type RepositoryKind, type Target, targetName } from './target.ts';
 
-/** A text that is not a target, and what it would take to be one. */
-export class TargetError extends Error {
-  readonly text: string;
+/** A text that is not a target. */
+export interface TargetProblem {
+  /** Its place in the list, counted from 0. */
+  readonly index: number;
+  /** What it would take to be one. */
+  readonly expected: string;
+}
 
-  constructor(text: string, expected: string) {
-    super(expected);
+/** Texts that are not targets. */
+export class TargetError extends Error {
+  readonly problems: readonly TargetProblem[];
+
+  constructor(problems: readonly TargetProblem[]) {
+    super(`${problems.length} texts are not targets`);
     this.name = 'TargetError';
-    this.text = text;
+    this.problems = problems;
   }
 }
 
+/** What it would take for one text to be a target. */
+class Expected extends Error {}
+
 /**
  * Reads a list of targets. Those that are there twice, also in other letters' case, are read once.
- * @throws TargetError for the first text that is not a target
+ * @throws TargetError for all texts that are not targets
  */
 export function parseTargets(texts: readonly string[], current: Repository | undefined): Target[] {
   const targets = new Map<string, Target>();
-  for (const text of texts) {
-    const target = parseTarget(text, current);
-    const key = targetName(target).toLowerCase();
-    targets.set(key, targets.get(key) ?? target);
+  const problems: TargetProblem[] = [];
+  for (const [index, text] of texts.entries()) {
+    try {
+      const target = parseTarget(text, current);
+      const key = targetName(target).toLowerCase();
+      targets.set(key, targets.get(key) ?? target);
+    } catch (error) {
+      if (!(error instanceof Expected)) {
+        throw error;
+      }
+      problems.push({ index, expected: error.message });
+    }
+  }
+  if (problems.length > 0) {
+    throw new TargetError(problems);
   }
   return [...targets.values()];
 }
@@ -34,21 +56,20 @@ function parseTarget(text: string, current: Repository | undefined): Target {
     case 'repo':
     case 'dependabot':
     case 'codespaces':
-      return repositoryTarget(kind, text, rest, current);
+      return repositoryTarget(kind, rest, current);
     case 'environment':
-      return environmentTarget(text, rest, current);
+      return environmentTarget(rest, current);
     case 'org':
     case 'dependabot-org':
     case 'codespaces-org':
-      return organizationTarget(kind, text, rest, current);
+      return organizationTarget(kind, rest, current);
     case 'codespaces-user':
       if (rest === undefined) {
         return { kind };
       }
-      throw new TargetError(text, "'codespaces-user' stands alone");
+      throw new Expected("'codespaces-user' stands alone");
     default:
-      throw new TargetError(
-        text,
+      throw new Expected(
         'a target starts with repo, environment, org, dependabot, dependabot-org, codespaces, codespaces-org or codespaces-user',
       );
   }
@@ -56,28 +77,26 @@ function parseTarget(text: string, current: Repository | undefined): Target {
 
 function repositoryTarget(
   kind: RepositoryKind,
-  text: string,
   rest: string | undefined,
   current: Repository | undefined,
 ): Target {
   const repository = rest === undefined ? current : parseRepository(rest);
   if (repository === undefined) {
-    throw new TargetError(text, rest === undefined ? NO_REPOSITORY : `'${kind}:' is followed by OWNER/NAME`);
+    throw new Expected(rest === undefined ? NO_REPOSITORY : `'${kind}:' is followed by OWNER/NAME`);
   }
   return { kind, ...repository };
 }
 
 /** With a second colon, what stands before it is the repository; an environment's own name may hold slashes. */
-function environmentTarget(text: string, rest: string | undefined, current: Repository | undefined): Target {
+function environmentTarget(rest: string | undefined, current: Repository | undefined): Target {
   const [, repositoryText, named] = /^([^:]*):(.*)$/s.exec(rest ?? '') ?? [];
   const repository = repositoryText === undefined ? current : parseRepository(repositoryText);
   const environment = (repositoryText === undefined ? rest : named)?.trim();
   if (environment === undefined || environment === '') {
-    throw new TargetError(text, "'environment:' is followed by NAME or by OWNER/NAME:ENVIRONMENT");
+    throw new Expected("'environment:' is followed by NAME or by OWNER/NAME:ENVIRONMENT");
   }
   if (repository === undefined) {
-    throw new TargetError(
-      text,
+    throw new Expected(
       repositoryText === undefined ? NO_REPOSITORY : 'before the second colon stands OWNER/NAME',
     );
   }
@@ -86,14 +105,12 @@ function environmentTarget(text: string, rest: string | undefined, current: Repo
 
 function organizationTarget(
   kind: OrganizationKind,
-  text: string,
   rest: string | undefined,
   current: Repository | undefined,
 ): Target {
   const org = rest ?? current?.owner;
   if (org === undefined || !isOwnerName(org)) {
-    throw new TargetError(
-      text,
+    throw new Expected(
       rest === undefined ? NO_REPOSITORY : `'${kind}:' is followed by the name of an organization`,
     );
   }
