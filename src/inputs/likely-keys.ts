@@ -57,16 +57,14 @@ function withoutFence(text: string): string {
 function withoutQuotes(text: string): string {
   const trimmed = text.trim();
   return trimmed.length > 1 && /^["'`\u2018\u201C\u201E\u00AB].*["'`\u2019\u201C\u201D\u00BB]$/s.test(trimmed)
-    ? trimmed.slice(1, -1)
+    ? trimmed.slice(1, -1).replaceAll('\\"', '"')
     : text;
 }
 
 /** Only where the text has no line breaks of its own: beside them the letters may be part of a value. */
 function withoutLineBreakEscapes(text: string): string {
   const trimmed = text.trim();
-  return /[\r\n]/.test(trimmed) || !trimmed.includes('\\n')
-    ? text
-    : trimmed.replace(/(?:\\r)?\\n/g, '\n').replaceAll('\\"', '"');
+  return /[\r\n]/.test(trimmed) || !trimmed.includes('\\n') ? text : trimmed.replace(/(?:\\r)?\\n/g, '\n');
 }
 
 function withoutComment(text: string): string {

@@ -17,8 +17,8 @@ const NAME_OF_SECRET = /^(secrets\.|env\.|\$)?[A-Z]+(_[A-Z]+)+$/;
 
 /** Names that people give to a key: what stands before `=` or `:` is one only where it looks like one of them. */
 const KEY_NAMES = [
-  /^["']?[A-Z][A-Z0-9]{0,60}(?:_[A-Z0-9]{1,60}){1,9}["']?(?=[ =:])/,
-  /^["']?(?:\w{0,60}(?:api[_-]?key|secret)\w{0,60}|soda_\w{1,60}|authorization)["']?(?=[ =:])/i,
+  /^(["']?)[A-Z][A-Z0-9]{0,60}(?:_[A-Z0-9]{1,60}){1,9}\1(?=[ =:])/,
+  /^(["']?)(?:[\w-]{0,60}(?:api[_-]?key|secret)[\w-]{0,60}|soda_\w{1,60}|authorization)\1(?=[ =:])/i,
 ];
 const COMMAND = /^(?:(?:export|set) +|\$env:)/i;
 const EQUALS = /^ *= *(?![= ])(?=.)/s;
@@ -30,6 +30,7 @@ const TYPOGRAPHIC_QUOTES = new RegExp(`^[${TYPOGRAPHIC}](.*)[${TYPOGRAPHIC}][,;]
 const STRAIGHT_QUOTES = /^(["'])(.*)\1[,;]?$/s;
 /** White space but for the plain one, and what fonts show as nothing. */
 const INVISIBLE = /(?! )[\p{Cf}\p{Default_Ignorable_Code_Point}\p{Zs}]/u;
+const INVISIBLE_END = new RegExp(`^${INVISIBLE.source}|${INVISIBLE.source}$`, 'u');
 const ALL_INVISIBLE = new RegExp(INVISIBLE, 'gu');
 
 interface Mistake {
@@ -58,13 +59,25 @@ export function looksLikeName(pair: KeyPair): boolean {
   return [pair.id, pair.secret].some((half) => NAME_OF_SECRET.test(half.reveal()));
 }
 
+const MOST_WRAPPINGS = 6;
+
 /**
  * What is left of a value without the things that people paste around a key, step by step, so that all of it can be
  * masked: `NAME="key"` gives `"key"` and `key`.
  */
 export function unwrapped(text: string): string[] {
-  const inner = withoutWrapping(text.trim()).trim();
-  return inner === text || inner === '' ? [] : [inner, ...unwrapped(inner), ...decodedParts(inner)];
+  const found: string[] = [];
+  let current = text.trim();
+  for (let count = 0; count < MOST_WRAPPINGS; count += 1) {
+    found.push(...decodedParts(current));
+    const inner = withoutWrapping(current).trim();
+    if (inner === current || inner === '') {
+      break;
+    }
+    found.push(inner);
+    current = inner;
+  }
+  return found;
 }
 
 function withoutWrapping(text: string): string {
@@ -144,13 +157,6 @@ export function isReference(text: string): boolean {
 
 function wrappingOf(text: string): Mistake | undefined {
   const again = (without: string) => (name: string) => `Store the value for ${name} again ${without}.`;
-  if (STRAIGHT_QUOTES.test(text) || TYPOGRAPHIC_QUOTES.test(text)) {
-    return {
-      what: 'is wrapped in quotation marks',
-      why: 'The quotes of a file, a shell command or a document were pasted into the secret.',
-      fix: again('without the quotes'),
-    };
-  }
   if (namePrefix(text, EQUALS) !== undefined) {
     return {
       what: 'begins with a name and an equals sign',
@@ -170,6 +176,13 @@ function wrappingOf(text: string): Mistake | undefined {
       what: 'begins with a name and a colon',
       why: 'A line of a YAML file or a header was stored, and not its value alone.',
       fix: again('without the name and the colon'),
+    };
+  }
+  if (STRAIGHT_QUOTES.test(text) || TYPOGRAPHIC_QUOTES.test(text)) {
+    return {
+      what: 'is wrapped in quotation marks',
+      why: 'The quotes of a file, a shell command or a document were pasted into the secret.',
+      fix: again('without the quotes'),
     };
   }
   if (holdsInvisible(text)) {
@@ -200,10 +213,7 @@ function wrappingOf(text: string): Mistake | undefined {
 /** At one end of a value, or inside one that is a usual key without it: anywhere else it could be meant. */
 function holdsInvisible(text: string): boolean {
   const visible = text.replace(ALL_INVISIBLE, '');
-  return (
-    visible !== text &&
-    (text.startsWith(visible) || text.endsWith(visible) || UUID.test(visible) || USUAL_SECRET.test(visible))
-  );
+  return visible !== text && (INVISIBLE_END.test(text) || UUID.test(visible) || USUAL_SECRET.test(visible));
 }
 
 function tooShort(text: string): Mistake | undefined {
