@@ -7,10 +7,17 @@ const LONGEST_LINE = 500;
 /**
  * Texts as a list, a line each, and how many more there are.
  * @param where what has all of them
+ * @param count how many there are, where these texts are the first of them only
+ * @param most how many are shown
  */
-export function lineList(texts: readonly string[], where = 'see the summary'): string {
-  const rest = texts.length - MOST_LINES;
-  const lines = texts.slice(0, MOST_LINES).map((text) => `- ${text}`);
+export function lineList(
+  texts: readonly string[],
+  where = 'see the summary',
+  count = texts.length,
+  most = MOST_LINES,
+): string {
+  const lines = texts.slice(0, most).map((text) => `- ${text}`);
+  const rest = count - lines.length;
   return [...lines, ...(rest > 0 ? [`- and ${rest} more: ${where}`] : [])].join('\n');
 }
 

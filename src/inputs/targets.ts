@@ -1,8 +1,10 @@
 import { ActionError } from '../errors/action-error.ts';
 import { lineList } from '../errors/line-list.ts';
-import { parseTargets, TargetError } from '../targets/parse-targets.ts';
+import type { Log } from '../runner/log.ts';
+import { parseTargets, TargetError, type TargetProblem } from '../targets/parse-targets.ts';
 import { parseRepository } from '../targets/repository.ts';
 import type { Target } from '../targets/target.ts';
+import type { ListItem } from './reader.ts';
 import type { InputContext } from './settings.ts';
 
 /** @throws ActionError that names all items that are no targets */
@@ -16,41 +18,44 @@ export function readTargets({ reader, environment, log }: InputContext): Target[
     return parseTargets(texts, parseRepository(environment['GITHUB_REPOSITORY'] ?? ''));
   } catch (error) {
     if (error instanceof TargetError) {
-      throw invalidTargets(
-        error.problems.map(({ index, expected }) => ({
-          place: items[index]?.place ?? '',
-          shown: log.foreign(texts[index] ?? ''),
-          expected,
-        })),
-        (line) => log.info(line),
-      );
+      throw invalidTargets(error.problems, items, log);
     }
     throw error;
   }
 }
 
-interface InvalidItem {
-  readonly place: string;
-  readonly shown: string;
-  readonly expected: string;
-}
+/** Nobody reads more of them, in the log either. */
+const MOST_LOGGED = 1000;
 
-/** The annotation holds the first of very many; all of them are in the log. */
-function invalidTargets(items: readonly InvalidItem[], print: (line: string) => void): ActionError {
-  const [first, ...others] = items;
-  const lines = items.map(({ place, shown, expected }) => `${place}, '${shown}': ${expected}`);
-  const why = others.length === 0 ? `${first?.expected}.` : lineList(lines, 'see the log');
-  if (why.split('\n').length < lines.length) {
-    print(
-      `What the input 'targets' holds and is not a target:\n${lines.map((line) => `- ${line}`).join('\n')}`,
+/** The annotation holds the first of very many, and the log more of them. */
+function invalidTargets(
+  problems: readonly TargetProblem[],
+  items: readonly ListItem[],
+  log: Log,
+): ActionError {
+  const fix = 'Several targets stand on a line each, or are separated by commas on one line.';
+  const named = problems.slice(0, MOST_LOGGED).map(({ index, expected }) => {
+    const { place, text } = items[index] ?? { place: '', text: '' };
+    return { place, text: log.foreign(text), expected };
+  });
+  const [first, ...others] = named;
+  if (first !== undefined && others.length === 0) {
+    return new ActionError('Invalid input', {
+      what: `The input 'targets' holds '${first.text}' at ${first.place}, which is not a target.`,
+      why: `${first.expected}.`,
+      fix: `Correct the item. ${fix}`,
+    });
+  }
+  const lines = named.map(({ place, text, expected }) => `${place}, '${text}': ${expected}`);
+  const list = lineList(lines, 'see the log', problems.length);
+  if (list.split('\n').length < lines.length) {
+    log.info(
+      `What the input 'targets' holds and is not a target:\n${lineList(lines, 'correct these first', problems.length, MOST_LOGGED)}`,
     );
   }
   return new ActionError('Invalid input', {
-    what:
-      others.length === 0
-        ? `The input 'targets' holds '${first?.shown}' at ${first?.place}, which is not a target.`
-        : `The input 'targets' holds ${items.length} items that are not targets.`,
-    why: others.length === 0 ? why : `These are not targets:\n${why}`,
-    fix: `Correct ${others.length === 0 ? 'the item' : 'each of them'}. Several targets stand on a line each, or are separated by commas on one line.`,
+    what: `The input 'targets' holds ${problems.length} items that are not targets.`,
+    why: `These are not targets:\n${list}`,
+    fix: `Correct each of them. ${fix}`,
   });
 }

@@ -21,7 +21,11 @@ export class TargetError extends Error {
 }
 
 /** What it would take for one text to be a target. */
-class Expected extends Error {}
+interface Expected {
+  readonly expected: string;
+}
+
+const expected = (text: string): Expected => ({ expected: text });
 
 /**
  * Reads a list of targets. Those that are there twice, also in other letters' case, are read once.
@@ -31,15 +35,12 @@ export function parseTargets(texts: readonly string[], current: Repository | und
   const targets = new Map<string, Target>();
   const problems: TargetProblem[] = [];
   for (const [index, text] of texts.entries()) {
-    try {
-      const target = parseTarget(text, current);
+    const target = parseTarget(text, current);
+    if ('expected' in target) {
+      problems.push({ index, ...target });
+    } else {
       const key = targetName(target).toLowerCase();
       targets.set(key, targets.get(key) ?? target);
-    } catch (error) {
-      if (!(error instanceof Expected)) {
-        throw error;
-      }
-      problems.push({ index, expected: error.message });
     }
   }
   if (problems.length > 0) {
@@ -48,7 +49,7 @@ export function parseTargets(texts: readonly string[], current: Repository | und
   return [...targets.values()];
 }
 
-function parseTarget(text: string, current: Repository | undefined): Target {
+function parseTarget(text: string, current: Repository | undefined): Target | Expected {
   const colon = text.indexOf(':');
   const kind = colon === -1 ? text : text.slice(0, colon);
   const rest = colon === -1 ? undefined : text.slice(colon + 1).trim();
@@ -67,9 +68,9 @@ function parseTarget(text: string, current: Repository | undefined): Target {
       if (rest === undefined) {
         return { kind };
       }
-      throw new Expected("'codespaces-user' stands alone");
+      return expected("'codespaces-user' stands alone");
     default:
-      throw new Expected(
+      return expected(
         'a target starts with repo, environment, org, dependabot, dependabot-org, codespaces, codespaces-org or codespaces-user',
       );
   }
@@ -79,24 +80,24 @@ function repositoryTarget(
   kind: RepositoryKind,
   rest: string | undefined,
   current: Repository | undefined,
-): Target {
+): Target | Expected {
   const repository = rest === undefined ? current : parseRepository(rest);
   if (repository === undefined) {
-    throw new Expected(rest === undefined ? NO_REPOSITORY : `'${kind}:' is followed by OWNER/NAME`);
+    return expected(rest === undefined ? NO_REPOSITORY : `'${kind}:' is followed by OWNER/NAME`);
   }
   return { kind, ...repository };
 }
 
 /** With a second colon, what stands before it is the repository; an environment's own name may hold slashes. */
-function environmentTarget(rest: string | undefined, current: Repository | undefined): Target {
+function environmentTarget(rest: string | undefined, current: Repository | undefined): Target | Expected {
   const [, repositoryText, named] = /^([^:]*):(.*)$/s.exec(rest ?? '') ?? [];
   const repository = repositoryText === undefined ? current : parseRepository(repositoryText);
   const environment = (repositoryText === undefined ? rest : named)?.trim();
   if (environment === undefined || environment === '') {
-    throw new Expected("'environment:' is followed by NAME or by OWNER/NAME:ENVIRONMENT");
+    return expected("'environment:' is followed by NAME or by OWNER/NAME:ENVIRONMENT");
   }
   if (repository === undefined) {
-    throw new Expected(
+    return expected(
       repositoryText === undefined ? NO_REPOSITORY : 'before the second colon stands OWNER/NAME',
     );
   }
@@ -107,10 +108,10 @@ function organizationTarget(
   kind: OrganizationKind,
   rest: string | undefined,
   current: Repository | undefined,
-): Target {
+): Target | Expected {
   const org = rest ?? current?.owner;
   if (org === undefined || !isOwnerName(org)) {
-    throw new Expected(
+    return expected(
       rest === undefined ? NO_REPOSITORY : `'${kind}:' is followed by the name of an organization`,
     );
   }
