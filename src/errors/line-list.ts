@@ -1,3 +1,5 @@
+import { oneLine } from '../runner/one-line.ts';
+
 /** An annotation is cut off by GitHub when it gets long, and read by nobody before that; the summary holds every line. */
 const MOST_LINES = 20;
 
@@ -16,7 +18,7 @@ export function lineList(
   count = texts.length,
   most = MOST_LINES,
 ): string {
-  const lines = texts.slice(0, most).map((text) => `- ${text}`);
+  const lines = texts.slice(0, most).map((text) => `- ${oneLine(text)}`);
   const rest = count - lines.length;
   return [...lines, ...(rest > 0 ? [`- and ${rest} more: ${where}`] : [])].join('\n');
 }

@@ -1,6 +1,7 @@
 import type { ActionError } from '../errors/action-error.ts';
 import type { Secret } from '../keys/secret.ts';
 import type { LogCommands } from './log-commands.ts';
+import { oneLine } from './one-line.ts';
 import { Redactor } from './redactor.ts';
 
 const LONGEST_FOREIGN_TEXT = 200;
@@ -35,14 +36,11 @@ export class Log {
   }
 
   /**
-   * Text from outside (a server, the system, a user's input) made fit to show: one line, no control characters,
-   * at most 200 characters, no secret and no long piece of one.
+   * Text from outside (a server, the system, a user's input) made fit to show: one line, no control characters, no
+   * command for the runner, at most 200 characters, no secret and no long piece of one.
    */
   foreign(text: string): string {
-    const line = this.#redactor
-      .redact(text)
-      .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
-      .trim();
+    const line = oneLine(this.#redactor.redact(text)).trim();
     // a line break inside an echoed secret would hide it from the first pass
     const shown = this.#redactor.redactPieces(line.slice(0, LONGEST_LOOK));
     return shown.length > LONGEST_FOREIGN_TEXT ? `${shown.slice(0, LONGEST_FOREIGN_TEXT)}…` : shown;

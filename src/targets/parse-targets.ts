@@ -1,5 +1,5 @@
 import { isOwnerName, parseRepository, type Repository } from './repository.ts';
-import { type OrganizationKind, type RepositoryKind, type Target, targetName } from './target.ts';
+import type { OrganizationKind, RepositoryKind, Target } from './target.ts';
 
 /** A text that is not a target. */
 export interface TargetProblem {
@@ -39,7 +39,8 @@ export function parseTargets(texts: readonly string[], current: Repository | und
     if ('expected' in target) {
       problems.push({ index, ...target });
     } else {
-      const key = targetName(target).toLowerCase();
+      // not its name, in which what is not shown is the same
+      const key = JSON.stringify(target).toLowerCase();
       targets.set(key, targets.get(key) ?? target);
     }
   }
