@@ -174,6 +174,9 @@ async function writeConfiguration(
   for (const notice of content.notices) {
     log.notice('Configuration', notice);
   }
+  for (const warning of content.warnings ?? []) {
+    log.warning('Soda Cloud host', warning);
+  }
   const file = location.realPath;
   const exclusion = workTree === undefined ? NO_EXCLUSION : planExclusion(workTree, fs);
   const receipt: Receipt = {
