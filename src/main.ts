@@ -58,6 +58,7 @@ async function main(): Promise<void> {
         fs,
         path,
         directories: jobDirectories(environment),
+        environment,
         http,
         random,
       });

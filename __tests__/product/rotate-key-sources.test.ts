@@ -191,8 +191,8 @@ describe('runner-name', () => {
   });
 
   test.each([
-    ['of one character', { apiKeyId: 'x', apiKeySecret: 'y' }, /'apiKeyId' .* fewer than 4 characters/],
-    ['with a short secret', { apiKeyId: NEW.id, apiKeySecret: 'abc' }, /'apiKeySecret' .* fewer than 4/],
+    ['of one character', { apiKeyId: 'x', apiKeySecret: 'y' }, /'apiKeyId' .* shorter than 4 characters/],
+    ['with a short secret', { apiKeyId: NEW.id, apiKeySecret: 'abc' }, /'apiKeySecret' .* shorter than 4/],
     ['of two lines', { apiKeyId: NEW.id, apiKeySecret: `ab\n${NEW.secret}` }, /several lines/],
     ['whose ID is its secret', { apiKeyId: NEW.id, apiKeySecret: NEW.id }, /are the same value/],
     ['that is hidden', { apiKeyId: NEW.id, apiKeySecret: '****' }, /nothing but asterisks/],

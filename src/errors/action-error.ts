@@ -1,4 +1,5 @@
 import { oneLine } from '../runner/one-line.ts';
+import { limitedText } from './line-list.ts';
 
 /** The three parts of every error that a user reads. */
 export interface ErrorParts {
@@ -9,7 +10,8 @@ export interface ErrorParts {
 
 /**
  * An error that is part of the product: a title that the documentation knows, what happened, why, and what to do.
- * None of its texts may hold a key value. A text is one line, or lines of a list that begin with `- `.
+ * None of its texts may hold a key value. A text is one line, or lines of a list that begin with `- `. What comes before
+ * the remedy is limited in the message, as the annotation that shows it is cut off at its end.
  */
 export class ActionError extends Error {
   readonly title: string;
@@ -19,7 +21,7 @@ export class ActionError extends Error {
     const what = tidy(parts.what);
     const why = tidy(parts.why);
     const fix = tidy(parts.fix);
-    super(`${what}\nWhy: ${why}\nWhat to do: ${fix}`, options);
+    super(`${limitedText(what)}\nWhy: ${limitedText(why)}\nWhat to do: ${limitedText(fix)}`, options);
     this.name = 'ActionError';
     this.title = title;
     this.parts = { what, why, fix };

@@ -46,6 +46,16 @@ const TOKENS = ['github-token', 'issue-token'] as const;
  * @throws ActionError for the first input that cannot be used
  */
 export async function readSettings(context: InputContext): Promise<Settings> {
+  try {
+    return await readAll(context);
+  } catch (error) {
+    // what is missing may have been given under a name that is nearly right
+    warnAboutUnused(undefined, [], context);
+    throw error;
+  }
+}
+
+async function readAll(context: InputContext): Promise<Settings> {
   const { reader, log, run } = context;
   for (const name of TOKENS) {
     for (const piece of tokenPieces(reader.text(name))) {

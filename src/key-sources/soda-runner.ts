@@ -1,13 +1,10 @@
 import { ActionError } from '../errors/action-error.ts';
 import type { HttpDependencies } from '../http/retrying-request.ts';
-import { type GivenHalf, pairOfText } from '../inputs/keys.ts';
+import { pairOfText } from '../inputs/keys.ts';
 import type { KeyPair } from '../keys/key-pair.ts';
 import type { Log } from '../runner/log.ts';
 import { type Connection, origin } from '../soda-cloud/connection.ts';
 import { mintRunnerKey } from '../soda-cloud/runners.ts';
-
-/** In characters, as for every key: a shorter value could not be masked. */
-const SHORTEST_VALUE = 4;
 
 /**
  * A new key for a Soda Runner, masked and checked like every other key before anything else happens to it.
@@ -31,24 +28,12 @@ export async function keyFromRunner(
 }
 
 function checkMinted({ id, secret }: KeyPair, connection: Connection, log: Log): KeyPair {
-  const names = { id: "'apiKeyId' of the answer", secret: "'apiKeySecret' of the answer" };
-  const pair = readMinted(
-    { name: names.id, text: id.reveal() },
-    { name: names.secret, text: secret.reveal() },
-    connection,
-    log,
-  );
-  for (const half of ['id', 'secret'] as const) {
-    if (pair[half].reveal().length < SHORTEST_VALUE) {
-      throw unusable(`${names[half]} has fewer than ${SHORTEST_VALUE} characters.`, connection);
-    }
-  }
-  return pair;
-}
-
-function readMinted(id: GivenHalf, secret: GivenHalf, connection: Connection, log: Log): KeyPair {
   try {
-    return pairOfText(id, secret, log);
+    return pairOfText(
+      { name: "'apiKeyId' of the answer", text: id.reveal() },
+      { name: "'apiKeySecret' of the answer", text: secret.reveal() },
+      log,
+    );
   } catch (error) {
     throw error instanceof ActionError ? unusable(error.parts.what, connection) : error;
   }
