@@ -51,6 +51,8 @@ function isShown(line: string): boolean {
 function plain(line: string): string {
   return line
     .replace(/^#+ /, '')
+    .replace(/<summary>(.*?)<\/summary>/g, '$1: ')
+    .replace(/<\/?details>/g, '')
     .replace(/\*\*(.+?)\*\*/g, '$1')
     .replaceAll('`', '')
     .replace(/&#(\d+);/g, (_entity, code: string) => String.fromCodePoint(Number(code)));

@@ -65,17 +65,17 @@ async function main(): Promise<void> {
     case 'rotate': {
       handleCancelSignals(cancellation);
       const { rotate } = await import('./modes/rotate.ts');
-      return rotate(settings, { log, step, http, environment, cancellation });
+      return rotate(settings, { log, step, fs, http, environment, cancellation });
     }
     case 'audit': {
       handleCancelSignals(cancellation);
       const { audit } = await import('./modes/audit.ts');
-      return audit(settings, { log, step, http, environment, cancellation });
+      return audit(settings, { log, step, fs, http, environment, cancellation });
     }
     case 'retire': {
       handleCancelSignals(cancellation);
       const { retire } = await import('./modes/retire.ts');
-      return retire(settings, { log, step, http, environment, cancellation });
+      return retire(settings, { log, step, fs, http, environment, cancellation });
     }
   }
 }

@@ -126,7 +126,11 @@ test('F2, F10: audit, with hostile environments, issues, workflows and answers',
   for (const [environment = '', url = '', ref = '', label = ''] of rounds(4, 3)) {
     hold('repo:acme/data', 200 * DAY);
     answerWithEnvironment(environment);
-    const inputs = { 'report-issue': 'true', 'issue-labels': inOneLine(label).slice(0, 40) };
+    const inputs = {
+      'report-issue': 'true',
+      'issue-token': '',
+      'issue-labels': inOneLine(label).slice(0, 40),
+    };
     const env = {
       ...DEBUG,
       GITHUB_WORKFLOW_REF: asVariable(ref),

@@ -96,6 +96,13 @@ export function readText(path: string | undefined): string {
   return readFileSync(path ?? '', 'utf8');
 }
 
+/** A summary without what Markdown escapes: as people read it. */
+export function readable(markdown: string): string {
+  return markdown
+    .replaceAll('<b></b>', '')
+    .replace(/&#(\d+);/g, (_entity, code: string) => String.fromCodePoint(Number(code)));
+}
+
 /** The annotations of one kind, as `title: message`. */
 export function annotations(run: ActionRun, kind: 'error' | 'warning' | 'notice'): string[] {
   return parseCommands(run.stdout)

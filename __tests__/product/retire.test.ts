@@ -6,7 +6,15 @@ import { TEST_LOGIN_PATH } from '../../simulators/soda-cloud/fault-plan.ts';
 import type { Fault } from '../../simulators/soda-cloud/faults.ts';
 import * as cloudFaults from '../../simulators/soda-cloud/faults.ts';
 import { DAY, HOUR, MINUTE, SECOND, START, useDatedJob } from './dated-job.ts';
-import { annotations, everythingShown, leaksOf, CURRENT as OLD, ORGANIZATION, type Pair } from './job.ts';
+import {
+  annotations,
+  everythingShown,
+  leaksOf,
+  CURRENT as OLD,
+  ORGANIZATION,
+  type Pair,
+  readable,
+} from './job.ts';
 import { currentPair, EVERY_KIND, NAMES, NEW, previousPair, reportOf, statesOf } from './rotation-job.ts';
 
 const { job, clock, hold } = useDatedJob();
@@ -84,7 +92,11 @@ describe.each([24, 20] as const)('on Node %i', (node) => {
       previousFingerprint: fingerprint(OLD),
       requests: { writes: 2 * EVERY_KIND.length },
     });
-    expect(first.summary).toMatch(/has revoked the previous API key .*twice with HTTP 401/);
+    expect(first.stdout).toMatch(/has revoked the previous API key .*twice with HTTP 401/);
+    expect(readable(first.summary)).toMatch(/^### Previous key retired in 8 targets\n/);
+    expect(readable(first.summary)).toContain(
+      `| Previous key | \`${fingerprint(OLD)}\` | revoked (HTTP 401, twice) |`,
+    );
 
     const second = await job().retire(
       { targets: EVERY_KIND.join('\n'), 'previous-api-key-id': '', 'previous-api-key-secret': '' },
@@ -434,11 +446,14 @@ describe('refuses, says why, and deletes nothing', () => {
         expect.objectContaining({ target, state: 'skipped', detail: expect.stringMatching(reason) }),
       ),
     );
-    const rows = run.summary.split('\n').filter((line) => line.includes('| skipped |'));
-    expect(rows).toEqual([
-      expect.stringMatching(/acme\/data \|.*overlap of 24 hours is not over/),
-      expect.stringMatching(/acme\/lake \|.*more than 7 days before the newest target/),
-      expect.stringMatching(/acme\/shop \|.*nothing was deleted/),
+    const lines = readable(run.summary).split('\n');
+    expect(lines[0]).toBe('### Previous key not retired, 2 need attention');
+    expect(lines.filter((line) => line.includes('repo:acme/'))).toEqual([
+      expect.stringMatching(/^- \*\*skipped\*\*, repo:acme\/data: .*overlap of 24 hours is not over/),
+      expect.stringMatching(
+        /^- \*\*skipped\*\*, repo:acme\/lake: .*more than 7 days before the newest target/,
+      ),
+      expect.stringMatching(/^\| skipped \| 1 \| repo:acme\/shop \| .* \| nothing was deleted \|$/),
     ]);
     expect(deletions()).toBe(0);
   });

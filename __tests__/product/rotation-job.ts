@@ -150,13 +150,15 @@ export function useRotationJob(options: () => GitHubOptions = () => ({})): () =>
 export interface ParsedReport {
   readonly mode: string;
   readonly started: string;
-  readonly finished: string;
+  readonly finished?: string;
   readonly host: string;
   readonly organization?: string;
   readonly fingerprint?: string;
   readonly previousFingerprint?: string;
   readonly dryRun: boolean;
+  readonly counts: Record<string, number>;
   readonly findings?: { finding: string; detail: string }[];
+  readonly keys?: { role: string; fingerprint: string; answer: string }[];
   readonly targets: { target: string; state: string; updatedAt?: string; detail?: string }[];
   readonly requests: { reads: number; writes: number };
 }

@@ -27,6 +27,7 @@ export const OUTPUT_MODES: Readonly<Record<string, readonly string[]>> = {
   'age-days': ['rotate', 'audit'],
   'issue-url': ['audit'],
   report: WITH_TARGETS,
+  'report-path': WITH_TARGETS,
 };
 
 /** What is wrong with a workflow that users copy, a line each. */

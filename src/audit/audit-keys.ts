@@ -85,8 +85,8 @@ async function auditCurrent(
   switch (login.kind) {
     case 'verified': {
       const organization = log.foreignName(login.organization);
-      const note = `Soda Cloud at ${connection.host} accepts ${name}.`;
-      return { ...asked, verified: true, organization, notes: [note] };
+      log.info(`Soda Cloud at ${connection.host} accepts ${name}.`);
+      return { ...asked, verified: true, organization };
     }
     case 'refused': {
       const detail = `Soda Cloud at ${connection.host} refuses ${name} with HTTP ${login.status}: ${causeOfRefusal(login.status)}`;

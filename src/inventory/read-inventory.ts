@@ -46,7 +46,7 @@ export async function readInventory(
       const store = new SecretStore(target, client);
       try {
         const [secrets, readOnly] = await Promise.all([limit(() => store.listSecrets()), states.of(target)]);
-        progress.finished(targetName(target), 'read');
+        progress.finished(targetName(target), 'read', { good: true });
         const pair = ({ id, secret }: SecretNames) => ({ id: secrets.get(id), secret: secrets.get(secret) });
         return {
           store,
@@ -56,7 +56,7 @@ export async function readInventory(
         };
       } catch (error) {
         if (error instanceof GitHubFailure) {
-          progress.finished(targetName(target), 'not readable');
+          progress.finished(targetName(target), 'not readable', { good: false });
           return { target, problem: describeProblem(error, target, access) };
         }
         throw error;

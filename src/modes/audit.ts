@@ -18,8 +18,7 @@ import { type Inventory, readInventory } from '../inventory/read-inventory.ts';
 import { reminderNotKept } from '../reminder/reminder-error.ts';
 import { reminderMarker, reminderText } from '../reminder/reminder-text.ts';
 import { syncReminderIssue } from '../reminder/sync-reminder-issue.ts';
-import { Journal } from '../report/journal.ts';
-import type { Report } from '../report/report.ts';
+import { type FinishedRun, ReportBuilder } from '../report/report-builder.ts';
 import type { Cancellation } from '../runner/cancellation.ts';
 import type { Log } from '../runner/log.ts';
 import { Progress } from '../runner/progress.ts';
@@ -50,8 +49,8 @@ export async function audit(settings: AuditSettings, dependencies: ModeDependenc
   const issueClient =
     settings.reminder === undefined ? client : createAnnouncingClient(settings.reminder.github, dependencies);
   const clients = [...new Set([client, issueClient])];
-  const journal = new Journal(settings, 'not looked at', { ...dependencies, clients });
-  let summary = (report: Report) => auditSummary(report, { ...NOTHING_FOUND, limits: settings });
+  const builder = new ReportBuilder(settings, 'not looked at', { ...dependencies, clients });
+  let summary = (run: FinishedRun) => auditSummary(run, { ...NOTHING_FOUND, limits: settings });
   try {
     const targets = await readTargets(settings, client, dependencies);
     const { inventory, assessments, unread } = targets;
@@ -62,20 +61,26 @@ export async function audit(settings: AuditSettings, dependencies: ModeDependenc
       [...targets.findings, ...keys.findings],
       [...keys.unknowns, ...unread],
     );
-    record(settings, result, keys, inventory, journal, dependencies);
+    record(settings, result, keys, inventory, builder, dependencies);
     const steps = nextSteps(result, settings.connection);
-    const facts = { assessments, limits: settings, notes: keys.notes, nextSteps: steps };
-    summary = (report) => auditSummary(report, { ...facts, issue: undefined });
+    const facts = {
+      assessments,
+      limits: settings,
+      notes: keys.notes,
+      unknowns: result.unknowns,
+      nextSteps: steps,
+    };
+    summary = (run) => auditSummary(run, { ...facts, issue: undefined });
 
     const reminder =
       settings.reminder === undefined
         ? {}
         : await remind(settings, settings.reminder, result, steps, issueClient, dependencies);
-    step.setOutputs({ 'issue-url': reminder.issue?.url ?? '' });
-    summary = (report) => auditSummary(report, { ...facts, issue: reminder.issue });
+    builder.setOutputs({ 'issue-url': reminder.issue?.url ?? '' });
+    summary = (run) => auditSummary(run, { ...facts, issue: reminder.issue });
     conclude(settings, result, steps, reminder.error, log);
   } finally {
-    journal.publish((report) => summary(report));
+    builder.publish((run) => summary(run));
   }
 }
 
@@ -149,7 +154,7 @@ function record(
   { assessments, findings, unknowns, isRotationDue }: AuditResult,
   { verified, organization, answers, notes }: KeyAudit,
   { held }: Inventory,
-  journal: Journal,
+  builder: ReportBuilder,
   { log, step }: ModeDependencies,
 ): void {
   const age = oldestAge(writableOnly(held));
@@ -158,11 +163,11 @@ function record(
     due: String(isRotationDue),
     'age-days': age === undefined ? '' : String(Math.floor(age.days)),
   });
-  journal.keys({ inUse: key.found ? key.pair : undefined, previous, organization });
+  builder.keys({ inUse: key.found ? key.pair : undefined, previous, organization });
   for (const answer of answers) {
-    journal.key(answer);
+    builder.key(answer);
   }
-  journal.findings(findings);
+  builder.findings(findings);
   for (const note of notes) {
     log.info(note);
   }
@@ -171,7 +176,7 @@ function record(
   }
   for (const assessment of assessments) {
     const { target, state, findings: found, updatedAt } = assessment;
-    journal.target(target, state, { detail: detailOf(assessment) || undefined, updatedAt });
+    builder.target(target, state, { detail: detailOf(assessment) || undefined, updatedAt });
     if (found.length > 0) {
       log.info(assessmentLine(assessment));
     }

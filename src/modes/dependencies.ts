@@ -1,3 +1,4 @@
+import type { FileSystem } from '../files/file-system.ts';
 import type { HttpDependencies } from '../http/retrying-request.ts';
 import type { Cancellation } from '../runner/cancellation.ts';
 import type { Log } from '../runner/log.ts';
@@ -7,6 +8,7 @@ import type { Step } from '../runner/step.ts';
 export interface ModeDependencies {
   readonly log: Log;
   readonly step: Step;
+  readonly fs: FileSystem;
   readonly http: HttpDependencies;
   readonly environment: NodeJS.ProcessEnv;
   readonly cancellation: Cancellation;

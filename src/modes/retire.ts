@@ -1,4 +1,3 @@
-import { ActionError } from '../errors/action-error.ts';
 import { createAnnouncingClient } from '../github/announcing-client.ts';
 import type { GitHubClient } from '../github/client.ts';
 import { createPacer } from '../github/pacer.ts';
@@ -7,7 +6,7 @@ import type { RetireSettings } from '../inputs/retire-settings.ts';
 import { changedAt } from '../inventory/held-pair.ts';
 import { type HeldSecrets, type Inventory, readInventory } from '../inventory/read-inventory.ts';
 import { fingerprint, type KeyPair, samePair } from '../keys/key-pair.ts';
-import { Journal } from '../report/journal.ts';
+import { ReportBuilder } from '../report/report-builder.ts';
 import { deletePrevious, previousSecretsOf } from '../retirement/delete-previous.ts';
 import { findActiveRuns } from '../retirement/drained.ts';
 import { findReaders } from '../retirement/readers.ts';
@@ -51,8 +50,8 @@ export async function retire(settings: RetireSettings, dependencies: ModeDepende
     return;
   }
   const client = createAnnouncingClient(settings.github, dependencies);
-  const journal = new Journal(settings, 'nothing was deleted', { ...dependencies, clients: [client] });
-  journal.keys({ inUse: settings.key.pair, previous: settings.previous });
+  const builder = new ReportBuilder(settings, 'nothing was deleted', { ...dependencies, clients: [client] });
+  builder.keys({ inUse: settings.key.pair, previous: settings.previous });
   const notes: string[] = [];
   // here already: as Markdown a secret is spelled in another way
   const note = (...texts: string[]) => notes.push(...texts.map((text) => log.redact(text)));
@@ -61,20 +60,18 @@ export async function retire(settings: RetireSettings, dependencies: ModeDepende
     log.info(text);
   };
   try {
-    await retirePrevious(settings, settings.key.pair, { ...dependencies, client, journal, note, say });
+    await retirePrevious(settings, settings.key.pair, { ...dependencies, client, builder, note, say });
   } catch (error) {
-    if (error instanceof ActionError) {
-      note(error.parts.what, error.parts.fix);
-    }
+    builder.failed(error);
     throw error;
   } finally {
-    journal.publish((report) => retireSummary(report, notes));
+    builder.publish((run) => retireSummary(run, notes));
   }
 }
 
 interface RetirementDependencies extends ModeDependencies {
   readonly client: GitHubClient;
-  readonly journal: Journal;
+  readonly builder: ReportBuilder;
   /** Tells something in the summary. */
   readonly note: (...texts: string[]) => void;
   /** Tells something in the summary and in the log. */
@@ -92,7 +89,7 @@ async function retirePrevious(
   stopIfCanceled(cancellation);
   const { held } = inventory;
   const previous = usablePrevious(settings.previous, held, settings.repository);
-  const unready = recordUnready(settings, inventory, dependencies.journal);
+  const unready = recordUnready(settings, inventory, dependencies.builder);
   const others = [
     ...(await problemsOfKeys(settings, { current, previous, held }, dependencies)),
     ...(settings.requireDrained ? await problemsOfRuns(settings, inventory, limit, dependencies) : []),
@@ -138,7 +135,7 @@ interface HeldPairs extends Pairs {
 async function problemsOfKeys(
   settings: RetireSettings,
   { current, previous, held }: HeldPairs,
-  { journal, log, step, http }: RetirementDependencies,
+  { builder, log, step, http }: RetirementDependencies,
 ): Promise<string[]> {
   const { connection } = settings;
   const whole = previous === undefined ? findWholePrevious(held) : [];
@@ -150,11 +147,11 @@ async function problemsOfKeys(
     );
   }
   const login = await testLogin(current, connection, http);
-  journal.key({ role: 'current', pair: current, answer: describeLogin(login, log) });
+  builder.key({ role: 'current', pair: current, answer: describeLogin(login, log) });
   switch (login.kind) {
     case 'verified':
       step.setOutputs({ verified: 'true' });
-      journal.keys({ organization: log.foreignName(login.organization) });
+      builder.keys({ organization: log.foreignName(login.organization) });
       return problems;
     case 'refused':
       return [
@@ -170,16 +167,20 @@ async function problemsOfKeys(
 }
 
 /** Puts into the report why a target is not ready, and returns the same in a line for each. */
-function recordUnready(settings: RetireSettings, { held, problems }: Inventory, journal: Journal): string[] {
+function recordUnready(
+  settings: RetireSettings,
+  { held, problems }: Inventory,
+  builder: ReportBuilder,
+): string[] {
   const unready = findUnready({ ...settings, held });
   const problemOf = new Map(unready.map(({ target, problem }) => [target, problem]));
   for (const secrets of held) {
     const { target } = secrets.store;
     const detail = problemOf.get(target) ?? 'nothing was deleted';
-    journal.target(target, 'skipped', { detail, updatedAt: changedAt(secrets) });
+    builder.target(target, 'skipped', { detail, updatedAt: changedAt(secrets) });
   }
   for (const { target, problem } of problems) {
-    journal.target(target, 'failed', { detail: problem });
+    builder.target(target, 'failed', { detail: problem });
   }
   return [...problems, ...unready].map(({ target, problem }) => `${targetName(target)}: ${problem}`);
 }
@@ -257,7 +258,7 @@ async function deleteNamedRunner(
 async function confirmRevocation(
   { connection, runnerId, dryRun }: RetireSettings,
   { current, previous, held, deletedRunner }: HeldPairs & { readonly deletedRunner: string | undefined },
-  { http, say, journal, cancellation }: RetirementDependencies,
+  { http, log, say, builder, cancellation }: RetirementDependencies,
 ): Promise<void> {
   if (previous === undefined) {
     if (!holdsNoPrevious(held)) {
@@ -279,9 +280,9 @@ async function confirmRevocation(
     http,
   );
   stopIfCanceled(cancellation);
-  journal.key({ role: 'previous', pair: previous, answer: describeRevocation(revocation) });
+  builder.key({ role: 'previous', pair: previous, answer: describeRevocation(revocation) });
   if (revocation.kind === 'revoked') {
-    say(
+    log.info(
       `Soda Cloud at ${connection.host} has revoked ${name}: it refused it twice with HTTP 401, and accepts the current one.`,
     );
   } else if (dryRun && runnerId !== undefined) {
@@ -296,14 +297,14 @@ async function confirmRevocation(
 async function removeSecrets(
   { previousNames, repository, dryRun, writeIntervalMs }: RetireSettings,
   held: readonly HeldSecrets[],
-  { journal, log, http, cancellation, say }: RetirementDependencies,
+  { builder, log, http, cancellation }: RetirementDependencies,
 ): Promise<void> {
   if (dryRun) {
     for (const secrets of held) {
       const names = previousSecretsOf(secrets, previousNames);
       const detail = names.length === 0 ? 'it holds no previous pair' : `would delete ${names.join(', ')}`;
       const state = names.length === 0 ? 'unchanged' : 'planned';
-      journal.target(secrets.store.target, state, { detail, updatedAt: changedAt(secrets) });
+      builder.target(secrets.store.target, state, { detail, updatedAt: changedAt(secrets) });
       log.info(`Dry run: ${targetName(secrets.store.target)}: ${detail}.`);
     }
     return;
@@ -313,10 +314,10 @@ async function removeSecrets(
     progress: new Progress(held.length, { now: http.now, info: (line) => log.info(line) }),
     isCanceled: () => cancellation.requested,
     record: ({ secrets, state, detail }) =>
-      journal.target(secrets.store.target, state, { detail, updatedAt: changedAt(secrets) }),
+      builder.target(secrets.store.target, state, { detail, updatedAt: changedAt(secrets) }),
   });
   const retired = removals.filter(({ state }) => state === 'retired').length;
-  say(
+  log.info(
     removals.every(({ state }) => state === 'unchanged')
       ? 'No target holds a previous pair.'
       : `The previous pair was removed from ${retired} of ${held.length} targets.`,

@@ -12,7 +12,7 @@ import { findUnfinished } from '../inventory/unfinished.ts';
 import { keyFromCommand } from '../key-sources/command.ts';
 import { keyFromRunner } from '../key-sources/soda-runner.ts';
 import { fingerprint, type KeyPair, samePair } from '../keys/key-pair.ts';
-import { Journal } from '../report/journal.ts';
+import { ReportBuilder } from '../report/report-builder.ts';
 import { planRotation, type RotationPlan, selectTargets, type TargetPlan } from '../rotation/plan.ts';
 import { preflight, type TargetState } from '../rotation/preflight.ts';
 import {
@@ -46,13 +46,16 @@ export async function rotate(settings: RotateSettings, dependencies: ModeDepende
     return;
   }
   const client = createAnnouncingClient(settings.github, dependencies);
-  const journal = new Journal(settings, 'nothing was written', { ...dependencies, clients: [client] });
-  const rotation = new Rotation(settings, client, journal, dependencies);
+  const builder = new ReportBuilder(settings, 'nothing was written', { ...dependencies, clients: [client] });
+  const rotation = new Rotation(settings, client, builder, dependencies);
   try {
     await rotation.run();
+  } catch (error) {
+    builder.failed(error);
+    throw error;
   } finally {
     rotation.publishAges();
-    journal.publish(rotateSummary);
+    builder.publish(rotateSummary);
   }
 }
 
@@ -74,7 +77,7 @@ interface NewPair {
 class Rotation {
   readonly #settings: RotateSettings;
   readonly #client: GitHubClient;
-  readonly #journal: Journal;
+  readonly #builder: ReportBuilder;
   readonly #dependencies: ModeDependencies;
   readonly #verifier: PairVerifier;
   #states: readonly TargetState[] = [];
@@ -86,24 +89,24 @@ class Rotation {
   constructor(
     settings: RotateSettings,
     client: GitHubClient,
-    journal: Journal,
+    builder: ReportBuilder,
     dependencies: ModeDependencies,
   ) {
     this.#settings = settings;
     this.#client = client;
-    this.#journal = journal;
+    this.#builder = builder;
     this.#dependencies = dependencies;
     this.#verifier = new PairVerifier(settings.keySource.kind === 'runner', {
       ...dependencies,
       connection: settings.connection,
-      record: (role, pair, answer) => journal.key({ role, pair, answer }),
+      record: (role, pair, answer) => builder.key({ role, pair, answer }),
     });
   }
 
   async run(): Promise<void> {
     const prepared = await this.#preflight();
     const current = this.#currentPair();
-    this.#journal.keys({ inUse: current });
+    this.#builder.keys({ inUse: current });
     if (await this.#isTooYoung(current)) {
       return;
     }
@@ -122,11 +125,10 @@ class Rotation {
 
   /** The outputs that tell how things are after the run. */
   publishAges(): void {
-    const { step } = this.#dependencies;
     const ages = this.#states.map((state) => this.#ageAfterwards(state));
     const known = ages.filter((age) => age !== undefined);
     const isComplete = known.length === this.#settings.targets.length;
-    step.setOutputs({
+    this.#builder.setOutputs({
       'age-days': isComplete ? String(Math.floor(Math.max(...known))) : '',
       due: String(this.#settings.targets.some((target) => this.#isDue(target))),
     });
@@ -165,13 +167,13 @@ class Rotation {
 
   #recordPreflight(): void {
     for (const state of this.#states) {
-      this.#journal.target(state.store.target, 'skipped', {
+      this.#builder.target(state.store.target, 'skipped', {
         detail: 'nothing was written',
         updatedAt: changedAt(state),
       });
     }
     for (const { target, problem } of this.#problems) {
-      this.#journal.target(target, 'failed', { detail: problem });
+      this.#builder.target(target, 'failed', { detail: problem });
     }
   }
 
@@ -223,7 +225,7 @@ class Rotation {
       return false;
     }
     this.#isSettled = true;
-    this.#journal.all('unchanged', `younger than ${minAgeDays} days`);
+    this.#builder.all('unchanged', `younger than ${minAgeDays} days`);
     this.#dependencies.log.info(
       `Nothing to do: the secrets of every target are younger than ${minAgeDays} days.`,
     );
@@ -242,7 +244,7 @@ class Rotation {
       throw noPairForRunner();
     }
     if (dryRun) {
-      this.#journal.all('planned', 'would get a new runner key; a dry run does not create one');
+      this.#builder.all('planned', 'would get a new runner key; a dry run does not create one');
       this.#dependencies.log.info('Dry run: no runner key is created, and nothing is written.');
       return;
     }
@@ -289,7 +291,7 @@ class Rotation {
   /** The new pair is the current one: what an earlier run committed is not written again without a reason. */
   #recordUnselected(selected: readonly TargetState[]): void {
     for (const state of this.#states.filter((each) => !selected.includes(each))) {
-      this.#journal.target(state.store.target, 'unchanged', {
+      this.#builder.target(state.store.target, 'unchanged', {
         detail: 'not written by this run: the new key is the current one',
         updatedAt: changedAt(state),
       });
@@ -307,7 +309,7 @@ class Rotation {
     const { next, selected, old } = pair;
     const { verified, organization } = await this.#verifier.requireNew(next, old, this.#settings);
     step.setOutputs({ verified: String(verified) });
-    this.#journal.keys({ organization });
+    this.#builder.keys({ organization });
     stopIfCanceled(cancellation);
     if (selected.length === 0) {
       this.#isSettled = true;
@@ -372,7 +374,7 @@ class Rotation {
       }
     }
     if (rotated.length < outcomes.length) {
-      this.#journal.nextStep(START_AGAIN);
+      this.#builder.nextStep(START_AGAIN);
       throw incomplete(outcomes);
     }
     this.#isSettled = true;
@@ -384,8 +386,8 @@ class Rotation {
       outcome.state === 'rotated' &&
       ![...this.#outcomes.values()].some(({ state }) => state === 'rotated')
     ) {
-      this.#dependencies.step.setOutputs({ rotated: 'true' });
-      this.#journal.keys({ inUse: next, previous: old?.pair });
+      this.#builder.setOutputs({ rotated: 'true' });
+      this.#builder.keys({ inUse: next, previous: old?.pair });
     }
     this.#outcomes.set(outcome.plan.state.store.target, outcome);
     this.#record(outcome);
@@ -393,7 +395,7 @@ class Rotation {
 
   #record({ plan, state, detail, updatedAt }: RecordedOutcome): void {
     const wasWritten = state === 'restored' || state === 'broken' || state === 'rotated';
-    this.#journal.target(plan.state.store.target, state, {
+    this.#builder.target(plan.state.store.target, state, {
       detail,
       updatedAt: wasWritten ? updatedAt : changedAt(plan.state),
     });
@@ -404,11 +406,11 @@ class Rotation {
       return;
     }
     const { host } = this.#settings.connection;
-    this.#journal.nextStep(
+    this.#builder.nextStep(
       `Delete the old key (fingerprint ${fingerprint(old.pair)}) in Soda Cloud at ${host}, but not yet: runs that were queued before this rotation still use it. Repository and organization secrets are read when a run is queued, environment secrets when a job starts.`,
     );
     if (this.#settings.keepPrevious) {
-      this.#journal.nextStep(
+      this.#builder.nextStep(
         "Run 'mode: retire' after the overlap: it tells when the old key can be deleted, confirms that it is revoked, and removes the secrets that 'keep-previous' stored.",
       );
     }

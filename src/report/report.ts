@@ -29,23 +29,94 @@ export interface KeyFinding {
   readonly detail: string;
 }
 
+/** As the inputs give them: what was current before a rotation is `current` in its report. */
+export type KeyRole = 'new' | 'current' | 'previous';
+
+/** A key pair that Soda Cloud was asked about. */
+export interface KeyReport {
+  readonly role: KeyRole;
+  readonly fingerprint: string;
+  /** What Soda Cloud said, in our own words. */
+  readonly answer: string;
+}
+
 /** What a run did: one JSON document without secrets. Times are ISO 8601 in UTC; what is not known is absent. */
 export interface Report {
   readonly mode: Exclude<Mode, 'configure'>;
   readonly started: string;
-  readonly finished: string;
+  /** Absent while the run is under way, and for ever in the file of a run that was killed. */
+  readonly finished?: string;
   readonly host: string;
   readonly organization?: string;
   readonly fingerprint?: string;
   readonly previousFingerprint?: string;
   readonly dryRun: boolean;
+  /** How many targets are in each state; only states that occur. */
+  readonly counts: Readonly<Partial<Record<TargetReportState, number>>>;
+  readonly targets: readonly TargetReport[];
   /** Only an audit has it. */
   readonly findings?: readonly KeyFinding[];
-  readonly targets: readonly TargetReport[];
+  /** Only where Soda Cloud was asked. */
+  readonly keys?: readonly KeyReport[];
   readonly requests: { readonly reads: number; readonly writes: number };
 }
+
+/** Begins the detail of a target that the run did not start with, because of something that is said elsewhere. */
+export const NOT_STARTED = 'not started: ';
 
 /** A time as the report writes it, in whole seconds. */
 export function isoTime(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace(/\.\d{3}Z$/, 'Z');
+}
+
+export function countStates(
+  targets: readonly Pick<TargetReport, 'state'>[],
+): Partial<Record<TargetReportState, number>> {
+  const counts: Partial<Record<TargetReportState, number>> = {};
+  for (const { state } of targets) {
+    counts[state] = (counts[state] ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** Targets of which the same is to be said. */
+export interface TargetGroup {
+  readonly state: TargetReportState;
+  readonly detail: string | undefined;
+  readonly targets: readonly string[];
+  /** The earliest and the latest time at which one of them was written; absent where none is known. */
+  readonly written?: { readonly first: string; readonly last: string };
+}
+
+/** Targets by state and detail, in the order of the first one of each group; within a group in the order given. */
+export function groupTargets(targets: readonly TargetReport[]): TargetGroup[] {
+  const groups = new Map<string, TargetReport[]>();
+  for (const target of targets) {
+    const key = JSON.stringify([target.state, target.detail]);
+    const group = groups.get(key);
+    if (group === undefined) {
+      groups.set(key, [target]);
+    } else {
+      group.push(target);
+    }
+  }
+  return [...groups.values()].flatMap((members) => {
+    const [first] = members;
+    // times of one form sort as texts
+    const times = members.flatMap(({ updatedAt }) => (updatedAt === undefined ? [] : [updatedAt])).sort();
+    const [earliest] = times;
+    const latest = times.at(-1);
+    return first === undefined
+      ? []
+      : [
+          {
+            state: first.state,
+            detail: first.detail,
+            targets: members.map(({ target }) => target),
+            ...(earliest === undefined || latest === undefined
+              ? {}
+              : { written: { first: earliest, last: latest } }),
+          },
+        ];
+  });
 }

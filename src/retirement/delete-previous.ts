@@ -59,7 +59,7 @@ export async function deletePrevious(
       }
       const { isTokenRefused, ...end } = await deleteFrom(secrets, held, pace);
       add({ secrets, ...end });
-      progress.finished(targetName(secrets.store.target), end.state);
+      progress.finished(targetName(secrets.store.target), end.state, { good: end.state !== 'failed' });
       if (isTokenRefused) {
         stopped = 'GitHub refused the token';
       } else if (isOwn && end.state === 'failed') {
@@ -72,6 +72,7 @@ export async function deletePrevious(
     stopped ??= OTHERS_FIRST;
   }
   await deleteAll(own, true);
+  progress.stop();
   return removals;
 }
 

@@ -42,11 +42,11 @@ export async function findActiveRuns(
             runs.set(run.id, run);
           }
         }
-        progress.finished(name, 'runs read');
+        progress.finished(name, 'runs read', { good: true });
         return { runs: [...runs.values()].filter(({ createdAt }) => createdAt <= rotatedAt), problems: [] };
       } catch (error) {
         if (error instanceof GitHubFailure) {
-          progress.finished(name, 'runs not readable');
+          progress.finished(name, 'runs not readable', { good: false });
           return { runs: [], problems: [describeFailure(name, error)] };
         }
         throw error;

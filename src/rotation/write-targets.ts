@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createPacer } from '../github/pacer.ts';
 import type { Seal } from '../github/sealed-box.ts';
 import type { PairReader } from '../inventory/pair-reader.ts';
+import { NOT_STARTED } from '../report/report.ts';
 import { Progress } from '../runner/progress.ts';
 import { targetName } from '../targets/target.ts';
 import { confirmTarget } from './confirm.ts';
@@ -94,12 +95,13 @@ class TargetWriter {
   /** The first reason counts. */
   stop(reason: string): void {
     this.#stopped ??= reason;
+    this.#progress.stop();
   }
 
   /** Resolves when the target is written; `confirmed` resolves when GitHub shows that. */
   async write(plan: TargetPlan): Promise<{ readonly confirmed: Promise<TargetOutcome> }> {
     if (this.#isStopped()) {
-      const skipped: TargetOutcome = { plan, state: 'skipped', detail: `not started: ${this.#stopped}` };
+      const skipped: TargetOutcome = { plan, state: 'skipped', detail: `${NOT_STARTED}${this.#stopped}` };
       this.#dependencies.record(skipped);
       return { confirmed: Promise.resolve(skipped) };
     }
@@ -142,7 +144,9 @@ class TargetWriter {
   #finish(plan: TargetPlan, written: WriteOutcome<SecretWriteFailure>): TargetOutcome {
     const outcome = describeOutcome(plan, written);
     this.#dependencies.record(outcome);
-    this.#progress.finished(targetName(plan.state.store.target), outcome.state);
+    this.#progress.finished(targetName(plan.state.store.target), outcome.state, {
+      good: outcome.state === 'rotated',
+    });
     if (isTokenRefused(written)) {
       this.stop('GitHub refused the token');
     }
@@ -173,7 +177,7 @@ function describeOutcome(plan: TargetPlan, outcome: WriteOutcome<SecretWriteFail
     case 'rotated':
       return { plan, state: 'rotated' };
     case 'skipped':
-      return { plan, state: 'skipped', detail: 'not started: the run was canceled' };
+      return { plan, state: 'skipped', detail: `${NOT_STARTED}the run was canceled` };
     case 'failed':
     case 'restored':
       return { plan, state: outcome.state, detail: outcome.failure.detail };

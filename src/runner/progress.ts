@@ -3,52 +3,89 @@ interface ProgressDependencies {
   readonly info: (line: string) => void;
 }
 
-/** Work that is expected to take longer than this tells how far it is, in milliseconds. */
+/** Work that is expected to take longer than this says how far it is, in milliseconds. */
 const LONG_WORK = 3000;
 
-/** What parts that run side by side tell of the time left is worth nothing before so many of them have ended. */
+/** How long parts that run side by side will take is not known before so many of them have ended. */
 const FEW = 20;
 
-/** The longest silence of long work, in milliseconds. */
-const PULSE = 1000;
+/** How often long work is looked at, and the silence after which it says how far it is: 10 seconds at most, in milliseconds. */
+const TICK = 1000;
+const SILENCE = 8000;
 
-/** Tells of each finished part of long work, and how much time is left. */
+/** Logs how far long work is, the time left, and each part that did not go well. Short work logs nothing. */
 export class Progress {
   readonly #total: number;
   readonly #dependencies: ProgressDependencies;
   readonly #started: number;
+  readonly #timer: NodeJS.Timeout;
+  /** Parts that did not go well, while it is not known yet whether the work is long. */
+  readonly #pending: string[] = [];
   #done = 0;
-  #told: number;
+  #toldAt: number | undefined;
+  #latest: string | undefined;
 
+  /** @param total how many parts there are; the timer ends with the last one, or with `stop` */
   constructor(total: number, dependencies: ProgressDependencies) {
     this.#total = total;
     this.#dependencies = dependencies;
     this.#started = dependencies.now();
-    this.#told = this.#started;
+    this.#timer = setInterval(() => this.#tick(), TICK).unref();
+    if (total === 0) {
+      this.stop();
+    }
   }
 
-  /** Told in a line of its own. */
-  finished(part: string, state: string): void {
-    this.#done += 1;
-    this.#tell(part, state);
+  /** One that did not go well gets a line of its own. */
+  finished(part: string, state: string, { good }: { readonly good: boolean }): void {
+    if (!good) {
+      this.#pending.push(`${part}: ${state}`);
+    }
+    this.advanced(part, state);
   }
 
-  /** Told only when nothing else was for a while: for parts that are no target of their own. */
+  /** For parts of which nobody has to know how they went. */
   advanced(part: string, state: string): void {
     this.#done += 1;
-    if (this.#dependencies.now() - this.#told > PULSE) {
-      this.#tell(part, state);
+    this.#latest = `${part}: ${state}`;
+    this.#tick();
+    if (this.#done >= this.#total) {
+      this.stop();
     }
   }
 
-  #tell(part: string, state: string): void {
-    const now = this.#dependencies.now();
-    const elapsed = now - this.#started;
-    const expected = (elapsed / this.#done) * this.#total;
-    if (expected > LONG_WORK && (this.#done >= FEW || elapsed > LONG_WORK)) {
-      const left = Math.ceil((expected - elapsed) / 1000);
-      this.#dependencies.info(`${part}: ${state} (${this.#done} of ${this.#total}, ${left} s left)`);
-      this.#told = now;
+  /** Nothing is logged any more by itself. */
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  #tick(): void {
+    const { now, info } = this.#dependencies;
+    const time = now();
+    const elapsed = time - this.#started;
+    const expected = this.#done === 0 ? undefined : (elapsed / this.#done) * this.#total;
+    const isLong =
+      elapsed > LONG_WORK || (this.#done >= FEW && expected !== undefined && expected > LONG_WORK);
+    if (!isLong) {
+      return;
+    }
+    const left = expected === undefined ? '' : `, ${duration(expected - elapsed)} left`;
+    const counter = `${this.#done} of ${this.#total} done${left}`;
+    for (const problem of this.#pending.splice(0)) {
+      info(`${problem} (${counter})`);
+      this.#toldAt = time;
+    }
+    if (this.#toldAt === undefined || time - this.#toldAt >= SILENCE) {
+      info(this.#latest === undefined ? counter : `${counter} (latest: ${this.#latest})`);
+      this.#toldAt = time;
     }
   }
+}
+
+const MINUTE = 60_000;
+
+function duration(milliseconds: number): string {
+  return milliseconds < 2 * MINUTE
+    ? `${Math.ceil(milliseconds / 1000)} s`
+    : `${Math.ceil(milliseconds / MINUTE)} min`;
 }

@@ -50,7 +50,7 @@ export function publishSummary(markdown: string, step: Step, log: Log): void {
   } catch (error) {
     log.warning(
       'Summary not written',
-      `The runner's summary file cannot be used (${errorCode(error) ?? 'unknown error'}).`,
+      `The runner's file for the job summary cannot be written (${errorCode(error) ?? 'unknown error'}). What the step does is not affected. Check the disk space and the permissions on the runner.`,
     );
   }
 }

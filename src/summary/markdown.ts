@@ -43,3 +43,8 @@ export function codeBlock(language: string, code: string): string {
   const fence = '`'.repeat(longest + 1);
   return [`${fence}${language}`, code, fence].join('\n');
 }
+
+/** A long text that a click unfolds, on one line, so that it may stand in a list or in a table; `text` is Markdown. */
+export function folded(title: string, text: string): string {
+  return `<details><summary>${escapeMarkdown(title)}</summary>${text}</details>`;
+}

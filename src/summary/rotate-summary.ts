@@ -1,29 +1,60 @@
-import type { Report } from '../report/report.ts';
-import { bulletList } from './markdown.ts';
-import { runTable, targetTable } from './report-tables.ts';
+import { groupTargets, type TargetReport } from '../report/report.ts';
+import type { FinishedRun } from '../report/report-builder.ts';
+import { escapeMarkdown } from './markdown.ts';
+import { countOf, isOpen, needAttention, runSummary, share } from './run-sections.ts';
 
-/** The section that `rotate` adds to the job's summary page, in Markdown: the facts of the report, and what is left. */
-export function rotateSummary(report: Report): string {
-  const left = leftToDo(report);
-  return [
-    report.dryRun ? '### Soda Cloud Keys: rotation, dry run' : '### Soda Cloud Keys: rotation',
-    runTable(report),
-    targetTable(report),
-    ...(left.length === 0 ? [] : ['**What is left to do**', bulletList(left)]),
-  ].join('\n\n');
+/** The section that `rotate` adds to the job's summary page, in Markdown. */
+export function rotateSummary(run: FinishedRun): string {
+  const { report, failure } = run;
+  const needsAttention = (target: TargetReport) => isOpen(target, run);
+  const hasAttention = report.targets.some(needsAttention);
+  return runSummary(run, {
+    outcome: outcome(run, report.targets.filter(needsAttention).length),
+    // the outcome counts what the failure would say again
+    explanation: failure === undefined || hasAttention ? [] : [escapeMarkdown(failure)],
+    needsAttention,
+    nextSteps: [],
+    keyNotes: [],
+    more: [],
+  });
 }
 
-function leftToDo({ previousFingerprint, host, targets }: Report): string[] {
-  if (previousFingerprint === undefined) {
+function outcome({ report, canceled, failure }: FinishedRun, attention: number): string {
+  const { targets, dryRun } = report;
+  const done = countOf(report, dryRun ? 'planned' : 'rotated');
+  const unchanged = countOf(report, 'unchanged');
+  const needed = attentionParts(attention, countOf(report, 'broken'));
+  const start = dryRun ? 'Dry run: ' : '';
+  if (failure === undefined && done === 0 && unchanged > 0) {
+    return [`${start}${dryRun ? 'nothing' : 'Nothing'} to rotate${whyUnchanged(targets)}`, ...needed].join(
+      ', ',
+    );
+  }
+  const isCanceled = canceled && done + unchanged < targets.length;
+  if (done + attention === 0 && !isCanceled) {
+    return dryRun ? 'Dry run: nothing would be rotated' : 'Nothing rotated';
+  }
+  return [
+    `${start}${isCanceled ? 'Rotation canceled: ' : ''}${share(done, targets.length)} ${dryRun ? 'would be rotated' : 'rotated'}`,
+    ...(unchanged === 0 ? [] : [`${unchanged} unchanged`]),
+    ...needed,
+  ].join(', ');
+}
+
+function attentionParts(attention: number, broken: number): string[] {
+  if (attention === 0) {
     return [];
   }
-  const open = targets.some(({ state }) => state !== 'rotated');
-  return [
-    ...(open
-      ? [
-          'Finish the rotation with the same new key: not every target holds it. Where `api-key-id` reads a secret that is rotated by now, give the previous pair.',
-        ]
-      : []),
-    `Delete the old key (fingerprint ${previousFingerprint}) in Soda Cloud at ${host} (avatar, Profile, API Keys), but not yet: runs that were queued before now still use it. Repository and organization secrets are read when a run is queued, environment secrets when a job starts. \`mode: retire\` tells when it is safe, and removes what \`keep-previous\` stored.`,
-  ];
+  if (broken === attention) {
+    return [`${broken} broken`];
+  }
+  return [needAttention(attention), ...(broken === 0 ? [] : [`${broken} of them broken`])];
+}
+
+/** The reason, where it is the same one for all of them. */
+function whyUnchanged(targets: readonly TargetReport[]): string {
+  const [group, ...others] = groupTargets(targets.filter(({ state }) => state === 'unchanged'));
+  return group?.detail === undefined || others.length > 0
+    ? ''
+    : `: ${group.detail.replace(/^not written by this run: /, '')}`;
 }
