@@ -2,7 +2,7 @@ import { ActionError } from '../errors/action-error.ts';
 import type { GitHubConnection } from '../github/client.ts';
 import type { KeyPair } from '../keys/key-pair.ts';
 import { Secret } from '../keys/secret.ts';
-import { parseRepository, type Repository } from '../targets/repository.ts';
+import type { Repository } from '../targets/repository.ts';
 import { type GivenPair, previousPair } from './keys.ts';
 import type { InputReader } from './reader.ts';
 import type { CommonSettings, InputContext } from './settings.ts';
@@ -20,8 +20,6 @@ export interface AuditSettings extends CommonSettings, TargetSettings {
   readonly mode: 'audit';
   /** The pair that was in use before the current one. */
   readonly previous: KeyPair | undefined;
-  /** The repository of the workflow, where the run says it. */
-  readonly repository: Repository | undefined;
   readonly maxAgeDays: number;
   readonly warnAgeDays: number;
   readonly overlapHours: number;
@@ -36,22 +34,20 @@ export function readAuditSettings(
   previous: GivenPair,
   context: InputContext,
 ): AuditSettings {
-  const { reader, log, environment } = context;
+  const { reader, log } = context;
   const { key, verify } = common;
   const targets = readTargetSettings(context);
-  const repository = parseRepository(environment['GITHUB_REPOSITORY'] ?? '');
   const reportIssue = reader.boolean('report-issue');
   return {
     mode: 'audit',
     ...common,
     ...targets,
     previous: key.found && verify ? otherKey(previousPair(previous, log), key.pair) : undefined,
-    repository,
     maxAgeDays: reader.number('max-age-days'),
     warnAgeDays: reader.number('warn-age-days'),
     overlapHours: reader.number('overlap-hours'),
     failWhenDue: reader.boolean('fail-when-due'),
-    reminder: reportIssue ? readReminderSettings(targets.github, repository, context) : undefined,
+    reminder: reportIssue ? readReminderSettings(targets, context) : undefined,
     unused: [...(reportIssue ? [] : UNUSED_WITHOUT_ISSUE), ...(verify ? [] : UNUSED_WITHOUT_VERIFY)],
   };
 }
@@ -67,8 +63,7 @@ const UNUSED_WITHOUT_ISSUE: readonly UnusedInput[] = [
 ];
 
 function readReminderSettings(
-  github: GitHubConnection,
-  repository: Repository | undefined,
+  { github, repository }: TargetSettings,
   { reader }: InputContext,
 ): ReminderSettings {
   if (repository === undefined) {

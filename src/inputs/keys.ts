@@ -28,6 +28,8 @@ export interface MissingKey {
   readonly missing: ActionError;
   /** Whether GitHub gives runs like this one no Actions secrets: a pull request from a fork, or Dependabot. */
   readonly isWithoutSecrets: boolean;
+  /** Whether one of the two halves is there. */
+  readonly isIncomplete: boolean;
 }
 
 /** The inputs and the block that together give one pair. */
@@ -81,11 +83,11 @@ export function suppliedKey(
   const given = block === undefined ? inputs : pairOfBlock(block, names.block);
   if (isAbsent(given)) {
     const what = `'${names.id}' and '${names.secret}' are empty, and so is '${names.block}'.`;
-    return {
-      found: false,
-      missing: missingKey(what, run),
-      isWithoutSecrets: run.fromFork || run.byDependabot,
-    };
+    return missingPair(missingKey(what, run), run, false);
+  }
+  const half = [given.id, given.secret].find(({ text }) => text.trim() === '');
+  if (half !== undefined) {
+    return missingPair(missingKey(`${half.name} is empty.`, run), run, true);
   }
   const pair = wholePair(given, log, run);
   if (!hasUsualShape(pair)) {
@@ -98,6 +100,10 @@ export function suppliedKey(
     );
   }
   return { found: true, pair };
+}
+
+function missingPair(missing: ActionError, run: WorkflowRun, isIncomplete: boolean): MissingKey {
+  return { found: false, missing, isWithoutSecrets: run.fromFork || run.byDependabot, isIncomplete };
 }
 
 /** The previous pair, where there is a usable one that differs from the current pair. */

@@ -1,5 +1,6 @@
 import type { GitHubConnection } from '../github/client.ts';
 import type { SecretNames } from '../inventory/secret-names.ts';
+import { parseRepository, type Repository } from '../targets/repository.ts';
 import type { Target } from '../targets/target.ts';
 import { readGitHubConnection } from './github-connection.ts';
 import { readPreviousSecretNames, readSecretNames } from './secret-names.ts';
@@ -13,6 +14,8 @@ export interface TargetSettings {
   readonly names: SecretNames;
   readonly previousNames: SecretNames;
   readonly dryRun: boolean;
+  /** The workflow's own; `undefined` where the run does not name it. */
+  readonly repository: Repository | undefined;
 }
 
 export function readTargetSettings(context: InputContext): TargetSettings {
@@ -24,5 +27,6 @@ export function readTargetSettings(context: InputContext): TargetSettings {
     names,
     previousNames: readPreviousSecretNames(reader, names),
     dryRun: reader.boolean('dry-run'),
+    repository: parseRepository(context.environment['GITHUB_REPOSITORY'] ?? ''),
   };
 }

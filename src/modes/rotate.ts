@@ -4,28 +4,37 @@ import type { GitHubClient } from '../github/client.ts';
 import { createReadLimit } from '../github/read-limit.ts';
 import { loadSeal, type Seal, sealOnce } from '../github/sealed-box.ts';
 import type { RotateSettings } from '../inputs/rotate-settings.ts';
-import { oldestAge } from '../inventory/age.ts';
-import { findStalePairs } from '../inventory/drift.ts';
-import { changedAt, isNew } from '../inventory/held-pair.ts';
+import { ageInDays, DAY, oldestAge } from '../inventory/age.ts';
+import { changedAt, clockOf, isNew } from '../inventory/held-pair.ts';
 import { createPairReader, type PairReader } from '../inventory/pair-reader.ts';
 import type { TargetProblem } from '../inventory/problems.ts';
+import { findUnfinished } from '../inventory/unfinished.ts';
 import { keyFromCommand } from '../key-sources/command.ts';
 import { keyFromRunner } from '../key-sources/soda-runner.ts';
 import { fingerprint, type KeyPair, samePair } from '../keys/key-pair.ts';
 import { Journal } from '../report/journal.ts';
-import { planTarget } from '../rotation/plan.ts';
+import { planRotation, type RotationPlan, selectTargets, type TargetPlan } from '../rotation/plan.ts';
 import { preflight, type TargetState } from '../rotation/preflight.ts';
-import { type CurrentProof, proveCurrent, proveNew } from '../rotation/prove.ts';
-import { incomplete, preflightFailed, stopIfCanceled, withRunnerKey } from '../rotation/rotation-errors.ts';
+import {
+  incomplete,
+  noPairForRunner,
+  preflightFailed,
+  problemLines,
+  START_AGAIN,
+  stopIfCanceled,
+  withRunnerKey,
+} from '../rotation/rotation-errors.ts';
+import { type AcceptedPair, findOldPair, PairVerifier } from '../rotation/verify.ts';
 import { type TargetOutcome, writeTargets } from '../rotation/write-targets.ts';
-import type { Log } from '../runner/log.ts';
 import { rotateSummary } from '../summary/rotate-summary.ts';
-import { targetName } from '../targets/target.ts';
+import { isOwnStore } from '../targets/own-stores.ts';
+import { type Target, targetName } from '../targets/target.ts';
 import type { ModeDependencies } from './dependencies.ts';
 import { skipWithoutStagedKey } from './skip.ts';
 
 /**
- * Moves every target from the current pair to a new one.
+ * Moves every target to a new pair: preflight, age gate, new pair, verification, writes, report. The own stores are
+ * written last, so the same workflow completes what an earlier run left.
  * @throws ActionError when anything kept a target from the new pair; the report is published before
  */
 export async function rotate(settings: RotateSettings, dependencies: ModeDependencies): Promise<void> {
@@ -38,86 +47,13 @@ export async function rotate(settings: RotateSettings, dependencies: ModeDepende
   }
   const client = createAnnouncingClient(settings.github, dependencies);
   const journal = new Journal(settings, 'nothing was written', { ...dependencies, clients: [client] });
+  const rotation = new Rotation(settings, client, journal, dependencies);
   try {
-    await rotateTargets(settings, client, journal, dependencies);
+    await rotation.run();
   } finally {
+    rotation.publishAges();
     journal.publish(rotateSummary);
   }
-}
-
-async function rotateTargets(
-  settings: RotateSettings,
-  client: GitHubClient,
-  journal: Journal,
-  dependencies: ModeDependencies,
-): Promise<void> {
-  const { log, step, cancellation } = dependencies;
-  const limit = createReadLimit();
-
-  const reader = createPairReader(settings.targets.length, settings.names, limit);
-  // libsodium is loaded while the first answers are on their way
-  const sealing = nextTurn().then(loadSeal).then(sealOnce);
-  // where nothing is encrypted in the end, nobody asks whether it could have been
-  sealing.catch(() => undefined);
-  const { states, problems } = await preflight(settings.targets, settings.names, settings, client, {
-    limit,
-    reader,
-    found: sealsAhead(settings, sealing),
-  });
-  recordPreflight(states, problems, journal);
-  if (problems.length > 0) {
-    throw preflightFailed(problems, settings.targets.length);
-  }
-
-  const current = settings.key.found ? settings.key.pair : undefined;
-  journal.keys({ inUse: current });
-  const age = oldestAge(states);
-  const due = age === undefined || age.days >= settings.minAgeDays;
-  step.setOutputs({
-    'age-days': age === undefined ? '' : String(Math.floor(age.days)),
-    due: String(due),
-  });
-  if (!due) {
-    journal.all('unchanged', `younger than ${settings.minAgeDays} days`);
-    log.info(`Nothing to do: the secrets of every target are younger than ${settings.minAgeDays} days.`);
-    return;
-  }
-
-  const needsCurrent = !states.every(isNew) || settings.keySource.kind === 'runner';
-  if (!settings.key.found && needsCurrent) {
-    throw settings.key.missing;
-  }
-  const proofDependencies = { ...dependencies, connection: settings.connection };
-  const proof = current === undefined ? undefined : await proveCurrent(current, proofDependencies);
-  stopIfCanceled(cancellation);
-
-  if (settings.dryRun && settings.keySource.kind === 'runner') {
-    journal.all('planned', 'a dry run makes no runner key');
-    log.info('Dry run: no runner key is made, and nothing is written.');
-    return;
-  }
-  const next = await obtainKey(settings, current, dependencies);
-  const minted = settings.keySource.kind === 'runner';
-  try {
-    const { verified, organization } = await proveNew(
-      next,
-      proof,
-      { minted, allowOtherOrganization: settings.allowOtherOrganization },
-      proofDependencies,
-    );
-    step.setOutputs({ verified: String(verified) });
-    journal.keys({ organization });
-    stopIfCanceled(cancellation);
-    await promote(settings, { current, next, proof }, states, { sealing, reader }, journal, dependencies);
-  } catch (error) {
-    throw minted ? withRunnerKey(error, next) : error;
-  }
-}
-
-interface Pairs {
-  readonly current: KeyPair | undefined;
-  readonly next: KeyPair;
-  readonly proof: CurrentProof | undefined;
 }
 
 /** What was made ready while the targets were read. */
@@ -126,137 +62,395 @@ interface Prepared {
   readonly reader: PairReader;
 }
 
+/** A new pair that is to be written, and what goes with it. */
+interface NewPair {
+  readonly next: KeyPair;
+  readonly isCurrent: boolean;
+  /** The states of the targets that get it. */
+  readonly selected: readonly TargetState[];
+  readonly old: AcceptedPair | undefined;
+}
+
+class Rotation {
+  readonly #settings: RotateSettings;
+  readonly #client: GitHubClient;
+  readonly #journal: Journal;
+  readonly #dependencies: ModeDependencies;
+  readonly #verifier: PairVerifier;
+  #states: readonly TargetState[] = [];
+  #problems: readonly TargetProblem[] = [];
+  /** Whether this run has to write anything, as far as it got to know. */
+  #isSettled = false;
+  readonly #outcomes = new Map<Target, TargetOutcome>();
+
+  constructor(
+    settings: RotateSettings,
+    client: GitHubClient,
+    journal: Journal,
+    dependencies: ModeDependencies,
+  ) {
+    this.#settings = settings;
+    this.#client = client;
+    this.#journal = journal;
+    this.#dependencies = dependencies;
+    this.#verifier = new PairVerifier(settings.keySource.kind === 'runner', {
+      ...dependencies,
+      connection: settings.connection,
+      record: (role, pair, answer) => journal.key({ role, pair, answer }),
+    });
+  }
+
+  async run(): Promise<void> {
+    const prepared = await this.#preflight();
+    const current = this.#currentPair();
+    this.#journal.keys({ inUse: current });
+    if (await this.#isTooYoung(current)) {
+      return;
+    }
+    const accepted =
+      current === undefined || this.#isStaged(current)
+        ? undefined
+        : await this.#verifier.askExisting('current', current);
+    stopIfCanceled(this.#dependencies.cancellation);
+    if (this.#settings.keySource.kind === 'runner') {
+      await this.#rotateToRunnerKey(accepted, this.#settings.keySource.runnerName, prepared);
+      return;
+    }
+    const next = await this.#obtainKey();
+    await this.#rotateTo(next, current, accepted, prepared);
+  }
+
+  /** The outputs that tell how things are after the run. */
+  publishAges(): void {
+    const { step } = this.#dependencies;
+    const ages = this.#states.map((state) => this.#ageAfterwards(state));
+    const known = ages.filter((age) => age !== undefined);
+    const isComplete = known.length === this.#settings.targets.length;
+    step.setOutputs({
+      'age-days': isComplete ? String(Math.floor(Math.max(...known))) : '',
+      due: String(!this.#isSettled && this.#settings.targets.some((target) => this.#isDue(target))),
+    });
+  }
+
+  async #preflight(): Promise<Prepared> {
+    const { targets, names, repository } = this.#settings;
+    const limit = createReadLimit();
+    const reader = createPairReader(targets.length, names, limit);
+    // libsodium is loaded while the first answers are on their way
+    const sealing = nextTurn().then(loadSeal).then(sealOnce);
+    // where nothing is encrypted in the end, nobody asks whether it could have been
+    sealing.catch(() => undefined);
+    const found = await preflight(targets, names, this.#settings, this.#client, {
+      limit,
+      reader,
+      found: sealsAhead(this.#settings, sealing),
+    });
+    this.#states = found.states;
+    this.#problems = found.problems;
+    this.#recordPreflight();
+    if (!targets.some((target) => isOwnStore(target, repository))) {
+      this.#dependencies.log.warning(
+        'No own store among the targets',
+        `None of the targets is a secret that this workflow reads itself: its organization, an environment of its repository, or its repository. So nothing commits the rotation: every start of this workflow writes every target, and 'audit' and 'retire' cannot tell whether a rotation is unfinished. Add the target that holds the secrets behind 'api-key-id' and 'api-key-secret'.`,
+      );
+    }
+    if (this.#problems.length > 0 && !this.#isCommitted()) {
+      throw preflightFailed(this.#problems, targets.length);
+    }
+    return { sealing, reader };
+  }
+
+  #recordPreflight(): void {
+    for (const state of this.#states) {
+      this.#journal.target(state.store.target, 'skipped', {
+        detail: 'nothing was written',
+        updatedAt: changedAt(state),
+      });
+    }
+    for (const { target, problem } of this.#problems) {
+      this.#journal.target(target, 'failed', { detail: problem });
+    }
+  }
+
+  /** Whether the staged pair is the current one, and the dates give no reason to write anything. */
+  #isCommitted(): boolean {
+    const { key, repository } = this.#settings;
+    return (
+      key.found &&
+      this.#isStaged(key.pair) &&
+      selectTargets(this.#states, { isCurrent: true, repository }).length === 0
+    );
+  }
+
+  #isStaged(pair: KeyPair): boolean {
+    const staged = stagedPair(this.#settings);
+    return staged !== undefined && samePair(staged, pair);
+  }
+
+  /** @throws ActionError when there is none, unless no target holds one yet */
+  #currentPair(): KeyPair | undefined {
+    const { key, createMissing, keySource } = this.#settings;
+    if (key.found) {
+      return key.pair;
+    }
+    if (key.isIncomplete && createMissing) {
+      this.#dependencies.log.warning(
+        'Current key incomplete',
+        `${key.missing.parts.what} An earlier run was probably stopped while it created the secrets. The rotation goes on without the current pair.`,
+      );
+      return undefined;
+    }
+    if (key.isIncomplete || keySource.kind === 'runner' || !this.#states.every(isNew)) {
+      throw key.missing;
+    }
+    return undefined;
+  }
+
+  /** The age gate: whether every target is young, Soda Cloud does not refuse the current pair, and nothing is unfinished. */
+  async #isTooYoung(current: KeyPair | undefined): Promise<boolean> {
+    const { minAgeDays, repository } = this.#settings;
+    const age = oldestAge(this.#states);
+    if (
+      this.#problems.length > 0 ||
+      age === undefined ||
+      age.days >= minAgeDays ||
+      findUnfinished(this.#states, repository).length > 0 ||
+      (current !== undefined && (await this.#verifier.isCurrentRefused(current)))
+    ) {
+      return false;
+    }
+    this.#isSettled = true;
+    this.#journal.all('unchanged', `younger than ${minAgeDays} days`);
+    this.#dependencies.log.info(
+      `Nothing to do: the secrets of every target are younger than ${minAgeDays} days.`,
+    );
+    return true;
+  }
+
+  /** A runner key can be created only with a pair that works, and not in a dry run. */
+  async #rotateToRunnerKey(
+    accepted: AcceptedPair | undefined,
+    runnerName: string,
+    prepared: Prepared,
+  ): Promise<void> {
+    const { previous, connection, dryRun } = this.#settings;
+    const old = await findOldPair(undefined, { current: accepted, previous }, this.#verifier);
+    if (old === undefined) {
+      throw noPairForRunner();
+    }
+    if (dryRun) {
+      this.#journal.all('planned', 'would get a new runner key; a dry run does not create one');
+      this.#dependencies.log.info('Dry run: no runner key is created, and nothing is written.');
+      return;
+    }
+    const next = await keyFromRunner(runnerName, old.pair, connection, this.#dependencies);
+    try {
+      await this.#verifyAndWrite({ next, isCurrent: false, selected: this.#states, old }, prepared);
+    } catch (error) {
+      throw withRunnerKey(error, next);
+    }
+  }
+
+  async #obtainKey(): Promise<KeyPair> {
+    const { keySource } = this.#settings;
+    const staged = stagedPair(this.#settings);
+    if (staged !== undefined) {
+      return staged;
+    }
+    const { environment, log } = this.#dependencies;
+    return keyFromCommand(keySource.kind === 'command' ? keySource.command : '', environment, log);
+  }
+
+  async #rotateTo(
+    next: KeyPair,
+    current: KeyPair | undefined,
+    accepted: AcceptedPair | undefined,
+    prepared: Prepared,
+  ): Promise<void> {
+    const { log } = this.#dependencies;
+    const { previous, repository } = this.#settings;
+    const isCurrent = current !== undefined && samePair(current, next);
+    const selected = selectTargets(this.#states, { isCurrent, repository });
+    if (isCurrent) {
+      this.#recordUnselected(selected);
+      log.info(`The new API key is the current one (fingerprint ${fingerprint(next)}).`);
+    }
+    const old =
+      selected.length === 0
+        ? undefined
+        : await findOldPair(next, { current: accepted, previous }, this.#verifier);
+    await this.#verifyAndWrite({ next, isCurrent, selected, old }, prepared);
+  }
+
+  /** The new pair is the current one: what an earlier run committed is not written again without a reason. */
+  #recordUnselected(selected: readonly TargetState[]): void {
+    for (const state of this.#states.filter((each) => !selected.includes(each))) {
+      this.#journal.target(state.store.target, 'unchanged', {
+        detail: 'not written by this run: the new key is the current one',
+        updatedAt: changedAt(state),
+      });
+    }
+    if (this.#problems.length > 0) {
+      this.#dependencies.log.warning(
+        'Targets not ready',
+        `Nothing had to be written, but a rotation could not write these targets:\n${problemLines(this.#problems)}`,
+      );
+    }
+  }
+
+  async #verifyAndWrite(pair: NewPair, prepared: Prepared): Promise<void> {
+    const { step, cancellation } = this.#dependencies;
+    const { next, selected, old } = pair;
+    const { verified, organization } = await this.#verifier.requireNew(next, old, this.#settings);
+    step.setOutputs({ verified: String(verified) });
+    this.#journal.keys({ organization });
+    stopIfCanceled(cancellation);
+    if (selected.length === 0) {
+      this.#isSettled = true;
+      return;
+    }
+    if (old === undefined && !selected.every(isNew)) {
+      this.#warnWithoutOldPair();
+    }
+    const { keepPrevious } = this.#settings;
+    const plan = planRotation(selected, {
+      ...this.#settings,
+      next,
+      old: old?.pair,
+      keepPrevious: keepPrevious && !pair.isCurrent,
+    });
+    if (this.#settings.dryRun) {
+      this.#recordPlan(plan);
+      return;
+    }
+    await this.#write(plan, pair, prepared);
+  }
+
+  #warnWithoutOldPair(): void {
+    this.#dependencies.log.warning(
+      'No old key to restore',
+      `Soda Cloud accepts no other key than the new one: a target that cannot be written completely cannot be restored${this.#settings.keepPrevious ? ', and no previous pair is stored' : ''}. Organizations are not compared.`,
+    );
+  }
+
+  #recordPlan({ others, own }: RotationPlan): void {
+    const plans = [...others, ...own];
+    for (const plan of plans) {
+      const names = plannedNames(plan).join(', ');
+      this.#record({ plan, state: 'planned', detail: `would write ${names}` });
+    }
+    this.#dependencies.log.info(
+      `Dry run: ${plans.length} of ${this.#settings.targets.length} targets would be written.`,
+    );
+  }
+
+  async #write(plan: RotationPlan, pair: NewPair, { sealing, reader }: Prepared): Promise<void> {
+    const { log, http, cancellation } = this.#dependencies;
+    const { targets, writeIntervalMs } = this.#settings;
+    const outcomes = await writeTargets(plan, writeIntervalMs, {
+      seal: await sealing,
+      reader,
+      sleep: http.sleep,
+      now: http.now,
+      isCanceled: () => cancellation.requested,
+      info: (line) => log.info(line),
+      record: (outcome) => this.#recordWritten(outcome, pair),
+    });
+    const rotated = outcomes.filter(({ state }) => state === 'rotated');
+    if (rotated.length > 0) {
+      log.info(
+        `${rotated.length} of ${targets.length} targets hold the new API key (fingerprint ${fingerprint(pair.next)}).`,
+      );
+    }
+    for (const { plan: written, detail } of rotated) {
+      if (detail !== undefined) {
+        log.warning('Rotation not confirmed', `${targetName(written.state.store.target)}: ${detail}.`);
+      }
+    }
+    if (rotated.length < outcomes.length) {
+      this.#journal.nextStep(START_AGAIN);
+      throw incomplete(outcomes);
+    }
+    this.#isSettled = true;
+    this.#sayWhatIsLeft(pair);
+  }
+
+  #recordWritten(outcome: TargetOutcome, { next, old }: NewPair): void {
+    if (
+      outcome.state === 'rotated' &&
+      ![...this.#outcomes.values()].some(({ state }) => state === 'rotated')
+    ) {
+      this.#dependencies.step.setOutputs({ rotated: 'true' });
+      this.#journal.keys({ inUse: next, previous: old?.pair });
+    }
+    this.#outcomes.set(outcome.plan.state.store.target, outcome);
+    this.#record(outcome);
+  }
+
+  #record({ plan, state, detail, updatedAt }: RecordedOutcome): void {
+    const wasWritten = state === 'restored' || state === 'broken' || state === 'rotated';
+    this.#journal.target(plan.state.store.target, state, {
+      detail,
+      updatedAt: wasWritten ? updatedAt : changedAt(plan.state),
+    });
+  }
+
+  #sayWhatIsLeft({ old }: NewPair): void {
+    if (old === undefined) {
+      return;
+    }
+    const { host } = this.#settings.connection;
+    this.#journal.nextStep(
+      `Delete the old key (fingerprint ${fingerprint(old.pair)}) in Soda Cloud at ${host}, but not yet: runs that were queued before this rotation still use it. Repository and organization secrets are read when a run is queued, environment secrets when a job starts.`,
+    );
+    if (this.#settings.keepPrevious) {
+      this.#journal.nextStep(
+        "Run 'mode: retire' after the overlap: it tells when the old key can be deleted, confirms that it is revoked, and removes the secrets that 'keep-previous' stored.",
+      );
+    }
+  }
+
+  /** In days; `undefined` where that is not known. */
+  #ageAfterwards(state: TargetState): number | undefined {
+    const outcome = this.#outcomes.get(state.store.target);
+    if (outcome === undefined || outcome.state === 'failed' || outcome.state === 'skipped') {
+      return ageInDays(state);
+    }
+    return Math.max(0, (clockOf(state) - (outcome.updatedAt ?? clockOf(state))) / DAY);
+  }
+
+  /** Whether a target lacks the new pair, and is not young either. */
+  #isDue(target: Target): boolean {
+    const outcome = this.#outcomes.get(target);
+    if (outcome !== undefined) {
+      return outcome.state !== 'rotated';
+    }
+    const state = this.#states.find(({ store }) => store.target === target);
+    const age = state === undefined ? undefined : ageInDays(state);
+    return age === undefined || age >= this.#settings.minAgeDays;
+  }
+}
+
+type RecordedOutcome = Omit<TargetOutcome, 'state'> & { readonly state: TargetOutcome['state'] | 'planned' };
+
+function plannedNames({ previousPairWrites, newPairWrites }: TargetPlan): string[] {
+  return [...previousPairWrites, ...newPairWrites].map(({ name }) => name);
+}
+
+/** The new pair, where the inputs give it. */
+function stagedPair({ keySource }: RotateSettings): KeyPair | undefined {
+  return keySource.kind === 'inputs' && keySource.key.found ? keySource.key.pair : undefined;
+}
+
 /**
  * Encrypts a pair that is known already while the other targets are still read: a thousand values take a third of a
- * second. Nothing is sent of it before the pair is proved, and what goes wrong is found again when it is asked for.
+ * second. Nothing is sent of it before the pair is verified, and what goes wrong is found again when it is asked for.
  */
-function sealsAhead({ keySource, dryRun }: RotateSettings, sealing: Promise<Seal>) {
-  const pair = keySource.kind === 'inputs' && keySource.key.found && !dryRun ? keySource.key.pair : undefined;
+function sealsAhead(settings: RotateSettings, sealing: Promise<Seal>) {
+  const pair = settings.dryRun ? undefined : stagedPair(settings);
   return ({ publicKey }: TargetState): void => {
     if (pair !== undefined) {
       sealing.then((seal) => [pair.id, pair.secret].map((half) => seal(half, publicKey.key))).catch(() => {});
     }
   };
-}
-
-async function promote(
-  settings: RotateSettings,
-  { current, next, proof }: Pairs,
-  states: readonly TargetState[],
-  { sealing, reader }: Prepared,
-  journal: Journal,
-  { log, step, http, cancellation }: ModeDependencies,
-): Promise<void> {
-  const isCurrent = current !== undefined && samePair(current, next);
-  const concerned = isCurrent
-    ? states.filter(({ id, secret }) => id === undefined || secret === undefined)
-    : states;
-  if (isCurrent) {
-    journal.all('unchanged', 'the new key is the current one');
-    log.info(`The new API key is the current one (fingerprint ${fingerprint(next)}).`);
-    warnAboutDrift(states, log);
-  }
-  const keep = settings.keepPrevious && proof?.alive === true && !isCurrent ? current : undefined;
-  const plans = concerned.map((state) =>
-    planTarget(state, next, { names: settings.names, previousNames: settings.previousNames, keep, current }),
-  );
-  if (settings.dryRun) {
-    for (const plan of plans) {
-      const names = [...plan.overlap, ...plan.promotion].map(({ name }) => name).join(', ');
-      recordOutcome({ plan, state: 'planned', detail: `would write ${names}` }, journal);
-      log.info(`Dry run: ${targetName(plan.state.store.target)}: would write ${names}.`);
-    }
-    return;
-  }
-  const outcomes =
-    plans.length === 0
-      ? []
-      : await writeTargets(plans, settings.writeIntervalMs, {
-          seal: await sealing,
-          reader,
-          sleep: http.sleep,
-          now: http.now,
-          cancelled: () => cancellation.requested,
-          info: (line) => log.info(line),
-        });
-  for (const outcome of outcomes) {
-    recordOutcome(outcome, journal);
-  }
-  const rotated = outcomes.filter(({ state }) => state === 'rotated');
-  if (rotated.length > 0) {
-    journal.keys({ inUse: next, previous: isCurrent ? undefined : current });
-    step.setOutputs({ rotated: 'true' });
-    log.info(
-      `${rotated.length} of ${settings.targets.length} targets hold the new API key (fingerprint ${fingerprint(next)}).`,
-    );
-  }
-  for (const { plan, detail } of rotated) {
-    if (detail !== undefined) {
-      log.warning('Rotation not confirmed', `${targetName(plan.state.store.target)}: ${detail}.`);
-    }
-  }
-  if (rotated.length < outcomes.length) {
-    throw incomplete(outcomes);
-  }
-}
-
-async function obtainKey(
-  { keySource, connection }: RotateSettings,
-  current: KeyPair | undefined,
-  { log, http, environment }: ModeDependencies,
-): Promise<KeyPair> {
-  switch (keySource.kind) {
-    case 'inputs':
-      if (!keySource.key.found) {
-        throw keySource.key.missing;
-      }
-      return keySource.key.pair;
-    case 'command':
-      return keyFromCommand(keySource.command, environment, log);
-    case 'runner':
-      if (current === undefined) {
-        throw new Error('a runner key is made with the current pair');
-      }
-      return keyFromRunner(keySource.runnerName, current, connection, { log, http });
-  }
-}
-
-function recordPreflight(
-  states: readonly TargetState[],
-  problems: readonly TargetProblem[],
-  journal: Journal,
-): void {
-  for (const state of states) {
-    journal.target(state.store.target, 'skipped', {
-      detail: 'nothing was written',
-      updatedAt: changedAt(state),
-    });
-  }
-  for (const { target, problem } of problems) {
-    journal.target(target, 'failed', { detail: problem });
-  }
-}
-
-type Outcome = Omit<TargetOutcome, 'state'> & { readonly state: TargetOutcome['state'] | 'planned' };
-
-function recordOutcome({ plan, state, detail, updatedAt }: Outcome, journal: Journal): void {
-  const wasWritten = state === 'restored' || state === 'broken' || state === 'rotated';
-  journal.target(plan.state.store.target, state, {
-    detail,
-    updatedAt: wasWritten ? updatedAt : changedAt(plan.state),
-  });
-}
-
-/**
- * Where the workflow's own repository was rotated and another target was not, a second run reads the new key as the
- * current one. Dates more than an hour apart give that away.
- */
-function warnAboutDrift(states: readonly TargetState[], log: Log): void {
-  const older = findStalePairs(states);
-  if (older.length > 0) {
-    log.warning(
-      'Targets drifted',
-      `These targets were written more than an hour before the others and may hold an older key: ${older.map(({ store }) => targetName(store.target)).join(', ')}. To rotate them, give the pair that they hold as 'api-key-id' and 'api-key-secret'.`,
-    );
-  }
 }

@@ -9,10 +9,10 @@ type IfMissing = { readonly ifMissing: 'fail' | 'skip' };
  */
 export function skipWithoutKey(
   { ifMissing }: IfMissing,
-  { missing, isWithoutSecrets }: MissingKey,
+  { missing, isWithoutSecrets, isIncomplete }: MissingKey,
   log: Log,
 ): void {
-  if (ifMissing === 'fail' || !isWithoutSecrets) {
+  if (ifMissing === 'fail' || !isWithoutSecrets || isIncomplete) {
     throw missing;
   }
   log.notice('No API key in this run', `Nothing was done, as 'if-missing: skip' asks. ${missing.parts.why}`);
@@ -22,8 +22,12 @@ export function skipWithoutKey(
  * Ends a rotation for which nobody has staged a new key: with a warning where `if-missing` is `skip`.
  * @throws ActionError otherwise
  */
-export function skipWithoutStagedKey({ ifMissing }: IfMissing, { missing }: MissingKey, log: Log): void {
-  if (ifMissing === 'fail') {
+export function skipWithoutStagedKey(
+  { ifMissing }: IfMissing,
+  { missing, isIncomplete }: MissingKey,
+  log: Log,
+): void {
+  if (ifMissing === 'fail' || isIncomplete) {
     throw missing;
   }
   log.warning(

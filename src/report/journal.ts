@@ -81,6 +81,12 @@ export class Journal {
     this.#keys = { ...this.#keys, ...facts };
   }
 
+  /** What Soda Cloud said of a pair, in words fit to show. */
+  key(_key: { role: string; pair: KeyPair; answer: string }): void {}
+
+  /** What a person has to do, in a plain sentence. */
+  nextStep(_text: string): void {}
+
   findings(findings: readonly KeyFinding[]): void {
     const { log } = this.#dependencies;
     this.#findings = findings.map(({ finding, detail }) => ({ finding, detail: log.redact(detail) }));

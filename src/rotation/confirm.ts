@@ -54,6 +54,9 @@ export async function confirmTarget(
   }
 }
 
+/** An answer may be dated a second after what it tells of. */
+const SECOND = 1000;
+
 function hasMoved(
   now: number | undefined,
   before: SecretMetadata | undefined,
@@ -62,5 +65,7 @@ function hasMoved(
   if (now === undefined) {
     return false;
   }
-  return before === undefined || now > before.updatedAt || now >= Math.floor(writtenAt / 1000) * 1000;
+  return (
+    before === undefined || now > before.updatedAt || now >= Math.floor(writtenAt / 1000) * 1000 - SECOND
+  );
 }

@@ -1,9 +1,14 @@
 import { ActionError } from '../errors/action-error.ts';
-import { listProblems, type TargetProblem } from '../inventory/problems.ts';
+import { lineList } from '../errors/line-list.ts';
+import type { TargetProblem } from '../inventory/problems.ts';
 import { fingerprint, type KeyPair } from '../keys/key-pair.ts';
 import type { Cancellation } from '../runner/cancellation.ts';
 import { targetName } from '../targets/target.ts';
 import type { TargetOutcome } from './write-targets.ts';
+
+/** What completes a rotation that was not completed, whatever stopped it. */
+export const START_AGAIN =
+  'Fix the problems listed above, then start the same workflow again with the same new key: it completes the rotation. Keep both keys active in Soda Cloud until then.';
 
 /** @throws ActionError once a cancellation is requested: for the moments before the first write */
 export function stopIfCanceled({ requested }: Cancellation): void {
@@ -11,7 +16,7 @@ export function stopIfCanceled({ requested }: Cancellation): void {
     throw new ActionError('Rotation canceled', {
       what: 'The run was canceled before the first write. Nothing was written.',
       why: 'The runner asked the step to end.',
-      fix: 'Run the rotation again when it suits.',
+      fix: 'Start the workflow again when it suits.',
     });
   }
 }
@@ -19,38 +24,52 @@ export function stopIfCanceled({ requested }: Cancellation): void {
 export function preflightFailed(problems: readonly TargetProblem[], targets: number): ActionError {
   return new ActionError('Targets not ready', {
     what: `${problems.length} of ${targets} targets cannot be written. Nothing was written anywhere.`,
-    why: `The checks before the first write found:\n${listProblems(problems)}`,
-    fix: 'Mend what each line names, or take the target out of the input, and run the rotation again.',
+    why: `The checks before the first write found:\n${problemLines(problems)}`,
+    fix: "Fix the problems listed above, or remove these targets from 'targets', then start the workflow again.",
   });
+}
+
+/** The problems, a line each. */
+export function problemLines(problems: readonly TargetProblem[]): string {
+  return lineList(problems.map(({ target, problem }) => `${targetName(target)}: ${problem}`));
 }
 
 export function incomplete(outcomes: readonly TargetOutcome[]): ActionError {
   const rest = outcomes.filter(({ state }) => state !== 'rotated');
   const lines = rest.map(
-    ({ plan, state, detail = '' }) => `- ${targetName(plan.state.store.target)}: ${state}: ${detail}`,
+    ({ plan, state, detail = '' }) => `${targetName(plan.state.store.target)}: ${state}: ${detail}`,
   );
   return new ActionError('Rotation incomplete', {
-    what: `${rest.length} of ${outcomes.length} targets are not known to hold the new API key. Keep both keys alive in Soda Cloud.`,
-    why: `These were left as their states say:\n${lines.join('\n')}`,
-    fix: "Mend what the lines name and run the rotation again with the same keys: it finishes the rest and repairs what is broken. Where 'api-key-id' reads a secret that is rotated by now, give the previous pair.",
+    what: `${rest.length} of ${outcomes.length} targets are not known to hold the new API key.`,
+    why: `These targets are in the following states:\n${lineList(lines)}`,
+    fix: START_AGAIN,
   });
 }
 
-/** A minted key must not be forgotten while no target surely holds it: Soda Cloud shows it to nobody again. */
+export function noPairForRunner(): ActionError {
+  return new ActionError('Runner key not created', {
+    what: "No key for a runner was requested: Soda Cloud accepts neither the current API key nor the one in 'previous-api-key-id' and 'previous-api-key-secret'. Nothing was written.",
+    why: 'A runner key is created with the key that is in use now.',
+    fix: "Give a key that may manage runners as 'api-key-id' and 'api-key-secret', or rotate to a staged key with 'new-soda-cloud'.",
+  });
+}
+
+/** A created key must not be forgotten while no target surely holds it: Soda Cloud does not show it again. */
 export function withRunnerKey(error: unknown, pair: KeyPair): unknown {
   if (!(error instanceof ActionError)) {
     return error;
   }
   const { what, why, fix } = error.parts;
   const isWritten = error.title === 'Rotation incomplete';
+  const name = `the runner key with fingerprint ${fingerprint(pair)}`;
   return new ActionError(
     error.title,
     {
-      what: `${what} A runner key with fingerprint ${fingerprint(pair)} was made${isWritten ? '' : ' and is unused'}.`,
+      what: `${what} This run created ${name}${isWritten ? '' : ', which is unused'}.`,
       why,
       fix: isWritten
-        ? `${fix} Another run makes another runner key: delete those in Soda Cloud that no target holds in the end.`
-        : `${fix} Delete the unused runner key in Soda Cloud.`,
+        ? `Fix the problems listed above, then start the same workflow again: it creates another runner key and writes that to every target. Then delete the runner of ${name} in Soda Cloud.`
+        : `${fix} Delete the runner of ${name} in Soda Cloud.`,
     },
     { cause: error },
   );

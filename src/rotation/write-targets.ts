@@ -5,10 +5,11 @@ import type { PairReader } from '../inventory/pair-reader.ts';
 import { Progress } from '../runner/progress.ts';
 import { targetName } from '../targets/target.ts';
 import { confirmTarget } from './confirm.ts';
-import { encryptPlan, executePlan, type WriteOutcome } from './execute.ts';
-import type { TargetPlan } from './plan.ts';
+import { encryptPlan, executePlan, type SecretWriteFailure } from './execute.ts';
+import type { RotationPlan, SecretWrite, TargetPlan } from './plan.ts';
+import type { WriteOutcome } from './protocol.ts';
 
-/** How a target was left, once it was also looked at. */
+/** How a target was left. */
 export interface TargetOutcome {
   readonly plan: TargetPlan;
   readonly state: 'rotated' | 'failed' | 'restored' | 'broken' | 'skipped';
@@ -22,56 +23,137 @@ export interface WriteDependencies {
   readonly reader: PairReader;
   readonly sleep: (milliseconds: number) => Promise<void>;
   readonly now: () => number;
-  readonly cancelled: () => boolean;
+  readonly isCanceled: () => boolean;
   readonly info: (line: string) => void;
+  /** Told how a target was left as soon as that is known, and once more when it is confirmed. */
+  readonly record: (outcome: TargetOutcome) => void;
 }
 
 /**
- * Walks the plans one after the other, a write at a time and `interval` milliseconds apart, and looks at each written
- * target while the next one is being written. A target that fails does not stop the others; a token that GitHub
- * refuses and a cancellation do.
+ * Carries out a rotation: one target after the other, a write at a time and `interval` milliseconds apart. A target that
+ * fails does not stop the others; a token that GitHub refuses and a cancellation do. The own stores are written only when
+ * every other target is confirmed, and the first of them that fails stops the rest: until then the same workflow reads the
+ * old pair.
  */
 export async function writeTargets(
-  plans: readonly TargetPlan[],
+  { others, own }: RotationPlan,
   interval: number,
   dependencies: WriteDependencies,
 ): Promise<TargetOutcome[]> {
-  const { seal, sleep, cancelled } = dependencies;
-  const prepared = plans.map((plan) => ({ plan, encrypted: encryptPlan(plan, seal) }));
-  const progress = new Progress(plans.length, dependencies);
-  const pace = createPacer(interval, sleep);
-  const outcomes: Promise<TargetOutcome>[] = [];
-  let stopped: string | undefined;
-  for (const { plan, encrypted } of prepared) {
-    stopped ??= cancelled() ? 'the run was canceled' : undefined;
-    if (stopped !== undefined) {
-      outcomes.push(Promise.resolve({ plan, state: 'skipped', detail: `not started: ${stopped}` }));
-      continue;
-    }
-    const written = await executePlan(plan, encrypted, { ...dependencies, pace });
-    progress.finished(targetName(plan.state.store.target), written.state);
-    // the next write goes out first: it is what the run waits for
-    outcomes.push(nextTurn().then(() => settle(plan, written, dependencies)));
-    stopped = 'tokenRefused' in written && written.tokenRefused ? 'GitHub refused the token' : undefined;
+  const writer = new TargetWriter([...others, ...own], interval, dependencies);
+  const confirmations: Promise<TargetOutcome>[] = [];
+  for (const plan of others) {
+    const { confirmed } = await writer.write(plan);
+    confirmations.push(confirmed);
   }
-  return Promise.all(outcomes);
+  const outcomes = await Promise.all(confirmations);
+  if (outcomes.some(({ state }) => state !== 'rotated')) {
+    writer.stop('it is written last, when every other target holds the new key');
+  }
+  for (const plan of own) {
+    const { confirmed } = await writer.write(plan);
+    const outcome = await confirmed;
+    outcomes.push(outcome);
+    if (outcome.state !== 'rotated') {
+      writer.stop('the target before it does not hold the new key yet');
+    }
+  }
+  return outcomes;
 }
 
-async function settle(
-  plan: TargetPlan,
-  written: WriteOutcome,
-  dependencies: WriteDependencies,
-): Promise<TargetOutcome> {
-  if (written.state !== 'rotated') {
-    return { plan, state: written.state, detail: written.detail };
+/** Writes targets until something stops it; what comes after that is skipped. */
+class TargetWriter {
+  readonly #dependencies: WriteDependencies;
+  readonly #encrypted: ReadonlyMap<TargetPlan, ReadonlyMap<SecretWrite, string>>;
+  readonly #progress: Progress;
+  readonly #pace: () => Promise<void>;
+  #stopped: string | undefined;
+
+  /** Encrypts everything before the first write. */
+  constructor(plans: readonly TargetPlan[], interval: number, dependencies: WriteDependencies) {
+    this.#dependencies = dependencies;
+    this.#encrypted = new Map(plans.map((plan) => [plan, encryptPlan(plan, dependencies.seal)]));
+    this.#progress = new Progress(plans.length, dependencies);
+    this.#pace = createPacer(interval, dependencies.sleep);
   }
-  const confirmation = await confirmTarget(plan.state, written.writtenAt, dependencies);
-  switch (confirmation.kind) {
-    case 'confirmed':
-      return { plan, state: 'rotated', updatedAt: confirmation.updatedAt };
-    case 'unknown':
-      return { plan, state: 'rotated', detail: confirmation.detail };
-    case 'contradicted':
-      return { plan, state: 'failed', detail: confirmation.detail };
+
+  /** The first reason counts. */
+  stop(reason: string): void {
+    this.#stopped ??= reason;
   }
+
+  /** Resolves when the target is written; `confirmed` resolves when GitHub shows that. */
+  async write(plan: TargetPlan): Promise<{ readonly confirmed: Promise<TargetOutcome> }> {
+    const { isCanceled, record } = this.#dependencies;
+    if (isCanceled()) {
+      this.stop('the run was canceled');
+    }
+    if (this.#stopped !== undefined) {
+      const skipped: TargetOutcome = { plan, state: 'skipped', detail: `not started: ${this.#stopped}` };
+      record(skipped);
+      return { confirmed: Promise.resolve(skipped) };
+    }
+    const written = await executePlan(plan, this.#encrypted.get(plan) ?? new Map(), {
+      ...this.#dependencies,
+      pace: this.#pace,
+    });
+    const outcome = describeOutcome(plan, written);
+    record(outcome);
+    this.#progress.finished(targetName(plan.state.store.target), outcome.state);
+    if (written.state === 'rotated') {
+      // the next write goes out first: it is what the run waits for
+      return { confirmed: nextTurn().then(() => this.#confirm(plan, written.writtenAt)) };
+    }
+    if (isTokenRefused(written)) {
+      this.stop('GitHub refused the token');
+    }
+    return { confirmed: Promise.resolve(outcome) };
+  }
+
+  async #confirm(plan: TargetPlan, writtenAt: number): Promise<TargetOutcome> {
+    const outcome = await this.#confirmation(plan, writtenAt);
+    this.#dependencies.record(outcome);
+    return outcome;
+  }
+
+  async #confirmation(plan: TargetPlan, writtenAt: number): Promise<TargetOutcome> {
+    const confirmation = await confirmTarget(plan.state, writtenAt, this.#dependencies);
+    switch (confirmation.kind) {
+      case 'confirmed':
+        return { plan, state: 'rotated', updatedAt: confirmation.updatedAt };
+      case 'unknown':
+        return { plan, state: 'rotated', detail: confirmation.detail };
+      case 'contradicted':
+        return { plan, state: 'failed', detail: confirmation.detail };
+    }
+  }
+}
+
+function describeOutcome(plan: TargetPlan, outcome: WriteOutcome<SecretWriteFailure>): TargetOutcome {
+  switch (outcome.state) {
+    case 'rotated':
+      return { plan, state: 'rotated' };
+    case 'skipped':
+      return { plan, state: 'skipped', detail: 'not started: the run was canceled' };
+    case 'failed':
+    case 'restored':
+      return { plan, state: outcome.state, detail: outcome.failure.detail };
+    case 'broken':
+      return {
+        plan,
+        state: 'broken',
+        detail: `${outcome.failure.detail}; then ${
+          outcome.rollbackFailure === undefined
+            ? 'there was no old key to write back'
+            : `the old key could not be written back: ${outcome.rollbackFailure.detail}`
+        }`,
+      };
+  }
+}
+
+function isTokenRefused(outcome: WriteOutcome<SecretWriteFailure>): boolean {
+  return (
+    ('failure' in outcome && outcome.failure.tokenRefused) ||
+    ('rollbackFailure' in outcome && outcome.rollbackFailure?.tokenRefused === true)
+  );
 }
