@@ -43,9 +43,13 @@ export class Job {
   }
 
   /** Runs the action as a step, and shows the step and its log. */
-  async step(inputs: With, env: Readonly<Record<string, string>> = {}): Promise<ActionRun> {
+  async step(
+    inputs: With,
+    env: Readonly<Record<string, string>> = {},
+    started?: ActionOptions['started'],
+  ): Promise<ActionRun> {
     this.showStep(inputs);
-    const run = await this.runStep(inputs, env);
+    const run = await this.runStep(inputs, env, started);
     this.#stage.screen.exhibit('Its log, as GitHub shows it:', renderLog(run.stdout));
     return run;
   }
@@ -56,8 +60,16 @@ export class Job {
   }
 
   /** Runs the action as a step, for a scene that shows of it what it likes. */
-  async runStep(inputs: With, env: Readonly<Record<string, string>>): Promise<ActionRun> {
-    return this.#run('main', { inputs: resolveSecrets(this.#written(inputs), this.#secrets()), env });
+  async runStep(
+    inputs: With,
+    env: Readonly<Record<string, string>>,
+    started?: ActionOptions['started'],
+  ): Promise<ActionRun> {
+    return this.#run('main', {
+      inputs: resolveSecrets(this.#written(inputs), this.#secrets()),
+      env,
+      ...(started === undefined ? {} : { started }),
+    });
   }
 
   /** Ends the job: the runner calls the action once more to tidy up. */

@@ -5,9 +5,9 @@ import { type ApiKey, SAMPLE_ORGANIZATION } from '../simulators/soda-cloud/organ
 import { Job } from './job.ts';
 import { KNOWN_KEY, NEW_KEY } from './keys.ts';
 import type { Stage } from './stage.ts';
-import { KEY_INPUTS, type Secrets, secretsFor, type With } from './workflow-step.ts';
+import { KEY_INPUTS, PREVIOUS_KEY_INPUTS, type Secrets, secretsFor, type With } from './workflow-step.ts';
 
-/** What the scenes rotate, in the order in which it is written. The first one is the workflow's own repository. */
+/** What the scenes rotate. The workflow belongs to acme/data: what it reads itself is written last. */
 export const TARGETS = [
   'repo:acme/data',
   'repo:acme/lake',
@@ -20,6 +20,7 @@ export const OWN_REPOSITORY = 'repo:acme/data';
 export const ROTATE: With = {
   mode: 'rotate',
   ...KEY_INPUTS,
+  ...PREVIOUS_KEY_INPUTS,
   'new-soda-cloud': '${{ secrets.SODA_CLOUD_NEW }}',
   'github-token': '${{ secrets.ROTATION_TOKEN }}',
   targets: TARGETS.join('\n'),

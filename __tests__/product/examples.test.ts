@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import * as faults from '../../simulators/github/faults/faults.ts';
 import { runExample } from './example-job.ts';
 import { annotations, CURRENT, type Pair } from './job.ts';
 import { NAMES, NEW, secretsOf, statesOf, useRotationJob } from './rotation-job.ts';
@@ -100,12 +101,12 @@ test('the life of a key, from the files that users copy', async () => {
   ).toEqual(['closed']);
 }, 120_000);
 
-test('the input finish ends a rotation that failed in part', async () => {
-  await rotate({ 'dry-run': false, finish: false });
-  for (const secret of secretsOf(['repo:acme/lake'])) {
-    job().github.setSecret({ ...secret, updatedAt: START });
-  }
-  const finished = await rotate({ 'dry-run': false, finish: true });
+test('the same workflow completes a rotation that failed in part', async () => {
+  const lake = { method: 'PUT', path: `/repos/acme/lake/actions/secrets/${NAMES[1]}` };
+  job().github.faults.always(faults.refusal(403, 'Resource not accessible by integration'), lake);
+  expect(await rotate({ 'dry-run': false })).toMatchObject({ exitCode: 1, outputs: { rotated: 'false' } });
+  job().github.faults.clear();
+  const finished = await rotate({ 'dry-run': false });
 
   expect(statesOf(finished)).toEqual(everywhere('rotated'));
   expect(job().pair('repo:acme/lake')).toEqual(NEW);
@@ -135,7 +136,7 @@ describe('the automatic rotation', () => {
     });
     expect(await automatic('schedule')).toMatchObject({
       exitCode: 0,
-      outputs: { due: 'true', rotated: 'true' },
+      outputs: { due: 'false', rotated: 'true' },
     });
     expect(job().pair('repo:acme/data')).toEqual(NEW);
   }, 60_000);

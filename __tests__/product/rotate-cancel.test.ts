@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import * as faults from '../../simulators/github/faults/faults.ts';
-import { annotations } from './job.ts';
+import { annotations, CURRENT } from './job.ts';
 import { expectAlwaysUsable, expectTruth, heldBy } from './pair-rule.ts';
 import { reportOf, secretsOf, statesOf, useRotationJob } from './rotation-job.ts';
 
-const TARGETS = ['repo:acme/data', 'repo:acme/lake', 'repo:acme/shop', 'org:acme'];
+/** In the order in which they are written: the own stores come last. */
+const TARGETS = ['repo:acme/lake', 'repo:acme/shop', 'org:acme', 'repo:acme/data'];
 const job = useRotationJob(() => ({ secrets: secretsOf(TARGETS), latency: 20 }));
 
 /** Sends a signal when the nth write arrives, and says how long the process then took to end. */
@@ -66,17 +67,26 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
     },
   );
 
-  test('in a pause between the halves of a pair, the pair is finished', async () => {
-    const since = job().github.history.length;
-    const { run, took } = await rotateAndCancel(signal, 1, {
-      'write-interval-ms': '20000',
-      'keep-previous': 'true',
-    });
+  test.each([
+    ['previous', 1, 'skipped'],
+    ['new', 3, 'rotated'],
+  ] as const)(
+    'in a pause between the halves of the %s pair, that pair is finished',
+    async (_which, nth, state) => {
+      const since = job().github.history.length;
+      job().github.hooks.onRequest = undefined;
+      const { run, took } = await rotateAndCancel(signal, nth, {
+        // the first pauses are as short as GitHub asks, the one at which the run is canceled is not
+        'write-interval-ms': nth === 1 ? '20000' : '1000',
+        'keep-previous': 'true',
+      });
 
-    expect(took).toBeLessThan(5000);
-    expect(statesOf(run)['repo:acme/data']).toBe('rotated');
-    expectAlwaysUsable(job(), TARGETS, since);
-  });
+      expect(took).toBeLessThan(5000);
+      expect(statesOf(run)['repo:acme/lake']).toBe(state);
+      expect(job().pair('repo:acme/lake', '_PREVIOUS')).toEqual(CURRENT);
+      expectAlwaysUsable(job(), TARGETS, since);
+    },
+  );
 
   test('while GitHub asks to wait for a minute, the old pair is put back if it can be', async () => {
     job().github.faults.next(faults.secondaryLimit({ retryAfter: 60 }), 1, {

@@ -178,7 +178,7 @@ describe('runner-name', () => {
     job().cloud.faults.always(fault, RUNNERS);
     const run = await runner();
 
-    expect(annotations(run, 'error')).toEqual([expect.stringMatching(/^Runner key not made: /)]);
+    expect(annotations(run, 'error')).toEqual([expect.stringMatching(/^Runner key not created: /)]);
     expect(annotations(run, 'error')[0]).toMatch(message);
     expect(job().cloud.requests.filter(({ path }) => path === RUNNERS)).toHaveLength(requests);
     expect(writes()).toEqual([]);
@@ -202,12 +202,12 @@ describe('runner-name', () => {
 
     expect(annotations(run, 'error')).toEqual([
       expect.stringMatching(
-        /^Key not proved: .*A runner key with fingerprint [0-9a-f]{12} was made and is unused.*Delete the unused runner key/s,
+        /^Key not verified: .*created a runner key \(fingerprint [0-9a-f]{12}\), which is unused.*Delete the unused runner key/s,
       ),
     ]);
   });
 
-  test('a key that the API lets nobody log in with is proved by having been made', async () => {
+  test('a key that the API lets nobody log in with is used without verification', async () => {
     let logins = 0;
     job().cloud.setFaults(({ path }) => {
       logins += path === '/api/v1/test-login' ? 1 : 0;
@@ -216,7 +216,7 @@ describe('runner-name', () => {
     const run = await runner();
 
     expect(run).toMatchObject({ exitCode: 0, outputs: { verified: 'false', rotated: 'true' } });
-    expect(run.stdout).toContain('that is all its API proves');
+    expect(run.stdout).toContain('but does not let it log in');
   });
 
   test('a key that may be in use is not called unused', async () => {
@@ -224,7 +224,7 @@ describe('runner-name', () => {
     const run = await runner();
 
     expect(annotations(run, 'error')[0]).toMatch(
-      /^Rotation incomplete: .*A runner key with fingerprint [0-9a-f]{12} was made\./,
+      /^Rotation incomplete: .*created a runner key \(fingerprint [0-9a-f]{12}\)\./,
     );
     expect(annotations(run, 'error')[0]).not.toContain('unused');
   });

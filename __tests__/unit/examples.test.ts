@@ -130,7 +130,7 @@ describe('the rules see', () => {
     ['permissions for every job', AUDIT, 'permissions: {}', 'permissions: read-all', 'no permissions: {}'],
     ['missing concurrency', RETIRE, /^concurrency:.*$/m, '', 'no concurrency'],
     ['a missing environment', RETIRE, /^ +environment: soda.*$/m, '', 'without environment'],
-    ['a key as an input of the workflow', ROTATE, 'finish:', 'new-api-key-id:', 'may hold a key'],
+    ['a key as an input of the workflow', ROTATE, 'dry-run:', 'new-api-key-id:', 'may hold a key'],
     ['a key from such an input', ROTATE, 'secrets.SODA_CLOUD_NEW', 'inputs.block', 'not from a secret'],
     [
       'a token that may too little',

@@ -2,7 +2,9 @@ import type { GitHubClient } from '../../src/github/client.ts';
 import { GitHubFailure } from '../../src/github/failure.ts';
 import { type SecretMetadata, SecretStore } from '../../src/github/secret-store.ts';
 import { Secret } from '../../src/keys/secret.ts';
-import type { PlanSettings } from '../../src/rotation/plan.ts';
+import { type PlanSettings, planRotation, type TargetPlan } from '../../src/rotation/plan.ts';
+import type { TargetState } from '../../src/rotation/preflight.ts';
+import type { Target } from '../../src/targets/target.ts';
 
 export const pair = (name: string) => ({
   id: new Secret(`${name}-id`),
@@ -10,10 +12,12 @@ export const pair = (name: string) => ({
 });
 export const NAMES = { id: 'ID', secret: 'SECRET' };
 export const SETTINGS: PlanSettings = {
+  repository: { owner: 'acme', repo: 'own' },
   names: NAMES,
-  previousNames: { id: 'OLD_ID', secret: 'OLD_SECRET' },
-  keep: undefined,
-  current: pair('current'),
+  previousNames: { id: 'PREVIOUS_ID', secret: 'PREVIOUS_SECRET' },
+  next: pair('new'),
+  old: pair('old'),
+  keepPrevious: false,
 };
 export const WRITTEN_AT = 1_700_000_000_000;
 export const HELD: SecretMetadata = { updatedAt: WRITTEN_AT - 5000, readAt: WRITTEN_AT - 1 };
@@ -27,14 +31,23 @@ export const uncertain = (status = 500) =>
 /** The public key that a store has got meanwhile. */
 export const BOX_2 = Buffer.alloc(32, 2).toString('base64');
 
-/** A GitHub that answers each request as it is told, request by request, and well to all others. */
-export function github(answers: Readonly<Record<string, readonly Answer[]>> = {}, repo = 'data') {
+/**
+ * A GitHub that answers each request as it is told, request by request, and well to all others.
+ * @param order where each request is noted as it is sent, with the name of the repository
+ */
+export function github(
+  answers: Readonly<Record<string, readonly Answer[]>> = {},
+  repo = 'data',
+  order: string[] = [],
+  target: Target = { kind: 'repo', owner: 'acme', repo },
+) {
   const sent: string[] = [];
   const client: GitHubClient = {
     requests: { reads: 0, writes: 0 },
     async send(route, { secret_name: name = 'public-key', encrypted_value: value, key_id: key }) {
       const request = `${route.split(' ')[0]} ${name}`;
       const count = sent.filter((one) => one.startsWith(`${request} `) || one === request).length;
+      order.push(`${repo} ${request}`);
       sent.push([request, value, key].filter((part) => part !== undefined).join(' '));
       const answer = answers[request]?.[count] ?? {};
       if (answer instanceof Error) {
@@ -43,6 +56,16 @@ export function github(answers: Readonly<Record<string, readonly Answer[]>> = {}
       return { status: 200, data: answer.data, date: answer.date ?? WRITTEN_AT };
     },
   };
-  const store = new SecretStore({ kind: 'repo', owner: 'acme', repo }, client);
+  const store = new SecretStore(target, client);
   return { sent, store, publicKey: { id: 'k1', key: 'box1' } };
+}
+
+/** What happens to one target. */
+export function planOne(state: TargetState, settings: Partial<PlanSettings> = {}): TargetPlan {
+  const { others, own } = planRotation([state], { ...SETTINGS, ...settings });
+  const [plan] = [...others, ...own];
+  if (plan === undefined) {
+    throw new Error('nothing is planned');
+  }
+  return plan;
 }

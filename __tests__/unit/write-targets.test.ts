@@ -1,9 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
 import { createPairReader } from '../../src/inventory/pair-reader.ts';
-import { planTarget } from '../../src/rotation/plan.ts';
 import { incomplete } from '../../src/rotation/rotation-errors.ts';
 import { type TargetOutcome, writeTargets } from '../../src/rotation/write-targets.ts';
-import { type Answer, github, HELD, NAMES, pair, refused, SETTINGS, WRITTEN_AT } from './scripted-github.ts';
+import { targetName } from '../../src/targets/target.ts';
+import {
+  type Answer,
+  github,
+  HELD,
+  NAMES,
+  planOne,
+  refused,
+  SETTINGS,
+  uncertain,
+  WRITTEN_AT,
+} from './scripted-github.ts';
 
 type Answers = Readonly<Record<string, readonly Answer[]>>;
 
@@ -11,26 +21,38 @@ const NEW_DATE: Answer = { data: { updated_at: new Date(WRITTEN_AT).toISOString(
 const OLD_DATE: Answer = { data: { updated_at: new Date(HELD.updatedAt).toISOString() } };
 const WELL: Answers = { 'GET ID': [NEW_DATE], 'GET SECRET': [NEW_DATE] };
 
+interface Conditions {
+  /** How many of the targets, at the end, are own stores. */
+  readonly own?: number;
+  /** Whether the run is canceled once so many requests were sent. */
+  readonly isCanceled?: (sent: number) => boolean;
+}
+
 /** Rotates one repository for each set of answers, with a second between the writes. */
-async function rotate(answers: readonly Answers[], isCanceled = (_sent: number): boolean => false) {
-  const hubs = answers.map((each, index) => github(each, `r${index}`));
+async function rotate(answers: readonly Answers[], { own = 0, isCanceled }: Conditions = {}) {
+  const order: string[] = [];
+  const hubs = answers.map((each, index) => github(each, `r${index}`, order));
   const plans = hubs.map(({ store, publicKey }) =>
-    planTarget({ store, publicKey, id: HELD, secret: HELD }, pair('new'), SETTINGS),
+    planOne({ store, publicKey, id: HELD, secret: HELD }, SETTINGS),
   );
   const slept: number[] = [];
-  const said: string[] = [];
-  const sent = (): string[] => hubs.flatMap((hub) => hub.sent);
-  const outcomes = await writeTargets(plans, 1000, {
+  const recorded: { readonly target: string; readonly state: object }[] = [];
+  const others = plans.slice(0, plans.length - own);
+  const outcomes = await writeTargets({ others, own: plans.slice(others.length) }, 1000, {
     seal: (value, key) => `${value.reveal()}@${key}`,
     reader: createPairReader(plans.length, NAMES, (read) => read()),
     sleep: async (milliseconds) => {
       slept.push(milliseconds);
     },
     now: () => 0,
-    cancelled: () => isCanceled(sent().length),
-    info: (line) => said.push(line),
+    isCanceled: () => isCanceled?.(order.length) ?? false,
+    info: () => undefined,
+    record: (outcome) => {
+      const target = targetName(outcome.plan.state.store.target).replace('repo:acme/', '');
+      recorded.push({ target, state: stateOf(outcome) });
+    },
   });
-  return { outcomes, states: outcomes.map(stateOf), hubs, slept };
+  return { outcomes, states: outcomes.map(stateOf), hubs, slept, order, recorded };
 }
 
 function stateOf({ state, detail, updatedAt }: TargetOutcome) {
@@ -89,10 +111,130 @@ describe('what comes after', () => {
   });
 
   test('a cancellation is not started, and what was begun is finished', async () => {
-    const { states } = await rotate([WELL, WELL], (sent) => sent > 0);
+    const { states, order } = await rotate([WELL, WELL], { isCanceled: (sent) => sent > 0 });
 
     expect(states).toEqual([ROTATED, { state: 'skipped', detail: 'not started: the run was canceled' }]);
+    expect(order).toEqual(['r0 PUT ID', 'r0 PUT SECRET', 'r0 GET ID', 'r0 GET SECRET']);
   });
+
+  test('a token that is refused while an old pair is written back is not started', async () => {
+    const { states } = await rotate([{ 'PUT SECRET': [refused(403), refused(401)] }, WELL]);
+
+    expect(states).toEqual([
+      {
+        state: 'broken',
+        detail: expect.stringMatching(/HTTP 403.*; then the old key could not be written back: .*HTTP 401/),
+      },
+      { state: 'skipped', detail: 'not started: GitHub refused the token' },
+    ]);
+  });
+});
+
+describe('the own stores', () => {
+  const WAITING = {
+    state: 'skipped',
+    detail: 'not started: it is written last, when every other target holds the new key',
+  };
+
+  test('are written when every other target is confirmed, one after the other', async () => {
+    const { states, order } = await rotate([WELL, WELL, WELL, WELL], { own: 2 });
+    const confirmed = Math.max(order.indexOf('r0 GET SECRET'), order.indexOf('r1 GET SECRET'));
+
+    expect(states).toEqual([ROTATED, ROTATED, ROTATED, ROTATED]);
+    expect(order.indexOf('r2 PUT ID')).toBe(confirmed + 1);
+    expect(order.slice(confirmed + 1)).toEqual([
+      ...['r2 PUT ID', 'r2 PUT SECRET', 'r2 GET ID', 'r2 GET SECRET'],
+      ...['r3 PUT ID', 'r3 PUT SECRET', 'r3 GET ID', 'r3 GET SECRET'],
+    ]);
+  });
+
+  test.each([
+    ['fails', { 'PUT ID': [refused(404)] }],
+    ['is restored', { 'PUT SECRET': [refused(404)] }],
+    ['is broken', { 'PUT SECRET': [refused(404), refused(404)] }],
+    [
+      'shows an old date',
+      {
+        'GET ID': Array.from({ length: 6 }, () => OLD_DATE),
+        'GET SECRET': Array.from({ length: 6 }, () => OLD_DATE),
+      },
+    ],
+  ])('are not started when another target %s', async (_what, answers) => {
+    const { states, order } = await rotate([answers, WELL, WELL, WELL], { own: 2 });
+
+    expect(states.slice(1)).toEqual([ROTATED, WAITING, WAITING]);
+    expect(order.filter((request) => /^r[23]/.test(request))).toEqual([]);
+  });
+
+  test('are started when the dates of another target cannot be read', async () => {
+    const { states } = await rotate([{ ...WELL, 'GET ID': [uncertain(503)] }, WELL], { own: 1 });
+
+    expect(states).toEqual([expect.objectContaining({ state: 'rotated' }), ROTATED]);
+  });
+
+  test.each([
+    ['fails', { 'PUT ID': [refused(404)] }, 'failed'],
+    [
+      'shows an old date',
+      { ...WELL, 'GET ID': Array.from({ length: 6 }, () => OLD_DATE), 'GET SECRET': [] },
+      'failed',
+    ],
+  ])('end with the first that %s', async (_what, answers, state) => {
+    const dates = Array.from({ length: 6 }, () => NEW_DATE);
+    const second = 'GET SECRET' in answers ? { ...answers, 'GET SECRET': dates } : answers;
+    const { states } = await rotate([WELL, WELL, second, WELL, WELL], { own: 4 });
+    const stopped = {
+      state: 'skipped',
+      detail: 'not started: the target before it does not hold the new key yet',
+    };
+
+    expect(states).toEqual([ROTATED, ROTATED, expect.objectContaining({ state }), stopped, stopped]);
+  });
+
+  test('are not started after a cancellation, which is the reason that is given', async () => {
+    const { states } = await rotate([WELL, WELL, WELL], { own: 2, isCanceled: (sent) => sent > 4 });
+    const canceled = { state: 'skipped', detail: 'not started: the run was canceled' };
+
+    expect(states).toEqual([ROTATED, ROTATED, canceled]);
+  });
+
+  test('keep the first reason: a refused token', async () => {
+    const { states } = await rotate([{ 'PUT ID': [refused(401)] }, WELL], { own: 1 });
+
+    expect(states[1]).toEqual({ state: 'skipped', detail: 'not started: GitHub refused the token' });
+  });
+});
+
+test('each outcome is recorded at once, and again when it is confirmed', async () => {
+  const { recorded } = await rotate([WELL, { 'PUT ID': [refused(404)] }, WELL], { own: 1 });
+  const statesOf = (name: string) =>
+    recorded.flatMap(({ target, state }) => (target === name ? [state] : []));
+
+  expect(recorded[0]).toEqual({ target: 'r0', state: { state: 'rotated' } });
+  expect(statesOf('r0')).toEqual([{ state: 'rotated' }, ROTATED]);
+  expect(statesOf('r1')).toEqual([expect.objectContaining({ state: 'failed' })]);
+  expect(statesOf('r2')).toEqual([expect.objectContaining({ state: 'skipped' })]);
+});
+
+test('a target that may be mixed, and had no old key, is told as that', async () => {
+  const { store, publicKey } = github({ 'PUT SECRET': [refused(403)] });
+  const plan = planOne({ store, publicKey, id: HELD, secret: HELD }, { old: undefined });
+  const outcomes = await writeTargets({ others: [plan], own: [] }, 0, {
+    seal: (value) => value.reveal(),
+    reader: createPairReader(1, NAMES, (read) => read()),
+    sleep: async () => undefined,
+    now: () => 0,
+    isCanceled: () => false,
+    info: () => undefined,
+    record: () => undefined,
+  });
+
+  expect(outcomes.map(stateOf)).toEqual([
+    {
+      state: 'broken',
+      detail: expect.stringMatching(/HTTP 403.*; then there was no old key to write back$/),
+    },
+  ]);
 });
 
 test('the error names each target that was not rotated, and how it was left', async () => {
@@ -101,6 +243,7 @@ test('the error names each target that was not rotated, and how it was left', as
 
   expect(title).toBe('Rotation incomplete');
   expect(parts.what).toMatch(/^2 of 3 targets /);
+  expect(parts.fix).toMatch(/^Fix the problems listed above, then start the same workflow again /);
   expect(parts.why).toMatch(
     /\n- repo:acme\/r1: failed: .+\n- repo:acme\/r2: skipped: not started: GitHub refused the token$/,
   );

@@ -1,7 +1,5 @@
-import { refusal } from '../../simulators/github/faults/faults.ts';
 import type { GitHub } from '../../simulators/github/github.ts';
-import { parseCommands } from '../../simulators/runner/command-log.ts';
-import type { ActionRun } from '../../simulators/runner/run-action.ts';
+import type { ActionOptions } from '../../simulators/runner/run-action.ts';
 import type { ApiKey } from '../../simulators/soda-cloud/organizations.ts';
 import { KNOWN_KEY, NEW_KEY } from '../keys.ts';
 import { statesOf } from '../rotation-report.ts';
@@ -10,59 +8,40 @@ import type { Scene } from '../stage.ts';
 import { summaryView } from '../summary-view.ts';
 import { secretsFor } from '../workflow-step.ts';
 
-const UNLUCKY = 'repo:acme/lake';
-const LUCKY = TARGETS.filter((target) => target !== UNLUCKY);
+const UNLUCKY = 'repo:acme/shop';
+const WRITTEN_BEFORE = 'repo:acme/lake';
+/** What the workflow itself reads, which is written last. */
+const OWN = ['org:acme', 'environment:acme/data:production', OWN_REPOSITORY];
 
 export const rotation: Scene = {
-  title: 'A rotation that fails in the middle leaves no half key, and is finished later',
-  intro: `GitHub refuses the second half of the new key in acme/lake. keep-previous stores the old key beside the new one,
-so that running jobs can fall back, and so that the next run still knows the old key.`,
+  title: 'A rotation that is killed in the middle is completed by the same workflow',
+  intro: `The runner dies between the key ID and the key secret of acme/shop. What the workflow reads itself is written last, so
+it still reads the old key: starting the same workflow again, with nothing changed, does the rest.`,
   async play(stage) {
     const { screen, claims } = stage;
     await duringRotation(stage, async (job, github) => {
       const before = github.history.length;
       const environment = { GITHUB_API_URL: github.url };
-      github.faults.always(refusal(403, 'Resource not accessible by personal access token'), {
-        method: 'PUT',
-        path: '/repos/acme/lake/actions/secrets/SODA_CLOUD_API_KEY_SECRET',
-      });
-      const first = await job.step({ ...ROTATE, 'keep-previous': 'true' }, environment);
-      screen.exhibit('The job summary:', summaryView(first.summary));
+      const step = { ...ROTATE, 'keep-previous': 'true' };
+      const first = await job.step(step, environment, killAfterKeyId(github));
       screen.exhibit('What the targets hold now, compared and not shown:', heldKeys(github));
 
       claims.check(
-        'The step failed with one error: what happened, why with the target by name, and what to do',
-        first.exitCode === 1 && isIncomplete(first),
+        'The process was killed: no error, no summary, nothing tidied up',
+        first.exitCode === null,
+      );
+      claims.check('acme/lake holds the new key', heldKey(github, WRITTEN_BEFORE) === 'new key');
+      claims.check(
+        'acme/shop holds one half of each key, and beside it the whole old key, to which configure falls back',
+        heldKey(github, UNLUCKY) === 'mixed' && heldKey(github, UNLUCKY, '_PREVIOUS') === 'old key',
       );
       claims.check(
-        'The other four targets hold the new key, ID and secret',
-        LUCKY.every((target) => heldKey(github, target) === 'new key') &&
-          LUCKY.every((target) => statesOf(first)[target] === 'rotated') &&
-          first.outputs['rotated'] === 'true',
-      );
-      claims.check(
-        'acme/lake has got its old ID back: it holds the old key, not a half of each',
-        heldKey(github, UNLUCKY) === 'old key' && statesOf(first)[UNLUCKY] === 'restored',
+        'What the workflow reads itself still holds the old key',
+        OWN.every((target) => heldKey(github, target) === 'old key'),
       );
 
-      github.faults.clear();
-      screen.say(
-        `\nThe token is mended. The workflow's own secrets hold the new key by now, so the second run takes the old one from the
-secrets that keep-previous wrote.`,
-      );
-      claims.check(
-        "The workflow's own repository was rotated",
-        heldKey(github, OWN_REPOSITORY) === 'new key',
-      );
-      const second = await job.step(
-        {
-          ...ROTATE,
-          'api-key-id': '${{ secrets.SODA_CLOUD_API_KEY_ID_PREVIOUS }}',
-          'api-key-secret': '${{ secrets.SODA_CLOUD_API_KEY_SECRET_PREVIOUS }}',
-          'keep-previous': 'true',
-        },
-        environment,
-      );
+      screen.say('\nThe same workflow is started again. Nothing was changed.');
+      const second = await job.step(step, environment);
       screen.exhibit('The job summary:', summaryView(second.summary));
       screen.exhibit('What the targets hold now, compared and not shown:', heldKeys(github));
 
@@ -94,13 +73,17 @@ secrets that keep-previous wrote.`,
   },
 };
 
-function isIncomplete({ stdout }: ActionRun): boolean {
-  const errors = parseCommands(stdout).filter(({ command }) => command === 'error');
-  return (
-    errors.length === 1 &&
-    errors[0]?.properties['title'] === 'Rotation incomplete' &&
-    /^.+\nWhy: .+\n- repo:acme\/lake: restored: .+\nWhat to do: .+$/.test(errors[0].message)
-  );
+/** Lets the simulated GitHub end the process once it has stored the new key ID of the unlucky target. */
+function killAfterKeyId({ hooks }: GitHub): ActionOptions['started'] {
+  return (child) => {
+    hooks.onApplied = async ({ method, pathname }, drop) => {
+      if (method === 'PUT' && pathname === '/repos/acme/shop/actions/secrets/SODA_CLOUD_API_KEY_ID') {
+        hooks.onApplied = undefined;
+        child.kill('SIGKILL');
+        drop();
+      }
+    };
+  };
 }
 
 /** Replays what the simulated GitHub recorded since the `start`th change. */

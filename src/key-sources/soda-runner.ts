@@ -17,7 +17,7 @@ export async function keyFromRunner(
 ): Promise<KeyPair> {
   const minted = await mintRunnerKey(name, current, connection, http);
   if (minted.kind === 'failed') {
-    throw new ActionError('Runner key not made', {
+    throw new ActionError('Runner key not created', {
       what: `Soda Cloud at ${connection.host} made no key for a runner. Nothing was written.`,
       why: `${minted.reason}.${minted.uncertain ? ' It may have made one all the same, which nobody has seen.' : ''}`,
       fix: 'The user of the current key needs the permission to manage data sources and agents. Look for a runner without name or last contact in Soda Cloud and delete it, then run the rotation again.',

@@ -79,7 +79,7 @@ class Rotation {
   readonly #verifier: PairVerifier;
   #states: readonly TargetState[] = [];
   #problems: readonly TargetProblem[] = [];
-  /** Whether this run has to write anything, as far as it got to know. */
+  /** Whether nothing is left to write: then a target that this run did not write counts by its age alone. */
   #isSettled = false;
   readonly #outcomes = new Map<Target, TargetOutcome>();
 
@@ -128,7 +128,7 @@ class Rotation {
     const isComplete = known.length === this.#settings.targets.length;
     step.setOutputs({
       'age-days': isComplete ? String(Math.floor(Math.max(...known))) : '',
-      due: String(!this.#isSettled && this.#settings.targets.some((target) => this.#isDue(target))),
+      due: String(this.#settings.targets.some((target) => this.#isDue(target))),
     });
   }
 
@@ -419,15 +419,19 @@ class Rotation {
     return Math.max(0, (clockOf(state) - (outcome.updatedAt ?? clockOf(state))) / DAY);
   }
 
-  /** Whether a target lacks the new pair, and is not young either. */
+  /** Whether a target is not known to hold the new pair, and is not young either. */
   #isDue(target: Target): boolean {
     const outcome = this.#outcomes.get(target);
     if (outcome !== undefined) {
       return outcome.state !== 'rotated';
     }
+    const { minAgeDays } = this.#settings;
     const state = this.#states.find(({ store }) => store.target === target);
     const age = state === undefined ? undefined : ageInDays(state);
-    return age === undefined || age >= this.#settings.minAgeDays;
+    if (this.#isSettled) {
+      return minAgeDays > 0 && age !== undefined && age >= minAgeDays;
+    }
+    return age === undefined || age >= minAgeDays;
   }
 }
 

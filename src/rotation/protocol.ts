@@ -61,31 +61,24 @@ export function* writeTarget<Write, Failure extends WriteFailure>(
   const id = yield idWrite;
   if (id.kind === 'failed') {
     return id.failure.uncertain
-      ? yield* rollBack(rollback, id.failure, false)
+      ? yield* rollBack(rollback, id.failure)
       : { state: 'failed', failure: id.failure };
   }
   const secret = yield secretWrite;
   return secret.kind === 'failed'
-    ? yield* rollBack(rollback, secret.failure, secret.failure.uncertain)
+    ? yield* rollBack(rollback, secret.failure)
     : { state: 'rotated', writtenAt: id.date };
 }
 
-/**
- * Writes both halves back: what the target held before is not known. Where the new key secret may have been written and
- * cannot be taken back, the key ID stays: the target may hold the whole new pair.
- */
+/** Writes both halves back, whatever became of each write: what the target held before is not known. */
 function* rollBack<Write, Failure extends WriteFailure>(
   rollback: Rollback<Write> | undefined,
   failure: Failure,
-  secretMayBeNew: boolean,
 ): Generator<Write, WriteOutcome<Failure>, WriteResult<Failure>> {
   if (rollback === undefined) {
     return { state: 'broken', failure, rollbackFailure: undefined };
   }
   const secret = yield rollback.secret;
-  if (secret.kind === 'failed' && secretMayBeNew) {
-    return { state: 'broken', failure, rollbackFailure: secret.failure };
-  }
   const id = yield rollback.id;
   const failed = [secret, id].find((result) => result.kind === 'failed');
   return failed?.kind === 'failed'

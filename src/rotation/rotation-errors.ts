@@ -61,15 +61,14 @@ export function withRunnerKey(error: unknown, pair: KeyPair): unknown {
   }
   const { what, why, fix } = error.parts;
   const isWritten = error.title === 'Rotation incomplete';
-  const name = `the runner key with fingerprint ${fingerprint(pair)}`;
   return new ActionError(
     error.title,
     {
-      what: `${what} This run created ${name}${isWritten ? '' : ', which is unused'}.`,
+      what: `${what} This run created a runner key (fingerprint ${fingerprint(pair)})${isWritten ? '' : ', which is unused'}.`,
       why,
       fix: isWritten
-        ? `Fix the problems listed above, then start the same workflow again: it creates another runner key and writes that to every target. Then delete the runner of ${name} in Soda Cloud.`
-        : `${fix} Delete the runner of ${name} in Soda Cloud.`,
+        ? `Fix the problems listed above, then start the same workflow again: it creates another runner key and writes that to every target. Then delete the runner with that key in Soda Cloud.`
+        : `${fix} Delete the unused runner key in Soda Cloud.`,
     },
     { cause: error },
   );

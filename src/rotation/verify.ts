@@ -57,10 +57,12 @@ export class PairVerifier {
       throw notVerified(role, pair, connection, login.reason);
     }
     if (login.kind === 'refused' && !this.#isKnownRunnerKey(login)) {
-      log.warning(
-        role === 'current' ? 'Current key refused' : 'Previous key refused',
-        `Soda Cloud at ${connection.host} refuses the ${role} API key (fingerprint ${fingerprint(pair)}) with HTTP ${login.status}, so it is neither kept nor restored.`,
-      );
+      const message = `Soda Cloud at ${connection.host} refuses the ${role} API key (fingerprint ${fingerprint(pair)}) with HTTP ${login.status}, so it is neither kept nor restored.`;
+      if (role === 'current') {
+        log.warning('Current key refused', message);
+      } else {
+        log.warning('Previous key refused', message);
+      }
       return undefined;
     }
     return { pair, role, organization: login.kind === 'verified' ? login.organization : undefined };

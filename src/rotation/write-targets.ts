@@ -142,13 +142,18 @@ function describeOutcome(plan: TargetPlan, outcome: WriteOutcome<SecretWriteFail
       return {
         plan,
         state: 'broken',
-        detail: `${outcome.failure.detail}; then ${
-          outcome.rollbackFailure === undefined
-            ? 'there was no old key to write back'
-            : `the old key could not be written back: ${outcome.rollbackFailure.detail}`
-        }`,
+        detail: `${outcome.failure.detail}; ${describeRollback(outcome.failure, outcome.rollbackFailure)}`,
       };
   }
+}
+
+function describeRollback(failure: SecretWriteFailure, rollback: SecretWriteFailure | undefined): string {
+  if (rollback === undefined) {
+    return 'and there was no old key to write back';
+  }
+  return rollback.detail === failure.detail
+    ? 'the old key could not be written back for the same reason'
+    : `the old key could not be written back: ${rollback.detail}`;
 }
 
 function isTokenRefused(outcome: WriteOutcome<SecretWriteFailure>): boolean {

@@ -27,9 +27,9 @@ export const ROTATIONS: readonly Rehearsal[] = [
           secrets: { ...github.values(OWN), ...APP, SODA_CLOUD_NEW: STAGED },
         });
       const inAll = (suffix = '') => new Set(TARGETS.map((target) => held(github, target, suffix)));
-      await rotate({ 'dry-run': true, finish: false });
+      await rotate({ 'dry-run': true });
       deepEqual(inAll(), new Set(['current']));
-      await rotate({ 'dry-run': false, finish: false });
+      await rotate({ 'dry-run': false });
       deepEqual(inAll(), new Set(['new']));
       deepEqual(inAll('_PREVIOUS'), new Set(['current']));
       return 'a dry run writes nothing; then four targets hold the new key, and the old one as previous';
