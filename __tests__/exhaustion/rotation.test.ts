@@ -7,7 +7,7 @@ import type { ActionRun } from '../../simulators/runner/run-action.ts';
 import * as cloudFaults from '../../simulators/soda-cloud/faults.ts';
 import { expectAlwaysUsable, expectTruth, heldBy } from '../product/pair-rule.ts';
 import type { ParsedReport, RotationJob } from '../product/rotation-job.ts';
-import { type ClockedJob, hastened, startClockedJob, Workflow } from '../product/workflow.ts';
+import { type ClockedJob, hastened, racing, startClockedJob, Workflow } from '../product/workflow.ts';
 import { GoingOn, type Rotation, reset } from './going-on.ts';
 import { type Boundary, killAtLogin, killAtRequest, type Started, signalAtRequest } from './kill.ts';
 
@@ -153,7 +153,7 @@ function expectNoFalseClaim(job: RotationJob, run: ActionRun, targets: readonly 
 }
 
 async function kill({ job, workflow }: Disturbed, rotation: Rotation, started: Started): Promise<ActionRun> {
-  const run = await workflow.rotate({ ...hastened, started });
+  const run = await workflow.rotate({ ...racing, started });
   expect(run.signal).toBe('SIGKILL');
   const broken = rotation.targets.filter((target) => heldBy(job, target) === 'half');
   expect(broken.length).toBeLessThanOrEqual(1);
@@ -224,7 +224,7 @@ describe.each(ROTATIONS.map((rotation) => [rotation.name, rotation] as const))('
       const { requests } = await undisturbed(rotation);
       await explore(signal, rotation, going, upTo(requests), async ({ job, workflow }, nth) => {
         const started = signalAtRequest(job.github, nth, signal);
-        const run = await workflow.rotate({ ...hastened, started });
+        const run = await workflow.rotate({ started });
         expect(run.signal).toBeNull();
         expectTruth(job, run, targets);
         expect(targets.filter((target) => heldBy(job, target) === 'half')).toEqual([]);
