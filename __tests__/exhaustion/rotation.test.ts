@@ -52,6 +52,7 @@ const FAULTS: readonly [string, Fault][] = [
   ['a reset after it was applied', faults.afterApplying(faults.reset())],
   ['half an answer', faults.afterApplying(faults.truncated())],
   ['a web page', faults.html(502)],
+  ['a web page as a success', faults.html(200)],
 ];
 
 let worlds: ClockedJob[] = [];
@@ -100,11 +101,11 @@ interface Disturbed {
 async function explore<Schedule>(
   what: string,
   rotation: Rotation,
-  going: GoingOn,
   schedules: readonly Schedule[],
   disturb: (disturbed: Disturbed, schedule: Schedule) => Promise<void>,
 ): Promise<void> {
   const waiting = [...schedules];
+  const going = goingOn.get(rotation) ?? new GoingOn(rotation);
   const known = going.states;
   const failures: { schedule: Schedule; error: unknown }[] = [];
   await Promise.all(
@@ -166,22 +167,23 @@ async function fail({ job, workflow }: Disturbed, rotation: Rotation, choose: Fa
   expectTruth(job, await workflow.rotate(hastened), rotation.targets);
 }
 
+/** What was gone on from already, whatever led there. */
+const goingOn = new Map([...ROTATIONS, ...HIDDEN].map((rotation) => [rotation, new GoingOn(rotation)]));
+
 const BOUNDARIES: readonly Boundary[] = ['onRequest', 'onApplied'];
 
 describe.each([...ROTATIONS, ...HIDDEN].map((rotation) => [rotation.name, rotation] as const))(
   '%s',
   (_name, rotation) => {
-    const going = new GoingOn(rotation);
-
     test(
       'killed before and after each request: the same workflow completes it',
       async () => {
         const { requests, logins } = await undisturbed(rotation);
         const schedules = BOUNDARIES.flatMap((boundary) => upTo(requests).map((nth) => ({ boundary, nth })));
-        await explore('SIGKILL', rotation, going, schedules, async (disturbed, { nth, boundary }) => {
+        await explore('SIGKILL', rotation, schedules, async (disturbed, { nth, boundary }) => {
           await kill(disturbed, rotation, killAtRequest(disturbed.job.github, nth, boundary));
         });
-        await explore('SIGKILL at a login', rotation, going, upTo(logins), async (disturbed, nth) => {
+        await explore('SIGKILL at a login', rotation, upTo(logins), async (disturbed, nth) => {
           await kill(disturbed, rotation, killAtLogin(disturbed.job.cloud, nth));
         });
       },
@@ -192,13 +194,12 @@ describe.each([...ROTATIONS, ...HIDDEN].map((rotation) => [rotation.name, rotati
 
 describe.each(ROTATIONS.map((rotation) => [rotation.name, rotation] as const))('%s', (_name, rotation) => {
   const { targets } = rotation;
-  const going = new GoingOn(rotation);
 
   test.each(FAULTS)(
     '%s at each request: the report is true, and the same workflow completes it',
     async (name, fault) => {
       const { requests } = await undisturbed(rotation);
-      await explore(name, rotation, going, upTo(requests), async (disturbed, nth) => {
+      await explore(name, rotation, upTo(requests), async (disturbed, nth) => {
         const first = disturbed.job.github.requests.length;
         await fail(disturbed, rotation, ({ sequence }) => (sequence - first === nth ? fault : undefined));
       });
@@ -211,7 +212,7 @@ describe.each(ROTATIONS.map((rotation) => [rotation.name, rotation] as const))('
     async (times, status) => {
       const { writes } = await undisturbed(rotation);
       const what = `502 ${times} times, then ${status}`;
-      await explore(what, rotation, going, writes, async (disturbed, nth) => {
+      await explore(what, rotation, writes, async (disturbed, nth) => {
         await fail(disturbed, rotation, lostThenRefused(disturbed.job, nth, times, status));
       });
     },
@@ -222,7 +223,7 @@ describe.each(ROTATIONS.map((rotation) => [rotation.name, rotation] as const))('
     '%s at each request: the report is true, and the same workflow completes it',
     async (signal) => {
       const { requests } = await undisturbed(rotation);
-      await explore(signal, rotation, going, upTo(requests), async ({ job, workflow }, nth) => {
+      await explore(signal, rotation, upTo(requests), async ({ job, workflow }, nth) => {
         const started = signalAtRequest(job.github, nth, signal);
         const run = await workflow.rotate({ started });
         expect(run.signal).toBeNull();
@@ -241,7 +242,7 @@ describe.each(ROTATIONS.map((rotation) => [rotation.name, rotation] as const))('
         ['a web page', cloudFaults.html(403)],
         ['500', cloudFaults.unavailable(500)],
       ] as const) {
-        await explore(`${name} from Soda Cloud`, rotation, going, upTo(logins), async (disturbed, nth) => {
+        await explore(`${name} from Soda Cloud`, rotation, upTo(logins), async (disturbed, nth) => {
           const { job, workflow, since } = disturbed;
           const first = job.cloud.requests.length;
           job.cloud.setFaults(() => (job.cloud.requests.length - first >= nth ? fault : undefined));
