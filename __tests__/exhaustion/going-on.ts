@@ -24,16 +24,20 @@ export function calm({ github, cloud }: RotationJob): void {
   cloud.setFaults([]);
 }
 
-/** Every target holds the old pair for a month, and nothing of a pair before it. */
+/** Every target holds the old pair for a month, and nothing of a pair before it; no other store holds any. */
 export function reset({ job, clock }: ClockedJob, { targets }: Pick<Rotation, 'targets'>): void {
   const { github, cloud } = job;
   calm(job);
   cloud.addKey(ORGANIZATION, OLD);
   cloud.addKey(ORGANIZATION, NEW);
   const { id } = github.world.repositoryNamed('acme/data');
+  for (const { name: store } of github.world.stores()) {
+    for (const name of NAMES) {
+      github.deleteSecret(store, name);
+      github.deleteSecret(store, `${name}_PREVIOUS`);
+    }
+  }
   for (const { store, name, value } of secretsOf(targets)) {
-    github.deleteSecret(store, `${name}_PREVIOUS`);
-    github.deleteSecret(store, name);
     github.setSecret({
       store,
       name,
