@@ -40,8 +40,12 @@ async function main(): Promise<void> {
   const http = {
     fetch: fetchOnDemand,
     now: Date.now,
-    sleep: (milliseconds: number) => cancellation.sleep(milliseconds),
+    sleep: (milliseconds: number, atLeast?: number) => cancellation.sleep(milliseconds, atLeast),
     random: Math.random,
+    // on demand, as not every run sends a request
+    get canceled() {
+      return cancellation.signal;
+    },
   };
   switch (settings.mode) {
     case 'configure':
@@ -55,25 +59,26 @@ async function main(): Promise<void> {
         random,
       });
     case 'rotate': {
-      finishWhatIsBegun(cancellation);
+      handleCancelSignals(cancellation);
       const { rotate } = await import('./modes/rotate.ts');
       return rotate(settings, { log, step, http, environment, cancellation });
     }
     case 'audit': {
+      handleCancelSignals(cancellation);
       const { audit } = await import('./modes/audit.ts');
       return audit(settings, { log, step, http, environment, cancellation });
     }
     case 'retire': {
-      finishWhatIsBegun(cancellation);
+      handleCancelSignals(cancellation);
       const { retire } = await import('./modes/retire.ts');
       return retire(settings, { log, step, http, environment, cancellation });
     }
   }
 }
 
-/** A canceled run ends in its own time: a write that has begun is seen through. */
-function finishWhatIsBegun(cancellation: Cancellation): void {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+/** A canceled run sees a write through that has begun, ends all else, and reports. Windows has a signal of its own. */
+function handleCancelSignals(cancellation: Cancellation): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGBREAK'] as const) {
     process.on(signal, () => cancellation.request());
   }
 }

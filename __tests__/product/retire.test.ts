@@ -355,7 +355,7 @@ describe('refuses, says why, and deletes nothing', () => {
     // longer than a run waits
     job().github.faults.always(faults.secondaryLimit({ retryAfter: 3600 }), { path: '*/actions/runs' });
     const error = await refused({ targets: 'repo' });
-    expect(error).toMatch(/acme\/data may still .* could not be read: GitHub's rate limit was reached/);
+    expect(error).toMatch(/acme\/data may still .* could not be determined: GitHub's rate limit was reached/);
     expect(error).not.toMatch(/permission|Actions: read/);
   });
 

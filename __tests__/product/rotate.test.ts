@@ -41,12 +41,13 @@ test('the current repository is the default target', async () => {
     'GET',
     'GET',
     'GET',
+    'GET',
     'PUT',
     'PUT',
     'GET',
     'GET',
   ]);
-  expect(reportOf(run).requests).toEqual({ reads: 5, writes: 2 });
+  expect(reportOf(run).requests).toEqual({ reads: 6, writes: 2 });
 });
 
 test('of more than a hundred targets the secrets are read as lists, where those tell enough', async () => {
@@ -62,7 +63,8 @@ test('of more than a hundred targets the secrets are read as lists, where those 
   const run = await job().rotate({ targets });
 
   expect(run.exitCode).toBe(0);
-  expect(reportOf(run).requests).toEqual({ reads: 100 * (2 + 1) + 5, writes: 202 });
+  // and two pages of the owner's repositories instead of one request for each
+  expect(reportOf(run).requests).toEqual({ reads: 100 * (2 + 1) + 5 + 2, writes: 202 });
   expect(repositories.filter((target) => heldBy(job(), target) !== 'new')).toEqual([]);
 
   github.deleteSecret('repo:acme/r7', NAMES[1]);
@@ -256,6 +258,7 @@ describe('the pair rule', () => {
       `${NAMES[1]}_PREVIOUS`,
       ...NAMES,
     ]);
+    // the key, the repository, one list instead of two secrets, and the two dates afterwards
     expect(reportOf(run).requests).toEqual({ reads: 5, writes: 4 });
   });
 

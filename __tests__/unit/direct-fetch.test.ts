@@ -104,19 +104,23 @@ test.each([301, 302, 307, 308])('what has moved is asked for there, as it was: %
   expect(connections).toBe(1);
 });
 
-test('another origin gets no credentials', async () => {
-  const elsewhere = createServer((message, response) => {
-    response
-      .writeHead(200, { 'content-type': 'application/json' })
-      .end(JSON.stringify({ token: message.headers.authorization ?? 'none' }));
+test.each(['GET', 'PUT'] as const)('F7: a %s is not repeated at another origin', async (method) => {
+  let reached = 0;
+  const elsewhere = createServer((_, response) => {
+    reached += 1;
+    response.writeHead(204).end();
   });
   elsewhere.listen(0, '127.0.0.1');
   await once(elsewhere, 'listening');
   const address = elsewhere.address();
-  const place = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/there`;
-  handle = (_, response) => response.writeHead(307, { location: place }).end();
+  const location = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/there`;
+  handle = (_, response) => response.writeHead(307, { location }).end();
   try {
-    expect((await client().send('GET /moved', {})).data).toEqual({ token: 'none' });
+    await expect(client().send(`${method} /moved`, { value: 'x' })).rejects.toMatchObject({
+      reason: 'redirect',
+      status: 307,
+    });
+    expect(reached).toBe(0);
   } finally {
     elsewhere.close();
     elsewhere.closeAllConnections();

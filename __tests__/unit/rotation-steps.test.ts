@@ -245,7 +245,7 @@ describe('a target is called broken', () => {
   test.each([
     ['A5: is refused', refused(403)],
     ['is not answered', uncertain(502)],
-  ])('and keeps the ID, when the secret may be the new one and its restoration %s', async (_how, then) => {
+  ])('and the ID is written back too, when the restoration of the secret %s', async (_how, then) => {
     const { outcome, sent } = await execute(github({ 'PUT SECRET': [uncertain(503), then] }));
 
     expect(outcome).toMatchObject({
@@ -253,7 +253,7 @@ describe('a target is called broken', () => {
       failure: { status: 503 },
       rollbackFailure: { status: then.status },
     });
-    expect(sent).toEqual([...NEW_PAIR, ROLLBACK[0]]);
+    expect(sent).toEqual([...NEW_PAIR, ...ROLLBACK]);
   });
 
   test.each([

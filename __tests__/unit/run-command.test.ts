@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createSandbox, type Sandbox } from '../../simulators/runner/sandbox.ts';
 import { runCommand } from '../../src/key-sources/run-command.ts';
@@ -62,7 +62,8 @@ describe('a program that fails is named by how it ended', () => {
   });
 });
 
-test('a program that hangs is ended with what it started', async () => {
+/** A program that hangs, and another one that it started; where their process IDs stand. */
+function hanging() {
   const pids = `${sandbox.root}/pids`;
   const body = `
     const hang = ['-e', 'setInterval(() => {}, 1000)'];
@@ -70,8 +71,11 @@ test('a program that hangs is ended with what it started', async () => {
     require('node:fs').writeFileSync(${JSON.stringify(pids)}, process.pid + ' ' + child.pid);
     setInterval(() => {}, 1000);
   `;
-  const result = await runCommand(script(body), { ...LIMITS, timeout: 2500 });
-  const started = readFileSync(pids, 'utf8').split(' ').map(Number);
+  return { pids, body };
+}
+
+/** Those of the processes that are still there after a while; they are ended then. */
+async function leftOf(started: readonly number[]): Promise<number[]> {
   // a signal takes a moment
   for (let count = 0; count < 100 && started.some(isRunning); count += 1) {
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -80,10 +84,35 @@ test('a program that hangs is ended with what it started', async () => {
   for (const pid of left) {
     process.kill(pid, 'SIGKILL');
   }
+  return left;
+}
 
+const startedIn = (pids: string) => readFileSync(pids, 'utf8').split(' ').map(Number);
+
+test('a program that hangs is ended with what it started', async () => {
+  const { pids, body } = hanging();
+  const result = await runCommand(script(body), { ...LIMITS, timeout: 2500 });
+  const started = startedIn(pids);
+
+  expect(await leftOf(started)).toEqual([]);
   expect(result).toEqual(failure('it did not end within 2.5 seconds'));
   expect(started).toHaveLength(2);
-  expect(left).toEqual([]);
+});
+
+test('D6: a cancellation ends it at once, with what it started', async () => {
+  const { pids, body } = hanging();
+  const controller = new AbortController();
+  const running = runCommand(script(body), { ...LIMITS, canceled: controller.signal });
+  while (!existsSync(pids) || startedIn(pids).length < 2) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  controller.abort();
+
+  expect(await running).toEqual({ kind: 'canceled' });
+  expect(await leftOf(startedIn(pids))).toEqual([]);
+  expect(await runCommand(script(body), { ...LIMITS, canceled: controller.signal })).toEqual({
+    kind: 'canceled',
+  });
 });
 
 /** A process that has ended counts as such also while nobody has taken its exit code. */

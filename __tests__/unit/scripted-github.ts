@@ -23,10 +23,8 @@ export const WRITTEN_AT = 1_700_000_000_000;
 export const HELD: SecretMetadata = { updatedAt: WRITTEN_AT - 5000, readAt: WRITTEN_AT - 1 };
 
 export type Answer = GitHubFailure | Error | { readonly date?: number; readonly data?: unknown };
-export const refused = (status: number) =>
-  new GitHubFailure(`HTTP ${status}`, { status, uncertain: false, rateLimited: false });
-export const uncertain = (status = 500) =>
-  new GitHubFailure(`HTTP ${status}`, { status, uncertain: true, rateLimited: false });
+export const refused = (status: number) => new GitHubFailure(`HTTP ${status}`, { status });
+export const uncertain = (status = 500) => new GitHubFailure(`HTTP ${status}`, { status, uncertain: true });
 
 /** The public key that a store has got meanwhile. */
 export const BOX_2 = Buffer.alloc(32, 2).toString('base64');

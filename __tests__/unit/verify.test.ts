@@ -281,14 +281,14 @@ test('an error after a runner key was created says so, and what to do with the k
   const unused = withRunnerKey(new ActionError('New key refused', parts), NEXT);
   const written = withRunnerKey(new ActionError('Rotation incomplete', parts), NEXT);
   const foreign = new Error('foreign');
-  const key = `the runner key with fingerprint ${fingerprint(NEXT)}`;
+  const key = `a runner key (fingerprint ${fingerprint(NEXT)})`;
 
   expect(unused).toMatchObject({
     title: 'New key refused',
     parts: {
       what: `What. This run created ${key}, which is unused.`,
       why: 'Why.',
-      fix: `Fix. Delete the runner of ${key} in Soda Cloud.`,
+      fix: 'Fix. Delete the unused runner key in Soda Cloud.',
     },
   });
   expect(written).toMatchObject({
@@ -296,7 +296,7 @@ test('an error after a runner key was created says so, and what to do with the k
     parts: {
       what: `What. This run created ${key}.`,
       why: 'Why.',
-      fix: expect.stringMatching(/ creates another runner key .* Then delete the runner of the runner key /),
+      fix: expect.stringMatching(/ creates another runner key .* Then delete the runner with that key in /),
     },
   });
   expect(withRunnerKey(foreign, NEXT)).toBe(foreign);

@@ -10,7 +10,6 @@ import {
   NAMES,
   planOne,
   refused,
-  SETTINGS,
   uncertain,
   WRITTEN_AT,
 } from './scripted-github.ts';
@@ -26,14 +25,18 @@ interface Conditions {
   readonly own?: number;
   /** Whether the run is canceled once so many requests were sent. */
   readonly isCanceled?: (sent: number) => boolean;
+  readonly keepPrevious?: boolean;
 }
 
 /** Rotates one repository for each set of answers, with a second between the writes. */
-async function rotate(answers: readonly Answers[], { own = 0, isCanceled }: Conditions = {}) {
+async function rotate(
+  answers: readonly Answers[],
+  { own = 0, isCanceled, keepPrevious = false }: Conditions = {},
+) {
   const order: string[] = [];
   const hubs = answers.map((each, index) => github(each, `r${index}`, order));
   const plans = hubs.map(({ store, publicKey }) =>
-    planOne({ store, publicKey, id: HELD, secret: HELD }, SETTINGS),
+    planOne({ store, publicKey, id: HELD, secret: HELD }, { keepPrevious }),
   );
   const slept: number[] = [];
   const recorded: { readonly target: string; readonly state: object }[] = [];
@@ -123,7 +126,7 @@ describe('what comes after', () => {
     expect(states).toEqual([
       {
         state: 'broken',
-        detail: expect.stringMatching(/HTTP 403.*; then the old key could not be written back: .*HTTP 401/),
+        detail: expect.stringMatching(/HTTP 403.*; the old key could not be written back: .*HTTP 401/),
       },
       { state: 'skipped', detail: 'not started: GitHub refused the token' },
     ]);
@@ -191,6 +194,54 @@ describe('the own stores', () => {
     expect(states).toEqual([ROTATED, ROTATED, expect.objectContaining({ state }), stopped, stopped]);
   });
 
+  describe('with keep-previous', () => {
+    const PREVIOUS = (name: string) => [`${name} PUT PREVIOUS_ID`, `${name} PUT PREVIOUS_SECRET`];
+    const writes = (order: readonly string[]) => order.filter((request) => request.includes(' PUT '));
+    const skipped = (detail: string) => ({ state: 'skipped', detail: `not started: ${detail}` });
+
+    test('all store the previous pair before the first gets the new one', async () => {
+      const { states, order } = await rotate([WELL, WELL, WELL], { own: 2, keepPrevious: true });
+
+      expect(states).toEqual([ROTATED, ROTATED, ROTATED]);
+      expect(writes(order)).toEqual([
+        ...[...PREVIOUS('r0'), 'r0 PUT ID', 'r0 PUT SECRET'],
+        ...[...PREVIOUS('r1'), ...PREVIOUS('r2')],
+        ...['r1 PUT ID', 'r1 PUT SECRET', 'r2 PUT ID', 'r2 PUT SECRET'],
+      ]);
+    });
+
+    test('none gets the new one when the previous pair of one cannot be stored', async () => {
+      const { states, order, recorded } = await rotate(
+        [WELL, { 'PUT PREVIOUS_SECRET': [refused(404)] }, WELL],
+        { own: 3, keepPrevious: true },
+      );
+      const stopped = skipped('the previous key could not be stored in every target that is written last');
+
+      expect(states).toEqual([stopped, expect.objectContaining({ state: 'failed' }), stopped]);
+      expect(writes(order)).toEqual([...PREVIOUS('r0'), ...PREVIOUS('r1')]);
+      expect(recorded.map(({ target }) => target)).toEqual(['r1', 'r0', 'r2']);
+    });
+
+    test('a refused token stops them, and is the reason that is given', async () => {
+      const { states } = await rotate([{ 'PUT PREVIOUS_ID': [refused(401)] }, WELL], {
+        own: 2,
+        keepPrevious: true,
+      });
+
+      expect(states[1]).toEqual(skipped('GitHub refused the token'));
+    });
+
+    test('a cancellation lets finish the previous pair that is begun, and nothing else', async () => {
+      const { states, order } = await rotate([WELL, WELL], {
+        ...{ own: 2, keepPrevious: true },
+        isCanceled: (sent) => sent > 0,
+      });
+
+      expect(states).toEqual([skipped('the run was canceled'), skipped('the run was canceled')]);
+      expect(writes(order)).toEqual(PREVIOUS('r0'));
+    });
+  });
+
   test('are not started after a cancellation, which is the reason that is given', async () => {
     const { states } = await rotate([WELL, WELL, WELL], { own: 2, isCanceled: (sent) => sent > 4 });
     const canceled = { state: 'skipped', detail: 'not started: the run was canceled' };
@@ -203,6 +254,19 @@ describe('the own stores', () => {
 
     expect(states[1]).toEqual({ state: 'skipped', detail: 'not started: GitHub refused the token' });
   });
+});
+
+test('a reason that is the same for both is given once', async () => {
+  const { states } = await rotate([{ 'PUT SECRET': [refused(403), refused(403)] }]);
+
+  expect(states).toEqual([
+    {
+      state: 'broken',
+      detail: expect.stringMatching(
+        /^(?!.*HTTP 403.*HTTP 403).*HTTP 403.*; the old key could not be written back for the same reason$/,
+      ),
+    },
+  ]);
 });
 
 test('each outcome is recorded at once, and again when it is confirmed', async () => {
@@ -232,7 +296,7 @@ test('a target that may be mixed, and had no old key, is told as that', async ()
   expect(outcomes.map(stateOf)).toEqual([
     {
       state: 'broken',
-      detail: expect.stringMatching(/HTTP 403.*; then there was no old key to write back$/),
+      detail: expect.stringMatching(/HTTP 403.*; and there was no old key to write back$/),
     },
   ]);
 });

@@ -47,6 +47,10 @@ export interface GitHub extends IssueDesk, RunDesk {
   deleteSecret(store: string, name: string): void;
   /** A new key pair: the public key that was read before is not taken any more. */
   replaceKeys(store: string): void;
+  /** Shows another public key, in base64, such as one that nothing can be encrypted with. */
+  showKey(store: string, publicKey: string): void;
+  /** For so many reads, in lists too, the secret seems not to be there. */
+  hideSecret(store: string, name: string, reads: number): void;
   /** Also ends the connections that are open. */
   close(): Promise<void>;
 }

@@ -92,6 +92,8 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHub> 
     ...issueDesk(world, clock),
     ...runDesk(world, clock),
     replaceKeys: (store) => storeNamed(world, store).replaceKeys(),
+    showKey: (store, publicKey) => storeNamed(world, store).showKey(publicKey),
+    hideSecret: (store, name, reads) => storeNamed(world, store).hide(name, reads),
     close: async () => {
       const closed = once(server, 'close');
       server.close();

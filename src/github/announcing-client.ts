@@ -3,18 +3,18 @@ import type { Cancellation } from '../runner/cancellation.ts';
 import type { Log } from '../runner/log.ts';
 import { createGitHubClient, type GitHubClient, type GitHubConnection } from './client.ts';
 
-/** One attempt's time in milliseconds, and what is left of it once the run is canceled. */
+/** One attempt's time, in milliseconds. */
 const ATTEMPT_TIMEOUT = 10_000;
-const HASTY_TIMEOUT = 1500;
 
-/** A client that tells in the log when GitHub makes it wait, and hurries once the run is canceled. */
+/** A client that tells in the log when GitHub makes it wait, and ends with the run. */
 export function createAnnouncingClient(
   connection: GitHubConnection,
   { log, http, cancellation }: { log: Log; http: HttpDependencies; cancellation: Cancellation },
 ): GitHubClient {
   return createGitHubClient(connection, {
     ...http,
-    attemptTimeout: () => (cancellation.requested ? HASTY_TIMEOUT : ATTEMPT_TIMEOUT),
+    canceled: cancellation.signal,
+    attemptTimeout: () => ATTEMPT_TIMEOUT,
     onRateLimit: (pause) =>
       log.info(`GitHub's rate limit is reached: waiting ${Math.ceil(pause / 1000)} seconds, as it asks.`),
   });

@@ -5,13 +5,16 @@ import {
   type Attempt,
   isTransient,
   parseRetryAfter,
+  type RequestSignal,
   type RetryDependencies,
+  requestSignal,
   withRetry,
 } from '../http/retry.ts';
 import type { Secret } from '../keys/secret.ts';
 import { isRecord } from '../validation.ts';
 import { boundedFetch } from './bounded-fetch.ts';
-import { GitHubFailure } from './failure.ts';
+import { classifyRefusal, type Refusal } from './classify-refusal.ts';
+import { type FailureReason, GitHubFailure } from './failure.ts';
 import { rateLimitPause } from './rate-limit.ts';
 
 export interface GitHubConnection {
@@ -26,6 +29,8 @@ export interface GitHubDependencies extends RetryDependencies {
   readonly onRateLimit: (pause: number) => void;
   /** How long one attempt may take, in milliseconds. */
   readonly attemptTimeout: () => number;
+  /** Aborted when the run is canceled; `undefined` where nobody can cancel it. */
+  readonly canceled?: AbortSignal;
 }
 
 export interface GitHubAnswer {
@@ -40,7 +45,8 @@ export type Route = `${'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE'} ${string}`;
 
 export interface GitHubClient {
   /**
-   * A POST makes something new each time, so it is repeated only when GitHub surely did not act on it.
+   * A POST makes something new each time, so it is repeated only when GitHub surely did not act on it. Once the run is
+   * canceled, a GET ends at once, and any other request within 3 seconds with all its attempts.
    * @throws GitHubFailure for every answer but a success, and when there is none
    */
   send(route: Route, parameters: Readonly<Record<string, unknown>>): Promise<GitHubAnswer>;
@@ -55,17 +61,43 @@ const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 /** A primary limit resets within the hour; waiting longer than this is left to the next run. */
 const LIMITS = { attempts: 5, totalTime: 20 * 60_000 };
 
+/** What is left of a write once the run is canceled, in milliseconds. */
+const WRITE_GRACE = 3000;
+
+/** How long GitHub may know nothing of a fresh token, in milliseconds, and the pauses between the requests meanwhile. */
+const TOKEN_SPREAD = 10_000;
+const TOKEN_PAUSES = [250, 500, 1000, 1250, 1500, 1500, 2000, 2000, 2000, 2000];
+
+/** What GitHub answers while it does not know a token everywhere yet, and for good reasons as well. */
+const FRESH_TOKEN_REASONS: readonly FailureReason[] = [
+  'bad-token',
+  'missing-permission',
+  'not-admin',
+  'unknown-refusal',
+  'not-found',
+];
+
+/** What is known of the client's token. */
+interface TokenState {
+  /** Whether any request has succeeded with it. */
+  isProven: boolean;
+  /** When it was first refused, in milliseconds since the epoch. */
+  refusedAt: number | undefined;
+}
+
 /**
- * A client of GitHub's REST API that repeats what may pass (connection errors, 408, 429, 5xx, both rate limits) and
- * nothing else. It is Octokit without plugins: none of its endpoint methods is used, and they are three quarters of it.
- * Retrying and pacing are the action's own, not the plugins': those retry no 403 that names a limit, pace every write by
- * a fixed second, and keep their clocks where no test can reach them.
+ * A client of GitHub's REST API that repeats what may pass: connection errors, 408, 429, 5xx, both rate limits, and for
+ * up to 10 seconds what GitHub refuses a token with which nothing has succeeded yet. It is Octokit without plugins: none
+ * of its endpoint methods is used, and they are three quarters of it. Retrying and pacing are the action's own, not the
+ * plugins': those retry no 403 that names a limit, pace every write by a fixed second, repeat a POST, and keep their
+ * clocks where no test can reach them. Pages are asked for by number, so no `Link` is ever followed.
  */
 export function createGitHubClient(
   connection: GitHubConnection,
   dependencies: GitHubDependencies,
 ): GitHubClient {
   const requests = { reads: 0, writes: 0 };
+  const token: TokenState = { isProven: false, refusedAt: undefined };
   const octokit = new Octokit({
     baseUrl: connection.apiUrl,
     auth: connection.token.reveal(),
@@ -76,77 +108,124 @@ export function createGitHubClient(
   return {
     requests,
     async send(route, parameters) {
-      const outcome = await withRetry(
-        async (timeLeft) => {
-          requests[route.startsWith('GET ') ? 'reads' : 'writes'] += 1;
-          const timeout = Math.min(timeLeft, dependencies.attemptTimeout());
-          const done = await attempt(octokit, route, parameters, timeout, dependencies);
-          return route.startsWith('POST ') && isUncertain(done.result) ? { ...done, retry: false } : done;
-        },
-        LIMITS,
-        dependencies,
-      );
-      if (outcome instanceof GitHubFailure) {
-        throw outcome;
+      const isRead = route.startsWith('GET ');
+      const whole = requestSignal(undefined, dependencies.canceled, isRead ? 0 : WRITE_GRACE);
+      let mayBeApplied = false;
+      const once = async (timeLeft: number): Promise<Attempt<Result>> => {
+        requests[isRead ? 'reads' : 'writes'] += 1;
+        const done = await attempt(octokit, route, parameters, { timeLeft, whole }, dependencies);
+        mayBeApplied ||= done.result instanceof GitHubFailure && done.result.uncertain;
+        return done;
+      };
+      try {
+        const outcome = await withRetry(
+          async (timeLeft) => {
+            const done = await withFreshToken(() => once(timeLeft), token, whole, dependencies);
+            const isOver = route.startsWith('POST ') && mayBeApplied;
+            return { ...done, retry: done.retry && !isOver && whole.ended() === undefined };
+          },
+          LIMITS,
+          dependencies,
+        );
+        if (outcome instanceof GitHubFailure) {
+          throw mayBeApplied ? outcome.asUncertain() : outcome;
+        }
+        return outcome;
+      } finally {
+        whole.release();
       }
-      return outcome;
     },
   };
+}
+
+type Result = GitHubAnswer | GitHubFailure;
+
+/**
+ * GitHub may refuse a fresh token, or show it nothing, for some seconds. A refusal is final once the token has succeeded
+ * before the request was sent, or has not succeeded anywhere for 10 seconds.
+ */
+async function withFreshToken(
+  once: () => Promise<Attempt<Result>>,
+  token: TokenState,
+  whole: RequestSignal,
+  { now, sleep }: GitHubDependencies,
+): Promise<Attempt<Result>> {
+  for (let count = 0; ; count += 1) {
+    const wasProven = token.isProven;
+    const done = await once();
+    if (!(done.result instanceof GitHubFailure)) {
+      token.isProven = true;
+      return done;
+    }
+    if (wasProven || !FRESH_TOKEN_REASONS.includes(done.result.reason) || whole.ended() !== undefined) {
+      return done;
+    }
+    if (!token.isProven) {
+      token.refusedAt ??= now();
+      const timeLeft = token.refusedAt + TOKEN_SPREAD - now();
+      const pause = TOKEN_PAUSES[count];
+      if (pause === undefined || timeLeft <= 0) {
+        return done;
+      }
+      await sleep(Math.min(pause, timeLeft));
+    }
+  }
 }
 
 async function attempt(
   octokit: Octokit,
   route: Route,
   parameters: Readonly<Record<string, unknown>>,
-  timeout: number,
-  { now, onRateLimit }: GitHubDependencies,
-): Promise<Attempt<GitHubAnswer | GitHubFailure>> {
-  const signal = AbortSignal.timeout(Math.max(1, Math.ceil(timeout)));
+  { timeLeft, whole }: { timeLeft: number; whole: RequestSignal },
+  { now, onRateLimit, attemptTimeout, canceled: canceledRun }: GitHubDependencies,
+): Promise<Attempt<Result>> {
+  if (whole.ended() !== undefined) {
+    return { result: canceled(false, undefined), retry: false };
+  }
+  const timeout = Math.max(1, Math.ceil(Math.min(timeLeft, attemptTimeout())));
+  const { signal, ended, release } = requestSignal(timeout, whole.signal);
   try {
     const { status, data, headers } = await octokit.request(route, {
       ...parameters,
       headers: { 'x-github-api-version': API_VERSION },
       request: { signal },
     });
-    // Octokit takes a redirect that names no place for a success
+    // Octokit takes a redirect that was not followed for a success
     if (status >= 300) {
-      return { result: refused({ status, headers, message: '' }, false, undefined), retry: false };
+      return { result: refused({ status, headers, message: '' }, undefined), retry: false };
     }
     const result = { status, data, date: Date.parse(headers.date ?? '') || now() };
     return { result, retry: false };
   } catch (error) {
-    const answer = answerOf(error);
-    if (answer === undefined) {
-      return { result: unanswered(error, signal.aborted), retry: true };
+    const response = responseOf(error);
+    if (response === undefined) {
+      return ended() === 'canceled'
+        ? { result: canceled(true, error), retry: false }
+        : { result: noResponse(error, ended() === 'timed out'), retry: true };
     }
     // by the server's own clock, as the runner's may be wrong
-    const clock = Date.parse(textOf(answer.headers['date']) ?? '') || now();
-    const pause = rateLimitPause(answer, clock);
+    const clock = Date.parse(textOf(response.headers['date']) ?? '') || now();
+    const pause = rateLimitPause(response, clock);
+    if (pause !== undefined && canceledRun?.aborted && pause > WRITE_GRACE) {
+      return { result: limited(response, error), retry: false };
+    }
     if (pause !== undefined) {
       onRateLimit(pause);
-      return { result: refused(answer, true, error), retry: true, retryAfter: pause };
+      return { result: limited(response, error), retry: true, retryAfter: pause };
     }
-    const retryAfter = parseRetryAfter(textOf(answer.headers['retry-after']), clock);
+    const retryAfter = parseRetryAfter(textOf(response.headers['retry-after']), clock);
     return {
-      result: refused(answer, false, error),
-      retry: isTransient(answer.status),
+      result: refused(response, error),
+      retry: isTransient(response.status),
       ...(retryAfter === undefined ? {} : { retryAfter }),
     };
+  } finally {
+    release();
   }
 }
 
-function isUncertain(result: GitHubAnswer | GitHubFailure): boolean {
-  return result instanceof GitHubFailure && result.uncertain;
-}
-
-interface ErrorAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string | number | undefined>>;
-  readonly message: string;
-}
-
 /** The answer that Octokit's error carries; its own message quotes the server and is not used. */
-function answerOf(error: unknown): ErrorAnswer | undefined {
+function responseOf(error: unknown): Refusal | undefined {
   if (!(error instanceof Error) || !('response' in error) || !isRecord(error.response)) {
     return undefined;
   }
@@ -160,26 +239,37 @@ function answerOf(error: unknown): ErrorAnswer | undefined {
   };
 }
 
-function refused({ status, headers }: ErrorAnswer, rateLimited: boolean, cause: unknown): GitHubFailure {
+function refused(response: Refusal, cause: unknown): GitHubFailure {
+  const { status, headers } = response;
   return new GitHubFailure(
-    rateLimited ? `GitHub's rate limit was reached (HTTP ${status})` : `GitHub answered with HTTP ${status}`,
+    `GitHub answered with HTTP ${status}`,
     {
+      reason: classifyRefusal(response),
       status,
       permissions: textOf(headers['x-accepted-github-permissions']),
       uncertain: status >= 500 || status === 408,
-      rateLimited,
     },
     { cause },
   );
 }
 
-function unanswered(error: unknown, timedOut: boolean): GitHubFailure {
+function limited({ status }: Refusal, cause: unknown): GitHubFailure {
+  const message = `GitHub's rate limit was reached (HTTP ${status})`;
+  return new GitHubFailure(message, { reason: 'rate-limit', status }, { cause });
+}
+
+function noResponse(error: unknown, timedOut: boolean): GitHubFailure {
   const reason = timedOut ? 'in time' : `(${errorCode(error) ?? 'no reason given'})`;
   return new GitHubFailure(
     `GitHub did not answer ${reason}`,
-    { uncertain: true, rateLimited: false },
+    { reason: 'no-answer', uncertain: true },
     { cause: error },
   );
+}
+
+function canceled(isSent: boolean, cause: unknown): GitHubFailure {
+  const message = 'the run was canceled before GitHub answered';
+  return new GitHubFailure(message, { reason: 'canceled', uncertain: isSent }, { cause });
 }
 
 function textOf(value: unknown): string | undefined {

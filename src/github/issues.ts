@@ -1,7 +1,7 @@
 import type { Repository } from '../targets/repository.ts';
 import { isRecord } from '../validation.ts';
 import type { GitHubClient } from './client.ts';
-import { GitHubFailure, unknownForm } from './failure.ts';
+import { GitHubFailure, unexpectedResponse } from './failure.ts';
 import { readList } from './lists.ts';
 
 export interface Issue {
@@ -94,11 +94,11 @@ function hasStatus(error: unknown, status: number): boolean {
 
 function parseIssue(data: unknown): Issue {
   if (!isRecord(data)) {
-    throw unknownForm();
+    throw unexpectedResponse();
   }
   const { number, html_url: url, state, body } = data;
   if (typeof number !== 'number' || typeof url !== 'string' || typeof state !== 'string') {
-    throw unknownForm();
+    throw unexpectedResponse();
   }
   return {
     number,

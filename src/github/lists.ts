@@ -1,20 +1,31 @@
 import { isRecord } from '../validation.ts';
 import type { GitHubClient, Route } from './client.ts';
-import { GitHubFailure, unknownForm } from './failure.ts';
+import { GitHubFailure, unexpectedResponse } from './failure.ts';
 
 /** The largest page that GitHub gives. */
-const PAGE = 100;
+export const PAGE = 100;
 const MOST_PAGES = 200;
+
+type Entry = Readonly<Record<string, unknown>>;
 
 /** The entries of a list, and the server's clock at its first page in milliseconds since the epoch. */
 export interface List {
-  readonly entries: readonly Readonly<Record<string, unknown>>[];
+  readonly entries: readonly Entry[];
   readonly date: number;
+  /** `total_count`, as of the last page that was read; `undefined` for a list that does not tell. */
+  readonly total: number | undefined;
+}
+
+/** A list to read, page by page. */
+export interface ListRequest {
+  readonly route: Route;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** The member of an answer that holds the entries, beside `total_count`; `undefined` where the answer is the list. */
+  readonly member?: string | undefined;
 }
 
 /**
- * Reads a list, page by page.
- * @param member the member of an answer that holds the entries, beside `total_count`; `undefined` where the answer is the list
+ * Reads a list, page by page. Whether it holds as many entries as its total says is for the caller to check.
  * @throws GitHubFailure also for an answer in another form, and for a list of more than 20,000 entries
  */
 export async function readList(
@@ -23,35 +34,55 @@ export async function readList(
   parameters: Readonly<Record<string, unknown>>,
   member?: string,
 ): Promise<List> {
-  const entries: Readonly<Record<string, unknown>>[] = [];
+  const entries: Entry[] = [];
   let date: number | undefined;
-  for (let page = 1; page <= MOST_PAGES; page += 1) {
-    const answer = await client.send(route, { ...parameters, per_page: PAGE, page });
-    const found = listEntries(answer.data, member);
-    if (found.length > PAGE) {
-      throw unknownForm();
-    }
-    entries.push(...found);
-    date ??= answer.date;
-    if (found.length < PAGE || entries.length === totalOf(answer.data)) {
-      return { entries, date };
+  for (let number = 1; number <= MOST_PAGES; number += 1) {
+    const page = await readPage(client, { route, parameters, member }, number);
+    entries.push(...page.entries);
+    date ??= page.date;
+    if (page.entries.length < PAGE || entries.length === page.total) {
+      return { entries, date, total: page.total };
     }
   }
-  throw new GitHubFailure(`GitHub lists more than ${PAGE * MOST_PAGES} entries`, {
-    uncertain: false,
-    rateLimited: false,
-  });
+  throw new GitHubFailure(`GitHub lists more than ${PAGE * MOST_PAGES} entries`, { reason: 'list-too-long' });
+}
+
+/**
+ * One page of up to 100 entries, counted from 1.
+ * @throws GitHubFailure also for an answer in another form
+ */
+export async function readPage(
+  client: GitHubClient,
+  { route, parameters, member }: ListRequest,
+  number: number,
+): Promise<List> {
+  const { data, date } = await client.send(route, { ...parameters, per_page: PAGE, page: number });
+  const entries = listEntries(data, member);
+  if (entries.length > PAGE) {
+    throw unexpectedResponse();
+  }
+  return { entries, date, total: totalOf(data) };
 }
 
 /** @throws GitHubFailure for an answer that holds no list */
-export function listEntries(data: unknown, member: string | undefined): Readonly<Record<string, unknown>>[] {
+export function listEntries(data: unknown, member: string | undefined): Entry[] {
   const list: unknown = member === undefined ? data : isRecord(data) ? data[member] : undefined;
   if (!Array.isArray(list) || !list.every(isRecord)) {
-    throw unknownForm();
+    throw unexpectedResponse();
   }
   return list;
 }
 
-function totalOf(data: unknown): unknown {
-  return isRecord(data) ? data['total_count'] : undefined;
+export function totalOf(data: unknown): number | undefined {
+  const total = isRecord(data) ? data['total_count'] : undefined;
+  return typeof total === 'number' ? total : undefined;
+}
+
+/** @throws GitHubFailure for a list that holds fewer entries than it says there are */
+export function requireComplete({ entries, total }: Pick<List, 'entries' | 'total'>, what: string): void {
+  if (total !== undefined && entries.length < total) {
+    throw new GitHubFailure(`GitHub shows only ${entries.length} of ${total} ${what}`, {
+      reason: 'list-incomplete',
+    });
+  }
 }

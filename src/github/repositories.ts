@@ -1,6 +1,6 @@
 import { parseRepository, type Repository } from '../targets/repository.ts';
 import type { GitHubClient } from './client.ts';
-import { unknownForm } from './failure.ts';
+import { unexpectedResponse } from './failure.ts';
 import { readList } from './lists.ts';
 
 /** The names of a repository's environments. @throws GitHubFailure */
@@ -29,7 +29,7 @@ export async function readRepositories(org: string, client: GitHubClient): Promi
       const { full_name: name } = entry;
       const repository = typeof name === 'string' ? parseRepository(name) : undefined;
       if (repository === undefined) {
-        throw unknownForm();
+        throw unexpectedResponse();
       }
       return repository;
     });
@@ -37,7 +37,7 @@ export async function readRepositories(org: string, client: GitHubClient): Promi
 
 function nameOf({ name }: Readonly<Record<string, unknown>>): string {
   if (typeof name !== 'string') {
-    throw unknownForm();
+    throw unexpectedResponse();
   }
   return name;
 }

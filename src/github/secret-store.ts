@@ -1,8 +1,8 @@
 import type { Target } from '../targets/target.ts';
 import { isRecord } from '../validation.ts';
 import type { GitHubClient, Route } from './client.ts';
-import { GitHubFailure, unknownForm } from './failure.ts';
-import { listEntries, readList } from './lists.ts';
+import { type FailureReason, GitHubFailure, unexpectedResponse } from './failure.ts';
+import { type List, listEntries, PAGE, readList, readPage, requireComplete, totalOf } from './lists.ts';
 import { type SecretRoutes, secretRoutes } from './secret-routes.ts';
 
 /** What values of one store are encrypted with: an X25519 key in base64, and its id. */
@@ -26,6 +26,18 @@ export interface Audience {
   readonly repositories?: readonly RepositoryOfSecret[];
 }
 
+/** The first hundred secrets of a store, by name in upper case. */
+export interface SecretPage {
+  readonly secrets: ReadonlyMap<string, ListedSecret>;
+  /** How many secrets the store holds. */
+  readonly total: number;
+}
+
+/** What a list tells of a secret; who sees it is read with `readAudience`. */
+export interface ListedSecret extends SecretMetadata {
+  readonly visibility?: Visibility;
+}
+
 export interface SecretMetadata {
   /** When the secret was last written, in milliseconds since the epoch; GitHub gives whole seconds. */
   readonly updatedAt: number;
@@ -33,6 +45,14 @@ export interface SecretMetadata {
   /** The server's clock at that answer, in milliseconds since the epoch. */
   readonly readAt: number;
 }
+
+/** How GitHub refuses a list that a token may not see. */
+const HIDING_REASONS: readonly FailureReason[] = [
+  'missing-permission',
+  'unknown-refusal',
+  'not-admin',
+  'not-found',
+];
 
 /** Of an X25519 key. */
 const KEY_BYTES = 32;
@@ -62,7 +82,7 @@ export class SecretStore {
       typeof key !== 'string' ||
       Buffer.from(key, 'base64').length !== KEY_BYTES
     ) {
-      throw unknownForm();
+      throw unexpectedResponse();
     }
     return { id, key };
   }
@@ -70,34 +90,35 @@ export class SecretStore {
   /** When a secret was written and who sees it; `undefined` when there is no such secret. */
   async readSecret(name: string): Promise<SecretMetadata | undefined> {
     const found = await this.#readMetadata(name);
-    if (found === undefined) {
-      return undefined;
-    }
-    const audience = await this.#readAudience(name, found.visibility);
-    return {
-      updatedAt: found.updatedAt,
-      readAt: found.date,
-      ...(audience === undefined ? {} : { audience }),
-    };
+    return found === undefined ? undefined : this.readAudience(name, found);
+  }
+
+  /** Adds to what a list tells of a secret who sees it. */
+  async readAudience(name: string, { updatedAt, readAt, visibility }: ListedSecret): Promise<SecretMetadata> {
+    const audience = await this.#audienceOf(name, visibility);
+    return { updatedAt, readAt, ...(audience === undefined ? {} : { audience }) };
   }
 
   /** Every secret of the store by its name in upper case, without values and audiences. */
   async listSecrets(): Promise<ReadonlyMap<string, SecretMetadata>> {
-    const { entries, date } = await readList(
-      this.#client,
-      `GET ${this.#routes.collection}`,
-      this.#routes.parameters,
-      'secrets',
-    );
-    return new Map(
-      entries.map((entry) => {
-        const { name } = entry;
-        if (typeof name !== 'string') {
-          throw unknownForm();
-        }
-        return [name.toUpperCase(), { updatedAt: parseUpdatedAt(entry), readAt: date }];
-      }),
-    );
+    const { route, parameters, member } = this.#list;
+    const list = await readList(this.#client, route, parameters, member);
+    // one that is not shown would count as missing
+    requireComplete(list, 'secrets');
+    return parseSecrets(list);
+  }
+
+  /** Its first page: all of a store that holds no more than a hundred. */
+  async readPage(): Promise<SecretPage> {
+    const page = await readPage(this.#client, this.#list, 1);
+    const { entries, total = entries.length } = page;
+    requireComplete({ entries, total: Math.min(total, PAGE) }, 'secrets');
+    return { secrets: parseSecrets(page), total };
+  }
+
+  get #list() {
+    const route: Route = `GET ${this.#routes.collection}`;
+    return { route, parameters: this.#routes.parameters, member: 'secrets' };
   }
 
   /** When a secret was written, in milliseconds since the epoch; `undefined` when there is none. */
@@ -134,14 +155,10 @@ export class SecretStore {
     }
   }
 
-  async #readMetadata(name: string) {
+  async #readMetadata(name: string): Promise<ListedSecret | undefined> {
     try {
       const { data, date } = await this.#send('GET', '/{secret_name}', { secret_name: name });
-      return {
-        visibility: isRecord(data) ? data['visibility'] : undefined,
-        date,
-        updatedAt: parseUpdatedAt(data),
-      };
+      return { updatedAt: parseUpdatedAt(data), readAt: date, ...visibilityIn(data) };
     } catch (error) {
       if (error instanceof GitHubFailure && error.status === 404) {
         return undefined;
@@ -155,12 +172,12 @@ export class SecretStore {
     return this.#client.send(route, { ...this.#routes.parameters, ...parameters });
   }
 
-  async #readAudience(name: string, visibility: unknown): Promise<Audience | undefined> {
+  async #audienceOf(name: string, visibility: Visibility | undefined): Promise<Audience | undefined> {
     if (this.#routes.visibility === undefined) {
       return undefined;
     }
-    if (visibility !== 'all' && visibility !== 'private' && visibility !== 'selected') {
-      throw unknownForm();
+    if (visibility === undefined) {
+      throw unexpectedResponse();
     }
     return visibility === 'selected'
       ? { visibility, repositories: await this.#readRepositories(name) }
@@ -168,15 +185,37 @@ export class SecretStore {
   }
 
   async #readRepositories(name: string): Promise<RepositoryOfSecret[]> {
-    const parameters = { ...this.#routes.parameters, secret_name: name };
-    if (this.#routes.visibility === 'user') {
-      // this list alone has no pages
-      const { data } = await this.#send('GET', '/{secret_name}/repositories', parameters);
-      return listEntries(data, 'repositories').map(parseRepository);
+    const { entries, total = entries.length } = await this.#listRepositories(name);
+    // a write takes the secret from every repository that it does not name
+    if (entries.length < total) {
+      throw new GitHubFailure(
+        `GitHub shows the token only ${entries.length} of the ${total} repositories that see ${name}`,
+        { reason: 'repositories-hidden' },
+      );
     }
-    const route: Route = `GET ${this.#routes.collection}/{secret_name}/repositories`;
-    const { entries } = await readList(this.#client, route, parameters, 'repositories');
     return entries.map(parseRepository);
+  }
+
+  async #listRepositories(name: string): Promise<Pick<List, 'entries' | 'total'>> {
+    const parameters = { ...this.#routes.parameters, secret_name: name };
+    const route: Route = `GET ${this.#routes.collection}/{secret_name}/repositories`;
+    try {
+      if (this.#routes.visibility !== 'user') {
+        return await readList(this.#client, route, parameters, 'repositories');
+      }
+      // this list alone has no pages
+      const { data } = await this.#client.send(route, parameters);
+      return { entries: listEntries(data, 'repositories'), total: totalOf(data) };
+    } catch (error) {
+      if (error instanceof GitHubFailure && HIDING_REASONS.includes(error.reason)) {
+        throw new GitHubFailure(
+          `GitHub does not show the token which repositories see ${name} (HTTP ${error.status})`,
+          { reason: 'repositories-hidden', status: error.status },
+          { cause: error },
+        );
+      }
+      throw error;
+    }
   }
 
   #audienceParameters(audience: Audience | undefined): Readonly<Record<string, unknown>> {
@@ -194,10 +233,28 @@ export class SecretStore {
   }
 }
 
+function parseSecrets({ entries, date }: List): ReadonlyMap<string, ListedSecret> {
+  return new Map(
+    entries.map((entry) => {
+      const { name } = entry;
+      if (typeof name !== 'string') {
+        throw unexpectedResponse();
+      }
+      return [name.toUpperCase(), { updatedAt: parseUpdatedAt(entry), readAt: date, ...visibilityIn(entry) }];
+    }),
+  );
+}
+
+/** In an answer about a secret that has one. */
+function visibilityIn(data: unknown): { readonly visibility?: Visibility } {
+  const visibility = isRecord(data) ? data['visibility'] : undefined;
+  return visibility === 'all' || visibility === 'private' || visibility === 'selected' ? { visibility } : {};
+}
+
 function parseRepository(entry: Readonly<Record<string, unknown>>): RepositoryOfSecret {
   const { id, full_name: name } = entry;
   if (typeof id !== 'number' || typeof name !== 'string') {
-    throw unknownForm();
+    throw unexpectedResponse();
   }
   return { id, name };
 }
@@ -206,7 +263,7 @@ function parseUpdatedAt(data: unknown): number {
   const written = isRecord(data) ? data['updated_at'] : undefined;
   const updatedAt = typeof written === 'string' ? Date.parse(written) : Number.NaN;
   if (Number.isNaN(updatedAt)) {
-    throw unknownForm();
+    throw unexpectedResponse();
   }
   return updatedAt;
 }

@@ -1,6 +1,6 @@
 import { type Repository, repositoryName } from '../targets/repository.ts';
 import type { GitHubClient } from './client.ts';
-import { GitHubFailure, unknownForm } from './failure.ts';
+import { GitHubFailure, unexpectedResponse } from './failure.ts';
 import { readList } from './lists.ts';
 
 /** A workflow run that has not ended. */
@@ -32,15 +32,14 @@ export async function readActiveRuns(
   );
   if (entries.length >= MOST_RUNS) {
     throw new GitHubFailure(`GitHub shows only the newest ${MOST_RUNS} runs that are ${status}`, {
-      uncertain: false,
-      rateLimited: false,
+      reason: 'list-too-long',
     });
   }
   return entries.map((entry) => {
     const { id, created_at: created } = entry;
     const createdAt = typeof created === 'string' ? Date.parse(created) : Number.NaN;
     if (typeof id !== 'number' || Number.isNaN(createdAt)) {
-      throw unknownForm();
+      throw unexpectedResponse();
     }
     return { repository: repositoryName(repository), id, status, createdAt };
   });

@@ -1,4 +1,3 @@
-import { isLoopback } from '../soda-cloud/connection.ts';
 import type { Fetch, FetchResponse } from './fetch.ts';
 
 /** Those that GitHub sends for what has moved; the request is to be repeated as it is (GitHub REST API, "Best practices"). */
@@ -10,42 +9,34 @@ const MOST_HOPS = 5;
 const LONGEST_BODY = 64 * 1024;
 
 /**
- * A `fetch` that sends a request once more to where its target has moved, without credentials when that is another
- * origin, and never unencrypted to another machine. Where it cannot, the redirect is the answer.
+ * A `fetch` that sends a request once more to where its target has moved, within the same origin only: what it carries
+ * was meant for no other. Where it cannot, the redirect is the answer.
  */
 export function followingRedirects(send: Fetch): Fetch {
   return async (address, request) => {
     let url = new URL(address);
-    let { headers } = request;
     let response = await send(address, request);
     for (let hop = 0; hop < MOST_HOPS && request.redirect !== 'manual'; hop += 1) {
-      const next = MOVED.includes(response.status) ? placeOf(response, url) : undefined;
+      const next = MOVED.includes(response.status) ? resolveRedirectUrl(response, url) : undefined;
       if (next === undefined) {
         break;
       }
       await finish(response);
-      headers = next.origin === url.origin ? headers : withoutCredentials(headers);
       url = next;
-      response = await send(url.href, { ...request, headers });
+      response = await send(url.href, request);
     }
     return response;
   };
 }
 
-function placeOf(response: FetchResponse, base: URL): URL | undefined {
+/** Where an answer redirects to; `undefined` where that is no place or of another origin. */
+function resolveRedirectUrl(response: FetchResponse, base: URL): URL | undefined {
   const location = response.headers.get('location');
   if (typeof location !== 'string' || !URL.canParse(location, base.href)) {
     return undefined;
   }
-  const place = new URL(location, base);
-  const isSafe = place.protocol === 'https:' || (place.protocol === 'http:' && isLoopback(place.hostname));
-  return isSafe ? place : undefined;
-}
-
-function withoutCredentials(headers: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).filter(([name]) => name.toLowerCase() !== 'authorization'),
-  );
+  const url = new URL(location, base);
+  return url.origin === base.origin ? url : undefined;
 }
 
 /** The connection is free for the next request once this answer is read. */

@@ -2,7 +2,8 @@
 export interface RetryDependencies {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  readonly sleep: (milliseconds: number) => Promise<void>;
+  /** @param atLeast how much of it is waited for also when the run is canceled */
+  readonly sleep: (milliseconds: number, atLeast?: number) => Promise<void>;
   /** A number from 0 up to 1. */
   readonly random: () => number;
 }
@@ -61,4 +62,53 @@ export function parseRetryAfter(header: string | null | undefined, now: number):
   }
   const pause = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now;
   return Number.isNaN(pause) ? undefined : Math.max(0, pause);
+}
+
+/** A signal for one request, and what has ended it. */
+export interface RequestSignal {
+  readonly signal: AbortSignal;
+  /** Why the signal was aborted; `undefined` while it is not. */
+  readonly ended: () => 'timed out' | 'canceled' | undefined;
+  /** To be called when the request is over: nothing is left waiting. */
+  release(): void;
+}
+
+/**
+ * A signal that is aborted after so many milliseconds, if any are given, and once the run is canceled.
+ * @param grace milliseconds that are left after the cancellation; nothing is left unless given
+ */
+export function requestSignal(
+  milliseconds: number | undefined,
+  canceled: AbortSignal | undefined,
+  grace = 0,
+): RequestSignal {
+  const controller = new AbortController();
+  let ended: ReturnType<RequestSignal['ended']>;
+  const end = (reason: 'timed out' | 'canceled'): void => {
+    ended ??= reason;
+    controller.abort();
+  };
+  const timer = milliseconds === undefined ? undefined : setTimeout(() => end('timed out'), milliseconds);
+  let graceTimer: NodeJS.Timeout | undefined;
+  const cancel = (): void => {
+    if (grace > 0) {
+      graceTimer = setTimeout(() => end('canceled'), grace);
+    } else {
+      end('canceled');
+    }
+  };
+  if (canceled?.aborted) {
+    cancel();
+  } else {
+    canceled?.addEventListener('abort', cancel, { once: true });
+  }
+  return {
+    signal: controller.signal,
+    ended: () => ended,
+    release() {
+      clearTimeout(timer);
+      clearTimeout(graceTimer);
+      canceled?.removeEventListener('abort', cancel);
+    },
+  };
 }

@@ -1,10 +1,19 @@
 import { errorCode } from '../errors/system-error.ts';
 import type { Fetch, FetchResponse } from './fetch.ts';
-import { type Attempt, isTransient, parseRetryAfter, type RetryDependencies, withRetry } from './retry.ts';
+import {
+  type Attempt,
+  isTransient,
+  parseRetryAfter,
+  type RetryDependencies,
+  requestSignal,
+  withRetry,
+} from './retry.ts';
 
 /** What a request needs from the world; tests give their own. */
 export interface HttpDependencies extends RetryDependencies {
   readonly fetch: Fetch;
+  /** Aborted when the run is canceled; `undefined` where nobody can cancel it. */
+  readonly canceled?: AbortSignal;
 }
 
 export interface HttpRequest {
@@ -31,6 +40,7 @@ export interface HttpFailure {
 const LIMITS = { attempts: 4, totalTime: 30_000 };
 const ATTEMPT_TIMEOUT = 10_000;
 const LARGEST_BODY = 64 * 1024;
+const CANCELED = 'the run was canceled';
 
 /** OpenSSL and Node codes of a certificate that will not become valid by waiting. */
 const CERTIFICATE_CODES =
@@ -42,7 +52,7 @@ const UNSENT_CODES = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREAC
 /**
  * Sends a request that may be repeated: at most 4 attempts of 10 seconds each within 30 seconds. Connection errors, 408,
  * 429 and 5xx are tried again; nothing else is. Redirects are answers and are never followed, so credentials stay with
- * the host they were meant for.
+ * the host they were meant for. A cancellation of the run ends it at once.
  */
 export function requestWithRetry(
   request: HttpRequest,
@@ -70,10 +80,13 @@ export function requestOnce(
 async function attemptRequest(
   { method, url, headers, body }: HttpRequest,
   timeLeft: number,
-  { fetch, now }: HttpDependencies,
+  { fetch, now, canceled }: HttpDependencies,
 ): Promise<Attempt<HttpAnswer | HttpFailure>> {
+  if (canceled?.aborted) {
+    return failure(CANCELED, false, false);
+  }
   const timeout = Math.max(1, Math.ceil(Math.min(ATTEMPT_TIMEOUT, timeLeft)));
-  const signal = AbortSignal.timeout(timeout);
+  const { signal, ended, release } = requestSignal(timeout, canceled);
   try {
     const response = await fetch(url, {
       method,
@@ -89,13 +102,18 @@ async function attemptRequest(
       ...(retryAfter === undefined ? {} : { retryAfter }),
     };
   } catch (error) {
-    if (signal.aborted) {
+    if (ended() === 'canceled') {
+      return failure(CANCELED, false, true);
+    }
+    if (ended() === 'timed out') {
       return failure(`there was no complete answer within ${Math.ceil(timeout / 1000)} seconds`, true, true);
     }
     const code = errorCode(error) ?? '';
     return CERTIFICATE_CODES.test(code)
       ? failure(`its TLS certificate could not be verified (${code})`, false, false)
       : failure(`the connection failed (${code || 'no reason given'})`, true, !UNSENT_CODES.test(code));
+  } finally {
+    release();
   }
 }
 

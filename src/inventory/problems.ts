@@ -1,4 +1,6 @@
+import { explainFailure, inOneLine } from '../github/explain-failure.ts';
 import type { GitHubFailure } from '../github/failure.ts';
+import type { ReadOnlyState } from '../github/repository-states.ts';
 import { type Target, targetName } from '../targets/target.ts';
 
 /** Why a target cannot be used, and what to do about it. */
@@ -17,23 +19,24 @@ export type Access = 'read' | 'write';
 
 /** What a failed request means for a target and what to do, in one line without anything that the server wrote. */
 export function describeProblem(failure: GitHubFailure, target: Target, access: Access): string {
-  const { status } = failure;
-  if (failure.rateLimited) {
-    return `${failure.message}: run this again later, or with fewer targets at once`;
-  }
-  switch (status) {
-    case 401:
-      return "GitHub does not accept the token (HTTP 401): it is wrong, expired or revoked; give a valid one in 'github-token'";
-    case 403:
-      return `the token may not do this (HTTP 403): it needs ${neededPermission(target, access)}${accepted(failure)}`;
-    case 404:
-      return `${notFound(target)} (HTTP 404), or the token has no access to it, which needs ${neededPermission(target, access)}`;
-    case 422:
-      return 'GitHub did not accept the value (HTTP 422)';
-    default:
-      return `${failure.message}: run this again later`;
-  }
+  return inOneLine(
+    explainFailure(failure, {
+      tokenInput: 'github-token',
+      absence: notFound(target),
+      permission: neededPermission(target, access),
+      leaveOut: LEAVE_OUT,
+    }),
+  );
 }
+
+/** Why a target in a repository that cannot be changed is none, and what to do, in one line. */
+export function describeReadOnly(state: ReadOnlyState): string {
+  return state === 'archived'
+    ? `the repository is archived and therefore read-only: unarchive it (Settings, General, Danger Zone), or ${LEAVE_OUT}`
+    : `GitHub has disabled the repository: ask its owner or GitHub Support for the reason, and ${LEAVE_OUT} until then`;
+}
+
+const LEAVE_OUT = "take the target out of 'targets'";
 
 function notFound(target: Target): string {
   switch (target.kind) {
@@ -74,10 +77,3 @@ const PERMISSIONS: Readonly<Record<Target['kind'], PermissionRow>> = {
   'codespaces-org': ['organization', 'Codespaces secrets', 'admin:org', NO_APP],
   'codespaces-user': ['user', 'Codespaces user secrets', 'codespace:secrets', NO_APP],
 };
-
-/** The header's form; anything else could be an echo. */
-const ACCEPTED = /^[a-z_]+=(read|write|admin)([,;] ?[a-z_]+=(read|write|admin))*$/;
-
-function accepted({ permissions }: GitHubFailure): string {
-  return permissions !== undefined && ACCEPTED.test(permissions) ? `; GitHub names ${permissions}` : '';
-}

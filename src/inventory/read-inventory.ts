@@ -1,6 +1,7 @@
 import type { GitHubClient } from '../github/client.ts';
 import { GitHubFailure } from '../github/failure.ts';
 import type { ReadLimit } from '../github/read-limit.ts';
+import { createRepositoryStates, type ReadOnlyState } from '../github/repository-states.ts';
 import { SecretStore } from '../github/secret-store.ts';
 import type { Progress } from '../runner/progress.ts';
 import { type Target, targetName } from '../targets/target.ts';
@@ -12,6 +13,8 @@ import type { SecretNames } from './secret-names.ts';
 export interface HeldSecrets extends HeldPair {
   readonly store: SecretStore;
   readonly previous: HeldPair;
+  /** Why nothing can be written there, where that is so. */
+  readonly readOnly?: ReadOnlyState;
 }
 
 export interface Inventory {
@@ -27,21 +30,30 @@ export interface InventoryRequest {
   readonly access: Access;
 }
 
-/** Reads the list of each target's secrets: one request for up to 100 of them. Finds every problem, not only the first. */
+/**
+ * Reads the list of each target's secrets, one request for up to 100 of them, and whether its repository can be changed.
+ * Finds every problem, not only the first.
+ */
 export async function readInventory(
   { targets, names, previousNames, access }: InventoryRequest,
   client: GitHubClient,
   limit: ReadLimit,
   progress: Progress,
 ): Promise<Inventory> {
+  const states = createRepositoryStates(targets, client, limit);
   const results = await Promise.all(
     targets.map(async (target): Promise<HeldSecrets | TargetProblem> => {
       const store = new SecretStore(target, client);
       try {
-        const secrets = await limit(() => store.listSecrets());
+        const [secrets, readOnly] = await Promise.all([limit(() => store.listSecrets()), states.of(target)]);
         progress.finished(targetName(target), 'read');
         const pair = ({ id, secret }: SecretNames) => ({ id: secrets.get(id), secret: secrets.get(secret) });
-        return { store, ...pair(names), previous: pair(previousNames) };
+        return {
+          store,
+          ...pair(names),
+          previous: pair(previousNames),
+          ...(readOnly === undefined ? {} : { readOnly }),
+        };
       } catch (error) {
         if (error instanceof GitHubFailure) {
           progress.finished(targetName(target), 'not readable');

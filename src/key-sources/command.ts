@@ -15,12 +15,14 @@ const LARGEST_OUTPUT = 64 * 1024;
 /**
  * The pair that `key-command` prints: JSON `{"api_key_id", "api_key_secret"}` or a soda_cloud block. The command does
  * not see the action's inputs, which hold other keys.
- * @throws ActionError when the command fails, or prints something else
+ * @param canceled ends the command at once, with what it started
+ * @throws ActionError when the command fails, prints something else, or is ended by a cancellation
  */
 export async function keyFromCommand(
   line: string,
   environment: NodeJS.ProcessEnv,
   log: Log,
+  canceled?: AbortSignal,
 ): Promise<KeyPair> {
   const command = parseArgsStringToArgv(line);
   // quotes around nothing are a word, but not a program
@@ -33,7 +35,11 @@ export async function keyFromCommand(
     ),
     timeout: TIMEOUT,
     largestOutput: LARGEST_OUTPUT,
+    ...(canceled === undefined ? {} : { canceled }),
   });
+  if (result.kind === 'canceled') {
+    throw commandCanceled();
+  }
   if (result.kind === 'failure') {
     throw commandFailed(result.reason);
   }
@@ -71,6 +77,14 @@ function parseOutput(text: string): PastedBlock {
     // not JSON, so it should be a block
   }
   return parsePastedBlock(text, "the output of 'key-command'");
+}
+
+function commandCanceled(): ActionError {
+  return new ActionError('Rotation canceled', {
+    what: "The run was canceled while the command in 'key-command' ran. Nothing was written.",
+    why: 'The runner asked the step to end, so the command was ended with what it had started.',
+    fix: 'Run the rotation again when it suits. If the command makes keys, delete one that it may have made in Soda Cloud.',
+  });
 }
 
 function commandFailed(why: string): ActionError {

@@ -7,19 +7,26 @@ export interface CommandOptions {
   readonly timeout: number;
   /** Bytes of standard output until the command is ended. */
   readonly largestOutput: number;
+  /** Aborted when the run is canceled: the command is ended at once. */
+  readonly canceled?: AbortSignal;
 }
 
 /** What a command printed, or why there is nothing to read: our own words, nothing of what it printed. */
 export type CommandResult =
   | { readonly kind: 'output'; readonly text: string }
-  | { readonly kind: 'failure'; readonly reason: string };
+  | { readonly kind: 'failure'; readonly reason: string }
+  | { readonly kind: 'canceled' };
 
 /**
- * Runs a program without a shell. Its error output is read and thrown away. A program that takes too long or prints too
- * much is ended together with what it started.
+ * Runs a program without a shell. Its error output is thrown away. A program that takes too long or prints too much, or is
+ * under way when the run is canceled, is ended together with what it started.
  */
 export function runCommand(command: readonly string[], options: CommandOptions): Promise<CommandResult> {
   const [program = '', ...args] = command;
+  const { canceled } = options;
+  if (canceled?.aborted) {
+    return Promise.resolve({ kind: 'canceled' });
+  }
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
@@ -32,6 +39,7 @@ export function runCommand(command: readonly string[], options: CommandOptions):
     });
     const end = (result: CommandResult): void => {
       clearTimeout(timer);
+      canceled?.removeEventListener('abort', cancel);
       child.stdout.destroy();
       resolve(result);
     };
@@ -39,6 +47,11 @@ export function runCommand(command: readonly string[], options: CommandOptions):
       killGroup(child.pid);
       end({ kind: 'failure', reason });
     };
+    const cancel = (): void => {
+      killGroup(child.pid);
+      end({ kind: 'canceled' });
+    };
+    canceled?.addEventListener('abort', cancel, { once: true });
     const timer = setTimeout(
       () => stop(`it did not end within ${options.timeout / 1000} seconds`),
       options.timeout,

@@ -5,7 +5,7 @@ import { nextSteps } from '../audit/next-steps.ts';
 import { readRepositoryViews, repositoriesToLookAt } from '../audit/repository-views.ts';
 import { findShadows } from '../audit/shadows.ts';
 import { reachVerdict, type Verdict } from '../audit/verdict.ts';
-import type { ActionError } from '../errors/action-error.ts';
+import { ActionError } from '../errors/action-error.ts';
 import { createAnnouncingClient } from '../github/announcing-client.ts';
 import type { GitHubClient } from '../github/client.ts';
 import { GitHubFailure } from '../github/failure.ts';
@@ -19,6 +19,7 @@ import { reminderNotKept } from '../reminder/reminder-error.ts';
 import { reminderMarker, reminderText } from '../reminder/reminder-text.ts';
 import { Journal } from '../report/journal.ts';
 import type { Report } from '../report/report.ts';
+import type { Cancellation } from '../runner/cancellation.ts';
 import type { Log } from '../runner/log.ts';
 import { Progress } from '../runner/progress.ts';
 import { workflowLinks } from '../runner/workflow-links.ts';
@@ -53,6 +54,7 @@ export async function audit(settings: AuditSettings, dependencies: ModeDependenc
   try {
     const { inventory, assessments, unread } = await lookAtTargets(settings, client, dependencies);
     const keys = await lookAtKeys(settings, inventory, dependencies);
+    stopIfCanceled(dependencies.cancellation);
     const verdict = reachVerdict(assessments, keys.findings, [...keys.unknowns, ...unread]);
     record(settings, verdict, keys, inventory, journal, dependencies);
     const steps = nextSteps(verdict, settings.connection);
@@ -68,6 +70,17 @@ export async function audit(settings: AuditSettings, dependencies: ModeDependenc
     conclude(settings, verdict, steps, reminder.error, log);
   } finally {
     journal.publish((report) => summary(report));
+  }
+}
+
+/** @throws ActionError once a cancellation is requested: what could not be read then says nothing of the targets */
+function stopIfCanceled({ requested }: Cancellation): void {
+  if (requested) {
+    throw new ActionError('Audit canceled', {
+      what: 'The run was canceled before everything was read. Nothing was changed.',
+      why: 'The runner asked the step to end.',
+      fix: 'Run the audit again when it suits.',
+    });
   }
 }
 

@@ -82,16 +82,17 @@ async function retirePrevious(
   const { cancellation } = dependencies;
   const limit = createReadLimit();
   const inventory = await readTargets(settings, limit, dependencies);
+  stopIfCanceled(cancellation);
   const unready = recordUnready(settings, inventory, dependencies.journal);
   const others = [
     ...(await unreadyKeys(settings, current, dependencies)),
     ...(settings.requireDrained ? await undrained(settings, inventory, limit, dependencies) : []),
   ];
+  stopIfCanceled(cancellation);
   if (unready.length + others.length > 0) {
     dependencies.note(...others);
     throw notReady([...unready, ...others]);
   }
-  stopIfCanceled(cancellation);
   const deletedRunner = await endRunner(settings, current, dependencies);
   await provePreviousDead(settings, inventory.held, deletedRunner, dependencies);
   await removeSecrets(settings, inventory.held, dependencies);

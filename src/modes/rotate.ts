@@ -140,11 +140,14 @@ class Rotation {
     const sealing = nextTurn().then(loadSeal).then(sealOnce);
     // where nothing is encrypted in the end, nobody asks whether it could have been
     sealing.catch(() => undefined);
-    const found = await preflight(targets, names, this.#settings, this.#client, {
+    const found = await preflight(targets, this.#settings, this.#client, {
       limit,
       reader,
+      sealing,
+      sleep: this.#dependencies.http.sleep,
       found: sealsAhead(this.#settings, sealing),
     });
+    stopIfCanceled(this.#dependencies.cancellation);
     this.#states = found.states;
     this.#problems = found.problems;
     this.#recordPreflight();
@@ -257,8 +260,9 @@ class Rotation {
     if (staged !== undefined) {
       return staged;
     }
-    const { environment, log } = this.#dependencies;
-    return keyFromCommand(keySource.kind === 'command' ? keySource.command : '', environment, log);
+    const { environment, log, cancellation } = this.#dependencies;
+    const command = keySource.kind === 'command' ? keySource.command : '';
+    return keyFromCommand(command, environment, log, cancellation.signal);
   }
 
   async #rotateTo(

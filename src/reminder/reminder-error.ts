@@ -1,5 +1,6 @@
 import { ActionError } from '../errors/action-error.ts';
-import type { GitHubFailure } from '../github/failure.ts';
+import { explainFailure } from '../github/explain-failure.ts';
+import type { FailureReason, GitHubFailure } from '../github/failure.ts';
 import { type Repository, repositoryName } from '../targets/repository.ts';
 
 export function reminderNotKept(failure: GitHubFailure, repository: Repository): ActionError {
@@ -11,18 +12,38 @@ export function reminderNotKept(failure: GitHubFailure, repository: Repository):
   );
 }
 
-function reason({ status, rateLimited, message }: GitHubFailure, name: string): { why: string; fix: string } {
-  if (status === 410) {
+/** What a token lacks that may not write issues. */
+const REFUSALS: readonly FailureReason[] = [
+  'bad-token',
+  'missing-permission',
+  'unknown-refusal',
+  'not-admin',
+  'not-found',
+];
+
+function reason(failure: GitHubFailure, name: string): { why: string; fix: string } {
+  const { reason: cause, status } = failure;
+  if (cause === 'gone') {
     return {
       why: `The repository ${name} has no issues: they are switched off in its settings (HTTP 410).`,
       fix: "Switch them on (Settings, General, Features), or leave 'report-issue' out.",
     };
   }
-  if (status === 401 || ((status === 403 || status === 404) && !rateLimited)) {
+  if (REFUSALS.includes(cause)) {
     return {
       why: `The token may not write issues there (HTTP ${status}).`,
       fix: "Give the workflow's own token as 'issue-token: ${{ github.token }}' and the job 'permissions: issues: write'; without 'issue-token', 'github-token' needs the repository permission 'Issues: write'.",
     };
   }
-  return { why: `${message}.`, fix: 'Run the audit again: it finishes what is open.' };
+  const { problem, remedy } = explainFailure(failure, {
+    tokenInput: 'issue-token',
+    absence: `there is no repository ${name}`,
+    permission: "the repository permission 'Issues: write'",
+    leaveOut: "leave 'report-issue' out",
+  });
+  return { why: sentence(problem), fix: sentence(remedy) };
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

@@ -1,4 +1,5 @@
 import type { GitHubClient } from '../github/client.ts';
+import { explainFailure, inOneLine } from '../github/explain-failure.ts';
 import { GitHubFailure } from '../github/failure.ts';
 import type { ReadLimit } from '../github/read-limit.ts';
 import { type ActiveRun, type RunStatus, readActiveRuns } from '../github/workflow-runs.ts';
@@ -56,8 +57,13 @@ export async function findUndrained(
   };
 }
 
-function describeFailure(repository: string, { status, message, rateLimited }: GitHubFailure): string {
-  return (status === 403 || status === 404) && !rateLimited
-    ? `whether runs of ${repository} may still use the previous pair could not be read (HTTP ${status}): 'github-token' needs the repository permission 'Actions: read' there (classic: repo), or set 'require-drained: false'`
-    : `whether runs of ${repository} may still use the previous pair could not be read: ${message}; run this again later`;
+function describeFailure(repository: string, failure: GitHubFailure): string {
+  const explanation = explainFailure(failure, {
+    tokenInput: 'github-token',
+    absence: `there is no repository ${repository}`,
+    permission:
+      "the repository permission 'Actions: read' there (classic: repo), or set 'require-drained: false'",
+    leaveOut: "set 'require-drained: false'",
+  });
+  return `whether runs of ${repository} may still use the previous pair could not be determined: ${inOneLine(explanation)}`;
 }

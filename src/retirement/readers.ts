@@ -1,4 +1,5 @@
 import type { GitHubClient } from '../github/client.ts';
+import { explainFailure, inOneLine } from '../github/explain-failure.ts';
 import { GitHubFailure } from '../github/failure.ts';
 import type { ReadLimit } from '../github/read-limit.ts';
 import { readRepositories } from '../github/repositories.ts';
@@ -52,11 +53,15 @@ export async function findReaders(
   return { readers: [...readers.values()], problems };
 }
 
-function describeReaders({ status, message, rateLimited }: GitHubFailure): string {
-  if (rateLimited || (status !== 403 && status !== 404)) {
-    return `which repositories read it could not be found out: ${message}; run this again later`;
-  }
-  return `which repositories read it could not be found out (HTTP ${status}): 'github-token' needs the permissions 'Secrets: read' of the organization and 'Metadata: read' of its repositories, or set 'require-drained: false'`;
+function describeReaders(failure: GitHubFailure): string {
+  const explanation = explainFailure(failure, {
+    tokenInput: 'github-token',
+    absence: 'GitHub does not show them',
+    permission:
+      "the permissions 'Secrets: read' of the organization and 'Metadata: read' of its repositories, or set 'require-drained: false'",
+    leaveOut: "set 'require-drained: false'",
+  });
+  return `which repositories read it could not be determined: ${inOneLine(explanation)}`;
 }
 
 async function repositoriesOf(

@@ -5,7 +5,13 @@ import type { PublicKey } from '../github/secret-store.ts';
 import { describeProblem } from '../inventory/problems.ts';
 import type { Secret } from '../keys/secret.ts';
 import type { SecretWrite, TargetPlan } from './plan.ts';
-import { type WriteFailure, type WriteOutcome, type WriteResult, writeTarget } from './protocol.ts';
+import {
+  type WriteFailure,
+  type WriteOutcome,
+  type WriteResult,
+  writePreviousPair,
+  writeTarget,
+} from './protocol.ts';
 
 /** A write that failed, in our own words. */
 export interface SecretWriteFailure extends WriteFailure {
@@ -42,7 +48,24 @@ export async function executePlan(
   encrypted: ReadonlyMap<SecretWrite, string>,
   dependencies: ExecuteDependencies,
 ): Promise<WriteOutcome<SecretWriteFailure>> {
-  const steps = writeTarget<SecretWrite, SecretWriteFailure>(plan, dependencies.isCanceled);
+  return carryOutAll(plan, encrypted, dependencies, writeTarget(plan, dependencies.isCanceled));
+}
+
+/** Carries out the writes of one target's previous pair alone; returns what went wrong. Never throws. */
+export async function executePreviousPair(
+  plan: TargetPlan,
+  encrypted: ReadonlyMap<SecretWrite, string>,
+  dependencies: ExecuteDependencies,
+): Promise<SecretWriteFailure | undefined> {
+  return carryOutAll(plan, encrypted, dependencies, writePreviousPair(plan.previousPairWrites));
+}
+
+async function carryOutAll<Outcome>(
+  plan: TargetPlan,
+  encrypted: ReadonlyMap<SecretWrite, string>,
+  dependencies: ExecuteDependencies,
+  steps: Generator<SecretWrite, Outcome, Result>,
+): Promise<Outcome> {
   let step = steps.next();
   while (step.done !== true) {
     step = steps.next(await carryOut(plan, step.value, encrypted.get(step.value), dependencies));

@@ -48,11 +48,9 @@ export function* writeTarget<Write, Failure extends WriteFailure>(
   { previousPairWrites, newPairWrites, rollback }: WritePlan<Write>,
   isCanceled: () => boolean,
 ): Generator<Write, WriteOutcome<Failure>, WriteResult<Failure>> {
-  for (const write of previousPairWrites) {
-    const result = yield write;
-    if (result.kind === 'failed') {
-      return { state: 'failed', failure: result.failure };
-    }
+  const notKept = yield* writePreviousPair<Write, Failure>(previousPairWrites);
+  if (notKept !== undefined) {
+    return { state: 'failed', failure: notKept };
   }
   if (isCanceled()) {
     return { state: 'skipped' };
@@ -68,6 +66,19 @@ export function* writeTarget<Write, Failure extends WriteFailure>(
   return secret.kind === 'failed'
     ? yield* rollBack(rollback, secret.failure)
     : { state: 'rotated', writtenAt: id.date };
+}
+
+/** Yields each write in turn, takes its result, and returns the failure that left the previous pair incomplete. */
+export function* writePreviousPair<Write, Failure extends WriteFailure>(
+  writes: readonly Write[],
+): Generator<Write, Failure | undefined, WriteResult<Failure>> {
+  for (const write of writes) {
+    const result = yield write;
+    if (result.kind === 'failed') {
+      return result.failure;
+    }
+  }
+  return undefined;
 }
 
 /** Writes both halves back, whatever became of each write: what the target held before is not known. */

@@ -5,7 +5,13 @@ import type { PairReader } from '../inventory/pair-reader.ts';
 import { Progress } from '../runner/progress.ts';
 import { targetName } from '../targets/target.ts';
 import { confirmTarget } from './confirm.ts';
-import { encryptPlan, executePlan, type SecretWriteFailure } from './execute.ts';
+import {
+  type ExecuteDependencies,
+  encryptPlan,
+  executePlan,
+  executePreviousPair,
+  type SecretWriteFailure,
+} from './execute.ts';
 import type { RotationPlan, SecretWrite, TargetPlan } from './plan.ts';
 import type { WriteOutcome } from './protocol.ts';
 
@@ -33,7 +39,8 @@ export interface WriteDependencies {
  * Carries out a rotation: one target after the other, a write at a time and `interval` milliseconds apart. A target that
  * fails does not stop the others; a token that GitHub refuses and a cancellation do. The own stores are written only when
  * every other target is confirmed, and the first of them that fails stops the rest: until then the same workflow reads the
- * old pair.
+ * old pair. Their previous pairs are all stored before the first of them is touched: from then on the workflow may read the
+ * new pair, and a run that finds it as the current one keeps no previous pair any more.
  */
 export async function writeTargets(
   { others, own }: RotationPlan,
@@ -50,9 +57,16 @@ export async function writeTargets(
   if (outcomes.some(({ state }) => state !== 'rotated')) {
     writer.stop('it is written last, when every other target holds the new key');
   }
+  const notKept = new Map<TargetPlan, TargetOutcome>();
   for (const plan of own) {
-    const { confirmed } = await writer.write(plan);
-    const outcome = await confirmed;
+    const failed = await writer.keepPrevious(plan);
+    if (failed !== undefined) {
+      notKept.set(plan, failed);
+      writer.stop('the previous key could not be stored in every target that is written last');
+    }
+  }
+  for (const plan of own) {
+    const outcome = notKept.get(plan) ?? (await (await writer.writeNewPair(plan)).confirmed);
     outcomes.push(outcome);
     if (outcome.state !== 'rotated') {
       writer.stop('the target before it does not hold the new key yet');
@@ -64,7 +78,7 @@ export async function writeTargets(
 /** Writes targets until something stops it; what comes after that is skipped. */
 class TargetWriter {
   readonly #dependencies: WriteDependencies;
-  readonly #encrypted: ReadonlyMap<TargetPlan, ReadonlyMap<SecretWrite, string>>;
+  readonly #encrypted: ReadonlyMap<SecretWrite, string>;
   readonly #progress: Progress;
   readonly #pace: () => Promise<void>;
   #stopped: string | undefined;
@@ -72,7 +86,7 @@ class TargetWriter {
   /** Encrypts everything before the first write. */
   constructor(plans: readonly TargetPlan[], interval: number, dependencies: WriteDependencies) {
     this.#dependencies = dependencies;
-    this.#encrypted = new Map(plans.map((plan) => [plan, encryptPlan(plan, dependencies.seal)]));
+    this.#encrypted = new Map(plans.flatMap((plan) => [...encryptPlan(plan, dependencies.seal)]));
     this.#progress = new Progress(plans.length, dependencies);
     this.#pace = createPacer(interval, dependencies.sleep);
   }
@@ -84,30 +98,55 @@ class TargetWriter {
 
   /** Resolves when the target is written; `confirmed` resolves when GitHub shows that. */
   async write(plan: TargetPlan): Promise<{ readonly confirmed: Promise<TargetOutcome> }> {
-    const { isCanceled, record } = this.#dependencies;
-    if (isCanceled()) {
-      this.stop('the run was canceled');
-    }
-    if (this.#stopped !== undefined) {
+    if (this.#isStopped()) {
       const skipped: TargetOutcome = { plan, state: 'skipped', detail: `not started: ${this.#stopped}` };
-      record(skipped);
+      this.#dependencies.record(skipped);
       return { confirmed: Promise.resolve(skipped) };
     }
-    const written = await executePlan(plan, this.#encrypted.get(plan) ?? new Map(), {
-      ...this.#dependencies,
-      pace: this.#pace,
-    });
-    const outcome = describeOutcome(plan, written);
-    record(outcome);
-    this.#progress.finished(targetName(plan.state.store.target), outcome.state);
-    if (written.state === 'rotated') {
-      // the next write goes out first: it is what the run waits for
-      return { confirmed: nextTurn().then(() => this.#confirm(plan, written.writtenAt)) };
+    const written = await executePlan(plan, this.#encrypted, this.#executing);
+    const outcome = this.#finish(plan, written);
+    return {
+      confirmed:
+        written.state === 'rotated'
+          ? // the next write goes out first: it is what the run waits for
+            nextTurn().then(() => this.#confirm(plan, written.writtenAt))
+          : Promise.resolve(outcome),
+    };
+  }
+
+  /** Stores the previous pair of a target, unless something stopped the run; returns how that failed. */
+  async keepPrevious(plan: TargetPlan): Promise<TargetOutcome | undefined> {
+    if (this.#isStopped()) {
+      return undefined;
     }
+    const failure = await executePreviousPair(plan, this.#encrypted, this.#executing);
+    return failure === undefined ? undefined : this.#finish(plan, { state: 'failed', failure });
+  }
+
+  /** Writes a target whose previous pair is stored already. */
+  writeNewPair(plan: TargetPlan): Promise<{ readonly confirmed: Promise<TargetOutcome> }> {
+    return this.write({ ...plan, previousPairWrites: [] });
+  }
+
+  get #executing(): ExecuteDependencies {
+    return { ...this.#dependencies, pace: this.#pace };
+  }
+
+  #isStopped(): boolean {
+    if (this.#dependencies.isCanceled()) {
+      this.stop('the run was canceled');
+    }
+    return this.#stopped !== undefined;
+  }
+
+  #finish(plan: TargetPlan, written: WriteOutcome<SecretWriteFailure>): TargetOutcome {
+    const outcome = describeOutcome(plan, written);
+    this.#dependencies.record(outcome);
+    this.#progress.finished(targetName(plan.state.store.target), outcome.state);
     if (isTokenRefused(written)) {
       this.stop('GitHub refused the token');
     }
-    return { confirmed: Promise.resolve(outcome) };
+    return outcome;
   }
 
   async #confirm(plan: TargetPlan, writtenAt: number): Promise<TargetOutcome> {

@@ -1,34 +1,61 @@
+import { setMaxListeners } from 'node:events';
+
 /** Whether the runner has asked this process to end: SIGINT first, SIGTERM 7.5 seconds later. */
 export class Cancellation {
   #requested = false;
+  #controller: AbortController | undefined;
   readonly #waiting = new Set<() => void>();
 
   get requested(): boolean {
     return this.#requested;
   }
 
+  /** Aborted by the request to end. Made on demand: a start that needs none does not wait for it. */
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      // each request that is under way listens
+      setMaxListeners(0, this.#controller.signal);
+      if (this.#requested) {
+        this.#controller.abort();
+      }
+    }
+    return this.#controller.signal;
+  }
+
   request(): void {
     this.#requested = true;
+    this.#controller?.abort();
     for (const wake of this.#waiting) {
       wake();
     }
   }
 
-  /** Waits, but not once a cancellation is requested: then there is time for a short pause only. */
-  sleep(milliseconds: number): Promise<void> {
+  /**
+   * Waits, in milliseconds, but not once a cancellation is requested.
+   * @param atLeast how much of it is waited for also then
+   */
+  sleep(milliseconds: number, atLeast = 0): Promise<void> {
     return new Promise((resolve) => {
-      const wake = (): void => {
+      const start = performance.now();
+      const end = (): void => {
         clearTimeout(timer);
-        this.#waiting.delete(wake);
+        this.#waiting.delete(cutShort);
         resolve();
       };
-      const timer = setTimeout(wake, this.#requested ? Math.min(milliseconds, HASTE) : milliseconds);
+      const cutShort = (): void => {
+        clearTimeout(timer);
+        const left = Math.min(milliseconds, atLeast) - (performance.now() - start);
+        timer = setTimeout(end, Math.max(0, left));
+      };
+      const shortest = Math.min(milliseconds, Math.max(atLeast, CANCELED_SLEEP_MS));
+      let timer = setTimeout(end, this.#requested ? shortest : milliseconds);
       if (!this.#requested) {
-        this.#waiting.add(wake);
+        this.#waiting.add(cutShort);
       }
     });
   }
 }
 
-/** The longest pause after a cancellation, in milliseconds. */
-const HASTE = 100;
+/** The length of a pause that begins after a cancellation, so that what is repeated does not spin. */
+const CANCELED_SLEEP_MS = 100;

@@ -87,6 +87,9 @@ function requireWritableRepository({ request, token }: Call, repository: Reposit
   if (!mayReach(token, repository)) {
     throw new Refusal(forbidden(token));
   }
+  if (request.method !== 'GET' && repository.disabled) {
+    throw new Refusal(failure(403, 'Repository access blocked'));
+  }
   if (request.method !== 'GET' && repository.archived) {
     throw new Refusal(failure(403, 'Repository was archived so is read-only.'));
   }
@@ -101,7 +104,8 @@ function refuseApps({ token, request }: Call, { closedToApps }: StoreTraits): vo
   }
 }
 
-function forbidden(token: Token, headers: Readonly<Record<string, string>> = {}) {
+/** The refusal of a token without the permission for what it asks. */
+export function forbidden(token: Token, headers: Readonly<Record<string, string>> = {}) {
   const by = token.kind === 'app' ? 'integration' : 'personal access token';
   return failure(403, `Resource not accessible by ${by}`, { headers });
 }

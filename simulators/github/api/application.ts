@@ -3,8 +3,9 @@ import { limitAnswer } from '../faults/limit-answer.ts';
 import { API_VERSIONS } from '../openapi/request-headers.ts';
 import type { PrimaryRateLimit } from '../rate-limit.ts';
 import type { RecordedRequest } from '../requests.ts';
-import type { Token, TokenRing } from '../state/tokens.ts';
+import type { Freshness, Token, TokenRing } from '../state/tokens.ts';
 import type { World } from '../state/world.ts';
+import { forbidden } from './access.ts';
 import type { Match } from './router.ts';
 
 export interface ApplicationParts {
@@ -41,7 +42,7 @@ export class Application {
     }
   }
 
-  #authenticate({ headers: { authorization } }: RecordedRequest): Token {
+  #authenticate({ headers: { authorization }, at }: RecordedRequest): Token {
     if (authorization === undefined) {
       throw new Refusal(failure(401, 'Requires authentication'));
     }
@@ -49,6 +50,7 @@ export class Application {
     if (token === undefined) {
       throw new Refusal(failure(401, 'Bad credentials'));
     }
+    refuseFresh(this.#parts.tokens.use(token, at), token);
     return token;
   }
 
@@ -58,6 +60,19 @@ export class Application {
       const seconds = rateLimit.secondsUntilReset(authorization);
       throw new Refusal(limitAnswer({ limit: 'primary', status: 403, seconds }, requestId, at));
     }
+  }
+}
+
+function refuseFresh(status: Freshness['status'] | undefined, token: Token): void {
+  switch (status) {
+    case undefined:
+      return;
+    case 401:
+      throw new Refusal(failure(401, 'Bad credentials'));
+    case 403:
+      throw new Refusal(forbidden(token));
+    case 404:
+      throw notFound();
   }
 }
 

@@ -56,7 +56,7 @@ const ORGANIZATION_LINKS: Readonly<Record<string, string>> = {
 const SOME_TIME_AGO = '2024-05-06T07:08:09Z';
 
 export function minimalRepositoryBody(repository: Repository, baseUrl: string): Record<string, unknown> {
-  const { id, name, owner, shortName, visibility, archived, issues } = repository;
+  const { id, name, owner, shortName, visibility, archived, disabled, issues } = repository;
   return {
     id,
     node_id: nodeId('Repository', id),
@@ -66,6 +66,7 @@ export function minimalRepositoryBody(repository: Repository, baseUrl: string): 
     private: visibility !== 'public',
     visibility,
     archived,
+    disabled,
     has_issues: issues,
     html_url: webUrl(baseUrl, name),
     description: null,
@@ -106,7 +107,6 @@ export function fullRepositoryBody(repository: Repository, baseUrl: string): Rec
     has_wiki: true,
     has_pages: false,
     has_discussions: false,
-    disabled: false,
     pushed_at: SOME_TIME_AGO,
     created_at: SOME_TIME_AGO,
     updated_at: SOME_TIME_AGO,

@@ -1,4 +1,13 @@
-import { type Answer, CREATED, NO_CONTENT, notFound, ok, validationFailed } from '../answers.ts';
+import {
+  type Answer,
+  CREATED,
+  failure,
+  NO_CONTENT,
+  notFound,
+  ok,
+  Refusal,
+  validationFailed,
+} from '../answers.ts';
 import type { Secret, SecretStore } from '../state/secret-store.ts';
 import { ALL_STORE_KINDS, STORE_KINDS, type StoreKind } from '../state/store-kinds.ts';
 import { reachStore } from './access.ts';
@@ -59,6 +68,7 @@ function put(store: SecretStore, call: Call): Answer {
     throw validationFailed('selected_repository_ids');
   }
   const before = store.find(name);
+  refuseBeyondLimit(store, before);
   const content = write.encryptedValue === undefined ? before : openBox(store, write.encryptedValue);
   if (content === undefined) {
     throw validationFailed('encrypted_value', 'missing_field');
@@ -75,6 +85,14 @@ function put(store: SecretStore, call: Call): Answer {
     call.request.sequence,
   );
   return isNew ? CREATED : NO_CONTENT;
+}
+
+/** How GitHub words this is not documented; only the numbers are. */
+function refuseBeyondLimit(store: SecretStore, before: Secret | undefined): void {
+  const { mostSecrets } = store.traits;
+  if (before === undefined && mostSecrets !== undefined && store.all().length >= mostSecrets) {
+    throw new Refusal(failure(422, `You have reached the limit of ${mostSecrets} secrets.`));
+  }
 }
 
 /** GitHub does not check that a box can be opened: one that cannot is an empty secret in a workflow. */

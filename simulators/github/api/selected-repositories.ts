@@ -1,7 +1,7 @@
 import { type Answer, failure, NO_CONTENT, notFound, Refusal, validationFailed } from '../answers.ts';
 import type { Secret, SecretStore } from '../state/secret-store.ts';
 import { ALL_STORE_KINDS, STORE_KINDS } from '../state/store-kinds.ts';
-import { reachStore } from './access.ts';
+import { maySee, reachStore } from './access.ts';
 import { page } from './pagination.ts';
 import { minimalRepositoryBody } from './repository-body.ts';
 import type { Call, Route } from './router.ts';
@@ -34,12 +34,14 @@ export const SELECTED_REPOSITORIES_ROUTES: readonly Route[] = ALL_STORE_KINDS.fl
   ] satisfies Route[];
 });
 
+/** Counts all of them, and shows those that the token may know of. */
 function list(_store: SecretStore, { selectedRepositoryIds = [] }: Secret, call: Call): Answer {
   const repositories = selectedRepositoryIds
     .map((id) => call.world.repositoryById(id))
-    .filter((repository) => repository !== undefined)
-    .map((repository) => minimalRepositoryBody(repository, call.baseUrl));
-  return page(call, 'repositories', repositories);
+    .filter((repository) => repository !== undefined);
+  const visible = repositories.filter((repository) => maySee(call.token, repository));
+  const bodies = visible.map((repository) => minimalRepositoryBody(repository, call.baseUrl));
+  return page(call, 'repositories', bodies, repositories.length);
 }
 
 function replace(store: SecretStore, secret: Secret, call: Call): Answer {

@@ -51,6 +51,16 @@ export class SecretStore {
     this.#keys = createBoxKeys();
   }
 
+  /** @param publicKey in base64: what the API shows from now on, whatever opens the boxes */
+  showKey(publicKey: string): void {
+    this.#keys = { ...createBoxKeys(), publicKey };
+  }
+
+  /** For so many reads the secret seems not to be there. */
+  hide(name: string, reads: number): void {
+    this.#staleReads.hide(name.toUpperCase(), reads);
+  }
+
   /** The secret as it is, whatever reads show. */
   find(name: string): Secret | undefined {
     return this.#secrets.get(name.toUpperCase());

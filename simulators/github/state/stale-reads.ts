@@ -28,6 +28,11 @@ export class StaleReads<T> {
     this.#remembered.set(name, { state, reads, until: this.#clock() + milliseconds });
   }
 
+  /** For so many reads there seems to be nothing. */
+  hide(name: string, reads: number): void {
+    this.#remembered.set(name, { state: undefined, reads, until: 0 });
+  }
+
   read(name: string, now: T | undefined): T | undefined {
     const old = this.#remembered.get(name);
     if (old === undefined || this.#isFresh(name)) {

@@ -19,6 +19,8 @@ export interface StoreTraits {
   readonly permission: Permission;
   /** What no GitHub App may use, whatever its permissions. */
   readonly closedToApps: 'nothing' | 'public-key' | 'everything';
+  /** How many secrets it may hold; `undefined` where GitHub does not document it. */
+  readonly mostSecrets?: number;
   /** Whether repository ids may also be given as strings. */
   readonly idsMayBeStrings: boolean;
 }
@@ -28,6 +30,7 @@ export const STORE_KINDS: Readonly<Record<StoreKind, StoreTraits>> = {
     scope: 'repository',
     path: '/repos/{owner}/{repo}/actions/secrets',
     permission: 'secrets',
+    mostSecrets: 100,
     closedToApps: 'nothing',
     idsMayBeStrings: false,
   },
@@ -35,6 +38,7 @@ export const STORE_KINDS: Readonly<Record<StoreKind, StoreTraits>> = {
     scope: 'environment',
     path: '/repos/{owner}/{repo}/environments/{environment_name}/secrets',
     permission: 'environments',
+    mostSecrets: 100,
     closedToApps: 'nothing',
     idsMayBeStrings: false,
   },
@@ -42,6 +46,7 @@ export const STORE_KINDS: Readonly<Record<StoreKind, StoreTraits>> = {
     scope: 'organization',
     path: '/orgs/{org}/actions/secrets',
     permission: 'organization_secrets',
+    mostSecrets: 1000,
     closedToApps: 'nothing',
     idsMayBeStrings: true,
   },

@@ -24,6 +24,15 @@ export interface Token {
   readonly repositories?: readonly string[];
   /** Without it: every organization. */
   readonly organizations?: readonly string[];
+  /** A token that was made a moment ago, and that GitHub does not know everywhere yet. */
+  readonly fresh?: Freshness;
+}
+
+/** What a fresh token is answered, for so many of its requests or milliseconds since the first of them. */
+export interface Freshness {
+  readonly status: 401 | 403 | 404;
+  readonly requests?: number;
+  readonly milliseconds?: number;
 }
 
 /** May do everything that the simulator knows. */
@@ -58,6 +67,7 @@ export function loginOf({ login, kind }: Token): string {
 
 export class TokenRing {
   readonly #tokens = new Map<string, Token>();
+  readonly #uses = new Map<string, { requests: number; readonly since: number }>();
 
   constructor(tokens: readonly Token[]) {
     for (const token of tokens) {
@@ -71,6 +81,18 @@ export class TokenRing {
 
   remove(token: string): void {
     this.#tokens.delete(token);
+  }
+
+  /** Counts a request of the token. Returns the status by which GitHub refuses it while the token is fresh. */
+  use({ token, fresh }: Token, now: number): Freshness['status'] | undefined {
+    const use = this.#uses.get(token) ?? { requests: 0, since: now };
+    use.requests += 1;
+    this.#uses.set(token, use);
+    if (fresh === undefined) {
+      return undefined;
+    }
+    const isFresh = use.requests <= (fresh.requests ?? 0) || now - use.since < (fresh.milliseconds ?? 0);
+    return isFresh ? fresh.status : undefined;
   }
 
   /** @param authorization the header, `Bearer …` or `token …` */

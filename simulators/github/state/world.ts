@@ -9,6 +9,8 @@ export interface RepositoryOptions {
   readonly id?: number;
   readonly visibility?: 'public' | 'private' | 'internal';
   readonly archived?: boolean;
+  /** By GitHub's staff: what is written to it is refused. */
+  readonly disabled?: boolean;
   /** `false`: issues are switched off. */
   readonly issues?: boolean;
   /** Names; they may hold slashes, spaces and anything else. */
@@ -53,6 +55,7 @@ export class World {
     const repository: Repository = {
       visibility: 'private',
       archived: false,
+      disabled: false,
       issues: true,
       ...options,
       id,

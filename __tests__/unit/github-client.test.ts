@@ -1,0 +1,194 @@
+import { describe, expect, test } from '@jest/globals';
+import { createGitHubClient, type Route } from '../../src/github/client.ts';
+import type { FetchRequest, FetchResponse } from '../../src/http/fetch.ts';
+import { Secret } from '../../src/keys/secret.ts';
+
+type Reply = (request: FetchRequest) => FetchResponse | Promise<FetchResponse>;
+
+const answer =
+  (status: number, message = 'words of the server', headers: Record<string, string> = {}): Reply =>
+  () =>
+    status === 204
+      ? new Response(null, { status, headers })
+      : Response.json({ message }, { status, headers });
+const done = answer(200);
+const lost: Reply = () => {
+  throw Object.assign(new Error('reset'), { code: 'ECONNRESET' });
+};
+const broken: Reply = () =>
+  new Response(
+    new ReadableStream({
+      pull(controller) {
+        controller.enqueue(new TextEncoder().encode('{"a":'));
+        controller.error(new Error('reset'));
+      },
+    }),
+    { headers: { 'content-type': 'application/json' } },
+  );
+const limited = answer(403, 'secondary', { 'retry-after': '60' });
+/** No answer until the request is given up. */
+const silent: Reply = ({ signal }) =>
+  new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(new Error('aborted')));
+  });
+
+/** A client whose server gives these answers, the last one for ever; its clock moves when somebody sleeps. */
+function world(replies: readonly Reply[], canceled?: AbortSignal) {
+  let now = 1_700_000_000_000;
+  const start = now;
+  const sent: number[] = [];
+  const client = createGitHubClient(
+    { apiUrl: 'https://github.example', token: new Secret('token') },
+    {
+      fetch: async (_url, request) => {
+        const reply = replies[Math.min(sent.length, replies.length - 1)];
+        sent.push(now - start);
+        if (reply === undefined) {
+          throw new Error('no answer');
+        }
+        return reply(request);
+      },
+      now: () => now,
+      sleep: async (milliseconds) => {
+        now += milliseconds;
+      },
+      random: () => 1,
+      onRateLimit: () => undefined,
+      attemptTimeout: () => 10_000,
+      ...(canceled === undefined ? {} : { canceled }),
+    },
+  );
+  return { client, sent };
+}
+
+const PUT: Route = 'PUT /user/secret';
+
+describe('A4: whether a write may have been applied is a property of all its attempts', () => {
+  test.each([
+    ['a lost answer, then 401', [done, lost, answer(401)], 401, true],
+    ['a lost answer, then 403', [done, lost, answer(403)], 403, true],
+    ['a server error, then 404', [done, answer(502), answer(404)], 404, true],
+    ['a timeout of the server, then 422', [done, answer(408), answer(422)], 422, true],
+    ['a broken body, then 403', [done, broken, answer(403)], 403, true],
+    [
+      'two lost answers and a limit between them, then 401',
+      [done, lost, limited, lost, answer(401)],
+      401,
+      true,
+    ],
+    ['nothing but 403', [done, answer(403)], 403, false],
+    ['a limit, then 401', [done, limited, answer(401)], 401, false],
+  ] as const)('%s', async (_what, replies, status, uncertain) => {
+    const { client } = world(replies);
+    await client.send('GET /user', {});
+
+    await expect(client.send(PUT, {})).rejects.toMatchObject({ status, uncertain });
+  });
+
+  test('the certainty of one request is not that of the next', async () => {
+    const { client } = world([done, lost, done, answer(403)]);
+    await client.send('GET /user', {});
+    await client.send(PUT, {});
+
+    await expect(client.send(PUT, {})).rejects.toMatchObject({ uncertain: false });
+  });
+});
+
+describe('A6: a fresh token', () => {
+  test.each([401, 403, 404])('that is answered %i is tried again until it succeeds', async (status) => {
+    const { client, sent } = world([answer(status), answer(status), done]);
+
+    expect((await client.send('GET /user', {})).status).toBe(200);
+    expect(sent).toHaveLength(3);
+  });
+
+  test('is given ten seconds, all requests together', async () => {
+    const { client, sent } = world([answer(404)]);
+
+    await expect(client.send('GET /user', {})).rejects.toMatchObject({ reason: 'not-found' });
+    expect(sent.at(-1)).toBe(10_000);
+    const before = sent.length;
+    await expect(client.send('GET /user/keys', {})).rejects.toMatchObject({ reason: 'not-found' });
+    expect(sent).toHaveLength(before + 1);
+  });
+
+  test.each([401, 403, 404])('that has succeeded is refused for good with %i', async (status) => {
+    const { client, sent } = world([done, answer(status)]);
+    await client.send('GET /user', {});
+
+    await expect(client.send('GET /user', {})).rejects.toMatchObject({ status });
+    expect(sent).toHaveLength(2);
+  });
+
+  test('a request that was under way before the first success is asked once more', async () => {
+    let refuse: (reply: FetchResponse) => void = () => {};
+    const late: Reply = () =>
+      new Promise((resolve) => {
+        refuse = resolve;
+      });
+    const { client, sent } = world([late, done, answer(404)]);
+    const first = client.send('GET /user/absent', {});
+    first.catch(() => undefined);
+    await client.send('GET /user', {});
+    refuse(Response.json({ message: 'Not Found' }, { status: 404 }));
+
+    await expect(first).rejects.toMatchObject({ status: 404 });
+    expect(sent).toHaveLength(3);
+  });
+
+  test.each([
+    ['an archived repository', answer(403, 'Repository was archived so is read-only.'), 'archived'],
+    ['a value', answer(422), 'unprocessable'],
+    ['a redirect', answer(307), 'redirect'],
+  ])('is not the cause where %s is', async (_what, reply, reason) => {
+    const { client, sent } = world([reply]);
+
+    await expect(client.send(PUT, {})).rejects.toMatchObject({ reason });
+    expect(sent).toHaveLength(1);
+  });
+});
+
+describe('D6: once the run is canceled', () => {
+  test('a read under way ends at once, and none is sent', async () => {
+    const controller = new AbortController();
+    const { client, sent } = world([silent], controller.signal);
+    const reading = client.send('GET /user', {});
+    setTimeout(() => controller.abort(), 20);
+
+    await expect(reading).rejects.toMatchObject({ reason: 'canceled' });
+    await expect(client.send('GET /user', {})).rejects.toMatchObject({ reason: 'canceled' });
+    expect(sent).toHaveLength(1);
+  });
+
+  test('a write under way may still be answered', async () => {
+    const controller = new AbortController();
+    const slow: Reply = () =>
+      new Promise((resolve) => setTimeout(() => resolve(new Response(null, { status: 204 })), 200));
+    const { client } = world([slow], controller.signal);
+    const writing = client.send(PUT, {});
+    controller.abort();
+
+    expect((await writing).status).toBe(204);
+  });
+
+  test('a write without an answer ends after three seconds, and may have been applied', async () => {
+    const controller = new AbortController();
+    controller.abort();
+    const { client, sent } = world([answer(502), silent], controller.signal);
+    const started = performance.now();
+
+    await expect(client.send(PUT, {})).rejects.toMatchObject({ reason: 'canceled', uncertain: true });
+    expect(performance.now() - started).toBeGreaterThan(2900);
+    expect(performance.now() - started).toBeLessThan(4500);
+    expect(sent).toHaveLength(2);
+  });
+
+  test('a write does not wait for a rate limit', async () => {
+    const controller = new AbortController();
+    controller.abort();
+    const { client, sent } = world([limited], controller.signal);
+
+    await expect(client.send(PUT, {})).rejects.toMatchObject({ reason: 'rate-limit', uncertain: false });
+    expect(sent).toHaveLength(1);
+  });
+});

@@ -1,0 +1,382 @@
+import type { GitHubClient } from '../../src/github/client.ts';
+import { type SecretMetadata, SecretStore } from '../../src/github/secret-store.ts';
+import { isNew } from '../../src/inventory/held-pair.ts';
+import type { KeyPair } from '../../src/keys/key-pair.ts';
+import { Secret } from '../../src/keys/secret.ts';
+import {
+  planRotation,
+  type RotationPlan,
+  type SecretWrite,
+  selectTargets,
+  type TargetPlan,
+} from '../../src/rotation/plan.ts';
+import type { TargetState } from '../../src/rotation/preflight.ts';
+import {
+  type WriteFailure,
+  type WriteOutcome,
+  type WriteResult,
+  writePreviousPair,
+  writeTarget,
+} from '../../src/rotation/protocol.ts';
+import { parseTargets } from '../../src/targets/parse-targets.ts';
+import type { Repository } from '../../src/targets/repository.ts';
+
+/** The pairs of the model. All but `retired`, which was deleted in Soda Cloud, are accepted. */
+export type PairName = 'old' | 'new' | 'newer' | 'retired';
+
+/** One value of a pair in one secret, and when it was written, in seconds: each write takes one. */
+export interface Held {
+  readonly of: PairName;
+  readonly date: number;
+}
+
+/** Four secrets of each target in turn: key ID, key secret, previous key ID, previous key secret. */
+export type World = readonly (Held | undefined)[];
+
+const ID = 0;
+const SECRET = 1;
+const PREVIOUS_ID = 2;
+const PREVIOUS_SECRET = 3;
+const SECRETS = 4;
+
+/** What goes wrong at a write. */
+export type Fault =
+  /** The process ends before the write. */
+  | 'killed'
+  /** GitHub refuses this write. */
+  | 'refused'
+  /** GitHub refuses the token from here on. */
+  | 'token refused'
+  /** No attempt is answered, though the write was applied. */
+  | 'applied, not answered'
+  /** No attempt is answered, and nothing was applied; or a lost attempt was not, and the next is refused. */
+  | 'not applied, not answered'
+  /** The write succeeds, and the run is canceled then. */
+  | 'canceled';
+export const FAULTS: readonly Fault[] = [
+  ...(['killed', 'refused', 'token refused', 'applied, not answered'] as const),
+  ...(['not applied, not answered', 'canceled'] as const),
+];
+
+/** The faults of one run, by the number of the write. */
+export type Schedule = readonly { readonly at: number; readonly fault: Fault }[];
+
+/** Targets, and what the workflow reads of them. */
+export interface Layout {
+  readonly targets: readonly string[];
+  /** The targets that hold no pair at first, which needs `create-missing`. */
+  readonly missing?: readonly string[];
+  /**
+   * The targets that the job of the workflow sees: the first one with a secret of that name wins. Without any, it reads the
+   * old pair from elsewhere.
+   */
+  readonly visible: readonly string[];
+  readonly keepPrevious: boolean;
+  /** The pair that is stored as previous at first. */
+  readonly previous?: PairName;
+  /** The time between two runs, in seconds: as long as a write takes, where nothing is said. */
+  readonly pause?: number;
+}
+
+export interface Attempt {
+  readonly write: SecretWrite;
+  readonly result: WriteResult<WriteFailure>['kind'] | 'uncertain';
+}
+
+/** How a run left one target. */
+export interface ModelOutcome {
+  readonly target: number;
+  readonly plan: TargetPlan;
+  readonly outcome: WriteOutcome<WriteFailure>;
+  readonly attempts: readonly Attempt[];
+}
+
+export interface Run {
+  /** After each write that was applied, with its number. */
+  readonly worlds: readonly { readonly at: number; readonly world: World }[];
+  /** What was sent, write by write. */
+  readonly sent: readonly { readonly target: number; readonly write: SecretWrite }[];
+  readonly after: World;
+  readonly outcomes: readonly ModelOutcome[];
+  /** Whether every target that was to be written is rotated; `false` too for a run that ended before the first write. */
+  readonly succeeded: boolean;
+}
+
+/** One for all: an error of its own for each kill would take longer than the run. */
+const KILLED = new Error('the process was killed');
+
+export const PAIRS: Readonly<Record<PairName, KeyPair>> = {
+  old: pairOf('old'),
+  new: pairOf('new'),
+  newer: pairOf('newer'),
+  retired: pairOf('retired'),
+};
+const OWNER_OF_VALUE = new Map<Secret, PairName>(
+  (['old', 'new', 'newer', 'retired'] as const).flatMap((name): [Secret, PairName][] => [
+    [PAIRS[name].id, name],
+    [PAIRS[name].secret, name],
+  ]),
+);
+
+const NAMES = { id: 'ID', secret: 'SECRET' };
+const PREVIOUS_NAMES = { id: 'PREVIOUS_ID', secret: 'PREVIOUS_SECRET' };
+const SECRET_OF_NAME: Readonly<Record<string, number>> = {
+  [NAMES.id]: ID,
+  [NAMES.secret]: SECRET,
+  [PREVIOUS_NAMES.id]: PREVIOUS_ID,
+  [PREVIOUS_NAMES.secret]: PREVIOUS_SECRET,
+};
+
+export const REPOSITORY: Repository = { owner: 'acme', repo: 'own' };
+
+/** Nobody is asked: the model carries out the writes itself. */
+const NOBODY: GitHubClient = {
+  requests: { reads: 0, writes: 0 },
+  send: () => Promise.reject(new Error('the model sends nothing')),
+};
+
+function pairOf(name: string): KeyPair {
+  return { id: new Secret(`${name}-id`), secret: new Secret(`${name}-secret`) };
+}
+
+/** Whether Soda Cloud accepts what two inputs hold. */
+function isAccepted(id: PairName | undefined, secret: PairName | undefined): id is PairName {
+  return id !== undefined && id === secret && id !== 'retired';
+}
+
+/** The stores of one layout, and the rotation of `src/modes/rotate.ts` in them without anybody else. */
+export class RotationModel {
+  readonly layout: Layout;
+  readonly #stores: readonly SecretStore[];
+  readonly #visible: readonly number[];
+
+  /** @param clientOf the client of a target's store, by the number of the target; the model itself needs none */
+  constructor(layout: Layout, clientOf: (target: number) => GitHubClient = () => NOBODY) {
+    this.layout = layout;
+    this.#stores = layout.targets.map((text, index) => {
+      const [target] = parseTargets([text], REPOSITORY);
+      if (target === undefined) {
+        throw new Error(`${text} is no target`);
+      }
+      return new SecretStore(target, clientOf(index));
+    });
+    this.#visible = layout.visible.map((name) => layout.targets.indexOf(name));
+  }
+
+  /** Each target holds the old pair, written at once with the previous one. */
+  initialWorld(): World {
+    const { targets, missing = [], previous } = this.layout;
+    return targets.flatMap((name): World => {
+      const hold = (of: PairName | undefined) =>
+        of === undefined || missing.includes(name) ? undefined : { of, date: 0 };
+      return [hold('old'), hold('old'), hold(previous), hold(previous)];
+    });
+  }
+
+  /** What GitHub would tell of a world. */
+  states(world: World): TargetState[] {
+    return this.#stores.map((store, target) => ({
+      store,
+      publicKey: { id: 'k1', key: 'box1' },
+      id: metadata(world[target * SECRETS + ID]),
+      secret: metadata(world[target * SECRETS + SECRET]),
+    }));
+  }
+
+  /** The pair that a target holds whole, under its names or the previous ones. */
+  wholePair(world: World, target: number, under: 'current' | 'previous'): PairName | undefined {
+    const { id, secret } = this.halves(world, target, under);
+    return id === secret ? id : undefined;
+  }
+
+  halves(world: World, target: number, under: 'current' | 'previous'): Halves {
+    const first = target * SECRETS + (under === 'current' ? ID : PREVIOUS_ID);
+    return { id: world[first]?.of, secret: world[first + 1]?.of };
+  }
+
+  /** What the workflow reads at the start of a run: GitHub looks each name up in every store that the job sees. */
+  read(world: World, under: 'current' | 'previous'): Halves {
+    if (this.#visible.length === 0) {
+      const of = under === 'current' ? 'old' : undefined;
+      return { id: of, secret: of };
+    }
+    const find = (half: number) =>
+      this.#visible.map((target) => world[target * SECRETS + half]?.of).find((of) => of !== undefined);
+    return under === 'current'
+      ? { id: find(ID), secret: find(SECRET) }
+      : { id: find(PREVIOUS_ID), secret: find(PREVIOUS_SECRET) };
+  }
+
+  /** Starts the workflow: `rotate` with a staged pair. */
+  run(world: World, staged: PairName, schedule: Schedule = []): Run {
+    const plan = this.plan(world, staged);
+    if (plan === undefined) {
+      return { worlds: [], sent: [], after: world, outcomes: [], succeeded: false };
+    }
+    const writer = new Writer(world, this.layout.pause ?? 0, this.#stores, schedule);
+    const outcomes: ModelOutcome[] = [];
+    let isStopped = false;
+    let wasKilled = false;
+    const start = (begin: () => ModelOutcome | undefined): boolean => {
+      const outcome = isStopped || writer.isCanceled ? undefined : begin();
+      if (outcome !== undefined) {
+        outcomes.push(outcome);
+      }
+      isStopped ||= writer.isTokenRefused;
+      return outcome?.outcome.state === 'rotated';
+    };
+    const write = (each: TargetPlan) => start(() => writer.write(each));
+    const keep = (each: TargetPlan) => {
+      start(() => writer.keepPrevious(each));
+      return outcomes.every(({ outcome }) => outcome.state === 'rotated');
+    };
+    let succeeded = false;
+    try {
+      succeeded =
+        plan.others.map(write).every(Boolean) &&
+        plan.own.every(keep) &&
+        plan.own.every((each) => write({ ...each, previousPairWrites: [] }));
+    } catch (error) {
+      if (error !== KILLED) {
+        throw error;
+      }
+      wasKilled = true;
+    }
+    return {
+      worlds: writer.worlds,
+      sent: writer.sent,
+      after: writer.world,
+      outcomes,
+      succeeded: succeeded && !wasKilled,
+    };
+  }
+
+  /** What `rotate` does before the first write; `undefined` where it ends with an error. */
+  plan(world: World, staged: PairName): RotationPlan | undefined {
+    const { missing, keepPrevious } = this.layout;
+    const createMissing = missing !== undefined;
+    const states = this.states(world);
+    if (!createMissing && states.some(({ id, secret }) => id === undefined || secret === undefined)) {
+      return undefined;
+    }
+    const current = this.read(world, 'current');
+    const isComplete = current.id !== undefined && current.secret !== undefined;
+    const isIncomplete = !isComplete && (current.id !== undefined || current.secret !== undefined);
+    if (!isComplete && !(isIncomplete && createMissing) && (isIncomplete || !states.every(isNew))) {
+      return undefined;
+    }
+    const isCurrent = current.id === staged && current.secret === staged;
+    const selected = selectTargets(states, { isCurrent, repository: REPOSITORY });
+    const old = oldPair(staged, current, this.read(world, 'previous'));
+    return planRotation(selected, {
+      repository: REPOSITORY,
+      names: NAMES,
+      previousNames: PREVIOUS_NAMES,
+      next: PAIRS[staged],
+      old: old === undefined ? undefined : PAIRS[old],
+      keepPrevious: keepPrevious && !isCurrent,
+    });
+  }
+}
+
+/** What two secrets or two inputs hold. */
+export interface Halves {
+  readonly id: PairName | undefined;
+  readonly secret: PairName | undefined;
+}
+
+/** The rule of `findOldPair`, for what the inputs hold. */
+export function oldPair(staged: PairName, current: Halves, previous: Halves): PairName | undefined {
+  for (const { id, secret } of [current, previous]) {
+    if (isAccepted(id, secret) && id !== staged) {
+      return id;
+    }
+  }
+  return undefined;
+}
+
+function metadata(held: Held | undefined): SecretMetadata | undefined {
+  return held === undefined ? undefined : { updatedAt: held.date * 1000, readAt: 0 };
+}
+
+class Writer {
+  world: World;
+  readonly worlds: { at: number; world: World }[] = [];
+  readonly sent: { target: number; write: SecretWrite }[] = [];
+  isCanceled = false;
+  isTokenRefused = false;
+  readonly #stores: readonly SecretStore[];
+  readonly #schedule: Schedule;
+  #clock: number;
+
+  constructor(world: World, pause: number, stores: readonly SecretStore[], schedule: Schedule) {
+    this.world = world;
+    this.#stores = stores;
+    this.#schedule = schedule;
+    this.#clock = Math.max(...world.map((held) => held?.date ?? 0)) + pause;
+  }
+
+  write(plan: TargetPlan): ModelOutcome {
+    const { end, ...done } = this.#carryOutAll(
+      plan,
+      writeTarget<SecretWrite, WriteFailure>(plan, () => this.isCanceled),
+    );
+    return { ...done, outcome: end };
+  }
+
+  /** Returns an outcome only where that is the end of the target. */
+  keepPrevious(plan: TargetPlan): ModelOutcome | undefined {
+    const { end, ...done } = this.#carryOutAll(
+      plan,
+      writePreviousPair<SecretWrite, WriteFailure>(plan.previousPairWrites),
+    );
+    return end === undefined ? undefined : { ...done, outcome: { state: 'failed', failure: end } };
+  }
+
+  #carryOutAll<End>(plan: TargetPlan, steps: Generator<SecretWrite, End, WriteResult<WriteFailure>>) {
+    const target = this.#stores.indexOf(plan.state.store);
+    const attempts: Attempt[] = [];
+    let step = steps.next();
+    while (step.done !== true) {
+      const result = this.#carryOut(target, step.value);
+      attempts.push({
+        write: step.value,
+        result: result.kind === 'failed' && result.failure.uncertain ? 'uncertain' : result.kind,
+      });
+      step = steps.next(result);
+    }
+    return { target, plan, end: step.value, attempts };
+  }
+
+  #carryOut(target: number, write: SecretWrite): WriteResult<WriteFailure> {
+    const number = this.sent.length;
+    const fault = this.#schedule.find(({ at }) => at === number)?.fault;
+    if (fault === 'killed') {
+      throw KILLED;
+    }
+    this.sent.push({ target, write });
+    this.isTokenRefused ||= fault === 'token refused';
+    if (this.isTokenRefused || fault === 'refused') {
+      return { kind: 'failed', failure: { uncertain: false } };
+    }
+    if (fault === 'not applied, not answered') {
+      return { kind: 'failed', failure: { uncertain: true } };
+    }
+    this.#apply(target, write);
+    if (fault === 'applied, not answered') {
+      return { kind: 'failed', failure: { uncertain: true } };
+    }
+    this.isCanceled ||= fault === 'canceled';
+    return { kind: 'accepted', date: this.#clock };
+  }
+
+  #apply(target: number, write: SecretWrite): void {
+    this.#clock += 1;
+    const world = [...this.world];
+    const of = write.kind === 'put' ? OWNER_OF_VALUE.get(write.value) : undefined;
+    world[target * SECRETS + (SECRET_OF_NAME[write.name] ?? Number.NaN)] =
+      of === undefined ? undefined : { of, date: this.#clock };
+    this.world = world;
+    this.worlds.push({ at: this.sent.length - 1, world });
+  }
+}
