@@ -1,8 +1,7 @@
-/**
- * Key values that some reader of a configuration file would take for something else, each allowed by the action:
- * no white space at the ends, no line break, not `${…}` or `***` as a whole, not wrapped in quotes.
- */
-export const HOSTILE_VALUES: readonly string[] = [
+/** The action refuses what is shorter. */
+const SHORTEST = 4;
+
+const VALUES: readonly string[] = [
   // quotes
   `a"b`,
   `"a`,
@@ -67,7 +66,6 @@ export const HOSTILE_VALUES: readonly string[] = [
   'a$',
   '$',
   '{{',
-  '{{ x }}',
   'a{{x}}b',
   '{%',
   '{% raw %}',
@@ -135,7 +133,7 @@ export const HOSTILE_VALUES: readonly string[] = [
   'Ā',
   '中文',
   'אב',
-  '\u202eab',
+  'a\u202eb',
   '😀',
   'a😀b',
   '👩‍👩‍👧',
@@ -182,9 +180,18 @@ export const HOSTILE_VALUES: readonly string[] = [
   'a b: #'.repeat(1000).concat('a'),
   '😀'.repeat(1000),
   // what the key's surroundings are made of
-  'api_key_id: a',
+  'key_id: a',
   'soda_cloud:',
   'id:secret',
+];
+
+/**
+ * Key values that some reader of a configuration file would take for something else, each allowed by the action:
+ * no white space at the ends, no line break, not `${…}` or `***` as a whole, not wrapped in anything, at least four
+ * characters. What is shorter stands as often in a row as it takes.
+ */
+export const HOSTILE_VALUES: readonly string[] = [
+  ...new Set(VALUES.map((value) => value.repeat(Math.max(1, Math.ceil(SHORTEST / value.length))))),
 ];
 
 /** Text that v4 replaces wherever it stands in a string, however the file spells it. */

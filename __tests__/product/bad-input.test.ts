@@ -103,6 +103,35 @@ describe('an input with a form of its own names what was given', () => {
   });
 });
 
+describe('targets that are none', () => {
+  const rotate = (targets: string) =>
+    job().configure(
+      { mode: 'rotate', 'github-token': 'github_pat_11ABCDEFG0123456789_test', targets },
+      { env: { GITHUB_REPOSITORY: 'acme/data' } },
+    );
+
+  test('E7: all of them are named at once, with their lines', async () => {
+    const run = await rotate('repo\nrepos:acme/x\n\norg:acme\nenvironment:\n');
+
+    expect(annotations(run, 'error')).toEqual([
+      expect.stringMatching(
+        /^Invalid input: The input 'targets' holds 2 items .*\nWhy: .*\n- line 2, 'repos:acme\/x': .*\n- line 5, 'environment:': .*\nWhat to do: Correct each of them\./,
+      ),
+    ]);
+  });
+
+  test('E10: very many do not cut off what to do, and the log names more of them', async () => {
+    const lines = Array.from({ length: 2000 }, (_, index) => `${'long-'.repeat(8)}${index}`);
+    const run = await rotate(lines.join('\n'));
+
+    const [error = '', ...others] = annotations(run, 'error');
+    expect(others).toEqual([]);
+    expect(error.length).toBeLessThan(8000);
+    expect(error).toMatch(/- and 1980 more: see the log\nWhat to do: Correct each of them\..*$/);
+    expect(run.stdout).toMatch(/^- line 1000, /m);
+  });
+});
+
 describe('a key that is obviously a mistake', () => {
   const other = 'an-ordinary-value-of-the-other-half';
   test.each([
@@ -141,6 +170,85 @@ describe('a key that is obviously a mistake', () => {
     expect(error).toMatch(message);
     expect(error).not.toContain(other);
   });
+
+  describe('E1: something around it', () => {
+    const around: [string, (value: string) => string, RegExp][] = [
+      [
+        'a name and an equals sign',
+        (value) => `SODA_KEY="${value}"`,
+        /begins with a name and an equals sign/,
+      ],
+      ['a name and a colon', (value) => `api_key: ${value}`, /begins with a name and a colon/],
+      ['typographic quotes', (value) => `\u201C${value}\u201D`, /is wrapped in quotation marks/],
+      ['a zero-width space', (value) => `${value}\u200B`, /holds an invisible character/],
+      ['a function', (value) => `env_var(${value})`, /holds a reference that nothing has replaced/],
+      ['braces', (value) => `{{ ${value} }}`, /holds a reference that nothing has replaced/],
+      ['the word of a header', (value) => `Bearer ${value}`, /begins with the word 'Bearer'/],
+    ];
+    test.each(around)('%s, in the current pair', async (_what, wrap, message) => {
+      const error = await expectRefusal({ 'api-key-secret': wrap(CURRENT.secret) });
+
+      expect(error).toMatch(/^API key not usable: 'api-key-secret' /);
+      expect(error).toMatch(message);
+      expect(error).toMatch(/What to do: (Store|Set) .*'api-key-secret'/);
+    });
+
+    test.each(around)('%s, in the previous pair: a warning with what to do', async (_what, wrap, message) => {
+      const run = await job().configure({
+        'previous-api-key-id': wrap(PREVIOUS.id),
+        'previous-api-key-secret': PREVIOUS.secret,
+      });
+
+      expect(run).toMatchObject({ exitCode: 0, outputs: { 'key-used': 'current' } });
+      const [warning, ...others] = annotations(run, 'warning');
+      expect(others).toEqual([]);
+      expect(warning).toMatch(
+        /^Previous key ignored: 'previous-api-key-id' .* (Store|Set) .*'previous-api-key-id'/,
+      );
+      expect(warning).toMatch(message);
+      expect(leaksOf(PREVIOUS, everythingShown(run))).toEqual([]);
+    });
+
+    test('base64 of the ID, or of the whole key', async () => {
+      const base64 = (text: string) => Buffer.from(text).toString('base64');
+
+      expect(await expectRefusal({ 'api-key-id': base64(CURRENT.id) })).toContain('base64 of a key ID');
+      expect(await expectRefusal({ 'api-key-secret': base64(`${CURRENT.id}:${CURRENT.secret}`) })).toContain(
+        'base64 of a whole key',
+      );
+    });
+
+    test.each([
+      ['in a block', `api_key_id: ${CURRENT.id}\napi_key_secret: \u201C${CURRENT.secret}\u201D`],
+      ['in JSON', JSON.stringify({ api_key_id: CURRENT.id, api_key_secret: `KEY_SECRET=${CURRENT.secret}` })],
+    ])('%s', async (_where, block) => {
+      const error = await expectRefusal({ 'api-key-id': '', 'api-key-secret': '', 'soda-cloud': block });
+
+      expect(error).toMatch(
+        /^API key not usable: api_key_secret in 'soda-cloud' (is wrapped|begins with a name)/,
+      );
+    });
+  });
+
+  test.each(['a', 'ab', 'x-y'])(
+    'E2: a value of one to three characters is refused and not masked: %s',
+    async (value) => {
+      for (const input of ['api-key-id', 'api-key-secret']) {
+        const run = await job().configure({ [input]: value });
+
+        expect(annotations(run, 'error')).toEqual([
+          expect.stringMatching(`^API key not usable: '${input}' is shorter than 4 characters`),
+        ]);
+        expect(run.masks.filter((mask) => mask.length < 4)).toEqual([]);
+      }
+      const run = await job().configure({ 'previous-api-key-id': value, 'previous-api-key-secret': value });
+
+      expect(annotations(run, 'warning')).toEqual([
+        expect.stringMatching(/^Previous key ignored: 'previous-api-key-id' is shorter than 4 characters/),
+      ]);
+      expect(run.masks.filter((mask) => mask.length < 4)).toEqual([]);
+    },
+  );
 
   test('white space around a key is removed, with a warning that does not show it', async () => {
     const run = await job().configure({
@@ -251,6 +359,27 @@ describe('a key or a token in an input that is for something else is not handed 
     });
 
     expect(run.exitCode).toBe(0);
+  });
+});
+
+describe('E3: a pasted block is read in what copying puts around it', () => {
+  const block = (cloud: { host: string; port: number }) =>
+    `soda_cloud:\n  host: ${cloud.host}\n  port: "${cloud.port}"\n  scheme: http\n  api_key_id: ${CURRENT.id}\n  api_key_secret: ${CURRENT.secret}\n`;
+  test.each<[string, (text: string) => string]>([
+    ['a Markdown fence', (text) => `\`\`\`yaml\n${text}\`\`\``],
+    ['literal line breaks', (text) => text.replaceAll('\n', '\\n')],
+    ['no-break spaces after colons', (text) => text.replaceAll(': ', ':\u00A0')],
+    ['quotes around the whole', (text) => JSON.stringify(text)],
+  ])('%s', async (_what, wrap) => {
+    const run = await job().configure({
+      ...{ 'api-key-id': '', 'api-key-secret': '', host: '', port: '', scheme: '' },
+      'soda-cloud': wrap(block(job().cloud)),
+    });
+
+    expect(run).toMatchObject({ exitCode: 0, outputs: { verified: 'true' } });
+    expect(annotations(run, 'warning')).toEqual([]);
+    expect(run.masks).toEqual(expect.arrayContaining([CURRENT.id, CURRENT.secret]));
+    expect(leaksOf(CURRENT, everythingShown(run))).toEqual([]);
   });
 });
 
@@ -368,7 +497,7 @@ describe('a key that a reader would not read back', () => {
     expect(error).toMatch(/Key not writable as a literal: .*values: reference/s);
   });
 
-  test.each(['a"b\'c', 'a${x}b', 'a{%b', 'a\tb', 'a\u0085b'])(
+  test.each(['a"b\'c', 'a${x}b', 'a{%b', 'ab\tcd', 'ab\u0085cd'])(
     '%j in a reference for Soda Library',
     async (secret) => {
       const error = await expectRefusal({ values: 'reference', 'api-key-secret': secret, verify: 'false' });
@@ -423,6 +552,27 @@ describe('inputs without effect', () => {
     expect(annotations(run, 'warning')).toEqual([
       expect.stringMatching(/^Unused input: .*'env-names'.*'previous-api-key-id'/),
     ]);
+  });
+
+  test('E4: so are names that are nearly those of inputs', async () => {
+    const run = await job().configure({ fromat: 'soda-core', 'dry-run': 'true', 'who-to-greet': 'me' });
+
+    expect(run.exitCode).toBe(0);
+    expect(annotations(run, 'warning')).toEqual([
+      "Unused input: Set, but without effect here: 'fromat' (no input of this action: 'format' is probably meant), 'dry-run' (not used by mode 'configure').",
+    ]);
+  });
+
+  test('E4: also when the key is missing for that reason', async () => {
+    const run = await job().configure({ 'api-key-id': '', api_key_id: CURRENT.id });
+
+    expect(annotations(run, 'error')).toEqual([
+      expect.stringMatching(/^API key missing: 'api-key-id' is empty/),
+    ]);
+    expect(annotations(run, 'warning')).toEqual([
+      expect.stringMatching(/'api_key_id' \(no input of this action: 'api-key-id' is probably meant\)/),
+    ]);
+    expect(leaksOf(CURRENT, everythingShown(run))).toEqual([]);
   });
 
   test('defaults that the runner fills in are not named', async () => {

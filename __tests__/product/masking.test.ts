@@ -12,7 +12,10 @@ const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 /** The masks at the head of the log, before its first line of anything else. */
 function leadingMasks(run: ActionRun): string[] {
-  const commands = run.stdout.trimEnd().split('\n').map(parseCommand);
+  const commands = run.stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => parseCommand(line));
   const end = commands.findIndex((command) => command?.command !== 'add-mask');
   return commands.slice(0, end === -1 ? undefined : end).flatMap((command) => command?.message ?? []);
 }

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { compositionOf } from '../../scripts/composition.mjs';
@@ -27,7 +27,7 @@ describe('what is read before the first line of the action runs', () => {
     const packages = later.flatMap((name) => packagesIn(join('main', name)));
 
     expect(packages).toEqual(
-      expect.arrayContaining(['yaml', 'undici', '@octokit/core', 'libsodium', 'proxy-from-env']),
+      expect.arrayContaining(['yaml', '@octokit/core', 'libsodium', '@actions/exec', '@actions/io']),
     );
   });
 });
@@ -61,7 +61,20 @@ describe('what a run loads', () => {
     const { files } = loaded(await job().configure({}, watching()));
 
     expect(files).toContain('main/index.js');
-    expect(packagesOf(files)).toEqual(['@noble/hashes', 'proxy-from-env']);
+    expect(packagesOf(files)).toEqual(['@noble/hashes']);
+  });
+
+  test('into the workspace, where no Git work tree is: the same as outside it', async () => {
+    const run = await job().configure({ verify: 'false', 'config-path': 'soda/key.yml' }, watching());
+
+    expect(loaded(run)).toEqual({ files: ['main/index.js'], builtins: [] });
+  });
+
+  test('into a Git work tree of the workspace: what runs Git, and nothing else', async () => {
+    mkdirSync(join(job().sandbox.workspace, '.git'));
+    const run = await job().configure({ verify: 'false', 'config-path': 'soda/key.yml' }, watching());
+
+    expect(packagesOf(loaded(run).files)).toEqual(['@actions/exec', '@actions/io', '@noble/hashes']);
   });
 
   test('a pasted block: the YAML parser too', async () => {

@@ -53,9 +53,23 @@ describe('what two inputs hold is masked', () => {
 
   test.each([
     ['as it will be used', ` ${ID}\n`, SECRET, [ID, SECRET]],
-    ['line by line', 'one\r\n two \n\nthree', '', ['one', 'two', 'three']],
+    ['line by line', 'first\r\n second \n\nthird', '', ['first', 'second', 'third']],
+    ['E2: but nothing of less than 4 characters', 'abc\nabcd\n-', 'x', ['abcd']],
+    [
+      'E1: with what is wrapped in it',
+      `ID="${ID}"`,
+      `Bearer ${SECRET}`,
+      [`ID="${ID}"`, `Bearer ${SECRET}`, SECRET],
+    ],
+    [
+      'E1: through several wrappings',
+      `export SODA_ID='${ID}\u200b'`,
+      '',
+      [`export SODA_ID='${ID}\u200b'`, `export SODA_ID='${ID}'`, `'${ID}'`, ID],
+    ],
+    ['E1: decoded', Buffer.from(`${ID}:${SECRET}`).toString('base64'), '', [BASIC, ID, SECRET]],
     ['but not the words of a block', `soda_cloud:\n  host: h\n  api_key_id: ${ID}\n`, SECRET, [ID, SECRET]],
-    ['also a block of one line', `api_key_id: ${ID}\n`, SECRET, [`api_key_id: ${ID}`, SECRET]],
+    ['also a block of one line', `api_key_id: ${ID}\n`, SECRET, [`api_key_id: ${ID}`, ID, SECRET]],
   ])('%s', (_how, id, secret, masks) => {
     const found = read(id, secret);
 
@@ -109,14 +123,19 @@ describe('the pair of a mode', () => {
       found: false,
       missing: expect.objectContaining({ title: 'API key missing' }),
       isWithoutSecrets: run.fromFork || run.byDependabot,
+      isIncomplete: false,
     });
     expect(key.found ? undefined : key.missing.parts).toMatchObject({
       what: "'api-key-id' and 'api-key-secret' are empty, and so is 'soda-cloud'.",
       why: expect.stringMatching(why),
     });
-    expect(errorOf(() => supply(given(ID, ' '), undefined, run))).toMatchObject({
-      title: 'API key missing',
-      parts: { what: 'the secret is empty.', why: expect.stringMatching(why) },
+    const { key: half } = supply(given(ID, ' '), undefined, run);
+    expect(half).toMatchObject({
+      isIncomplete: true,
+      missing: {
+        title: 'API key missing',
+        parts: { what: 'the secret is empty.', why: expect.stringMatching(why) },
+      },
     });
   });
 
@@ -124,7 +143,7 @@ describe('the pair of a mode', () => {
     [{ id: ID }, "api_key_secret in 'soda-cloud' is empty."],
     [{ secret: SECRET }, "api_key_id in 'soda-cloud' is empty."],
   ])('may be half of a block: %j', (block, what) => {
-    expect(errorOf(() => supply(NOTHING, block))).toMatchObject({ parts: { what } });
+    expect(supply(NOTHING, block).key).toMatchObject({ isIncomplete: true, missing: { parts: { what } } });
   });
 
   test('is used as it is when it looks unusual, with a warning', () => {
@@ -162,6 +181,23 @@ describe('the pair of a mode', () => {
   });
 });
 
+test.each([`{"api_key_id": "${ID}", "api_key_secret": "${SECRET}"}`, `soda_cloud: {api_key_id: ${ID}}`])(
+  'E1: a key is no whole block, also on one line: %s',
+  (text) => {
+    expect(
+      errorOf(() =>
+        pairOfText({ name: 'the ID', text }, { name: 'the secret', text: SECRET }, createMemoryLog().log),
+      ),
+    ).toMatchObject({
+      title: 'API key not usable',
+      parts: {
+        what: 'the ID holds more than one value.',
+        fix: expect.stringContaining("the input 'soda-cloud'"),
+      },
+    });
+  },
+);
+
 describe('the previous pair', () => {
   test('is there, or it is not', () => {
     const { log, annotations } = createMemoryLog();
@@ -178,7 +214,9 @@ describe('the previous pair', () => {
     expect(previousPair(given(ID, ID), log)).toBeUndefined();
     expect(annotations).toEqual([
       'Previous key ignored: the secret is empty.',
-      'Previous key ignored: the ID and the secret are the same value.',
+      expect.stringMatching(
+        /^Previous key ignored: the ID and the secret are the same value\. Check the secret names in the workflow/,
+      ),
     ]);
   });
 

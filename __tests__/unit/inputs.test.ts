@@ -1,7 +1,10 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
+import { ActionError } from '../../src/errors/action-error.ts';
+import { INPUT_NAMES } from '../../src/inputs/catalogue.ts';
 import { readConnection } from '../../src/inputs/connection.ts';
 import { InputReader } from '../../src/inputs/reader.ts';
 import { readTargets } from '../../src/inputs/targets.ts';
+import { misspelledInputs } from '../../src/inputs/unused.ts';
 import { createMemoryLog } from './memory-log.ts';
 
 const { log } = createMemoryLog();
@@ -22,4 +25,89 @@ test('port 0 is refused wherever it stands', () => {
     "The input 'host' is 'soda.example:0'",
   );
   expect(() => readConnection(context({ INPUT_PORT: '0' }).reader, undefined)).toThrow("The input 'port'");
+});
+
+describe('E7: all items that are no targets are named at once', () => {
+  function errorOf(text: string): { error: ActionError; shown: string } {
+    const { log: memory, shown } = createMemoryLog();
+    try {
+      readTargets({ ...context({ INPUT_TARGETS: text, GITHUB_REPOSITORY: 'acme/data' }), log: memory });
+    } catch (error) {
+      if (error instanceof ActionError) {
+        return { error, shown: shown() };
+      }
+    }
+    throw new Error('there was no error of ours');
+  }
+
+  test('with the number of their lines', () => {
+    const { what, why } = errorOf('\nrepo\n\nrepos:acme/x\r\norg:acme\n  environment:\nrepo:a\n').error.parts;
+
+    expect(what).toBe("The input 'targets' holds 3 items that are not targets.");
+    expect(why.split('\n')).toEqual([
+      'These are not targets:',
+      expect.stringMatching(/^- line 4, 'repos:acme\/x': a target starts with/),
+      expect.stringMatching(/^- line 6, 'environment:': 'environment:' is followed by/),
+      expect.stringMatching(/^- line 7, 'repo:a': 'repo:' is followed by OWNER\/NAME/),
+    ]);
+  });
+
+  test('with their number on one line', () => {
+    expect(errorOf('repo, one,org, two').error.parts.why).toMatch(
+      /^These[^\n]*\n- item 2, 'one'.*\n- item 4, 'two'/,
+    );
+    expect(errorOf('repo, one').error.parts.what).toBe(
+      "The input 'targets' holds 'one' at item 2, which is not a target.",
+    );
+  });
+
+  test('E10: and very many leave room for what to do: the log has more of them', () => {
+    const { error, shown } = errorOf(Array.from({ length: 3000 }, (_, index) => `bad-${index}`).join('\n'));
+
+    expect(error.message.length).toBeLessThan(5000);
+    expect(error.message).toMatch(/- and 2980 more: see the log\nWhat to do: Correct each of them\./);
+    expect(shown).toContain("- line 1000, 'bad-999'");
+    expect(shown).toContain('- and 2000 more: correct these first');
+  });
+});
+
+describe('E4: a name in with: that is nearly that of an input', () => {
+  test.each([
+    ['API_KEY_ID', 'api-key-id'],
+    ['APIKEY-ID', 'api-key-id'],
+    ['APIKEYSECRET', 'api-key-secret'],
+    ['FROMAT', 'format'],
+    ['FORMATS', 'format'],
+    ['HSOT', 'host'],
+    ['REGIN', 'region'],
+    ['BASE_CONFIG', 'base-config'],
+    ['CONFIG_PAHT', 'config-path'],
+    ['SODA_CLUOD', 'soda-cloud'],
+    ['NEW_API_KEY_ID', 'new-api-key-id'],
+    ['PREVIOUS-API-KEYID', 'previous-api-key-id'],
+    ['TARGET', 'targets'],
+    ['DRYRUN', 'dry-run'],
+  ])('%s means %s', (name, meant) => {
+    expect(misspelledInputs({ [`INPUT_${name}`]: '' })).toEqual([{ given: name.toLowerCase(), meant }]);
+  });
+
+  test.each([
+    'WHO-TO-GREET',
+    'PATH',
+    'TOKEN',
+    'FALLBACK-API-KEY-ID',
+    'X',
+    '',
+    'A'.repeat(1000),
+    'ENV',
+    'KEYS',
+  ])('%s is left alone', (name) => {
+    expect(misspelledInputs({ [`INPUT_${name}`]: 'x', X_INPUT_FROMAT: 'x' })).toEqual([]);
+  });
+
+  test('no input is close to another one in the eyes of this', () => {
+    expect(
+      misspelledInputs(Object.fromEntries(INPUT_NAMES.map((name) => [`INPUT_${name.toUpperCase()}`, '']))),
+    ).toEqual([]);
+  });
 });

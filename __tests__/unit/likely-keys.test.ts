@@ -61,3 +61,14 @@ test.each([
 ])('whether %j looks like a block: %s', (text, looks) => {
   expect([looksLikeBlock(text), looksLikeBlock(text)]).toEqual([looks, looks]);
 });
+
+describe('E3: the keys of a block are found in what copying puts around it', () => {
+  test.each([
+    ['literal line breaks', 'soda_cloud:\\n  api_key_id: the key\\n  api_key_secret: another'],
+    ['escaped quotes', '"{\\n\\"api_key_id\\": \\"the key\\"}"'],
+    ['a space that is none', 'api_key_id:\u00A0the key'],
+    ['invisible characters', 'api_key_\u200Bid: the key'],
+  ])('%s', (_how, text) => {
+    expect(likelyKeys(text)).toContain('the key');
+  });
+});

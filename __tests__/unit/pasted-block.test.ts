@@ -44,10 +44,72 @@ describe('a block is read', () => {
   );
 });
 
+const BLOCK = 'soda_cloud:\n  host: h # eu\n  api_key_id: one\n  api_key_secret: two\n';
+const WHOLE = { ...PAIR, host: 'h' };
+
+describe('E3: a block is read in what copying puts around it', () => {
+  test.each([
+    ['a Markdown fence', `\`\`\`yaml\n${BLOCK}\`\`\`\n`],
+    ['a fence of tildes, indented', `  ~~~\n${BLOCK}  ~~~`],
+    ['a fence that is not closed', `\`\`\`\n${BLOCK}`],
+    ['a fence without the first line', `\`\`\`\nhost: h\napi_key_id: one\napi_key_secret: two\n\`\`\``],
+    ['marks of a quotation', BLOCK.replace(/^(?=.)/gm, '> ')],
+    ['literal line breaks', BLOCK.replace(' # eu', '').replaceAll('\n', '\\n')],
+    ['literal line breaks of Windows', BLOCK.replace(' # eu', '').replaceAll('\n', '\\r\\n')],
+    ['quotes around the whole, with literal line breaks', JSON.stringify(BLOCK)],
+    ['quotes around the whole', `"${BLOCK}"`],
+    ['single quotes around the whole', `'${BLOCK}'`],
+    ['typographic quotes around the whole', `\u201C${BLOCK}\u201D`],
+    ['backticks around one line', '`{host: h, api_key_id: one, api_key_secret: two}`'],
+    [
+      'JSON in a text',
+      JSON.stringify(JSON.stringify({ host: 'h', api_key_id: 'one', api_key_secret: 'two' })),
+    ],
+    ['no-break spaces after colons', BLOCK.replaceAll(': ', ':\u00A0')],
+    ['a no-break space after one colon', BLOCK.replace('secret: ', 'secret:\u00A0')],
+    ['no-break spaces as indentation', BLOCK.replaceAll('  ', '\u00A0\u00A0')],
+    ['a zero-width space before a name', BLOCK.replace('api_key_secret', '\u200Bapi_key_secret')],
+    ['a byte order mark', `\uFEFF${BLOCK}`],
+    ['a fence in quotes', JSON.stringify(`\`\`\`yaml\n${BLOCK}\`\`\``)],
+    ['a fence and no-break spaces', `\`\`\`\n${BLOCK.replaceAll(': ', ':\u00A0')}\`\`\``],
+  ])('%s', (_what, text) => {
+    expect(read(text)).toEqual(WHOLE);
+  });
+
+  test.each([
+    [
+      'a backslash and an n in a value',
+      'api_key_id: one\napi_key_secret: t\\nwo',
+      { id: 'one', secret: 't\\nwo' },
+    ],
+    [
+      'a space that is none in a value',
+      'api_key_id: one\napi_key_secret: t\u00A0wo',
+      { id: 'one', secret: 't\u00A0wo' },
+    ],
+    ['backticks in a value', 'api_key_id: one\napi_key_secret: t```wo', { id: 'one', secret: 't```wo' }],
+  ])('but nothing is changed in a block that reads as it is: %s', (_what, text, block) => {
+    expect(read(text)).toEqual(block);
+  });
+});
+
 describe('a text that is no block is named as what it is', () => {
   const NEITHER = 'It has neither api_key_id nor api_key_secret.';
   test.each([
     ['an empty text', '', NEITHER],
+    ['E3: a reference', '${{ secrets.SODA_CLOUD }}', expect.stringMatching(/^It is a reference/)],
+    ['E3: asterisks', '***', expect.stringMatching(/^It is nothing but asterisks/)],
+    ['E3: base64', Buffer.from(BLOCK).toString('base64'), expect.stringMatching(/^It is base64 of a block/)],
+    [
+      'E3: equals signs',
+      'api_key_id=one\napi_key_secret=two',
+      expect.stringMatching(/^It has an equals sign/),
+    ],
+    [
+      'E3: no spaces',
+      'api_key_id:one\napi_key_secret:two',
+      expect.stringMatching(/^It has a value right after/),
+    ],
     ['another mapping', 'a: 1', NEITHER],
     ['a block without keys', 'soda_cloud:\n  host: h', NEITHER],
     ['a block that is a text', 'soda_cloud: x', NEITHER],

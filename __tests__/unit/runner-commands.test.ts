@@ -42,7 +42,8 @@ function printedBy(print: () => void): string {
 }
 
 const text = fc.string({ unit: fc.constantFrom('a', 'é', ' ', '%', ':', ',', '=', '\r', '\n', '"', '😀') });
-const title = text.filter((value) => value !== '');
+/** The runner cuts spaces off the last property. */
+const title = text.filter((value) => value !== '' && !value.endsWith(' '));
 
 describe('workflow commands', () => {
   test('are those of the Actions toolkit', () => {

@@ -6,7 +6,7 @@ import { fingerprint, type KeyPair } from '../keys/key-pair.ts';
 import type { KeyFinding } from '../report/report.ts';
 import type { Log } from '../runner/log.ts';
 import { type Connection, keyPages } from '../soda-cloud/connection.ts';
-import { testLogin } from '../soda-cloud/test-login.ts';
+import { testLogin, type UnknownLogin } from '../soda-cloud/test-login.ts';
 
 export interface KeyRequest {
   readonly connection: Connection;
@@ -72,7 +72,7 @@ async function checkCurrent(
       return { ...NO_CHECK, findings: [{ finding: 'current-key-refused', detail }] };
     }
     case 'unknown':
-      return { ...NO_CHECK, unknowns: [notKnown(name, connection, login.reason)] };
+      return { ...NO_CHECK, unknowns: [notKnown(name, connection, login)] };
   }
 }
 
@@ -93,7 +93,7 @@ async function checkPrevious(
       return { ...NO_CHECK, notes: [note] };
     }
     case 'unknown':
-      return { ...NO_CHECK, unknowns: [notKnown(name, connection, login.reason)] };
+      return { ...NO_CHECK, unknowns: [notKnown(name, connection, login)] };
     case 'verified': {
       if (!isOverlapOver(held, overlapHours)) {
         const note = `Soda Cloud at ${connection.host} accepts ${name} too, as it should during the overlap.`;
@@ -105,8 +105,12 @@ async function checkPrevious(
   }
 }
 
-function notKnown(name: string, { host }: Connection, reason: string): string {
-  return `Whether Soda Cloud at ${host} accepts ${name} is not known: ${reason}. If this stays, check 'host' or 'region' and the network of the runner.`;
+function notKnown(
+  name: string,
+  { host }: Connection,
+  { reason, remedy = "check 'host' or 'region' and the network of the runner" }: UnknownLogin,
+): string {
+  return `Whether Soda Cloud at ${host} accepts ${name} is not known: ${reason}. If this stays, ${remedy}.`;
 }
 
 /** Whether the last change of any target is longer ago than runs may need the previous pair, by GitHub's clock. */

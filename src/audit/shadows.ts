@@ -1,5 +1,4 @@
 import type { SecretNames } from '../inventory/secret-names.ts';
-import { repositoryName } from '../targets/repository.ts';
 import { type Target, targetName } from '../targets/target.ts';
 import type { RepositoryView } from './repository-views.ts';
 
@@ -27,7 +26,7 @@ export function findShadows(views: readonly RepositoryView[], { id, secret }: Se
         .filter(([, names]) => overlap(names, own))
         .map(([environment]) => ({
           hidden: repo,
-          by: `environment:${repositoryName(repository)}:${environment}`,
+          by: targetName({ kind: 'environment', ...repository, environment }),
         })),
     ];
   });

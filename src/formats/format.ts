@@ -28,6 +28,8 @@ export interface FileContent {
   /** Spellings of the key in the text that differ from the key itself, and have to be masked too. */
   readonly spellings: readonly Secret[];
   readonly notices: readonly string[];
+  /** What the user has to look at, about the host. */
+  readonly warnings?: readonly string[];
   /** Set by a format that keeps parts of a standing file: the written lines are a part of the text only. */
   readonly part?: FilePart;
 }
@@ -40,6 +42,8 @@ export interface FilePart {
   readonly addedBreak: string;
   /** The name of that key. */
   readonly key: string;
+  /** Set when the lines took the place of those of another step, with another key pair in them. */
+  readonly replacesOtherPair?: boolean;
 }
 
 /** The places of a written file, as later steps of the job name them. */

@@ -12,15 +12,30 @@ export interface KeyScalars {
 
 /** The lines of a `soda_cloud` mapping, without line breaks. */
 export function sodaCloudBlock(connection: Connection, keys: KeyScalars): string[] {
-  const { host, port, scheme } = connection;
+  return ['soda_cloud:', ...entries(connection, keys).map((entry) => `  ${entry}`)];
+}
+
+/**
+ * The same mapping in braces. What follows it in a file can add nothing to it: a mapping without braces ends only where
+ * the next line says so, and with templates nobody but the engine knows that line.
+ */
+export function closedSodaCloudBlock(connection: Connection, keys: KeyScalars): string[] {
+  const lines = entries(connection, keys);
   return [
-    'soda_cloud:',
-    `  host: ${safeScalar(host)}`,
+    'soda_cloud: {',
+    ...lines.map((entry, index) => `  ${entry}${index === lines.length - 1 ? '' : ','}`),
+    '  }',
+  ];
+}
+
+function entries({ host, port, scheme }: Connection, keys: KeyScalars): string[] {
+  return [
+    `host: ${safeScalar(host)}`,
     // an unquoted port is dropped by Soda Core v4, and an empty scheme is an error there
-    ...(port === undefined ? [] : [`  port: "${port}"`]),
-    ...(scheme === 'https' ? [] : [`  scheme: ${scheme}`]),
-    `  api_key_id: ${keys.id}`,
-    `  api_key_secret: ${keys.secret}`,
+    ...(port === undefined ? [] : [`port: "${port}"`]),
+    ...(scheme === 'https' ? [] : [`scheme: ${scheme}`]),
+    `api_key_id: ${keys.id}`,
+    `api_key_secret: ${keys.secret}`,
   ];
 }
 

@@ -1,7 +1,14 @@
 import { ActionError } from '../errors/action-error.ts';
 import type { Secret } from '../keys/secret.ts';
+import type { Merged } from './base-config.ts';
 import type { FileContent, FileRequest, Format, NextStep, Places } from './format.ts';
-import { type KeyScalars, literalScalars, literalSpellings, sodaCloudBlock } from './soda-cloud-block.ts';
+import {
+  closedSodaCloudBlock,
+  type KeyScalars,
+  literalScalars,
+  literalSpellings,
+  sodaCloudBlock,
+} from './soda-cloud-block.ts';
 import { holdsV4Variable } from './v4-variable.ts';
 
 /** `configuration.yml` for Soda Library, its Docker image, the GitHub Action for Soda, and Soda Core v3. */
@@ -13,12 +20,13 @@ export const sodaLibrary: Format = {
   keepsOthers: false,
   async render(request: FileRequest): Promise<FileContent> {
     const literal = request.values === 'literal';
-    const block = sodaCloudBlock(request.connection, literal ? literalScalars(request) : references(request));
-    const { text, notices } = await fileText(block, request);
+    const keys = literal ? literalScalars(request) : references(request);
+    const { text, notices, warnings } = await fileText(keys, request);
     return {
       text,
       spellings: literal ? literalSpellings(request) : [],
       notices: literal && holdsV4Variable(request.pair) ? [...notices, V4_NOTICE] : notices,
+      warnings,
     };
   },
   nextSteps({ stepId, fileName, relativePath }: Places): NextStep[] {
@@ -47,18 +55,42 @@ const V4_NOTICE =
   "The key holds text that Soda Core v4 takes for a variable, so v4 would log in with another key. Soda Library and Soda Core v3 read it exactly; for v4 set 'format: soda-core' and 'values: reference'.";
 
 async function fileText(
-  block: readonly string[],
-  { header, baseConfig }: FileRequest,
-): Promise<{ text: string; notices: string[] }> {
+  keys: KeyScalars,
+  { header, baseConfig, connection }: FileRequest,
+): Promise<{ text: string; notices: string[]; warnings: string[] }> {
   if (baseConfig === undefined) {
-    return { text: [header, ...block, ''].join('\n'), notices: [] };
+    const text = [header, ...sodaCloudBlock(connection, keys), ''].join('\n');
+    return { text, notices: [], warnings: [] };
   }
   const { withSodaCloud } = await import('./base-config.ts');
-  const { text, replaced } = withSodaCloud(baseConfig, block, header);
+  const { text, replaced } = withSodaCloud(baseConfig, closedSodaCloudBlock(connection, keys), header);
+  return { text, ...replacement(replaced, connection.host) };
+}
+
+/** What the user has to know of the block that was replaced: whether the key goes to another host now. */
+function replacement(replaced: Merged['replaced'], host: string): { notices: string[]; warnings: string[] } {
+  if (replaced === undefined) {
+    return { notices: [], warnings: [] };
+  }
+  const other = replaced.host === undefined ? host : hostName(replaced.host);
+  if (other === host) {
+    const notice = "The soda_cloud block of 'base-config' was replaced in the written file.";
+    return { notices: [notice], warnings: [] };
+  }
+  const [named, remedy] = other === undefined ? ['a host', 'its host'] : [other, other];
   return {
-    text,
-    notices: replaced ? ["The soda_cloud block of 'base-config' was replaced in the written file."] : [],
+    notices: [],
+    warnings: [
+      `The soda_cloud block of 'base-config' names ${named}, the written file ${host}. If the key belongs to the other host, set 'host' to ${remedy}; otherwise remove the block from that file. It was replaced.`,
+    ],
   };
+}
+
+/** The host in a value that may be a URL, in lower case; `undefined` where it is none that could be shown. */
+function hostName(text: string): string | undefined {
+  const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`;
+  const host = URL.canParse(url) ? new URL(url).hostname : '';
+  return /^[a-z0-9[][a-z0-9:._\]-]*$/.test(host) ? host : undefined;
 }
 
 /** `${NAME}` quoted so that Jinja's plain text replacement leaves valid YAML with the exact value. */

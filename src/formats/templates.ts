@@ -9,38 +9,117 @@ export class TemplateError extends Error {
   }
 }
 
-/** The delimiters that Soda Core v3 gives to Jinja. */
+/** The delimiters that Soda Core v3 gives to Jinja. It has no line statements. */
 const OPENERS = /\$\{|\{%|\{#/g;
 
 /**
  * Makes a text with Jinja templates readable as YAML: every template is replaced by as many harmless characters, line
  * breaks kept, so that positions stay. Templates that differ stay different.
+ * @param rendered whether the engine renders the file: it does where the file has a dollar sign anywhere
  * @throws TemplateError for a template that is not closed or that the engine is known to refuse
  */
-export function blankTemplates(text: string): string {
-  // without a $ the engine does not render the file at all
-  if (!text.includes('$')) {
+export function blankTemplates(text: string, rendered = text.includes('$')): string {
+  if (!rendered) {
     return text;
   }
   let blanked = '';
   let end = 0;
   const unclosed = new Set<string>();
+  const statements = new Statements();
   for (const { index } of text.matchAll(OPENERS)) {
     if (index >= end) {
       const close = templateEnd(text, index, unclosed);
+      if (text.startsWith('{%', index)) {
+        statements.add(text.slice(index + 2, close - 2), index);
+      }
       blanked += text.slice(end, index) + blank(text.slice(index, close));
       end = close;
     }
   }
+  statements.checkClosed();
   return blanked + text.slice(end);
+}
+
+/**
+ * The place of a template that takes away all white space before it, at the beginning of a text: what is put there
+ * would lose its last line break.
+ */
+export function leadingTrim(text: string): number | undefined {
+  const [space] = /^\s*/.exec(text) ?? [''];
+  return /^(\$\{|\{%|\{#)-/.test(text.slice(space.length, space.length + 3)) ? space.length : undefined;
+}
+
+/** Statements of Jinja that a later one closes. */
+const CLOSED_BY: Readonly<Record<string, string>> = {
+  if: 'endif',
+  for: 'endfor',
+  macro: 'endmacro',
+  call: 'endcall',
+  filter: 'endfilter',
+  with: 'endwith',
+  block: 'endblock',
+  autoescape: 'endautoescape',
+};
+
+/** Follows the statements of a text, as Jinja drops the whole file when they do not match. */
+class Statements {
+  readonly #open: { readonly word: string; readonly closer: string; readonly offset: number }[] = [];
+
+  /** @param statement what stands between `{%` and `%}` */
+  add(statement: string, offset: number): void {
+    const [, word = '', rest = ''] = /^[-+]?\s*(\w*)(.*?)[-+]?$/s.exec(statement) ?? [];
+    const closer = closerOf(word, rest);
+    if (closer !== undefined) {
+      this.#open.push({ word, closer, offset });
+    } else if (word.startsWith('end')) {
+      if (this.#open.pop()?.closer !== word) {
+        throw new TemplateError(`a statement {% ${nameable(word)} %} that closes none before it`, offset);
+      }
+    } else if (/^(else|elif)$/.test(word)) {
+      if (!/^(if|for)$/.test(this.#open.at(-1)?.word ?? '')) {
+        throw new TemplateError(`a statement {% ${word} %} outside of an {% if %} or {% for %}`, offset);
+      }
+    } else if (word === 'raw') {
+      throw new TemplateError(
+        'a statement {% raw %}, which does not keep a text as it is, as the file is rendered twice',
+        offset,
+      );
+    } else if (/^(include|import|from|extends)$/.test(word)) {
+      throw new TemplateError(`a statement {% ${word} %}, for which there are no other templates`, offset);
+    } else if (word !== 'set') {
+      throw new TemplateError('a statement that Jinja does not know', offset);
+    }
+  }
+
+  checkClosed(): void {
+    const last = this.#open.at(-1);
+    if (last !== undefined) {
+      throw new TemplateError(`a statement {% ${last.word} %} that nothing closes`, last.offset);
+    }
+  }
+}
+
+function closerOf(word: string, rest: string): string | undefined {
+  if (word === 'set') {
+    // without a value it takes all that follows
+    return /^[^'"]*=/s.test(rest) ? undefined : 'endset';
+  }
+  return Object.hasOwn(CLOSED_BY, word) ? CLOSED_BY[word] : undefined;
+}
+
+/** The name of a statement where it is one of Jinja's: what else a file holds is not shown. */
+function nameable(closer: string): string {
+  return closer === 'endset' || closer === 'endraw' || Object.values(CLOSED_BY).includes(closer)
+    ? closer
+    : 'end…';
 }
 
 function templateEnd(text: string, start: number, unclosed: Set<string>): number {
   const opener = text.slice(start, start + 2);
   const end =
-    opener === '${'
-      ? expressionEnd(text, start + 2, unclosed)
-      : closedBy(text, start + 2, opener === '{%' ? '%}' : '#}');
+    opener === '{#'
+      ? closedBy(text, start + 2, '#}')
+      : tokenEnd(text, start + 2, opener === '${' ? '}' : '%}', unclosed);
   if (end === undefined) {
     throw new TemplateError(`a template that starts with ${opener} and is not closed`, start);
   }
@@ -59,22 +138,25 @@ function closedBy(text: string, from: number, closer: string): number | undefine
 const QUOTED: Readonly<Record<string, RegExp>> = { "'": /(?:\\.|[^'\\])*'/sy, '"': /(?:\\.|[^"\\])*"/sy };
 
 /**
- * The offset after the `}` that closes an expression; braces and quoted texts in it are passed over.
+ * The offset after the delimiter that closes an expression or a statement; braces and quoted texts in it are passed
+ * over.
  * @param unclosed the quotation marks that nothing closes: where one is not, no later one of its kind is
  */
-function expressionEnd(text: string, from: number, unclosed: Set<string>): number | undefined {
+function tokenEnd(text: string, from: number, closer: '}' | '%}', unclosed: Set<string>): number | undefined {
   const token = /['"{}]/g;
   token.lastIndex = from;
-  let depth = 1;
+  let depth = 0;
   for (let match = token.exec(text); match !== null; match = token.exec(text)) {
     const [found] = match;
     const quoted = QUOTED[found];
-    if (quoted === undefined) {
-      depth += found === '{' ? 1 : -1;
-      if (depth === 0) {
+    if (found === '{') {
+      depth += 1;
+    } else if (found === '}') {
+      if (depth === 0 && (closer === '}' || (match.index > from && text[match.index - 1] === '%'))) {
         return token.lastIndex;
       }
-    } else if (!unclosed.has(found)) {
+      depth = Math.max(0, depth - 1);
+    } else if (quoted !== undefined && !unclosed.has(found)) {
       quoted.lastIndex = token.lastIndex;
       if (quoted.test(text)) {
         token.lastIndex = quoted.lastIndex;

@@ -1,6 +1,7 @@
 import { Octokit } from '@octokit/core';
 import { errorCode } from '../errors/system-error.ts';
 import type { Fetch } from '../http/fetch.ts';
+import { proxyFailureOf, viaProxy } from '../http/proxy.ts';
 import {
   type Attempt,
   isTransient,
@@ -205,7 +206,10 @@ async function attempt(
     if (response === undefined) {
       return ended() === 'canceled'
         ? { result: canceled(true, error), retry: false }
-        : { result: noResponse(error, ended() === 'timed out'), retry: true };
+        : {
+            result: noResponse(error, ended() === 'timed out'),
+            retry: proxyFailureOf(error)?.mayPass ?? true,
+          };
     }
     // by the server's own clock, as the runner's may be wrong
     const clock = Date.parse(textOf(response.headers['date']) ?? '') || now();
@@ -263,9 +267,13 @@ function limited({ status }: Refusal, cause: unknown): GitHubFailure {
 }
 
 function noResponse(error: unknown, timedOut: boolean): GitHubFailure {
+  const proxyFailure = proxyFailureOf(error);
+  if (proxyFailure !== undefined) {
+    return new GitHubFailure(proxyFailure.message, { reason: 'proxy' }, { cause: error });
+  }
   const reason = timedOut ? 'in time' : `(${errorCode(error) ?? 'no reason given'})`;
   return new GitHubFailure(
-    `GitHub did not answer ${reason}`,
+    `GitHub did not answer${viaProxy(error)} ${reason}`,
     { reason: 'no-answer', uncertain: true },
     { cause: error },
   );

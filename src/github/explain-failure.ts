@@ -1,3 +1,4 @@
+import { proxyFailureOf } from '../http/proxy.ts';
 import type { FailureReason, GitHubFailure } from './failure.ts';
 
 /** What a failed request was about, in words for the person who has to change something. */
@@ -122,6 +123,10 @@ const EXPLANATIONS: Readonly<Record<FailureReason, Explain>> = {
   'no-answer': ({ message }) => ({
     problem: message,
     remedy: "run this again later; if this stays, check 'github-api-url' and the network of the runner",
+  }),
+  proxy: (failure) => ({
+    problem: failure.message,
+    remedy: proxyFailureOf(failure)?.remedy ?? 'check the proxy of the runner',
   }),
   'unexpected-response': ({ message }) => ({
     problem: message,

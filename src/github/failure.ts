@@ -26,6 +26,7 @@ export type FailureReason =
   | 'rate-limit'
   | 'unavailable'
   | 'no-answer'
+  | 'proxy'
   | 'unexpected-response'
   | 'list-incomplete'
   | 'list-too-long'

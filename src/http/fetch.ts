@@ -1,4 +1,4 @@
-/** The part of `fetch` that the action uses; the built-in one, undici's and the action's own fit. */
+/** The part of `fetch` that the action uses; the built-in one and the action's own fit. */
 export type Fetch = (url: string, request: FetchRequest) => Promise<FetchResponse>;
 
 export interface FetchRequest {

@@ -1,14 +1,34 @@
-/** The passwords in the proxy variables of this environment, to be masked: as written, and decoded. */
+/**
+ * What is secret in the proxy variables of this environment, to be masked: all that stands before the last `@` and the
+ * password in it, as written and decoded, whether the rest is a URL or not. A user name alone is an ordinary word.
+ */
 export function proxyPasswords(environment: NodeJS.ProcessEnv): string[] {
-  return Object.entries(environment)
+  const secrets = Object.entries(environment)
     .filter(([name]) => /^(https?|all)_proxy$/i.test(name))
-    .map(([, value = '']) => (value.includes('://') ? value : `http://${value}`))
-    .flatMap((value) => (URL.canParse(value) ? [new URL(value).password] : []))
-    .flatMap((password) => [password, decodePercent(password)])
-    .filter((password) => password !== '');
+    .flatMap(([, value = '']) => splitProxyValue(value.trim()).userInfo ?? [])
+    .flatMap((userInfo) => [userInfo, userInfo.slice(userInfo.indexOf(':') + 1)])
+    .flatMap((text) => [text, decodePercent(text)]);
+  return [...new Set(secrets)].filter((text) => text !== '');
 }
 
-function decodePercent(text: string): string {
+/** A proxy's value in parts; without a scheme it is `http`. The scheme is in lower case. */
+export function splitProxyValue(value: string): {
+  readonly scheme: string;
+  /** What stands before the last `@`, as it is written. */
+  readonly userInfo: string | undefined;
+  readonly rest: string;
+} {
+  const [, scheme = 'http', address = ''] = /^(?:([^:/@]*):\/\/)?(.*)$/s.exec(value) ?? [];
+  const at = address.lastIndexOf('@');
+  return {
+    scheme: scheme.toLowerCase(),
+    userInfo: at === -1 ? undefined : address.slice(0, at),
+    rest: address.slice(at + 1),
+  };
+}
+
+/** Text with a broken escape is taken as it is. */
+export function decodePercent(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

@@ -1,5 +1,6 @@
 import { errorCode } from '../errors/system-error.ts';
 import type { Fetch, FetchResponse } from './fetch.ts';
+import { proxyFailureOf, viaProxy } from './proxy.ts';
 import {
   type Attempt,
   isTransient,
@@ -33,11 +34,15 @@ export interface HttpAnswer {
 export interface HttpFailure {
   readonly kind: 'failure';
   readonly reason: string;
+  /** What to change, where the cause says it: the rest of a sentence, without a period. */
+  readonly remedy?: string;
   /** Whether the server may have acted on the request all the same. */
   readonly uncertain: boolean;
 }
 
 const LIMITS = { attempts: 4, totalTime: 30_000 };
+const INTERCEPTED =
+  'a proxy that opens TLS signs with an authority of its own: name that in NODE_EXTRA_CA_CERTS';
 const ATTEMPT_TIMEOUT = 10_000;
 const LARGEST_BODY = 64 * 1024;
 const CANCELED = 'the run was canceled';
@@ -105,20 +110,35 @@ async function attemptRequest(
     if (ended() === 'canceled') {
       return failure(CANCELED, false, true);
     }
+    const proxyFailure = proxyFailureOf(error);
+    if (proxyFailure !== undefined) {
+      return failure(proxyFailure.message, proxyFailure.mayPass, false, proxyFailure.remedy);
+    }
+    const via = viaProxy(error);
     if (ended() === 'timed out') {
-      return failure(`there was no complete answer within ${Math.ceil(timeout / 1000)} seconds`, true, true);
+      return failure(
+        `there was no complete answer${via} within ${Math.ceil(timeout / 1000)} seconds`,
+        true,
+        true,
+      );
     }
     const code = errorCode(error) ?? '';
     return CERTIFICATE_CODES.test(code)
-      ? failure(`its TLS certificate could not be verified (${code})`, false, false)
-      : failure(`the connection failed (${code || 'no reason given'})`, true, !UNSENT_CODES.test(code));
+      ? failure(
+          `its TLS certificate could not be verified${via} (${code})`,
+          false,
+          false,
+          via === '' ? undefined : INTERCEPTED,
+        )
+      : failure(`the connection failed${via} (${code || 'no reason given'})`, true, !UNSENT_CODES.test(code));
   } finally {
     release();
   }
 }
 
-function failure(reason: string, retry: boolean, uncertain: boolean): Attempt<HttpFailure> {
-  return { result: { kind: 'failure', reason, uncertain }, retry };
+function failure(reason: string, retry: boolean, uncertain: boolean, remedy?: string): Attempt<HttpFailure> {
+  const result = { kind: 'failure', reason, uncertain, ...(remedy === undefined ? {} : { remedy }) } as const;
+  return { result, retry };
 }
 
 /** Reads at most 64 KiB: a body that is larger is cut, and cannot be the short JSON anybody here waits for. */

@@ -1,8 +1,8 @@
 import { ActionError } from '../errors/action-error.ts';
 import type { GitHubConnection } from '../github/client.ts';
 import type { KeyPair } from '../keys/key-pair.ts';
-import { Secret } from '../keys/secret.ts';
 import type { Repository } from '../targets/repository.ts';
+import { parseToken } from './github-connection.ts';
 import { type GivenPair, previousPair } from './keys.ts';
 import type { InputReader } from './reader.ts';
 import type { CommonSettings, InputContext } from './settings.ts';
@@ -75,7 +75,7 @@ function readReminderSettings(
   }
   const token = reader.optional('issue-token');
   return {
-    github: token === undefined ? github : { ...github, token: new Secret(token) },
+    github: token === undefined ? github : { ...github, token: parseToken('issue-token', token) },
     repository,
     labels: readLabels(reader),
   };

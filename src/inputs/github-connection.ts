@@ -2,11 +2,12 @@ import { ActionError } from '../errors/action-error.ts';
 import type { GitHubConnection } from '../github/client.ts';
 import { Secret } from '../keys/secret.ts';
 import { isLoopback } from '../soda-cloud/connection.ts';
+import type { InputName } from './catalogue.ts';
 import type { InputContext } from './settings.ts';
 
 const GITHUB_COM = 'https://api.github.com';
 
-/** @throws ActionError without a token, and for a URL that a token must not be sent to */
+/** @throws ActionError without a token, for a text that is none, and for a URL that a token must not be sent to */
 export function readGitHubConnection({ reader, environment }: InputContext): GitHubConnection {
   const token = reader.optional('github-token');
   if (token === undefined) {
@@ -16,7 +17,91 @@ export function readGitHubConnection({ reader, environment }: InputContext): Git
       fix: "Give a fine-grained token or a GitHub App token that may write the targets' secrets (for an audit: read), from a secret of its own.",
     });
   }
-  return { token: new Secret(token), apiUrl: readApiUrl({ reader, environment }) };
+  return { token: parseToken('github-token', token), apiUrl: readApiUrl({ reader, environment }) };
+}
+
+interface TokenMistake {
+  readonly found: RegExp;
+  readonly what: string;
+  readonly fix: string;
+}
+
+const STORE_AGAIN = 'Store the token once more, alone and as GitHub shows it';
+
+/** What people give instead of a token, or around it; the first that is found is named. */
+const TOKEN_MISTAKES: readonly TokenMistake[] = [
+  {
+    found: /-----BEGIN/,
+    what: 'holds a private key (PEM), not a token',
+    fix: "The key of a GitHub App is exchanged for a token first, for example by 'actions/create-github-app-token'; its output goes here.",
+  },
+  {
+    found: /^[{[]/,
+    what: 'holds JSON, not a token',
+    fix: `${STORE_AGAIN}: only the value of the token, without what stands around it.`,
+  },
+  {
+    found: /\$\{\{|\$\{|^\$\w/,
+    what: 'holds an expression that nothing has replaced',
+    fix: "Write 'github-token: ${{ secrets.NAME }}' in the workflow itself: no expression is replaced within a secret.",
+  },
+  {
+    found: /^\*+$/,
+    what: 'holds asterisks only: a token that was copied from a log',
+    fix: `${STORE_AGAIN}.`,
+  },
+  {
+    found: /[\r\n]/,
+    what: 'holds several lines',
+    fix: `${STORE_AGAIN}, on one line.`,
+  },
+  {
+    found: /^["'`].*["'`]$/,
+    what: 'stands in quotes',
+    fix: `${STORE_AGAIN}, without the quotes.`,
+  },
+  {
+    found: /[\u2018-\u201f\u00ab\u00bb\u2039\u203a]/,
+    what: 'holds typographic quotes, as word processors and chats put them',
+    fix: `${STORE_AGAIN}, without the quotes.`,
+  },
+  {
+    found: /^(bearer|token|basic)\s/i,
+    what: 'begins with the name of an authentication scheme',
+    fix: `${STORE_AGAIN}: what follows that word.`,
+  },
+  {
+    found: /[\p{Cf}\p{Default_Ignorable_Code_Point}]/u,
+    what: 'holds an invisible character, such as a zero-width space',
+    fix: `${STORE_AGAIN}: type over its beginning and its end, or copy it with GitHub's own button.`,
+  },
+  {
+    found: /\s/,
+    what: 'holds white space within',
+    fix: `${STORE_AGAIN}, without spaces.`,
+  },
+  {
+    found: /[^\x21-\x7e]/,
+    what: 'holds a character that no token has',
+    fix: `${STORE_AGAIN}.`,
+  },
+];
+
+/**
+ * Reads a token: printable ASCII without spaces, which is all that a request's header can carry as it is.
+ * @param text without surrounding white space
+ * @throws ActionError that names the mistake, and shows nothing of the text
+ */
+export function parseToken(input: InputName, text: string): Secret {
+  const mistake = TOKEN_MISTAKES.find(({ found }) => found.test(text));
+  if (mistake !== undefined) {
+    throw new ActionError('GitHub token not usable', {
+      what: `The input '${input}' ${mistake.what}. Nothing was sent.`,
+      why: 'A token of GitHub is one word of letters, digits and a few other characters, and GitHub takes nothing else.',
+      fix: mistake.fix,
+    });
+  }
+  return new Secret(text);
 }
 
 function readApiUrl({ reader, environment }: Pick<InputContext, 'reader' | 'environment'>): string {
@@ -26,7 +111,7 @@ function readApiUrl({ reader, environment }: Pick<InputContext, 'reader' | 'envi
   if (url === undefined || !secure || url.username !== '' || url.password !== '') {
     throw new ActionError('Invalid input', {
       what: "The URL of GitHub's API is not accepted.",
-      why: "'github-api-url' takes an https URL without user name and password; http is accepted for a loopback host only.",
+      why: "'github-api-url' takes an https URL without user name and password; http is accepted for a loopback address of this machine only.",
       fix: `Set 'github-api-url' to '${GITHUB_COM}', or to 'https://HOST/api/v3' for GitHub Enterprise Server, or leave it out.`,
     });
   }

@@ -1,6 +1,6 @@
 import { ActionError } from '../errors/action-error.ts';
 import { basicCredentials, type KeyPair, samePair } from '../keys/key-pair.ts';
-import { findMistake, hasUsualShape, looksLikeName } from '../keys/mistakes.ts';
+import { findMistake, hasUsualShape, looksLikeName, unwrapped } from '../keys/mistakes.ts';
 import { Secret } from '../keys/secret.ts';
 import type { Log } from '../runner/log.ts';
 import type { WorkflowRun } from '../runner/workflow-run.ts';
@@ -124,7 +124,10 @@ export function previousPair(given: GivenPair, log: Log): KeyPair | undefined {
     return wholePair(given, log, { fromFork: false, byDependabot: false });
   } catch (error) {
     if (error instanceof ActionError) {
-      log.warning('Previous key ignored', error.parts.what);
+      const { what, fix } = error.parts;
+      const isIncomplete = [given.id, given.secret].some(({ text }) => text.trim() === '');
+      // a pair that is there in part is what a run sees while keys are rotated: nothing has to be done about it
+      log.warning('Previous key ignored', isIncomplete ? what : `${what} ${fix}`);
       return undefined;
     }
     throw error;
@@ -166,20 +169,32 @@ function wholePair(given: GivenPair, log: Log, run: WorkflowRun): KeyPair {
   return pair;
 }
 
-/** Masks a key as it will be used, or each of its lines where several were given. */
+/** Masks a key as it will be used, or each of its lines where several were given, and what is wrapped in them. */
 function maskKeyText(text: string, log: Log): void {
   const lines = text.trim().split(/[\r\n]+/);
   // a whole block is not masked line by line: every 'host:' in the log of the job would be hidden
   const values = lines.length > 1 && looksLikeBlock(text) ? likelyKeys(text) : lines;
-  for (const value of values) {
-    log.mask(new Secret(value.trim()));
+  for (const value of values.flatMap((line) => [line.trim(), ...unwrapped(line)])) {
+    log.mask(new Secret(value));
   }
 }
 
 function cleanKey({ name, text }: GivenHalf, log: Log): Secret {
   const trimmed = text.trim();
-  if (/[\r\n]/.test(trimmed)) {
-    throw severalLines(name, looksLikeBlock(trimmed));
+  const hasLines = /[\r\n]/.test(trimmed);
+  if (looksLikeBlock(trimmed) && (hasLines || /^["'`]*(\{|soda_cloud)/.test(trimmed))) {
+    throw new ActionError('API key not usable', {
+      what: `${name} holds ${hasLines ? 'several lines' : 'more than one value'}.`,
+      why: 'A whole soda_cloud block was stored where one value belongs.',
+      fix: "Give the secret that holds the block to the input 'soda-cloud' instead, or store the two values in two secrets.",
+    });
+  }
+  if (hasLines) {
+    throw new ActionError('API key not usable', {
+      what: `${name} holds several lines.`,
+      why: 'A key is a single line, so something else was stored with it or instead of it.',
+      fix: `Store the value for ${name} again, on one line.`,
+    });
   }
   if (trimmed !== text) {
     log.warning(
@@ -188,16 +203,4 @@ function cleanKey({ name, text }: GivenHalf, log: Log): Secret {
     );
   }
   return new Secret(trimmed);
-}
-
-function severalLines(name: string, isBlock: boolean): ActionError {
-  return new ActionError('API key not usable', {
-    what: `${name} holds several lines.`,
-    why: isBlock
-      ? 'A whole soda_cloud block was stored where one value belongs.'
-      : 'A key is a single line, so something else was stored with it or instead of it.',
-    fix: isBlock
-      ? "Give the secret that holds the block to the input 'soda-cloud' instead, or store the two values in two secrets."
-      : `Store the value for ${name} again, on one line.`,
-  });
 }

@@ -1,3 +1,4 @@
+import { unwrapped } from '../keys/mistakes.ts';
 import { Secret } from '../keys/secret.ts';
 import type { Log } from '../runner/log.ts';
 import { likelyKeys } from './likely-keys.ts';
@@ -22,8 +23,10 @@ export async function readPastedBlock(
   }
   const { parsePastedBlock } = await import('./pasted-block.ts');
   const block = parsePastedBlock(text, `'${name}'`);
-  for (const value of [block.id, block.secret]) {
-    log.mask(new Secret((value ?? '').trim()));
+  for (const value of [block.id ?? '', block.secret ?? ''].map((text) => text.trim())) {
+    for (const spelling of [value, ...unwrapped(value)]) {
+      log.mask(new Secret(spelling));
+    }
   }
   return block;
 }

@@ -1,7 +1,9 @@
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import { ActionError } from '../errors/action-error.ts';
+import { isReference } from '../keys/mistakes.ts';
 import { UNCHECKED_KEYS } from '../yaml/duplicate-keys.ts';
 import { nestingProblem, type YamlProblem, yamlProblem } from '../yaml/problem.ts';
+import { looksLikeBlock, tidiedBlock } from './likely-keys.ts';
 
 /** The values of a `soda_cloud` block, as texts; absent where the block has none. */
 export interface PastedBlock {
@@ -17,7 +19,8 @@ const LONGEST = 16 * 1024;
 
 /**
  * Reads a `soda_cloud` block as Soda Cloud's dialog shows it: with or without its first line, indented or not, quoted
- * or not, with comments. Every value is read as a text, also `0123` or `true`.
+ * or not, with comments; also with what copying puts around it, such as a Markdown fence. Every value is read as a
+ * text, also `0123` or `true`.
  * @param source what the text was given as, for errors
  * @throws ActionError when the text is longer than 16 KiB, is not YAML, or holds no `api_key_id` and `api_key_secret`
  */
@@ -25,16 +28,31 @@ export function parsePastedBlock(text: string, source: string): PastedBlock {
   if (text.length > LONGEST) {
     throw unreadable(`It is longer than ${LONGEST / 1024} KiB, and a block has a few lines.`, source);
   }
+  const tidied = tidiedBlock(text);
   const asGiven = parse(text);
+  const cleaned = tidied === text ? {} : parse(tidied);
   // copying often loses or changes the indentation, and the block is flat: without any it still reads
-  const flat = asGiven.block === undefined ? parse(flatten(text)) : asGiven;
-  if (flat.block === undefined) {
-    throw unreadable(reasonOf(asGiven.problem), source);
+  const flat = () => [parse(flatten(text)), parse(flatten(tidied))];
+  const read =
+    [asGiven, cleaned].find(({ block }) => isWhole(block)) ??
+    [asGiven, cleaned].find(({ block }) => block !== undefined) ??
+    flat().find(({ block }) => block !== undefined);
+  if (read?.block === undefined) {
+    throw unreadable(reasonOf(tidied, asGiven.problem), source);
   }
-  return flat.block;
+  return read.block;
 }
 
-function parse(text: string): { block?: PastedBlock; problem?: YamlProblem } {
+function isWhole(block: PastedBlock | undefined): boolean {
+  return block?.id !== undefined && block.secret !== undefined;
+}
+
+interface Parsed {
+  readonly block?: PastedBlock;
+  readonly problem?: YamlProblem;
+}
+
+function parse(text: string): Parsed {
   const lineCounter = new LineCounter();
   const options = {
     ...UNCHECKED_KEYS,
@@ -79,7 +97,23 @@ function flatten(text: string): string {
     .join('\n');
 }
 
-function reasonOf(problem: YamlProblem | undefined): string {
+function reasonOf(text: string, problem: YamlProblem | undefined): string {
+  const trimmed = text.trim();
+  if (isReference(trimmed)) {
+    return 'It is a reference that nothing has replaced: GitHub replaces expressions in a workflow file only.';
+  }
+  if (/^\*+$/.test(trimmed)) {
+    return 'It is nothing but asterisks, copied from a log or a form that hides the value.';
+  }
+  if (/^[A-Za-z0-9+/\s]+={0,2}$/.test(trimmed) && looksLikeBlock(Buffer.from(trimmed, 'base64').toString())) {
+    return 'It is base64 of a block, and a block is given as it is.';
+  }
+  if (/api_key_(?:id|secret)["']?[ \t]*=/.test(text)) {
+    return "It has an equals sign after a name, where a block has a colon and a space: 'api_key_id: VALUE'.";
+  }
+  if (/api_key_(?:id|secret)["']?:[^\s"']/.test(text)) {
+    return "It has a value right after a colon, where a block has a space between them: 'api_key_id: VALUE'.";
+  }
   return problem === undefined
     ? 'It has neither api_key_id nor api_key_secret.'
     : `It is not valid YAML: ${problem.description} at line ${problem.line}, column ${problem.column}.`;

@@ -1,6 +1,13 @@
 import { ActionError } from '../errors/action-error.ts';
 import { INPUTS, type InputName } from './catalogue.ts';
 
+/** One of the items of a list. */
+export interface ListItem {
+  readonly text: string;
+  /** Where it stands in the input. */
+  readonly place: string;
+}
+
 /** Reads inputs from the environment in which the runner puts them: `INPUT_` and the name in upper case. */
 export class InputReader {
   readonly #environment: NodeJS.ProcessEnv;
@@ -65,11 +72,20 @@ export class InputReader {
 
   /** A list, one item a line; on a single line, separated by commas. */
   list(name: InputName): string[] {
-    const text = this.text(name);
+    return this.items(name).map(({ text }) => text);
+  }
+
+  /** The same with the place of each item, such as `line 3`; both are counted from 1. */
+  items(name: InputName): ListItem[] {
+    const given = this.raw(name);
+    const text = given.trim() === '' ? INPUTS[name].default : given;
+    const [unit, separator] = /[\r\n]/.test(text.trim())
+      ? (['line', /\r\n|\r|\n/] as const)
+      : (['item', ','] as const);
     return text
-      .split(/[\r\n]/.test(text) ? /\r\n|\r|\n/ : ',')
-      .map((item) => item.trim())
-      .filter((item) => item !== '');
+      .split(separator)
+      .map((item, index) => ({ text: item.trim(), place: `${unit} ${index + 1}` }))
+      .filter((item) => item.text !== '');
   }
 
   /** The error for a value that this input does not take. Never for an input that holds a key. */

@@ -15,6 +15,7 @@ import { readPastedBlock } from './pasted-block-input.ts';
 import type { InputReader } from './reader.ts';
 import type { RetireSettings } from './retire-settings.ts';
 import type { RotateSettings } from './rotate-settings.ts';
+import { tokenPieces } from './token-pieces.ts';
 import { warnAboutUnused } from './unused.ts';
 
 /** What the user asked for, checked and typed: one shape for each mode. */
@@ -45,9 +46,21 @@ const TOKENS = ['github-token', 'issue-token'] as const;
  * @throws ActionError for the first input that cannot be used
  */
 export async function readSettings(context: InputContext): Promise<Settings> {
+  try {
+    return await readAll(context);
+  } catch (error) {
+    // what is missing may have been given under a name that is nearly right
+    warnAboutUnused(undefined, [], context);
+    throw error;
+  }
+}
+
+async function readAll(context: InputContext): Promise<Settings> {
   const { reader, log, run } = context;
   for (const name of TOKENS) {
-    log.mask(new Secret(reader.text(name)));
+    for (const piece of tokenPieces(reader.text(name))) {
+      log.mask(new Secret(piece));
+    }
   }
   const current = maskPairInputs(reader, log, 'api-key-id', 'api-key-secret');
   const previous = maskPairInputs(reader, log, 'previous-api-key-id', 'previous-api-key-secret');

@@ -14,16 +14,22 @@ export const UNUSED_WITHOUT_VERIFY: readonly UnusedInput[] = [
   { name: 'previous-api-key-secret', usedWith: "'verify: true'" },
 ];
 
-/** One warning for everything that was set and has no effect, so that a misspelled intention shows. */
+/**
+ * One warning for everything that was set and has no effect, so that a misspelled intention shows.
+ * @param mode the mode whose inputs count; where it is not known, only inputs that no mode has are named
+ */
 export function warnAboutUnused(
-  mode: Mode,
+  mode: Mode | undefined,
   unused: readonly UnusedInput[],
-  { reader, log }: InputContext,
+  { reader, log, environment }: InputContext,
 ): void {
   const otherModes = INPUT_NAMES.filter(
-    (name) => !INPUTS[name].modes.some((user) => user === mode) && reader.isSet(name),
+    (name) => mode !== undefined && !INPUTS[name].modes.some((user) => user === mode) && reader.isSet(name),
   );
   const named = [
+    ...misspelledInputs(environment).map(
+      ({ given, meant }) => `'${log.foreign(given)}' (no input of this action: '${meant}' is probably meant)`,
+    ),
     ...otherModes.map((name) => `'${name}' (not used by mode '${mode}')`),
     ...unused
       .filter(({ name }) => reader.isSet(name))
@@ -32,4 +38,68 @@ export function warnAboutUnused(
   if (named.length > 0) {
     log.warning('Unused input', `Set, but without effect here: ${named.join(', ')}.`);
   }
+}
+
+/** A name in `with:` that the action does not have, and the one of the action that is close to it. */
+export interface MisspelledInput {
+  readonly given: string;
+  readonly meant: InputName;
+}
+
+const PREFIX = 'INPUT_';
+
+/**
+ * Names in `with:` that are nearly those of inputs. The runner makes `INPUT_` and the name in upper case of each, with
+ * underscores for spaces, whether the action has such an input or not. What is close to none is left alone: it could be
+ * a variable of the job.
+ */
+export function misspelledInputs(environment: NodeJS.ProcessEnv): MisspelledInput[] {
+  const known = new Set<string>(INPUT_NAMES.map((name) => PREFIX + name.toUpperCase()));
+  return Object.keys(environment)
+    .filter((name) => name.startsWith(PREFIX) && name.length <= LONGEST_NAME && !known.has(name))
+    .flatMap((name) => {
+      const given = name.slice(PREFIX.length).toLowerCase();
+      const meant = closestInput(given);
+      return meant === undefined ? [] : [{ given, meant }];
+    });
+}
+
+const LONGEST_NAME = 60;
+
+function closestInput(given: string): InputName | undefined {
+  const letters = lettersOf(given);
+  const [closest] = INPUT_NAMES.map((name) => ({
+    name,
+    distance: editDistance(letters, lettersOf(name)),
+  })).sort((one, other) => one.distance - other.distance);
+  const most = letters.length >= 8 ? 2 : letters.length >= 4 ? 1 : 0;
+  return closest !== undefined && closest.distance <= most ? closest.name : undefined;
+}
+
+function lettersOf(name: string): string {
+  return name.replace(/[^a-z0-9]/g, '');
+}
+
+/** Letters that are missing, too many, other ones, or exchanged with their neighbor (optimal string alignment). */
+function editDistance(one: string, other: string): number {
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (let row = 1; row <= one.length; row += 1) {
+    const current = [row];
+    for (let column = 1; column <= other.length; column += 1) {
+      const isSame = one[row - 1] === other[column - 1];
+      const isExchanged =
+        row > 1 && column > 1 && one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1];
+      current.push(
+        Math.min(
+          (last[column] ?? 0) + 1,
+          (current[column - 1] ?? 0) + 1,
+          (last[column - 1] ?? 0) + (isSame ? 0 : 1),
+          isExchanged ? (beforeLast[column - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY,
+        ),
+      );
+    }
+    [beforeLast, last] = [last, current];
+  }
+  return last[other.length] ?? 0;
 }

@@ -22,7 +22,7 @@ import type { Report } from '../report/report.ts';
 import type { Cancellation } from '../runner/cancellation.ts';
 import type { Log } from '../runner/log.ts';
 import { Progress } from '../runner/progress.ts';
-import { workflowLinks } from '../runner/workflow-links.ts';
+import { issueLink, workflowLinks } from '../runner/workflow-links.ts';
 import { auditSummary, NOTHING_FOUND } from '../summary/audit-summary.ts';
 import type { ModeDependencies } from './dependencies.ts';
 import { skipWithoutKey } from './skip.ts';
@@ -177,7 +177,7 @@ interface Reminder {
 
 async function remind(
   { connection, names, dryRun }: AuditSettings,
-  { repository, labels }: ReminderSettings,
+  { repository, labels, github }: ReminderSettings,
   verdict: Verdict,
   steps: readonly string[],
   client: GitHubClient,
@@ -198,7 +198,9 @@ async function remind(
       { marker, text, labels, isActionDue, isWell, isCertain: unknowns.length === 0 },
       new Issues(repository, client),
     );
-    return issue === undefined ? {} : { issue };
+    return issue === undefined
+      ? {}
+      : { issue: { ...issue, url: issueLink(issue.url, github.apiUrl, environment) ?? '' } };
   } catch (error) {
     if (error instanceof GitHubFailure) {
       return { error: reminderNotKept(error, repository) };

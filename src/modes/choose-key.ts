@@ -60,7 +60,7 @@ function outcome(
   if (login.kind === 'unknown') {
     log.warning(
       'API key not checked',
-      `Whether Soda Cloud at ${host} accepts the API key (fingerprint ${fingerprint(pair)}) is not known: ${login.reason}. The configuration is written anyway. If this stays, check 'host' or 'region' and the network of the runner.`,
+      `Whether Soda Cloud at ${host} accepts the API key (fingerprint ${fingerprint(pair)}) is not known: ${login.reason}. The configuration is written anyway. If this stays, ${login.remedy ?? "check 'host' or 'region' and the network of the runner"}.`,
     );
     return { verified: false, organization: '' };
   }

@@ -3,7 +3,7 @@ import type { HttpDependencies } from '../http/retrying-request.ts';
 import { fingerprint, type KeyPair, samePair } from '../keys/key-pair.ts';
 import type { Log } from '../runner/log.ts';
 import type { Connection } from '../soda-cloud/connection.ts';
-import { type LoginResult, testLogin } from '../soda-cloud/test-login.ts';
+import { type LoginResult, testLogin, type UnknownLogin } from '../soda-cloud/test-login.ts';
 
 /** The part that a pair has in a rotation. */
 export type PairRole = 'new' | 'current' | 'previous';
@@ -54,7 +54,7 @@ export class PairVerifier {
     const { connection, log } = this.#dependencies;
     const login = await this.#ask(role, pair);
     if (login.kind === 'unknown') {
-      throw notVerified(role, pair, connection, login.reason);
+      throw notVerified(role, pair, connection, login);
     }
     if (login.kind === 'refused' && !this.#isKnownRunnerKey(login)) {
       const message = `Soda Cloud at ${connection.host} refuses the ${role} API key (fingerprint ${fingerprint(pair)}) with HTTP ${login.status}, so it is neither kept nor restored.`;
@@ -81,7 +81,7 @@ export class PairVerifier {
     const { connection, log } = this.#dependencies;
     const login = await this.#ask('new', pair);
     if (login.kind === 'unknown') {
-      throw notVerified('new', pair, connection, login.reason);
+      throw notVerified('new', pair, connection, login);
     }
     if (login.kind === 'refused') {
       if (this.#isKnownRunnerKey(login)) {
@@ -162,10 +162,18 @@ function shownOrganization(name: string, log: Log): string {
   return log.reveals(name) ? 'an organization whose name contains a key' : `'${log.foreign(name)}'`;
 }
 
-function notVerified(role: PairRole, pair: KeyPair, { host }: Connection, reason: string): ActionError {
+const STANDS_BETWEEN =
+  "check 'host' or 'region' and what stands between the runner and Soda Cloud (firewall, proxy)";
+
+function notVerified(
+  role: PairRole,
+  pair: KeyPair,
+  { host }: Connection,
+  { reason, remedy = STANDS_BETWEEN }: UnknownLogin,
+): ActionError {
   return new ActionError('Key not verified', {
     what: `Whether Soda Cloud at ${host} accepts the ${role} API key (fingerprint ${fingerprint(pair)}) could not be determined. Nothing was written.`,
     why: `Soda Cloud gave no usable answer: ${reason}.`,
-    fix: "Start the same workflow again. If this stays, check 'host' or 'region' and what stands between the runner and Soda Cloud (firewall, proxy).",
+    fix: `Start the same workflow again. If this stays, ${remedy}.`,
   });
 }

@@ -1,6 +1,7 @@
+import { eachLine, oneLine } from './one-line.ts';
 import { workflowCommand } from './workflow-commands.ts';
 
-/** How the runner is told what to print and what to hide. */
+/** How the runner is told what to print and what to hide. Only `debug` and `annotate` take several lines. */
 export interface LogCommands {
   mask(secret: string): void;
   debug(message: string): void;
@@ -9,7 +10,8 @@ export interface LogCommands {
 }
 
 /**
- * The commands of the runner. Debug lines are left out unless debug logging is on, as everything that is printed can
+ * The commands of the runner. This is the one place from which text gets out, and here the runner is kept from taking
+ * a command from it: a name in GitHub or Soda Cloud, a path or an input may hold one. Debug lines are left out unless debug logging is on, as everything that is printed can
  * be kept by somebody.
  * @param print puts text on standard output
  */
@@ -18,10 +20,11 @@ export function runnerLog(print: (text: string) => void, environment: NodeJS.Pro
     mask: (secret) => print(workflowCommand('add-mask', secret)),
     debug(message) {
       if (environment['RUNNER_DEBUG'] === '1') {
-        print(workflowCommand('debug', message));
+        print(workflowCommand('debug', eachLine(message)));
       }
     },
-    info: (message) => print(`${message}\n`),
-    annotate: (level, title, message) => print(workflowCommand(level, message, { title })),
+    info: (message) => print(`${oneLine(message)}\n`),
+    annotate: (level, title, message) =>
+      print(workflowCommand(level, eachLine(message), { title: oneLine(title) })),
   };
 }

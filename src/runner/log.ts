@@ -1,9 +1,12 @@
 import type { ActionError } from '../errors/action-error.ts';
 import type { Secret } from '../keys/secret.ts';
 import type { LogCommands } from './log-commands.ts';
+import { oneLine } from './one-line.ts';
 import { Redactor } from './redactor.ts';
 
 const LONGEST_FOREIGN_TEXT = 200;
+
+const SHORTEST_MASK = 4;
 
 /** More is never looked at: what is hidden in it makes it shorter, but not by that much. */
 const LONGEST_LOOK = 2000;
@@ -20,24 +23,24 @@ export class Log {
     this.#commands = commands;
   }
 
-  /** Tells the runner to hide a value, before anything else is printed that could hold it. */
+  /**
+   * Tells the runner to hide a value, before anything else is printed that could hold it. Never a value of less than 4
+   * characters: asterisks all over the log would tell more of it than they hide.
+   */
   mask(secret: Secret): void {
     const value = secret.reveal();
-    if (value !== '' && !this.#redactor.has(value)) {
+    if (value.length >= SHORTEST_MASK && !this.#redactor.has(value)) {
       this.#commands.mask(value);
       this.#redactor.add(value);
     }
   }
 
   /**
-   * Text from outside (a server, the system, a user's input) made fit to show: one line, no control characters,
-   * at most 200 characters, no secret and no long piece of one.
+   * Text from outside (a server, the system, a user's input) made fit to show: one line, no control characters, no
+   * command for the runner, at most 200 characters, no secret and no long piece of one.
    */
   foreign(text: string): string {
-    const line = this.#redactor
-      .redact(text)
-      .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
-      .trim();
+    const line = oneLine(this.#redactor.redact(text)).trim();
     // a line break inside an echoed secret would hide it from the first pass
     const shown = this.#redactor.redactPieces(line.slice(0, LONGEST_LOOK));
     return shown.length > LONGEST_FOREIGN_TEXT ? `${shown.slice(0, LONGEST_FOREIGN_TEXT)}…` : shown;

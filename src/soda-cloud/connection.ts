@@ -15,9 +15,12 @@ export function origin({ scheme, host, port }: Connection): string {
   return `${scheme}://${host}${port === undefined ? '' : `:${port}`}`;
 }
 
-/** Whether a host name, as a URL spells it, can only mean this machine. */
+/**
+ * Whether a host name, as a URL spells it, can only mean this machine. `localhost` is one of them, because the action
+ * asks no resolver for it (`lookupHost`); for a name below it resolvers are asked, and some send it to other machines.
+ */
 export function isLoopback(host: string): boolean {
-  return host === '[::1]' || /^(.+\.)?localhost$/.test(host) || /^127(\.\d{1,3}){3}$/.test(host);
+  return host === '[::1]' || host === 'localhost' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
 /** Where a person deletes and makes API keys: Soda's documentation names the way, not the address of the tab. */

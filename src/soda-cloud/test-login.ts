@@ -6,7 +6,10 @@ import { type Connection, origin } from './connection.ts';
 export type LoginResult =
   | { readonly kind: 'verified'; readonly organization: string }
   | { readonly kind: 'refused'; readonly status: 401 | 403 }
-  | { readonly kind: 'unknown'; readonly reason: string };
+  /** `remedy`: what to change, where the reason says it. The rest of a sentence, without a period. */
+  | { readonly kind: 'unknown'; readonly reason: string; readonly remedy?: string | undefined };
+
+export type UnknownLogin = Extract<LoginResult, { kind: 'unknown' }>;
 
 /**
  * Asks Soda Cloud whether a key pair logs in: `GET /api/v1/test-login` with Basic authentication, answered by
@@ -30,7 +33,7 @@ export async function testLogin(
     http,
   );
   if (answer.kind === 'failure') {
-    return { kind: 'unknown', reason: answer.reason };
+    return { kind: 'unknown', reason: answer.reason, remedy: answer.remedy };
   }
   if (answer.status === 401 || answer.status === 403) {
     return { kind: 'refused', status: answer.status };

@@ -32,6 +32,8 @@ export function auditSummary(report: Report, facts: AuditSummaryFacts): string {
     ...(chart === '' ? [] : [chart]),
     targetTable(report),
     ...(nextSteps.length === 0 ? [] : ['**What to do**', bulletList(nextSteps.map(escapeMarkdown))]),
-    ...(issue === undefined ? [] : [`The reminder is ${issue.url}${issue.isOpen ? '' : ', closed now'}`]),
+    ...(issue === undefined
+      ? []
+      : [`The reminder is ${issue.url || `issue ${issue.number}`}${issue.isOpen ? '' : ', closed now'}`]),
   ].join('\n\n');
 }

@@ -1,32 +1,56 @@
 import { isOwnerName, parseRepository, type Repository } from './repository.ts';
-import { type OrganizationKind, type RepositoryKind, type Target, targetName } from './target.ts';
+import type { OrganizationKind, RepositoryKind, Target } from './target.ts';
 
-/** A text that is not a target, and what it would take to be one. */
+/** A text that is not a target. */
+export interface TargetProblem {
+  /** Its place in the list, counted from 0. */
+  readonly index: number;
+  /** What it would take to be one. */
+  readonly expected: string;
+}
+
+/** Texts that are not targets. */
 export class TargetError extends Error {
-  readonly text: string;
+  readonly problems: readonly TargetProblem[];
 
-  constructor(text: string, expected: string) {
-    super(expected);
+  constructor(problems: readonly TargetProblem[]) {
+    super(`${problems.length} texts are not targets`);
     this.name = 'TargetError';
-    this.text = text;
+    this.problems = problems;
   }
 }
 
+/** What it would take for one text to be a target. */
+interface Expected {
+  readonly expected: string;
+}
+
+const expected = (text: string): Expected => ({ expected: text });
+
 /**
  * Reads a list of targets. Those that are there twice, also in other letters' case, are read once.
- * @throws TargetError for the first text that is not a target
+ * @throws TargetError for all texts that are not targets
  */
 export function parseTargets(texts: readonly string[], current: Repository | undefined): Target[] {
   const targets = new Map<string, Target>();
-  for (const text of texts) {
+  const problems: TargetProblem[] = [];
+  for (const [index, text] of texts.entries()) {
     const target = parseTarget(text, current);
-    const key = targetName(target).toLowerCase();
-    targets.set(key, targets.get(key) ?? target);
+    if ('expected' in target) {
+      problems.push({ index, ...target });
+    } else {
+      // not its name, in which what is not shown is the same
+      const key = JSON.stringify(target).toLowerCase();
+      targets.set(key, targets.get(key) ?? target);
+    }
+  }
+  if (problems.length > 0) {
+    throw new TargetError(problems);
   }
   return [...targets.values()];
 }
 
-function parseTarget(text: string, current: Repository | undefined): Target {
+function parseTarget(text: string, current: Repository | undefined): Target | Expected {
   const colon = text.indexOf(':');
   const kind = colon === -1 ? text : text.slice(0, colon);
   const rest = colon === -1 ? undefined : text.slice(colon + 1).trim();
@@ -34,21 +58,20 @@ function parseTarget(text: string, current: Repository | undefined): Target {
     case 'repo':
     case 'dependabot':
     case 'codespaces':
-      return repositoryTarget(kind, text, rest, current);
+      return repositoryTarget(kind, rest, current);
     case 'environment':
-      return environmentTarget(text, rest, current);
+      return environmentTarget(rest, current);
     case 'org':
     case 'dependabot-org':
     case 'codespaces-org':
-      return organizationTarget(kind, text, rest, current);
+      return organizationTarget(kind, rest, current);
     case 'codespaces-user':
       if (rest === undefined) {
         return { kind };
       }
-      throw new TargetError(text, "'codespaces-user' stands alone");
+      return expected("'codespaces-user' stands alone");
     default:
-      throw new TargetError(
-        text,
+      return expected(
         'a target starts with repo, environment, org, dependabot, dependabot-org, codespaces, codespaces-org or codespaces-user',
       );
   }
@@ -56,28 +79,26 @@ function parseTarget(text: string, current: Repository | undefined): Target {
 
 function repositoryTarget(
   kind: RepositoryKind,
-  text: string,
   rest: string | undefined,
   current: Repository | undefined,
-): Target {
+): Target | Expected {
   const repository = rest === undefined ? current : parseRepository(rest);
   if (repository === undefined) {
-    throw new TargetError(text, rest === undefined ? NO_REPOSITORY : `'${kind}:' is followed by OWNER/NAME`);
+    return expected(rest === undefined ? NO_REPOSITORY : `'${kind}:' is followed by OWNER/NAME`);
   }
   return { kind, ...repository };
 }
 
 /** With a second colon, what stands before it is the repository; an environment's own name may hold slashes. */
-function environmentTarget(text: string, rest: string | undefined, current: Repository | undefined): Target {
+function environmentTarget(rest: string | undefined, current: Repository | undefined): Target | Expected {
   const [, repositoryText, named] = /^([^:]*):(.*)$/s.exec(rest ?? '') ?? [];
   const repository = repositoryText === undefined ? current : parseRepository(repositoryText);
   const environment = (repositoryText === undefined ? rest : named)?.trim();
   if (environment === undefined || environment === '') {
-    throw new TargetError(text, "'environment:' is followed by NAME or by OWNER/NAME:ENVIRONMENT");
+    return expected("'environment:' is followed by NAME or by OWNER/NAME:ENVIRONMENT");
   }
   if (repository === undefined) {
-    throw new TargetError(
-      text,
+    return expected(
       repositoryText === undefined ? NO_REPOSITORY : 'before the second colon stands OWNER/NAME',
     );
   }
@@ -86,14 +107,12 @@ function environmentTarget(text: string, rest: string | undefined, current: Repo
 
 function organizationTarget(
   kind: OrganizationKind,
-  text: string,
   rest: string | undefined,
   current: Repository | undefined,
-): Target {
+): Target | Expected {
   const org = rest ?? current?.owner;
   if (org === undefined || !isOwnerName(org)) {
-    throw new TargetError(
-      text,
+    return expected(
       rest === undefined ? NO_REPOSITORY : `'${kind}:' is followed by the name of an organization`,
     );
   }

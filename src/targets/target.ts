@@ -1,3 +1,5 @@
+import { oneLine } from '../runner/one-line.ts';
+
 /** One GitHub secret store that holds a pair. */
 export type Target =
   | { readonly kind: RepositoryKind; readonly owner: string; readonly repo: string }
@@ -13,11 +15,14 @@ export type Target =
 export type RepositoryKind = 'repo' | 'dependabot' | 'codespaces';
 export type OrganizationKind = 'org' | 'dependabot-org' | 'codespaces-org';
 
-/** The target as a user writes it in full, such as `environment:acme/data:production`. */
+/**
+ * The target as a user writes it in full, such as `environment:acme/data:production`, in one line: the name of an
+ * environment may hold any characters.
+ */
 export function targetName(target: Target): string {
   switch (target.kind) {
     case 'environment':
-      return `environment:${target.owner}/${target.repo}:${target.environment}`;
+      return `environment:${target.owner}/${target.repo}:${oneLine(target.environment)}`;
     case 'repo':
     case 'dependabot':
     case 'codespaces':

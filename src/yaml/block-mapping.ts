@@ -5,9 +5,9 @@ import {
   isScalar,
   LineCounter,
   type Node,
+  type Pair,
   parseAllDocuments,
   visit,
-  type YAMLMap,
 } from 'yaml';
 import { UNCHECKED_KEYS } from './duplicate-keys.ts';
 import { nestingProblem, position, type YamlProblem, yamlProblem } from './problem.ts';
@@ -19,7 +19,9 @@ export interface BlockMapping {
   readonly indentation: number;
   /** Where the mapping ends and a line can be added to it. */
   readonly end: number;
-  readonly map: YAMLMap | undefined;
+  /** The pairs of the mapping, in order. */
+  readonly items: readonly Pair[];
+  readonly document: Document.Parsed | undefined;
 }
 
 /** Where the lines of a key stand. */
@@ -52,12 +54,15 @@ export function parseBlockMapping(text: string, readable = text): BlockMapping {
   if (problem !== undefined) {
     throw invalid(problem);
   }
-  if (documents.length > 1) {
-    throw new MappingProblem('It holds more than one YAML document.');
+  const [, second] = documents;
+  if (second !== undefined) {
+    throw new MappingProblem(
+      `It holds more than one YAML document: the second is at ${placeOf(second.range[0], text)}.`,
+    );
   }
   if (document?.contents == null || isNothing(document.contents)) {
     const end = document === undefined ? text.length : endOfDocument(text, document);
-    return { keys: [], indentation: 0, end, map: undefined };
+    return { keys: [], indentation: 0, end, items: [], document };
   }
   const { contents } = document;
   const at = position(startOf(contents), lineCounter);
@@ -76,13 +81,14 @@ export function parseBlockMapping(text: string, readable = text): BlockMapping {
     keys: contents.items.map(({ key }) => String(key)),
     indentation: columnOf(text, startOf(contents)),
     end: endOfDocument(text, document),
-    map: contents,
+    items: contents.items,
+    document,
   };
 }
 
 /** The lines of a key, or `undefined` when the mapping does not have it. */
-export function linesOfKey({ map, end }: BlockMapping, text: string, name: string): KeyLines | undefined {
-  const keys = map?.items.map(({ key }) => key) ?? [];
+export function linesOfKey({ items, end }: BlockMapping, text: string, name: string): KeyLines | undefined {
+  const keys = items.map(({ key }) => key);
   const index = keys.findIndex((key) => isScalar(key) && key.value === name);
   if (index === -1) {
     return undefined;
@@ -92,6 +98,12 @@ export function linesOfKey({ map, end }: BlockMapping, text: string, name: strin
   const next = starts[index + 1] ?? end;
   const own = ownLines(text.slice(from, next), columnOf(text, startOf(keys[index])));
   return { from, to: from + own.length, next };
+}
+
+/** The place of an offset in words, both numbers counted from 1. */
+export function placeOf(offset: number, text: string): string {
+  const before = text.slice(0, offset).split(/\r\n|\r|\n/);
+  return `line ${before.length}, column ${(before.at(-1) ?? '').length + 1}`;
 }
 
 function parseDocuments(text: string, lineCounter: LineCounter): Document.Parsed[] {

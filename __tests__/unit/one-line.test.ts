@@ -1,0 +1,133 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { linesOf, parseCommand, parseCommands } from '../../simulators/runner/command-log.ts';
+import { ActionError } from '../../src/errors/action-error.ts';
+import { Log } from '../../src/runner/log.ts';
+import { runnerLog } from '../../src/runner/log-commands.ts';
+import { oneLine } from '../../src/runner/one-line.ts';
+import { anyText } from '../fuzz/hostile-text.ts';
+
+/** Pieces of commands, and what ends or hides a part of a line. */
+const hostile = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(
+        ...['::', ':', '##[', '#', '[', ']', ' ', '=', ',', ';', '%0A', '%', 'x'],
+        ...['\n', '\r', '\r\n', '\t', '\v', '\f', '\u0085', '\u00a0', '\u2028', '\u2029', '\u3000'],
+        ...[
+          '\0',
+          '\x1b[31m',
+          '\u00ad',
+          '\u034f',
+          '\u200b',
+          '\u200d',
+          '\u202e',
+          '\u2066',
+          '\ufeff',
+          '\ufe0f',
+          '\ud800',
+        ],
+        ...[
+          'error',
+          'save-state name=receipt',
+          'add-mask',
+          'stop-commands',
+          'set-env name=PATH',
+          'debug',
+          'group',
+        ],
+        ...[
+          '::save-state name=receipt::{}',
+          '##[save-state name=receipt]{}',
+          '::stop-commands::t',
+          '\n::add-mask::e',
+        ],
+      ),
+      anyText({ maxLength: 3 }),
+    ),
+    { maxLength: 8 },
+  )
+  .map((pieces) => pieces.join(''));
+
+test('F2: a line holds nothing of which the runner takes a command, whatever it is made of', () => {
+  fc.assert(
+    fc.property(hostile, hostile, (text, more) => {
+      const line = oneLine(text);
+
+      expect(linesOf(line)).toEqual([line]);
+      expect(line).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|##\[|^\s*::/u);
+      expect(parseCommand(line)).toBeUndefined();
+      // with a name in it, a line of ours is harmless all the same
+      expect(parseCommand(oneLine(`${line}${more}`))).toBeUndefined();
+    }),
+    { numRuns: 5000 },
+  );
+});
+
+test('F2: what is plain stays as it is', () => {
+  for (const text of [
+    'environment:acme/data:prod/eu west',
+    'a::b',
+    '#[x]',
+    '# 5',
+    'Zürich 東京 🔑',
+    'x ##',
+  ]) {
+    expect(oneLine(text)).toBe(text);
+  }
+});
+
+describe('F2: everything that a log prints', () => {
+  const ways: readonly (readonly [string, number, (log: Log, text: string) => void])[] = [
+    ['info', 0, (log, text) => log.info(text)],
+    ['debug', 1, (log, text) => log.debug(text)],
+    ['notice', 1, (log, text) => log.notice(text, text)],
+    ['warning', 1, (log, text) => log.warning(text, text)],
+    [
+      'error',
+      1,
+      (log, text) => log.error(new ActionError(text, { what: text, why: `${text}\n- ${text}`, fix: text })),
+    ],
+  ];
+  test.each(ways)('%s is as many commands as it should be', (name, count, print) => {
+    fc.assert(
+      fc.property(hostile, (text) => {
+        let printed = '';
+        const log = new Log(
+          runnerLog(
+            (more) => {
+              printed += more;
+            },
+            { RUNNER_DEBUG: '1' },
+          ),
+        );
+        print(log, text);
+        const commands = parseCommands(printed);
+
+        expect(commands.map(({ command }) => command)).toEqual(Array.from({ length: count }, () => name));
+        expect(linesOf(printed)).toHaveLength(2);
+        for (const { message } of commands) {
+          expect(message).not.toMatch(/##\[|^\s*::/m);
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+test('C5: an error has no lines but its parts and those of its lists', () => {
+  const path = 'a\n::warning::x\nWhy: because';
+  const error = new ActionError('Title', {
+    what: `The file '${path}' is there.`,
+    why: `These are left:\n- one\n- two`,
+    fix: 'Choose another.',
+  });
+
+  expect(error.message.split('\n')).toEqual([
+    "The file 'a ::warning::x Why: because' is there.",
+    'Why: These are left:',
+    '- one',
+    '- two',
+    'What to do: Choose another.',
+  ]);
+});

@@ -1,0 +1,45 @@
+import { type AddressInfo, connect } from 'node:net';
+import { createServer, type TLSSocket } from 'node:tls';
+import { generate } from 'selfsigned';
+
+export interface Certificate {
+  readonly key: string;
+  readonly cert: string;
+}
+
+/** A certificate for a host name that no public authority has signed. */
+export async function certificateFor(name: string): Promise<Certificate> {
+  const { private: key, cert } = await generate([{ name: 'commonName', value: name }], {
+    extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: name }] }],
+  });
+  return { key, cert };
+}
+
+export interface TlsFront {
+  readonly port: number;
+  close(): void;
+}
+
+/** Puts TLS in front of a server of this machine that speaks plain http. */
+export async function startTlsFront(certificate: Certificate, port: number): Promise<TlsFront> {
+  const sockets = new Set<TLSSocket>();
+  const server = createServer({ ...certificate }, (socket) => {
+    sockets.add(socket);
+    const upstream = connect(port, '127.0.0.1');
+    upstream.on('error', () => socket.destroy());
+    socket.on('error', () => upstream.destroy());
+    socket.pipe(upstream).pipe(socket);
+  });
+  server.on('tlsClientError', () => undefined);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port: own } = server.address() as AddressInfo;
+  return {
+    port: own,
+    close() {
+      server.close();
+      for (const socket of sockets) {
+        socket.destroy();
+      }
+    },
+  };
+}
