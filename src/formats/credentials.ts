@@ -74,8 +74,8 @@ function isOfAnotherFormat(text: string): boolean {
 }
 
 /** Whether the profile holds this pair. */
-function holdsPair({ map }: BlockMapping, pair: KeyPair): boolean {
-  const profile = map?.get(PROFILE, true);
+function holdsPair({ items }: BlockMapping, pair: KeyPair): boolean {
+  const profile = items.find(({ key }) => isScalar(key) && key.value === PROFILE)?.value;
   if (!isMap(profile)) {
     return false;
   }
