@@ -1,26 +1,19 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, test } from '@jest/globals';
-import { type ActionRun, runAction } from '../../simulators/runner/run-action.ts';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { ActionRun } from '../../simulators/runner/run-action.ts';
 import { annotations, CURRENT, type Pair } from '../product/job.ts';
-import {
-  currentPair,
-  NEW,
-  previousPair,
-  type RotationJob,
-  secretsOf,
-  statesOf,
-  useRotationJob,
-} from '../product/rotation-job.ts';
-import { killAtRequest } from './kill.ts';
+import { NEW, type RotationJob, secretsOf, statesOf } from '../product/rotation-job.ts';
+import { hastened, startClockedJob, Workflow } from '../product/workflow.ts';
+import { calm } from './going-on.ts';
+import type { Started } from './kill.ts';
 
-const TARGET = 'repo:acme/data';
-/** What a rotation of one target reads before its first write. */
-const READS = 3;
+const OWN = 'repo:acme/data';
+const TARGETS = ['repo:acme/lake', 'dependabot:acme/data', OWN];
 
 /** The tables of docs/rotation.md, as they stand there: a row of cells for each moment of a kill. */
-const [KEPT = [], NOT_KEPT = []] = [
+const [KEPT = [], NOT_KEPT = [], SEVERAL = []] = [
   ...readFileSync(new URL('../../docs/rotation.md', import.meta.url), 'utf8').matchAll(
-    /^\| killed after .*\n.*\n((?:\|.*\n)+)/gm,
+    /^\| killed .*\n.*\n((?:\|.*\n)+)/gm,
   ),
 ].map(([, rows = '']) =>
   rows
@@ -30,22 +23,48 @@ const [KEPT = [], NOT_KEPT = []] = [
     .map((cells) => cells.slice(1, -1)),
 );
 
-const job = useRotationJob(() => ({ secrets: secretsOf([TARGET]) }));
+let job: RotationJob;
+beforeEach(async () => {
+  ({ job } = await startClockedJob({ secrets: secretsOf(TARGETS) }));
+});
+afterEach(async () => {
+  const { violations } = job.github;
+  await job.close();
+  expect(violations).toEqual([]);
+});
 
-async function rotateAndKill(keepPrevious: boolean, writes: number): Promise<void> {
-  const started =
-    writes === 0
-      ? killAtRequest(job().github, READS + 1, 'onRequest')
-      : killAtRequest(job().github, READS + writes, 'onApplied');
-  const run = await job().rotate({ 'keep-previous': String(keepPrevious) }, { started });
+/** Kills the process when so many writes are done, and the next one arrives or the last one was applied. */
+function killAfterWrites(count: number): Started {
+  let kill = () => {};
+  let applied = 0;
+  const { hooks } = job.github;
+  hooks.onRequest = ({ method }, drop) => {
+    if (method !== 'GET' && count === 0) {
+      kill();
+      drop();
+    }
+  };
+  hooks.onApplied = ({ method }, drop) => {
+    applied += method === 'GET' ? 0 : 1;
+    if (applied >= count) {
+      kill();
+      drop();
+    }
+  };
+  return (child) => {
+    kill = () => child.kill('SIGKILL');
+  };
+}
+
+async function rotateAndKill(workflow: Workflow, writes: number): Promise<void> {
+  const run = await workflow.rotate({ started: killAfterWrites(writes) });
   expect(run.signal).toBe('SIGKILL');
-  job().github.hooks.onRequest = undefined;
-  job().github.hooks.onApplied = undefined;
+  calm(job);
 }
 
 /** Which pair a store holds under one of the two kinds of names, in the words of the tables. */
-function heldBy(suffix: '' | '_PREVIOUS'): string {
-  const { id, secret } = job().pair(TARGET, suffix);
+function heldBy(target: string, suffix: '' | '_PREVIOUS' = ''): string {
+  const { id, secret } = job.pair(target, suffix);
   const of = (value: string | undefined, half: keyof Pair) =>
     value === undefined ? 'no' : value === CURRENT[half] ? 'old' : value === NEW[half] ? 'new' : 'unknown';
   const halves = [of(id, 'id'), of(secret, 'secret')];
@@ -64,16 +83,7 @@ function heldBy(suffix: '' | '_PREVIOUS'): string {
 }
 
 /** What a pipeline gets that was queued at this moment: a key, and what stands above the annotations. */
-async function configured(rotation: RotationJob, withFallback: boolean): Promise<string> {
-  const given = ({ id = '', secret = '' }: Partial<Pair>): Pair => ({ id, secret });
-  const run = await runAction('main', {
-    sandbox: rotation.sandbox,
-    inputs: {
-      ...currentPair(given(rotation.pair(TARGET))),
-      ...(withFallback ? previousPair(given(rotation.pair(TARGET, '_PREVIOUS'))) : {}),
-      host: `http://${rotation.cloud.host}:${rotation.cloud.port}`,
-    },
-  });
+function configured(run: ActionRun): string {
   const written = run.exitCode === 0 ? readFileSync(run.outputs['config-path'] ?? '', 'utf8') : '';
   const key = [
     ...(written.includes(CURRENT.id) && written.includes(CURRENT.secret) ? ['old key'] : []),
@@ -88,12 +98,14 @@ function titles(run: ActionRun): string[] {
   );
 }
 
-/** The same workflow once more, which reads its secrets anew. */
-async function nextRun(keepPrevious: boolean): Promise<string> {
-  const { id = '', secret = '' } = job().pair(TARGET);
-  const run = await job().rotate({ ...currentPair({ id, secret }), 'keep-previous': String(keepPrevious) });
-  expect({ exitCode: run.exitCode, held: heldBy('') }).toEqual({ exitCode: 0, held: 'new pair' });
-  return [statesOf(run)[TARGET], ...titles(run)].join(', ');
+/** The state of every target after one more start, which has to complete the rotation. */
+async function startAgain(workflow: Workflow, targets: readonly string[]): Promise<string> {
+  const run = await workflow.rotate(hastened);
+  expect({ exitCode: run.exitCode, held: targets.map((target) => heldBy(target)) }).toEqual({
+    exitCode: 0,
+    held: targets.map(() => 'new pair'),
+  });
+  return [...new Set(Object.values(statesOf(run))), ...titles(run)].join(', ');
 }
 
 describe.each([
@@ -107,49 +119,58 @@ describe.each([
   test.each(rows.map((row, index) => [row[0] ?? '', index, row] as const))(
     'killed after %s',
     async (moment, index, row) => {
-      await rotateAndKill(keepPrevious, index);
+      const workflow = new Workflow(job, { targets: [OWN], keepPrevious });
+      await rotateAndKill(workflow, index);
 
       expect([
         moment,
-        heldBy(''),
-        heldBy('_PREVIOUS'),
-        await configured(job(), false),
-        await configured(job(), true),
-        await nextRun(keepPrevious),
+        heldBy(OWN),
+        heldBy(OWN, '_PREVIOUS'),
+        configured(await workflow.configure({ withPrevious: false })),
+        configured(await workflow.configure()),
+        await startAgain(workflow, [OWN]),
       ]).toEqual(row);
+      expect(await startAgain(workflow, [OWN])).toBe('unchanged');
     },
   );
 
-  test.each(rows.map((row, index) => [row[0] ?? '', index] as const))(
-    'killed after %s, a run that gets the old pair rotates the target',
-    async (_moment, index) => {
-      await rotateAndKill(keepPrevious, index);
-      const run = await job().rotate({ 'keep-previous': String(keepPrevious) });
+  const each = writes;
+  test.each(
+    [0, each - 1, each, 2 * each - 1, 2 * each, 3 * each - 1, 3 * each].map(
+      (count, index) => [SEVERAL[index]?.[0] ?? '', count, SEVERAL[index]] as const,
+    ),
+  )('of several targets, killed %s', async (moment, count, row) => {
+    const workflow = new Workflow(job, { targets: TARGETS, keepPrevious });
+    await rotateAndKill(workflow, count);
 
-      expect({ exitCode: run.exitCode, state: statesOf(run)[TARGET], held: heldBy('') }).toEqual({
-        exitCode: 0,
-        state: 'rotated',
-        held: 'new pair',
-      });
-    },
-  );
+    const held = TARGETS.map((target) => heldBy(target));
+    const again = await startAgain(workflow, TARGETS);
+    const warnsMore = !keepPrevious && held.at(-1) === 'new ID, old secret';
+    expect([moment, ...held, again]).toEqual(
+      row?.map((cell, index) =>
+        warnsMore && index === row.length - 1 ? `${cell}, No old key to restore` : cell,
+      ),
+    );
+    expect(await startAgain(workflow, TARGETS)).toBe('unchanged');
+  });
 });
 
-test('after half of a runner key the next run can make none, until it gets the pair that was kept', async () => {
-  const fromRunner = {
-    'runner-name': 'ci',
-    'new-api-key-id': '',
-    'new-api-key-secret': '',
-    'keep-previous': 'true',
-  };
-  const started = killAtRequest(job().github, READS + 3, 'onApplied');
-  expect(await job().rotate(fromRunner, { started })).toMatchObject({ signal: 'SIGKILL' });
-  job().github.hooks.onApplied = undefined;
-  const { id = '', secret = '' } = job().pair(TARGET);
+test('the table of several targets has a row for each moment', () => {
+  expect(SEVERAL).toHaveLength(7);
+});
 
-  const stuck = await job().rotate({ ...fromRunner, ...currentPair({ id, secret }) });
-  expect(titles(stuck)).toEqual(['Runner key not created', 'Current key refused']);
+test('after half of a runner key the next start makes another one with the pair that was kept', async () => {
+  const workflow = new Workflow(job, {
+    targets: [OWN],
+    keepPrevious: true,
+    staged: { id: '', secret: '' },
+    inputs: { 'runner-name': 'ci' },
+  });
+  await rotateAndKill(workflow, 3);
+  const run = await workflow.rotate(hastened);
 
-  const finished = await job().rotate({ ...fromRunner, ...currentPair(CURRENT) });
-  expect([finished.exitCode, statesOf(finished)[TARGET]]).toEqual([0, 'rotated']);
+  expect([run.exitCode, statesOf(run)[OWN], ...titles(run)]).toEqual([0, 'rotated', 'Current key refused']);
+  const [, second] = job.cloud.minted;
+  expect(job.pair(OWN)).toEqual({ id: second?.id, secret: second?.secret });
+  expect(job.pair(OWN, '_PREVIOUS')).toEqual(CURRENT);
 });

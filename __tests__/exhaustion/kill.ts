@@ -1,24 +1,52 @@
 import type { ChildProcess } from 'node:child_process';
 import type { GitHub } from '../../simulators/github/github.ts';
+import * as cloudFaults from '../../simulators/soda-cloud/faults.ts';
+import type { SodaCloud } from '../../simulators/soda-cloud/server.ts';
 
 /** Where a request is in the server: not yet applied, or applied and not yet answered. */
 export type Boundary = 'onRequest' | 'onApplied';
 
-/**
- * Lets the server kill the process when its nth request from now on is at a boundary.
- * @returns to be called with the process
- */
-export function killAtRequest(
-  { requests, hooks }: GitHub,
-  nth: number,
-  boundary: Boundary,
-): (child: ChildProcess) => void {
+/** To be called with the process. */
+export type Started = (child: ChildProcess) => void;
+
+/** Lets the server kill the process when its nth request from now on is at a boundary. */
+export function killAtRequest({ requests, hooks }: GitHub, nth: number, boundary: Boundary): Started {
   const first = requests.length;
   let process: ChildProcess | undefined;
   hooks[boundary] = async ({ sequence }: { sequence: number }, drop: () => void) => {
     if (sequence - first >= nth) {
       await killed(process);
       drop();
+    }
+  };
+  return (child) => {
+    process = child;
+  };
+}
+
+/** The same for requests to Soda Cloud, before they are answered. */
+export function killAtLogin(cloud: SodaCloud, nth: number): Started {
+  const first = cloud.requests.length;
+  let process: ChildProcess | undefined;
+  cloud.setFaults(() => {
+    if (cloud.requests.length - first < nth) {
+      return undefined;
+    }
+    process?.kill('SIGKILL');
+    return cloudFaults.hang();
+  });
+  return (child) => {
+    process = child;
+  };
+}
+
+/** Sends the process a signal, once, when its nth request from now on arrives at the server. */
+export function signalAtRequest({ requests, hooks }: GitHub, nth: number, signal: NodeJS.Signals): Started {
+  const first = requests.length;
+  let process: ChildProcess | undefined;
+  hooks.onRequest = ({ sequence }: { sequence: number }) => {
+    if (sequence - first === nth) {
+      process?.kill(signal);
     }
   };
   return (child) => {

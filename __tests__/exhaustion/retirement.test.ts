@@ -1,161 +1,283 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Fault } from '../../simulators/github/faults/faults.ts';
 import * as faults from '../../simulators/github/faults/faults.ts';
+import type { ActionRun } from '../../simulators/runner/run-action.ts';
 import * as cloudFaults from '../../simulators/soda-cloud/faults.ts';
 import { CURRENT as OLD, ORGANIZATION } from '../product/job.ts';
-import {
-  NAMES,
-  NEW,
-  previousPair,
-  type RotationJob,
-  secretsOf,
-  startRotationJob,
-} from '../product/rotation-job.ts';
-import { type Boundary, killAtRequest } from './kill.ts';
+import { NAMES, NEW, type RotationJob, secretsOf, statesOf } from '../product/rotation-job.ts';
+import { type ClockedJob, HOUR, hastened, startClockedJob, Workflow } from '../product/workflow.ts';
+import { calm } from './going-on.ts';
+import { type Boundary, killAtLogin, killAtRequest, signalAtRequest } from './kill.ts';
 
-const TARGETS = ['repo:acme/data', 'environment:acme/data:prod/eu west', 'org:acme'];
+const WORKERS = 3;
+const TIME_LIMIT = 900_000;
 const RUNNER = 'r7';
-const inputs = { targets: TARGETS.join('\n'), 'retire-runner-id': RUNNER };
-const HOUR = 3_600_000;
+const ENVIRONMENT = 'prod/eu west';
+/** In the order of a rotation: the own stores last. */
+const TARGETS = ['repo:acme/lake', 'org:acme', `environment:acme/data:${ENVIRONMENT}`, 'repo:acme/data'];
 
-let job: RotationJob;
-beforeEach(async () => {
-  job = await startRotationJob();
+let worlds: ClockedJob[] = [];
+beforeAll(async () => {
+  worlds = await Promise.all(Array.from({ length: WORKERS }, () => startClockedJob()));
 });
-afterEach(async () => {
-  await job.close();
+afterAll(async () => {
+  await Promise.all(worlds.map(({ job }) => job.close()));
 });
+
+/** The README's workflow for a runner key, in a job with or without an environment that is a target itself. */
+const workflowOf = (job: RotationJob, environment?: string) =>
+  new Workflow(job, {
+    targets: TARGETS,
+    ...(environment === undefined ? {} : { environment }),
+    retireInputs: { 'retire-runner-id': RUNNER },
+  });
 
 /** Two days after a rotation whose old key belongs to a runner. */
-function reset(): void {
+function reset({ job, clock }: ClockedJob): void {
   const { github, cloud } = job;
-  github.faults.clear();
-  github.hooks.onRequest = undefined;
-  github.hooks.onApplied = undefined;
-  cloud.setFaults([]);
+  calm(job);
   cloud.removeKey(OLD.id);
   cloud.addRunner({ id: RUNNER, key: OLD, organization: ORGANIZATION });
-  for (const [suffix, pair, age] of [
-    ['', NEW, 48 * HOUR],
-    ['_PREVIOUS', OLD, 48 * HOUR + 2000],
+  for (const [suffix, pair] of [
+    ['_PREVIOUS', OLD],
+    ['', NEW],
   ] as const) {
-    for (const secret of secretsOf(TARGETS, pair)) {
-      github.setSecret({ ...secret, name: `${secret.name}${suffix}`, updatedAt: Date.now() - age });
+    for (const { store, name, value } of secretsOf(TARGETS, pair)) {
+      // each a second after the one before
+      clock.advance(1000);
+      github.setSecret({ store, name: `${name}${suffix}`, value, updatedAt: clock.now(), visibility: 'all' });
     }
   }
+  clock.advance(48 * HOUR);
 }
 
-/** After whatever has happened, one more run ends in the one right state. */
-async function expectFinished(
-  schedule: unknown,
-  fallback: Readonly<Record<string, string>> = {},
-): Promise<void> {
-  job.github.faults.clear();
-  job.github.hooks.onRequest = undefined;
-  job.github.hooks.onApplied = undefined;
-  job.cloud.setFaults([]);
-  const run = await job.retire({ ...inputs, ...fallback });
+/** How much of the previous pair each target holds. */
+const kept = (job: RotationJob) => TARGETS.map((target) => Object.keys(job.pair(target, '_PREVIOUS')).length);
+
+/** Whatever has happened, no current pair was touched, and the previous one goes from the own stores last. */
+function expectCareful(job: RotationJob): void {
+  const [lake = 0, ...own] = kept(job);
   expect({
-    schedule,
+    pairs: TARGETS.map((target) => job.pair(target)),
+    ownLast: lake === 0 || own.every((count) => count === 2),
+    onlyRevoked: kept(job).every((count) => count === 2) || job.cloud.runners.length === 0,
+  }).toEqual({ pairs: TARGETS.map(() => NEW), ownLast: true, onlyRevoked: true });
+}
+
+/** The report and the exit code must say what is left. */
+function expectTruth(job: RotationJob, run: ActionRun, before: readonly number[]): void {
+  expect(run.signal).toBeNull();
+  const states = statesOf(run);
+  const after = kept(job);
+  for (const [index, target] of TARGETS.entries()) {
+    const state = states[target] ?? 'absent';
+    expect({ target, state, kept: after[index] }).toEqual({
+      target,
+      state: expect.stringMatching(/^(retired|unchanged|skipped|failed)$/),
+      kept: state === 'retired' ? 0 : state === 'failed' ? expect.any(Number) : before[index],
+    });
+  }
+  const isDone = Object.values(states).every((state) => state === 'retired' || state === 'unchanged');
+  expect(run.exitCode).toBe(isDone ? 0 : 1);
+}
+
+/** The same workflow again ends in the one right state, and once more it has nothing to do. */
+async function expectFinished(job: RotationJob, workflow: Workflow): Promise<void> {
+  calm(job);
+  const before = kept(job);
+  const run = await workflow.retire(hastened);
+  expect({
     exitCode: run.exitCode,
     names: TARGETS.map((target) => Object.keys(job.github.values(target)).sort()),
-    pairs: TARGETS.map((target) => job.pair(target)),
     runners: job.cloud.runners,
-    violations: job.github.violations,
-  }).toEqual({
-    schedule,
+    log: run.exitCode === 0 ? '' : run.stdout,
+  }).toEqual({ exitCode: 0, names: TARGETS.map(() => [...NAMES].sort()), runners: [], log: '' });
+  expectCareful(job);
+  expectTruth(job, run, before);
+  const since = job.github.history.length;
+  const again = await workflow.retire(hastened);
+  expect({ exitCode: again.exitCode, changes: job.github.history.slice(since) }).toEqual({
     exitCode: 0,
-    names: TARGETS.map(() => [...NAMES].sort()),
-    pairs: TARGETS.map(() => NEW),
-    runners: [],
-    violations: [],
+    changes: [],
   });
 }
 
-async function countRequests(): Promise<number> {
-  reset();
-  const before = job.github.requests.length;
-  expect(await job.retire(inputs)).toMatchObject({ exitCode: 0 });
-  return job.github.requests.length - before;
+interface Undisturbed {
+  readonly requests: number;
+  readonly writes: readonly number[];
+  readonly cloudRequests: number;
 }
 
-describe.each<Boundary>(['onRequest', 'onApplied'])('killed at %s of each request to GitHub', (boundary) => {
-  test('the next run ends in the same state', async () => {
-    const requests = await countRequests();
-    for (let nth = 1; nth <= requests; nth += 1) {
-      reset();
-      const run = await job.retire(inputs, { started: killAtRequest(job.github, nth, boundary) });
-      expect({ nth, signal: run.signal }).toEqual({ nth, signal: 'SIGKILL' });
-      await expectFinished({ boundary, nth });
-    }
-    process.stdout.write(`retire killed ${boundary}: ${requests} schedules tried\n`);
-  }, 600_000);
+async function undisturbed(): Promise<Undisturbed> {
+  const [world] = worlds;
+  if (world === undefined) {
+    throw new Error('no world');
+  }
+  reset(world);
+  const { github, cloud } = world.job;
+  const first = { github: github.requests.length, cloud: cloud.requests.length };
+  expect(await workflowOf(world.job).retire(hastened)).toMatchObject({ exitCode: 0 });
+  const requests = github.requests.slice(first.github);
+  return {
+    requests: requests.length,
+    writes: requests.flatMap(({ method }, index) => (method === 'GET' ? [] : [index + 1])),
+    cloudRequests: cloud.requests.length - first.cloud,
+  };
+}
+
+/** States from which the workflow was started again, by what it reads. */
+const seen = new Set<string>();
+
+/** Disturbs a retirement by each schedule, and goes on from there, from each state once. */
+async function explore<Schedule>(
+  what: string,
+  schedules: readonly Schedule[],
+  environment: string | undefined,
+  disturb: (job: RotationJob, workflow: Workflow, schedule: Schedule) => Promise<void>,
+): Promise<void> {
+  const waiting = [...schedules];
+  const known = seen.size;
+  const failures: { schedule: Schedule; error: unknown }[] = [];
+  await Promise.all(
+    worlds.map(async (world) => {
+      for (let schedule = waiting.shift(); schedule !== undefined; schedule = waiting.shift()) {
+        const { job } = world;
+        reset(world);
+        const violations = job.github.violations.length;
+        const workflow = workflowOf(job, environment);
+        try {
+          await disturb(job, workflow, schedule);
+          expectCareful(job);
+          const state = JSON.stringify([
+            environment,
+            job.cloud.runners.length,
+            TARGETS.map((target) => job.pair(target, '_PREVIOUS')),
+          ]);
+          if (!seen.has(state)) {
+            seen.add(state);
+            await expectFinished(job, workflow);
+          }
+          expect(job.github.violations.slice(violations)).toEqual([]);
+        } catch (error) {
+          failures.push({ schedule, error });
+        }
+      }
+    }),
+  );
+  process.stdout.write(
+    `retire, ${what}: ${schedules.length} schedules tried, ${seen.size - known} new states gone on from, ${failures.length} failures\n`,
+  );
+  const [first] = failures;
+  if (first !== undefined) {
+    const failed = failures.map(({ schedule }) => JSON.stringify(schedule)).join(', ');
+    throw new Error(`failed for ${failed}; for the first: ${first.error}`, { cause: first.error });
+  }
+}
+
+const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
+const BOUNDARIES: readonly Boundary[] = ['onRequest', 'onApplied'];
+
+describe.each([
+  ['the repository', undefined],
+  ['the environment', ENVIRONMENT],
+] as const)('a workflow that reads the secrets of %s', (store, environment) => {
+  test(
+    'killed before and after each request: started again, it gets what is left, and finishes',
+    async () => {
+      const { requests, cloudRequests } = await undisturbed();
+      const schedules = BOUNDARIES.flatMap((boundary) => upTo(requests).map((nth) => ({ boundary, nth })));
+      await explore(
+        `SIGKILL, reads ${store}`,
+        schedules,
+        environment,
+        async (job, workflow, { boundary, nth }) => {
+          const started = killAtRequest(job.github, nth, boundary);
+          expect((await workflow.retire({ ...hastened, started })).signal).toBe('SIGKILL');
+        },
+      );
+      await explore(
+        `SIGKILL at Soda Cloud, reads ${store}`,
+        upTo(cloudRequests),
+        environment,
+        async (job, workflow, nth) => {
+          const started = killAtLogin(job.cloud, nth);
+          expect((await workflow.retire({ ...hastened, started })).signal).toBe('SIGKILL');
+        },
+      );
+    },
+    TIME_LIMIT,
+  );
 });
 
-test('killed around the first two deletions: the next run gets what is left of the previous pair', async () => {
-  const [first = ''] = TARGETS;
-  const requests = await countRequests();
-  const deletions = 2 * TARGETS.length;
-  const left: string[] = [];
-  for (const boundary of ['onRequest', 'onApplied'] as const) {
-    for (const nth of [requests - deletions + 1, requests - deletions + 2]) {
-      reset();
-      await job.retire(inputs, { started: killAtRequest(job.github, nth, boundary) });
-      const pair = job.pair(first, '_PREVIOUS');
-      left.push(Object.keys(pair).join(' and '));
-      const { id = '', secret = '' } = pair;
-      await expectFinished({ boundary, nth }, previousPair({ id, secret }));
-    }
-  }
-  expect(left).toEqual(['id and secret', 'secret', 'secret', '']);
-}, 600_000);
+const FAULTS: readonly [string, Fault][] = [
+  ['401', faults.refusal(401, 'Bad credentials')],
+  ['403', faults.refusal(403, 'Resource not accessible by personal access token')],
+  ['404', faults.refusal(404, 'Not Found')],
+  ['500', faults.unavailable(500)],
+  ['a reset', faults.reset()],
+  ['a reset after it was applied', faults.afterApplying(faults.reset())],
+  ['a web page', faults.html(502)],
+  ['a web page as a success', faults.html(200)],
+];
 
-test('killed at each request to Soda Cloud, before and after it acts', async () => {
-  for (const lost of [true, false]) {
-    // the current pair, the runner, the current pair again, the previous pair
-    for (let nth = 1; nth <= 4; nth += 1) {
-      reset();
-      let count = 0;
-      let kill: () => void = () => undefined;
-      job.cloud.setFaults(() => {
-        count += 1;
-        if (count < nth) {
-          return undefined;
-        }
-        kill();
-        return lost ? cloudFaults.reset() : undefined;
-      });
-      const run = await job.retire(inputs, { started: (child) => (kill = () => child.kill('SIGKILL')) });
-      expect({ lost, nth, signal: run.signal }).toEqual({ lost, nth, signal: 'SIGKILL' });
-      await expectFinished({ lost, nth });
-    }
-  }
-}, 600_000);
-
-const FAULTS: Readonly<Record<string, Fault>> = {
-  refused: faults.refusal(403, 'Resource not accessible by personal access token'),
-  'not found': faults.refusal(404, 'Not Found'),
-  'server error': faults.unavailable(500),
-  reset: faults.reset(),
-  'reset after applying': faults.afterApplying(faults.reset()),
-  'web page': faults.html(),
-};
-
-test.each(Object.entries(FAULTS))(
-  '%s at each request: nothing but the previous pair ever goes',
+test.each(FAULTS)(
+  '%s at each request: nothing but the previous pair ever goes, and the report is true',
   async (name, fault) => {
-    const requests = await countRequests();
-    for (let nth = 1; nth <= requests; nth += 1) {
-      reset();
+    const { requests } = await undisturbed();
+    await explore(name, upTo(requests), undefined, async (job, workflow, nth) => {
+      const before = kept(job);
       job.github.faults.at(job.github.requests.length + nth, fault);
-      await job.retire(inputs);
-      expect({ nth, pairs: TARGETS.map((target) => job.pair(target)) }).toEqual({
-        nth,
-        pairs: TARGETS.map(() => NEW),
-      });
-      await expectFinished({ nth });
-    }
-    process.stdout.write(`retire with ${name}: ${requests} schedules tried\n`);
+      expectTruth(job, await workflow.retire(hastened), before);
+    });
   },
-  600_000,
+  TIME_LIMIT,
+);
+
+test(
+  'each deletion done but answered 502 five times: the same workflow finishes',
+  async () => {
+    const { writes } = await undisturbed();
+    await explore('502 for a deletion', writes, undefined, async (job, workflow, nth) => {
+      const before = kept(job);
+      const first = job.github.requests.length;
+      let path: string | undefined;
+      job.github.setFaults((request) => {
+        path = request.sequence - first === nth ? request.path : path;
+        return request.path === path ? faults.afterApplying(faults.html(502)) : undefined;
+      });
+      expectTruth(job, await workflow.retire(hastened), before);
+    });
+  },
+  TIME_LIMIT,
+);
+
+test.each(['SIGINT', 'SIGTERM'] as const)(
+  '%s at each request: the report is true',
+  async (signal) => {
+    const { requests } = await undisturbed();
+    await explore(signal, upTo(requests), undefined, async (job, workflow, nth) => {
+      const before = kept(job);
+      const started = signalAtRequest(job.github, nth, signal);
+      expectTruth(job, await workflow.retire({ ...hastened, started }), before);
+    });
+  },
+  TIME_LIMIT,
+);
+
+test.each([
+  ['a web page', cloudFaults.html(403)],
+  ['no answer', cloudFaults.reset()],
+] as const)(
+  '%s from Soda Cloud, from each request on: no secret is deleted',
+  async (name, fault) => {
+    const { cloudRequests } = await undisturbed();
+    await explore(`${name} from Soda Cloud`, upTo(cloudRequests), undefined, async (job, workflow, nth) => {
+      const before = kept(job);
+      const first = job.cloud.requests.length;
+      job.cloud.setFaults(() => (job.cloud.requests.length - first >= nth ? fault : undefined));
+      expectTruth(job, await workflow.retire(hastened), before);
+      expect(kept(job)).toEqual(before);
+    });
+  },
+  TIME_LIMIT,
 );

@@ -86,11 +86,22 @@ describe('A4: whether a write may have been applied is a property of all its att
   });
 
   test('the certainty of one request is not that of the next', async () => {
-    const { client } = world([done, lost, done, answer(403)]);
+    const { client } = world([done, lost, answer(204), answer(403)]);
     await client.send('GET /user', {});
     await client.send(PUT, {});
 
     await expect(client.send(PUT, {})).rejects.toMatchObject({ uncertain: false });
+  });
+
+  test('a write that is answered as no write of GitHub is may not have got there', async () => {
+    const { client, sent } = world([done, done, done, done, done, done]);
+    await client.send('GET /user', {});
+
+    await expect(client.send(PUT, {})).rejects.toMatchObject({
+      reason: 'unexpected-response',
+      uncertain: true,
+    });
+    expect(sent).toHaveLength(1 + 5);
   });
 });
 

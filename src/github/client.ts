@@ -15,7 +15,7 @@ import type { Secret } from '../keys/secret.ts';
 import { isRecord } from '../validation.ts';
 import { boundedFetch } from './bounded-fetch.ts';
 import { classifyRefusal, type Refusal } from './classify-refusal.ts';
-import { type FailureReason, GitHubFailure } from './failure.ts';
+import { type FailureReason, GitHubFailure, unexpectedResponse } from './failure.ts';
 import { rateLimitPause } from './rate-limit.ts';
 
 export interface GitHubConnection {
@@ -194,6 +194,10 @@ async function attempt(
     // Octokit takes a redirect that was not followed for a success
     if (status >= 300) {
       return { result: refused({ status, headers, message: '' }, undefined), retry: false };
+    }
+    // a gateway may answer a write with a page of its own, and nothing says whether GitHub got it
+    if (/^(PUT|DELETE) /.test(route) && status !== 201 && status !== 204) {
+      return { result: unexpectedResponse().asUncertain(), retry: true };
     }
     const result = { status, data, date: Date.parse(headers.date ?? '') || now() };
     return { result, retry: false };

@@ -42,6 +42,8 @@ export interface PlanSettings {
   readonly old: KeyPair | undefined;
   /** Whether to store the old pair under the previous names first. */
   readonly keepPrevious: boolean;
+  /** Where the new pair is the current one: the targets that may still hold the old pair, so nothing else is kept. */
+  readonly behind?: ReadonlySet<TargetState>;
 }
 
 /** @param states the targets to write, of `selectTargets` */
@@ -75,7 +77,8 @@ export function selectTargets<State extends TargetState>(
 }
 
 function planTarget(state: TargetState, settings: PlanSettings): TargetPlan {
-  const { names, previousNames, next, old, keepPrevious } = settings;
+  const { names, previousNames, next, old, keepPrevious, behind } = settings;
+  const isKept = keepPrevious && !isNew(state) && (behind === undefined || behind.has(state));
   const audience = { id: state.id?.audience, secret: state.secret?.audience };
   const eitherAudience = audience.id ?? audience.secret;
   const puts = (to: SecretNames, pair: KeyPair): [SecretWrite, SecretWrite] => [
@@ -84,7 +87,7 @@ function planTarget(state: TargetState, settings: PlanSettings): TargetPlan {
   ];
   return {
     state,
-    previousPairWrites: keepPrevious && old !== undefined && !isNew(state) ? puts(previousNames, old) : [],
+    previousPairWrites: isKept && old !== undefined ? puts(previousNames, old) : [],
     newPairWrites: puts(names, next),
     rollback: planRollback(state, names, old === undefined ? undefined : puts(names, old)),
   };
