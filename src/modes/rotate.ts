@@ -318,23 +318,18 @@ class Rotation {
     if (old === undefined && !selected.every(isNew)) {
       this.#warnWithoutOldPair();
     }
+    const { keepPrevious } = this.#settings;
     const plan = planRotation(selected, {
       ...this.#settings,
       next,
       old: old?.pair,
-      ...(pair.isCurrent ? { behind: this.#ownStoresBehind() } : {}),
+      keepPrevious: keepPrevious && !pair.isCurrent,
     });
     if (this.#settings.dryRun) {
       this.#recordPlan(plan);
       return;
     }
     await this.#write(plan, pair, prepared);
-  }
-
-  /** A run may have ended between two own stores, of which this workflow reads the one that was written. */
-  #ownStoresBehind(): ReadonlySet<TargetState> {
-    const signs = findUnfinished(this.#states, this.#settings.repository);
-    return new Set(signs.flatMap((sign) => (sign.kind === 'behind' ? [sign.pair] : [])));
   }
 
   #warnWithoutOldPair(): void {

@@ -42,8 +42,6 @@ export interface PlanSettings {
   readonly old: KeyPair | undefined;
   /** Whether to store the old pair under the previous names first. */
   readonly keepPrevious: boolean;
-  /** Where the new pair is the current one: the targets that may still hold the old pair, so nothing else is kept. */
-  readonly behind?: ReadonlySet<TargetState>;
 }
 
 /** @param states the targets to write, of `selectTargets` */
@@ -77,8 +75,7 @@ export function selectTargets<State extends TargetState>(
 }
 
 function planTarget(state: TargetState, settings: PlanSettings): TargetPlan {
-  const { names, previousNames, next, old, keepPrevious, behind } = settings;
-  const isKept = keepPrevious && !isNew(state) && (behind === undefined || behind.has(state));
+  const { names, previousNames, next, old, keepPrevious } = settings;
   const audience = { id: state.id?.audience, secret: state.secret?.audience };
   const eitherAudience = audience.id ?? audience.secret;
   const puts = (to: SecretNames, pair: KeyPair): [SecretWrite, SecretWrite] => [
@@ -87,7 +84,7 @@ function planTarget(state: TargetState, settings: PlanSettings): TargetPlan {
   ];
   return {
     state,
-    previousPairWrites: isKept && old !== undefined ? puts(previousNames, old) : [],
+    previousPairWrites: keepPrevious && old !== undefined && !isNew(state) ? puts(previousNames, old) : [],
     newPairWrites: puts(names, next),
     rollback: planRollback(state, names, old === undefined ? undefined : puts(names, old)),
   };
