@@ -55,6 +55,7 @@ async function main(): Promise<void> {
         fs,
         path,
         directories: jobDirectories(environment),
+        environment,
         http,
         random,
       });

@@ -1,4 +1,6 @@
 import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { jobDirectories, realWorkspace } from './files/location.ts';
 import { parseReceipt, RECEIPT_STATE } from './files/receipt.ts';
 import { removeWritten } from './files/remove.ts';
 import { runnerLog } from './runner/log-commands.ts';
@@ -10,7 +12,7 @@ const state = savedState(RECEIPT_STATE, process.env);
 const receipt = parseReceipt(state);
 
 if (receipt !== undefined) {
-  const { removed, problems } = removeWritten(receipt, fs);
+  const { removed, problems } = removeWritten(receipt, workspace(), fs);
   if (removed) {
     log.info(
       receipt.part?.modeBefore === undefined
@@ -31,4 +33,12 @@ if (receipt !== undefined) {
     'Configuration file not removed',
     'The note of what this step wrote is not readable, so nothing was removed.',
   );
+}
+
+function workspace(): string | undefined {
+  try {
+    return realWorkspace(jobDirectories(process.env), fs, path);
+  } catch {
+    return undefined;
+  }
 }

@@ -5,12 +5,14 @@ import { headerLine } from '../../src/files/marker.ts';
 import { withoutPart } from '../../src/files/part.ts';
 import { withSodaCloud } from '../../src/formats/base-config.ts';
 import { withDefaultProfile } from '../../src/formats/credentials.ts';
+import { Secret } from '../../src/keys/secret.ts';
 import { fuzz } from './fuzz.ts';
 import { mutated, swollen } from './hostile-text.ts';
 import { outcomeOf } from './verdict.ts';
 import { mappings } from './yaml-texts.ts';
 
 const HEADER = headerLine('0a1b2c3d');
+const PAIR = { id: new Secret('id'), secret: new Secret('secret') };
 const BLOCK = [
   'soda_cloud: {',
   '  host: cloud.soda.io,',
@@ -112,7 +114,7 @@ fuzz(
   fc.tuple(fc.oneof(credentials, mutated(credentials)), fc.boolean()),
   ([standing, overwrite]) => {
     const outcome = outcomeOf({ size: standing.length }, () =>
-      withDefaultProfile(standing, PROFILE, overwrite),
+      withDefaultProfile(standing, PROFILE, { pair: PAIR, overwrite }),
     );
 
     if (outcome.kind === 'value') {
@@ -120,7 +122,7 @@ fuzz(
       expectRestKept(withoutMark(standing), withoutMark(text), PROFILE, 'default');
       // without a profile of its own the file is afterwards as it was, as bytes
       const bytes = Buffer.from(text).toString('latin1');
-      const rest = withoutPart(bytes, HEADER, part.addedBreak);
+      const rest = withoutPart(bytes, HEADER, part);
       if (!/default/.test(standing)) {
         expect(rest).toBe(Buffer.from(standing).toString('latin1'));
       }
@@ -129,5 +131,5 @@ fuzz(
 );
 
 fuzz('credentials: very long', 30, swollen(credentials, 128 * 1024), (text) => {
-  outcomeOf({ size: text.length }, () => withDefaultProfile(text, PROFILE, true));
+  outcomeOf({ size: text.length }, () => withDefaultProfile(text, PROFILE, { pair: PAIR, overwrite: true }));
 });

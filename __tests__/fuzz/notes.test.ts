@@ -1,6 +1,8 @@
+import { dirname, join } from 'node:path';
 import { expect } from '@jest/globals';
 import fc from 'fast-check';
 import { parseDocument } from 'yaml';
+import { headerLine } from '../../src/files/marker.ts';
 import { parseReceipt } from '../../src/files/receipt.ts';
 import { envFile } from '../../src/formats/env-file.ts';
 import { sodaLibrary } from '../../src/formats/soda-library.ts';
@@ -17,42 +19,58 @@ const often = (good: fc.Arbitrary<unknown>) =>
   fc.oneof({ weight: 12, arbitrary: good }, { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 1 }) });
 const part = fc.record(
   {
-    addedBreak: often(fc.constantFrom('\n', '')),
-    key: often(fc.string()),
-    modeBefore: often(fc.nat({ max: 0o777 })),
+    addedBreak: often(fc.constantFrom('\n', '\r\n', '')),
+    key: often(fc.constantFrom('default', 'x y', '')),
+    modeBefore: often(fc.constantFrom(0o600, 0o777, 0o1777, -1, 0.5)),
   },
   { requiredKeys: ['addedBreak', 'key'] },
 );
-const exclusion = fc.record({ excludeFile: often(fc.string()), pattern: often(fc.string()) });
+const anyPath = fc.constantFrom(
+  '/etc/passwd',
+  '/a',
+  '/a/..',
+  'a',
+  '/a/b\n::warning::x',
+  '/a/.soda-cloud-x.tmp',
+  '',
+);
 const receipt = fc
   .record(
     {
-      file: often(fc.string()),
-      header: often(fc.constant('# header')),
-      temporaryFile: often(fc.constant('/tmp/x')),
-      directories: often(fc.array(fc.string(), { maxLength: 3 })),
+      file: often(fc.oneof(fc.constant('/a/b/c.yml'), anyPath)),
+      header: often(fc.constantFrom(headerLine('0a1b2c3d'), headerLine(''), `${headerLine('0a1b2c3d')}x`)),
+      temporaryFile: often(fc.oneof(fc.constant('/a/b/.soda-cloud-0a1b2c3d.tmp'), anyPath)),
+      directories: often(
+        fc.oneof(fc.constantFrom(['/a', '/a/b'], ['/a/b'], []), fc.array(anyPath, { maxLength: 3 })),
+      ),
       cleanup: often(fc.boolean()),
+      excluded: often(fc.boolean()),
       part: often(part),
-      exclusion: often(exclusion),
+      other: often(fc.constant(undefined)),
     },
-    { requiredKeys: ['file', 'header', 'temporaryFile', 'directories', 'cleanup'] },
+    { requiredKeys: ['file', 'header', 'temporaryFile', 'directories', 'cleanup', 'excluded'] },
   )
   .map((value) => JSON.stringify(value));
 
-fuzz('receipts: whole or none', 6000, fc.oneof(receipt, mutated(receipt)), (text) => {
-  const outcome = outcomeOf({ size: text.length }, () => parseReceipt(text));
+fuzz(
+  'F2: receipts name files of the action only, or are none',
+  6000,
+  fc.oneof(receipt, mutated(receipt)),
+  (text) => {
+    const outcome = outcomeOf({ size: text.length }, () => parseReceipt(text));
 
-  if (outcome.kind === 'value' && outcome.value !== undefined) {
-    const { file, header, temporaryFile, directories, cleanup, exclusion, part } = outcome.value;
-    const texts = [
-      ...[file, header, temporaryFile, ...directories],
-      ...(exclusion === undefined ? [] : [exclusion.excludeFile, exclusion.pattern]),
-      ...(part === undefined ? [] : [part.key, part.addedBreak]),
-    ];
-    expect(texts.filter((each) => typeof each !== 'string')).toEqual([]);
-    expect([typeof cleanup, typeof (part?.modeBefore ?? 0)]).toEqual(['boolean', 'number']);
-  }
-});
+    if (outcome.kind === 'value' && outcome.value !== undefined) {
+      const { file, header, temporaryFile, directories, cleanup, excluded, part } = outcome.value;
+      expect(file).toMatch(/^\/[^\n]*$/);
+      expect(header).toMatch(/^# Written by Soda Cloud Keys \([0-9a-f]{8}\)\. [^\n]+\.$/);
+      expect(temporaryFile.slice(0, -'0a1b2c3d.tmp'.length)).toBe(join(dirname(file), '.soda-cloud-'));
+      expect(directories.filter((directory) => !file.startsWith(directory))).toEqual([]);
+      expect([typeof cleanup, typeof excluded]).toEqual(['boolean', 'boolean']);
+      expect([undefined, '', '\n', '\r\n']).toContain(part?.addedBreak);
+      expect((part?.modeBefore ?? 0) & ~0o777).toBe(0);
+    }
+  },
+);
 
 const MARKER = reminderMarker({ host: 'cloud.soda.io', names: { id: 'A', secret: 'B' } });
 const END = '<!-- soda-cloud-keys: end -->';

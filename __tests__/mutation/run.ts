@@ -21,6 +21,8 @@ const { values: chosen } = parseArgs({
   options: {
     /** A part of the path of the files to mutate. */
     files: { type: 'string', multiple: true },
+    /** A part of the path of the test files that may kill: fewer find less, but sooner. */
+    tests: { type: 'string', multiple: true },
     /** The number of one mutant, as the report gives it. */
     mutant: { type: 'string', multiple: true },
     /** Only those that no earlier run has killed. */
@@ -123,7 +125,10 @@ async function cover(workers: readonly TestWorker[]): Promise<FileCoverage[]> {
   const store = new CoverageStore(join(RESULTS, 'coverage'));
   const shared = keyOf(codeFiles().map((file) => readFileSync(join(REPOSITORY, file), 'utf8')));
   const found: FileCoverage[] = [];
-  await share(killingTests(REPOSITORY), workers, async (file, worker) => {
+  const files = killingTests(REPOSITORY).filter(
+    (file) => chosen.tests?.some((part) => file.includes(part)) ?? true,
+  );
+  await share(files, workers, async (file, worker) => {
     const key = keyOf([shared, readFileSync(join(REPOSITORY, file), 'utf8')]);
     const known = store.find(file, key);
     const coverage = known ?? (await coverFile(file, key, worker));

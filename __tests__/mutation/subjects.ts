@@ -11,6 +11,8 @@ const INPUTS = ['keys', 'missing-key', 'likely-keys', 'pasted-block'];
 /** The code in which a mistake costs a key: what rotates, holds, makes, hides and spells one. */
 const MUTATED = [
   'src/rotation/*.ts',
+  'src/inventory/{drift,unfinished}.ts',
+  'src/targets/own-stores.ts',
   'src/keys/*.ts',
   'src/key-sources/*.ts',
   'src/github/sealed-box.ts',

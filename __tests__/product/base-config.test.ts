@@ -43,8 +43,8 @@ test('the written file keeps the data sources of base-config and has the new blo
   expect(readText(join(job().sandbox.workspace, 'configuration.yml'))).toBe(base.join('\n'));
 });
 
-test('an absolute base-config outside the workspace is read too', async () => {
-  const path = join(job().sandbox.root, 'base.yml');
+test('an absolute base-config in the workspace is read too', async () => {
+  const path = join(job().sandbox.workspace, 'base.yml');
   writeFileSync(path, 'data_source x:\n  type: duckdb\n');
   const run = await job().configure({ 'base-config': path });
 

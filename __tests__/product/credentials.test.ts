@@ -289,7 +289,10 @@ describe('post', () => {
     symlinkSync(other, credentials());
     const post = await job().post(run);
 
-    expect(post).toMatchObject({ exitCode: 0, stdout: '', stderr: '' });
+    expect(post).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(annotations(post, 'warning')).toEqual([
+      expect.stringMatching(/credentials \(a symbolic link has taken its place\)/),
+    ]);
     expect(readlinkSync(credentials())).toBe(other);
     expect(readText(other)).toContain(CURRENT.secret);
   });

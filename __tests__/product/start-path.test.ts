@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { compositionOf } from '../../scripts/composition.mjs';
@@ -26,7 +26,9 @@ describe('what is read before the first line of the action runs', () => {
     const later = readdirSync(join(DIST, 'main')).filter((name) => /^\d+\.index\.js$/.test(name));
     const packages = later.flatMap((name) => packagesIn(join('main', name)));
 
-    expect(packages).toEqual(expect.arrayContaining(['yaml', '@octokit/core', 'libsodium']));
+    expect(packages).toEqual(
+      expect.arrayContaining(['yaml', '@octokit/core', 'libsodium', '@actions/exec', '@actions/io']),
+    );
   });
 });
 
@@ -60,6 +62,19 @@ describe('what a run loads', () => {
 
     expect(files).toContain('main/index.js');
     expect(packagesOf(files)).toEqual(['@noble/hashes']);
+  });
+
+  test('into the workspace, where no Git work tree is: the same as outside it', async () => {
+    const run = await job().configure({ verify: 'false', 'config-path': 'soda/key.yml' }, watching());
+
+    expect(loaded(run)).toEqual({ files: ['main/index.js'], builtins: [] });
+  });
+
+  test('into a Git work tree of the workspace: what runs Git, and nothing else', async () => {
+    mkdirSync(join(job().sandbox.workspace, '.git'));
+    const run = await job().configure({ verify: 'false', 'config-path': 'soda/key.yml' }, watching());
+
+    expect(packagesOf(loaded(run).files)).toEqual(['@actions/exec', '@actions/io', '@noble/hashes']);
   });
 
   test('a pasted block: the YAML parser too', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { headerLine } from '../../src/files/marker.ts';
 import { withDefaultProfile } from '../../src/formats/credentials.ts';
+import { Secret } from '../../src/keys/secret.ts';
 
 const HEADER = headerLine('0badcafe');
 const LINES = [HEADER, 'default:', '  host: "new"'];
@@ -9,7 +10,10 @@ const EARLIER = `${headerLine('00000001')}\ndefault:\n  host: "old"\n`;
 const FOREIGN = 'default:\n  host: theirs\n';
 const STAGING = 'staging:\n  host: staging.example.com\n';
 
-const written = (standing: string, overwrite = false) => withDefaultProfile(standing, LINES, overwrite);
+const PAIR = { id: new Secret('new-id'), secret: new Secret('new-secret') };
+
+const written = (standing: string, overwrite = false) =>
+  withDefaultProfile(standing, LINES, { pair: PAIR, overwrite });
 
 describe('the profile is added', () => {
   test.each([
@@ -50,7 +54,8 @@ describe('a profile of an earlier step is replaced, without overwrite', () => {
       true,
     ],
   ])('%s', (_where, standing, text, amongOthers) => {
-    expect(written(standing)).toEqual({ text, part: { key: 'default', amongOthers, addedBreak: '' } });
+    const part = { key: 'default', amongOthers, addedBreak: '', replacesOtherPair: true };
+    expect(written(standing)).toEqual({ text, part });
   });
 });
 
@@ -82,11 +87,56 @@ describe('a file of another format that an earlier step wrote', () => {
     ['a block', `${HEADER}\nsoda_cloud:\n  api_key_id: "x"\n`],
     ['not even YAML', `${HEADER}\nuser = "a: b"\n`],
     ['nothing but its header', HEADER],
+    [
+      'a Secret',
+      `${HEADER}\napiVersion: v1\nkind: Secret\nmetadata:\n  name: x\ntype: Opaque\ndata:\n  A: "b"\n`,
+    ],
+    ['variables', `${HEADER}\nA=b\nC_1=d: e\n`],
   ])('is replaced as a whole: %s', (_what, standing) => {
     expect(written(standing)).toEqual({
       text: OURS,
       part: { key: 'default', amongOthers: false, addedBreak: '' },
     });
+  });
+});
+
+describe('C1: a header without its profile says nothing about what stands below it', () => {
+  test.each([
+    ['a profile', 'prod:\n  host: x\n'],
+    ['a profile after a comment', '# ours\nprod:\n  host: x\n'],
+    [
+      'a profile named like a block of another format, and one more',
+      'soda_cloud:\n  host: x\nprod:\n  host: y\n',
+    ],
+    ['data sources', 'data_source x:\n  type: duckdb\n'],
+  ])('%s', (_what, below) => {
+    const standing = `${EARLIER.split('\n', 1)[0]}\n${below}`;
+
+    expect(written(standing)).toEqual({
+      text: `${standing}${OURS}`,
+      part: { key: 'default', amongOthers: true, addedBreak: '' },
+    });
+  });
+
+  test('what cannot be read there is not dropped', () => {
+    expect(() => written(`${HEADER}\nprod:\n  secret: "not closed\n`)).toThrow(/not valid YAML/);
+  });
+});
+
+describe('C4: the key pair in a profile of an earlier step', () => {
+  const profile = (id: string, secret: string) =>
+    `${headerLine('00000001')}\ndefault:\n  host: "old"\n  api_key_id: "${id}"\n  api_key_secret: "${secret}"\n`;
+
+  test.each([
+    ['the same', profile('new-id', '\\x6eew-secret'), undefined],
+    ['another ID', profile('old-id', 'new-secret'), true],
+    ['another secret', profile('new-id', 'old-secret'), true],
+  ])('%s', (_what, standing, differs) => {
+    expect(written(standing).part.replacesOtherPair).toBe(differs);
+  });
+
+  test('of somebody else is no matter of this', () => {
+    expect(written(FOREIGN, true).part.replacesOtherPair).toBeUndefined();
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { HOUR } from '../../src/inventory/age.ts';
+import { findStalePairs, isMismatched } from '../../src/inventory/drift.ts';
 import { findUnfinished } from '../../src/inventory/unfinished.ts';
 import { planRotation, selectTargets } from '../../src/rotation/plan.ts';
 import type { TargetState } from '../../src/rotation/preflight.ts';
@@ -167,6 +168,32 @@ describe('an unfinished rotation shows in', () => {
     const dates = states({ 'repo:acme/a': [SECOND, 0], repo: [-SECOND, -SECOND] });
 
     expect(findUnfinished(dates, undefined)).toEqual([{ kind: 'half-written', pair: dates[0] }]);
+  });
+});
+
+describe('drift', () => {
+  test.each([
+    [[0, HOUR], false],
+    [[0, HOUR + 1], true],
+    [[HOUR + 1, 0], true],
+    [[undefined, HOUR + 1], false],
+    [[0, undefined], false],
+    [[undefined, undefined], false],
+  ] as const)('of the halves %j: %s', (dates, expected) => {
+    expect(isMismatched(state('repo', dates))).toBe(expected);
+  });
+
+  test('of targets, by the older half of each, and not of those that lack a half', () => {
+    const dated = states({
+      'repo:acme/stale': [-7 * DAY - 1, 0],
+      'repo:acme/half': [-9 * DAY, undefined],
+      'repo:acme/new': [undefined, undefined],
+      'repo:acme/old': [-7 * DAY, -7 * DAY],
+      repo: [1, 0],
+    });
+
+    expect(findStalePairs(dated).map(nameOf)).toEqual(['repo:acme/stale']);
+    expect(findStalePairs(dated.slice(1, 3))).toEqual([]);
   });
 });
 

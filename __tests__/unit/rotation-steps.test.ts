@@ -338,6 +338,18 @@ describe('A4: the certainty of a write is that of all its attempts', () => {
   });
 });
 
+test('a lost attempt does not matter once a later one is accepted', async () => {
+  const { outcome, sent } = await execute(
+    github({
+      'PUT ID': [uncertain(422)],
+      'GET public-key': [{ data: { key_id: 'k2', key: BOX_2 } }],
+    }),
+  );
+
+  expect(outcome).toEqual({ state: 'rotated', writtenAt: WRITTEN_AT });
+  expect(sent).toHaveLength(4);
+});
+
 describe('who sees a secret', () => {
   const all: Audience = { visibility: 'all' };
   const some: Audience = { visibility: 'selected', repositories: [{ id: 1, name: 'acme/data' }] };
@@ -365,6 +377,16 @@ describe('who sees a secret', () => {
     const isNew = id === undefined && secret === undefined;
     expect(audiences(plan)).toEqual(isNew ? expected : [...expected, ...expected, ...expected]);
     expect(plan.previousPairWrites).toHaveLength(isNew ? 0 : 2);
+  });
+
+  test('what was not there is deleted again', () => {
+    const { store, publicKey } = github();
+    const { rollback } = planOne({ store, publicKey, id: undefined, secret: undefined });
+
+    expect(rollback).toEqual({
+      id: { kind: 'delete', name: 'ID' },
+      secret: { kind: 'delete', name: 'SECRET' },
+    });
   });
 
   test('without an old pair there is nothing to write back', () => {
@@ -421,6 +443,11 @@ describe('confirming', () => {
       'the date is that of the second in which it was written',
       at(WHOLE_SECOND),
       { ...HELD, updatedAt: WHOLE_SECOND },
+    ],
+    [
+      'the date is that of a second before, by a clock that is late',
+      at(WHOLE_SECOND - 1000),
+      { ...HELD, updatedAt: WHOLE_SECOND - 1000 },
     ],
     ['it was not there before', OLD, undefined],
   ])('is enough when %s', async (_what, answer, before) => {

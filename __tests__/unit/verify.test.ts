@@ -278,13 +278,15 @@ describe('the old pair', () => {
 
 test('an error after a runner key was created says so, and what to do with the key', () => {
   const parts = { what: 'What.', why: 'Why.', fix: 'Fix.' };
-  const unused = withRunnerKey(new ActionError('New key refused', parts), NEXT);
+  const refusal = new ActionError('New key refused', parts);
+  const unused = withRunnerKey(refusal, NEXT);
   const written = withRunnerKey(new ActionError('Rotation incomplete', parts), NEXT);
   const foreign = new Error('foreign');
   const key = `a runner key (fingerprint ${fingerprint(NEXT)})`;
 
   expect(unused).toMatchObject({
     title: 'New key refused',
+    cause: refusal,
     parts: {
       what: `What. This run created ${key}, which is unused.`,
       why: 'Why.',

@@ -1,7 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { createPairReader } from '../../src/inventory/pair-reader.ts';
 import { incomplete } from '../../src/rotation/rotation-errors.ts';
-import { type TargetOutcome, writeTargets } from '../../src/rotation/write-targets.ts';
+import {
+  type TargetOutcome,
+  type WriteDependencies,
+  writeTargets,
+} from '../../src/rotation/write-targets.ts';
 import { targetName } from '../../src/targets/target.ts';
 import {
   type Answer,
@@ -19,6 +23,16 @@ type Answers = Readonly<Record<string, readonly Answer[]>>;
 const NEW_DATE: Answer = { data: { updated_at: new Date(WRITTEN_AT).toISOString() } };
 const OLD_DATE: Answer = { data: { updated_at: new Date(HELD.updatedAt).toISOString() } };
 const WELL: Answers = { 'GET ID': [NEW_DATE], 'GET SECRET': [NEW_DATE] };
+
+const QUIET: WriteDependencies = {
+  seal: (value) => value.reveal(),
+  reader: createPairReader(1, NAMES, (read) => read()),
+  sleep: async () => undefined,
+  now: () => 0,
+  isCanceled: () => false,
+  info: () => undefined,
+  record: () => undefined,
+};
 
 interface Conditions {
   /** How many of the targets, at the end, are own stores. */
@@ -79,6 +93,24 @@ test('each target is rotated with the date that GitHub shows afterwards, its wri
   ]);
 });
 
+test('everything is encrypted before the first write', async () => {
+  const sealed: number[] = [];
+  const order: string[] = [];
+  const plans = ['r0', 'r1'].map((name) => {
+    const { store, publicKey } = github(WELL, name, order);
+    return planOne({ store, publicKey, id: HELD, secret: HELD }, { keepPrevious: true });
+  });
+  await writeTargets({ others: plans.slice(0, 1), own: plans.slice(1) }, 0, {
+    ...QUIET,
+    seal: (value) => {
+      sealed.push(order.length);
+      return value.reveal();
+    },
+  });
+
+  expect(sealed).toEqual(Array.from({ length: 8 }, () => 0));
+});
+
 test('an old date for fifteen seconds is a failure, and no date a rotation that is not confirmed', async () => {
   const old = Array.from({ length: 6 }, () => OLD_DATE);
   const { states } = await rotate([
@@ -118,6 +150,13 @@ describe('what comes after', () => {
 
     expect(states).toEqual([ROTATED, { state: 'skipped', detail: 'not started: the run was canceled' }]);
     expect(order).toEqual(['r0 PUT ID', 'r0 PUT SECRET', 'r0 GET ID', 'r0 GET SECRET']);
+  });
+
+  test('a previous pair that is stored when the run is canceled is not started', async () => {
+    const { states, order } = await rotate([WELL], { keepPrevious: true, isCanceled: (sent) => sent > 0 });
+
+    expect(states).toEqual([{ state: 'skipped', detail: 'not started: the run was canceled' }]);
+    expect(order).toEqual(['r0 PUT PREVIOUS_ID', 'r0 PUT PREVIOUS_SECRET']);
   });
 
   test('a token that is refused while an old pair is written back is not started', async () => {
@@ -283,15 +322,7 @@ test('each outcome is recorded at once, and again when it is confirmed', async (
 test('a target that may be mixed, and had no old key, is told as that', async () => {
   const { store, publicKey } = github({ 'PUT SECRET': [refused(403)] });
   const plan = planOne({ store, publicKey, id: HELD, secret: HELD }, { old: undefined });
-  const outcomes = await writeTargets({ others: [plan], own: [] }, 0, {
-    seal: (value) => value.reveal(),
-    reader: createPairReader(1, NAMES, (read) => read()),
-    sleep: async () => undefined,
-    now: () => 0,
-    isCanceled: () => false,
-    info: () => undefined,
-    record: () => undefined,
-  });
+  const outcomes = await writeTargets({ others: [plan], own: [] }, 0, QUIET);
 
   expect(outcomes.map(stateOf)).toEqual([
     {

@@ -113,6 +113,7 @@ function actionEnvironment(options: ActionOptions, files: CommandFiles): NodeJS.
   return {
     PATH: process.env['PATH'],
     HOME: sandbox.home,
+    USERPROFILE: sandbox.home,
     ...(process.env['SystemRoot'] === undefined ? {} : { SystemRoot: process.env['SystemRoot'] }),
     CI: 'true',
     GITHUB_ACTIONS: 'true',

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -15,7 +15,8 @@ export interface Sandbox {
 
 /** Makes an empty job directory tree outside the repository. */
 export async function createSandbox(): Promise<Sandbox> {
-  const root = await mkdtemp(join(tmpdir(), 'runner-'));
+  // macOS has its temporary directory behind a link
+  const root = await realpath(await mkdtemp(join(tmpdir(), 'runner-')));
   const sandbox = {
     root,
     temp: join(root, 'work', '_temp'),

@@ -1,65 +1,143 @@
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { type FileSystem, statsOf } from './file-system.ts';
-import type { GitExclusion } from './receipt.ts';
+import { type FileSystem, permissionsOf, statsOf } from './file-system.ts';
+import { FileProblem, readRegularFile } from './regular-file.ts';
+import { removeQuietly, replaceFile } from './temporary-file.ts';
+
+/** Files of Git that hold a path, in bytes. */
+const LARGEST_POINTER = 64 * 1024;
+
+/** A file of a Git work tree. Real paths. */
+export interface WorkTreeFile {
+  readonly file: string;
+  /** The directory with `.git` in it. */
+  readonly root: string;
+}
 
 /**
- * The line to add so that a file stays out of `git add` in the work tree that it lies in: its path, in the exclude file
- * of the repository (gitignore documentation). `undefined` outside a work tree, and where the line stands already.
+ * The work tree that a file lies in; `undefined` outside one. The search ends at the workspace: directories above it may
+ * be shared with others.
+ * @param workspace real path; the file is below it
  */
-export function gitExclusionFor(file: string, fs: FileSystem): GitExclusion | undefined {
+export function workTreeOf(file: string, workspace: string, fs: FileSystem): WorkTreeFile | undefined {
   for (let directory = dirname(file); ; directory = dirname(directory)) {
-    // join would look at each character of every parent, at each start of the action
-    const gitDirectory = commonGitDirectory(`${directory}${sep}.git`, fs);
-    if (gitDirectory !== undefined) {
-      const excludeFile = join(gitDirectory, 'info', 'exclude');
-      const pattern = `/${escapePattern(relative(directory, file).split(sep).join('/'))}`;
-      return readText(excludeFile, fs).split(/\r?\n/).includes(pattern)
-        ? undefined
-        : { excludeFile, pattern };
+    if (statsOf(join(directory, '.git'), fs) !== undefined) {
+      return { file, root: directory };
     }
-    if (directory === dirname(directory)) {
+    if (directory === workspace || directory === dirname(directory)) {
       return undefined;
     }
   }
 }
 
-export function addExclusion({ excludeFile, pattern }: GitExclusion, fs: FileSystem): void {
-  const text = readText(excludeFile, fs);
-  fs.mkdirSync(dirname(excludeFile), { recursive: true });
-  fs.writeFileSync(excludeFile, `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}${pattern}\n`);
+/** Whether the exclude file of the repository has the line for a file already. @throws as {@link addExclusion} */
+export function isExcluded(place: WorkTreeFile, fs: FileSystem): boolean {
+  return readLines(excludeFileOf(place, fs), fs).some((line) => line.replace(/\r$/, '') === lineFor(place));
 }
 
-export function removeExclusion({ excludeFile, pattern }: GitExclusion, fs: FileSystem): void {
-  const lines = readText(excludeFile, fs).split('\n');
-  const at = lines.lastIndexOf(pattern);
+/**
+ * Adds a line for a file to the exclude file of its repository (gitignore documentation).
+ * @param temporaryName of a file beside the exclude file
+ * @throws FileProblem or the error of the system, where the exclude file cannot be used
+ */
+export function addExclusion(place: WorkTreeFile, temporaryName: string, fs: FileSystem): void {
+  const excludeFile = excludeFileOf(place, fs);
+  if (statsOf(dirname(excludeFile), fs) === undefined) {
+    fs.mkdirSync(dirname(excludeFile));
+  }
+  const lines = readLines(excludeFile, fs);
+  // the text ends in a line break when its last line is empty
+  const kept = lines.at(-1) === '' ? lines.slice(0, -1) : lines;
+  writeLines(excludeFile, [...kept, lineFor(place), ''], temporaryName, fs);
+}
+
+/**
+ * Takes that line away again, and a temporary file that a killed process left.
+ * @param stays whether the line has to stay
+ * @throws as {@link addExclusion}
+ */
+export function removeExclusion(
+  place: WorkTreeFile,
+  { temporaryName, stays }: { readonly temporaryName: string; readonly stays: boolean },
+  fs: FileSystem,
+): void {
+  const excludeFile = excludeFileOf(place, fs);
+  removeQuietly(join(dirname(excludeFile), temporaryName), fs);
+  if (stays) {
+    return;
+  }
+  const lines = readLines(excludeFile, fs);
+  const at = lines.lastIndexOf(lineFor(place));
   if (at !== -1) {
-    lines.splice(at, 1);
-    fs.writeFileSync(excludeFile, lines.join('\n'));
+    writeLines(excludeFile, lines.toSpliced(at, 1), temporaryName, fs);
   }
 }
 
-/** `.git` is a directory, or a file that names one in submodules and linked work trees. */
-function commonGitDirectory(dotGit: string, fs: FileSystem): string | undefined {
-  const stats = statsOf(dotGit, fs);
-  if (stats?.isDirectory() === true) {
-    return dotGit;
-  }
-  const named =
-    stats?.isFile() === true ? /^gitdir: (.+)$/m.exec(fs.readFileSync(dotGit, 'utf8'))?.[1] : undefined;
-  if (named === undefined) {
-    return undefined;
-  }
-  const gitDirectory = resolve(dirname(dotGit), named.trim());
-  const commonDirectory = join(gitDirectory, 'commondir');
-  return fs.existsSync(commonDirectory)
-    ? resolve(gitDirectory, fs.readFileSync(commonDirectory, 'utf8').trim())
-    : gitDirectory;
+/** One byte is one character: what is not UTF-8 in the file comes through as it is. */
+function lineFor({ file, root }: WorkTreeFile): string {
+  const path = relative(root, file).split(sep).join('/');
+  return Buffer.from(`/${escapePattern(path)}`, 'utf8').toString('latin1');
 }
 
 function escapePattern(path: string): string {
   return path.replace(/[\\*?[\]!#]/g, '\\$&').replace(/ $/, '\\ ');
 }
 
-function readText(path: string, fs: FileSystem): string {
-  return fs.existsSync(path) ? fs.readFileSync(path, 'utf8') : '';
+function readLines(excludeFile: string, fs: FileSystem): string[] {
+  return statsOf(excludeFile, fs) === undefined
+    ? []
+    : readRegularFile(excludeFile, fs).toString('latin1').split('\n');
+}
+
+function writeLines(
+  excludeFile: string,
+  lines: readonly string[],
+  temporaryName: string,
+  fs: FileSystem,
+): void {
+  const content = Buffer.from(lines.join('\n'), 'latin1');
+  const mode = permissionsOf(excludeFile, fs) ?? 0o644;
+  const temporaryFile = join(dirname(excludeFile), temporaryName);
+  replaceFile(excludeFile, temporaryFile, { content, mode }, () => true, fs);
+}
+
+/**
+ * Where the exclude file of a repository is, or would be.
+ * @throws FileProblem for a link on the way: what it leads to may be anybody's
+ */
+function excludeFileOf({ root }: WorkTreeFile, fs: FileSystem): string {
+  const directory = join(commonGitDirectory(join(root, '.git'), fs), 'info');
+  if (statsOf(directory, fs) !== undefined) {
+    checkDirectory(directory, fs);
+  }
+  return join(directory, 'exclude');
+}
+
+/** `.git` is a directory, or a file that names one in submodules and linked work trees. */
+function commonGitDirectory(dotGit: string, fs: FileSystem): string {
+  if (statsOf(dotGit, fs)?.isDirectory() === true) {
+    return dotGit;
+  }
+  const named = /^gitdir: (.+)$/m.exec(readPointer(dotGit, fs))?.[1];
+  if (named === undefined) {
+    throw new FileProblem("The file '.git' names no directory.");
+  }
+  const gitDirectory = resolve(dirname(dotGit), named.trim());
+  checkDirectory(gitDirectory, fs);
+  const commonDirectory = join(gitDirectory, 'commondir');
+  if (statsOf(commonDirectory, fs) === undefined) {
+    return gitDirectory;
+  }
+  const common = resolve(gitDirectory, readPointer(commonDirectory, fs).trim());
+  checkDirectory(common, fs);
+  return common;
+}
+
+function readPointer(path: string, fs: FileSystem): string {
+  return readRegularFile(path, fs, LARGEST_POINTER).toString('utf8');
+}
+
+function checkDirectory(path: string, fs: FileSystem): void {
+  if (statsOf(path, fs)?.isDirectory() !== true) {
+    throw new FileProblem('What should be a directory of Git is a symbolic link or something else.');
+  }
 }

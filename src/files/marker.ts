@@ -13,3 +13,9 @@ export function headerLine(number: string): string {
 export function isHeaderLine(line: string): boolean {
   return line.trim().startsWith(MARKER);
 }
+
+/** Whether a text is exactly the header of some step. */
+export function isHeader(text: string): boolean {
+  const number = /\(([0-9a-f]{8})\)/.exec(text)?.[1];
+  return number !== undefined && text === headerLine(number);
+}

@@ -1,5 +1,8 @@
+import { PROFILE } from '../formats/default-profile.ts';
 import { type FileSystem, statsOf } from './file-system.ts';
 import { MARKER } from './marker.ts';
+import { withoutPart } from './part.ts';
+import { LARGEST_FILE, readStart } from './regular-file.ts';
 
 /** What stands at a path, as far as writing and removing care. */
 export type Occupant = 'nothing' | 'own file' | 'foreign file' | 'symbolic link' | 'something else';
@@ -16,22 +19,22 @@ export function occupantOf(path: string, fs: FileSystem): Occupant {
   if (!stats.isFile()) {
     return 'something else';
   }
-  return startsWith(path, MARKER, fs) ? 'own file' : 'foreign file';
+  return startsWith(path, MARKER, fs) && !holdsOtherProfiles(path, fs) ? 'own file' : 'foreign file';
 }
 
-/** Whether the file of one step stands at a path, and not that of another. */
-export function isFileOf(header: string, path: string, fs: FileSystem): boolean {
-  return occupantOf(path, fs) === 'own file' && startsWith(path, header, fs);
-}
-
-function startsWith(path: string, text: string, fs: FileSystem): boolean {
-  const expected = Buffer.from(text, 'utf8');
-  const descriptor = fs.openSync(path, 'r');
-  try {
-    const start = Buffer.alloc(expected.length);
-    fs.readSync(descriptor, start, 0, start.length, 0);
-    return start.equals(expected);
-  } finally {
-    fs.closeSync(descriptor);
+/** Whether the action wrote no more than the first of several profiles of the Soda CLI into the file. */
+function holdsOtherProfiles(path: string, fs: FileSystem): boolean {
+  const start = readStart(path, LARGEST_FILE, fs).toString('latin1');
+  const [header = '', second = ''] = start.split('\n', 2);
+  if (second.trim() !== `${PROFILE}:`) {
+    return false;
   }
+  const rest = withoutPart(start, header.trim(), { key: PROFILE, addedBreak: '' });
+  return rest === undefined || rest.trim() !== '';
+}
+
+/** Whether a regular file begins with a text. */
+export function startsWith(path: string, text: string, fs: FileSystem): boolean {
+  const expected = Buffer.from(text, 'utf8');
+  return readStart(path, expected.length, fs).equals(expected);
 }

@@ -1,9 +1,12 @@
+import { basename, dirname } from 'node:path';
 import { errorCode } from '../errors/system-error.ts';
-import type { FileSystem } from './file-system.ts';
-import { removeExclusion } from './git-exclude.ts';
-import { isFileOf } from './ownership.ts';
-import { type PartRemoval, removePart } from './part.ts';
+import { type FileSystem, statsOf } from './file-system.ts';
+import { removeExclusion, workTreeOf } from './git-exclude.ts';
+import { MARKER } from './marker.ts';
+import { occupantOf, startsWith } from './ownership.ts';
+import { type FileRemoval, removePart } from './part.ts';
 import type { Receipt } from './receipt.ts';
+import { FileProblem, readRegularFile } from './regular-file.ts';
 
 /** What became of a step's file. */
 export interface Removal {
@@ -12,48 +15,108 @@ export interface Removal {
   readonly problems: string[];
 }
 
-/** Takes away what a receipt names and nothing else. What is gone already is fine. Never throws. */
-export function removeWritten(receipt: Receipt, fs: FileSystem): Removal {
+/**
+ * Takes away what a receipt names and nothing else. What is gone already is fine. Never throws.
+ * @param workspace its real path, in which the line in a Git exclude file is looked for
+ */
+export function removeWritten(receipt: Receipt, workspace: string | undefined, fs: FileSystem): Removal {
   const problems: string[] = [];
-  let removed = false;
-  const attempt = (path: string, action: () => void): void => {
+  const attempt = <Result>(path: string, action: () => Result): Result | undefined => {
     try {
-      action();
+      return action();
     } catch (error) {
-      const code = errorCode(error) ?? 'unknown error';
+      const reason = error instanceof FileProblem ? error.message : (errorCode(error) ?? 'unknown error');
       // nothing is there, or nothing can be there
-      if (code !== 'ENOENT' && code !== 'ENOTDIR') {
-        problems.push(`${path} (${code})`);
+      if (reason !== 'ENOENT' && reason !== 'ENOTDIR') {
+        problems.push(`${path} (${reason})`);
       }
+      return undefined;
     }
   };
-  attempt(receipt.temporaryFile, () => fs.unlinkSync(receipt.temporaryFile));
-  if (receipt.cleanup) {
-    attempt(receipt.file, () => {
-      const removal =
-        receipt.part === undefined ? removeFile(receipt, fs) : removePart(receipt, receipt.part, fs);
-      removed = removal === 'removed';
-      if (removal === 'rewritten') {
-        problems.push(`the key from ${receipt.file} (another program has rewritten it)`);
-      }
-    });
-    const { exclusion } = receipt;
-    if (exclusion !== undefined) {
-      attempt(exclusion.excludeFile, () => removeExclusion(exclusion, fs));
+  const { file, temporaryFile, cleanup, excluded, directories } = receipt;
+  const isInPlace = attempt(file, () => isWhereItWas(dirname(file), fs));
+  if (isInPlace !== true) {
+    if (isInPlace === false) {
+      problems.push(`${file} (a symbolic link has taken the place of a directory on the way to it)`);
     }
-    for (const directory of [...receipt.directories].reverse()) {
-      attempt(directory, () => removeIfEmpty(directory, fs));
-    }
+    return { removed: false, problems };
   }
-  return { removed, problems };
+  attempt(temporaryFile, () => fs.unlinkSync(temporaryFile));
+  if (!cleanup) {
+    return { removed: false, problems };
+  }
+  const removal = attempt(file, () =>
+    receipt.part === undefined ? removeFile(receipt, fs) : removePart(receipt, receipt.part, fs),
+  );
+  problems.push(...whatIsLeft(removal, receipt));
+  if (excluded && workspace !== undefined) {
+    attempt(`the line for ${file} in .git/info/exclude`, () => removeLine(receipt, removal, workspace, fs));
+  }
+  for (const directory of [...directories].reverse()) {
+    attempt(directory, () => removeIfEmpty(directory, fs));
+  }
+  return { removed: removal === 'removed', problems };
 }
 
-function removeFile({ file, header }: Receipt, fs: FileSystem): PartRemoval {
-  if (!isFileOf(header, file, fs)) {
-    return 'not there';
+/** Whether the directory of a file is still the one that was written to, or gone: a link could lead anywhere. */
+function isWhereItWas(directory: string, fs: FileSystem): boolean {
+  return statsOf(directory, fs) === undefined || fs.realpathSync.native(directory) === directory;
+}
+
+function removeFile({ file, header }: Receipt, fs: FileSystem): FileRemoval {
+  switch (occupantOf(file, fs)) {
+    case 'own file':
+      if (!startsWith(file, header, fs)) {
+        return 'of another step';
+      }
+      fs.unlinkSync(file);
+      return 'removed';
+    case 'foreign file':
+      return 'changed';
+    case 'symbolic link':
+      return 'link';
+    default:
+      return 'not there';
   }
-  fs.unlinkSync(file);
-  return 'removed';
+}
+
+function whatIsLeft(removal: FileRemoval | undefined, { file, part }: Receipt): string[] {
+  const what = part === undefined ? file : `the key from ${file}`;
+  switch (removal) {
+    case 'changed':
+      return [
+        part === undefined
+          ? `${what} (another program has changed or replaced it: its first line is not the one that this step wrote)`
+          : `${what} (another program has rewritten it)`,
+      ];
+    case 'link':
+      return [`${what} (a symbolic link has taken its place)`];
+    default:
+      return [];
+  }
+}
+
+/** The line stays as long as a file of the action may be at the path: one of another step, or one that was changed. */
+function removeLine(
+  { file, temporaryFile, part }: Receipt,
+  removal: FileRemoval | undefined,
+  workspace: string,
+  fs: FileSystem,
+): void {
+  const place = workTreeOf(file, workspace, fs);
+  if (place !== undefined) {
+    const isGone = statsOf(file, fs) === undefined;
+    const holdsOthersOnly = part !== undefined && removal === 'removed' && !holdsMarker(file, fs);
+    removeExclusion(
+      place,
+      { temporaryName: basename(temporaryFile), stays: !isGone && !holdsOthersOnly },
+      fs,
+    );
+  }
+}
+
+function holdsMarker(file: string, fs: FileSystem): boolean {
+  return statsOf(file, fs)?.isFile() === true && readRegularFile(file, fs).includes(MARKER);
 }
 
 /** Somebody else's files in a directory of ours keep it. */

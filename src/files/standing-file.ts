@@ -1,37 +1,25 @@
 import { ActionError } from '../errors/action-error.ts';
 import { errorCode } from '../errors/system-error.ts';
 import { type FileSystem, statsOf } from './file-system.ts';
-
-const LARGEST = 1024 * 1024;
+import { FileProblem, readRegularText } from './regular-file.ts';
 
 /**
  * The text of the file in whose place the action writes; `undefined` when there is none.
- * @throws ActionError for a file that is not readable, larger than 1 MiB or not UTF-8
+ * @throws ActionError for a file that is not a regular one, not readable, larger than 1 MiB or not UTF-8
  */
 export function readStandingFile(path: string, fs: FileSystem): string | undefined {
-  const bytes = readBytes(path, fs);
-  if (bytes === undefined) {
-    return undefined;
-  }
-  if (bytes.length > LARGEST) {
-    throw unreadable(path, 'It is larger than 1 MiB.');
-  }
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return statsOf(path, fs) === undefined ? undefined : readRegularText(path, fs);
   } catch (error) {
-    throw unreadable(path, 'It is not UTF-8 text.', error);
+    const why =
+      error instanceof FileProblem
+        ? error.message
+        : `The system refused to read it (${errorCode(error) ?? 'unknown error'}).`;
+    throw unreadable(path, why, error);
   }
 }
 
-function readBytes(path: string, fs: FileSystem): Buffer | undefined {
-  try {
-    return statsOf(path, fs) === undefined ? undefined : fs.readFileSync(path);
-  } catch (error) {
-    throw unreadable(path, `The system refused to read it (${errorCode(error) ?? 'unknown error'}).`, error);
-  }
-}
-
-function unreadable(path: string, why: string, cause?: unknown): ActionError {
+function unreadable(path: string, why: string, cause: unknown): ActionError {
   return new ActionError(
     'Credentials file not usable',
     {

@@ -1,4 +1,18 @@
+import { basename, dirname } from 'node:path';
 import type { FileSystem } from './file-system.ts';
+
+/**
+ * The name of a file before it gets its own. Nothing else is called so: `post` removes what is.
+ * @param number 8 hex digits that no other step has used
+ */
+export function temporaryName(number: string): string {
+  return `.soda-cloud-${number}.tmp`;
+}
+
+/** Whether a path is that of a temporary file beside another file. */
+export function isTemporaryFor(path: string, file: string): boolean {
+  return dirname(path) === dirname(file) && /^\.soda-cloud-[0-9a-f]{8}\.tmp$/.test(basename(path));
+}
 
 /**
  * Creates a file that nothing stands in the place of, whole, with these permissions whatever the umask.
@@ -20,5 +34,42 @@ export function writeTemporaryFile(
     }
   } finally {
     fs.closeSync(descriptor);
+  }
+}
+
+/**
+ * Replaces a file by one that is whole and on the disk.
+ * @param temporaryFile in the same directory
+ * @param isCurrent whether the file is still the one that the content was made from: when not, nothing is replaced
+ * @returns whether it was replaced
+ */
+export function replaceFile(
+  file: string,
+  temporaryFile: string,
+  { content, mode }: { readonly content: Uint8Array; readonly mode: number },
+  isCurrent: () => boolean,
+  fs: FileSystem,
+): boolean {
+  let replaced = false;
+  try {
+    writeTemporaryFile(temporaryFile, content, { mode, durable: true }, fs);
+    if (isCurrent()) {
+      fs.renameSync(temporaryFile, file);
+      replaced = true;
+    }
+    return replaced;
+  } finally {
+    if (!replaced) {
+      removeQuietly(temporaryFile, fs);
+    }
+  }
+}
+
+/** Nothing comes later that would remove a copy of somebody's keys; the error that led here is the one to report. */
+export function removeQuietly(path: string, fs: FileSystem): void {
+  try {
+    fs.unlinkSync(path);
+  } catch {
+    // it may not have come about
   }
 }

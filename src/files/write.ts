@@ -8,6 +8,11 @@ import { writeTemporaryFile } from './temporary-file.ts';
 
 const DIRECTORY_MODE = 0o700;
 
+/** Others get through to a file whose name they know, as a container's user does that has the directory mounted. */
+const PASSABLE_DIRECTORY_MODE = 0o711;
+
+const OTHERS_READ = 0o044;
+
 export interface WriteOptions {
   /** Permission bits of the file, whatever the umask. */
   readonly fileMode: number;
@@ -31,11 +36,12 @@ export function missingDirectories(file: string, fs: FileSystem): string[] {
  */
 export function writeFile(receipt: Receipt, text: string, options: WriteOptions, fs: FileSystem): void {
   const made: string[] = [];
+  const mode = (options.fileMode & OTHERS_READ) === 0 ? DIRECTORY_MODE : PASSABLE_DIRECTORY_MODE;
   try {
     for (const directory of receipt.directories) {
-      fs.mkdirSync(directory, DIRECTORY_MODE);
+      fs.mkdirSync(directory, mode);
       made.unshift(directory);
-      fs.chmodSync(directory, DIRECTORY_MODE);
+      fs.chmodSync(directory, mode);
     }
     const occupant = checkPlace(receipt.file, options, fs);
     const durable = occupant !== 'nothing';
@@ -129,9 +135,12 @@ const SYSTEM_REASONS: Readonly<Record<string, string>> = {
   ENOSPC: 'The disk is full',
   ENOTDIR: 'A part of the path is a file where a directory is needed',
   ENAMETOOLONG: 'The path is too long',
+  ENOENT: 'A symbolic link on the way leads nowhere, or a directory was removed meanwhile',
+  ELOOP: 'The symbolic links on the way form a loop',
 };
 
-function notWritable(file: string, error: unknown): ActionError {
+/** The error for a file that the system refuses to write, or whose path it refuses to follow. */
+export function notWritable(file: string, error: unknown): ActionError {
   const code = errorCode(error) ?? 'unknown error';
   return new ActionError(
     'Configuration file not writable',

@@ -1,5 +1,7 @@
+import { isMap, isScalar } from 'yaml';
 import { ActionError } from '../errors/action-error.ts';
 import { isHeaderLine } from '../files/marker.ts';
+import type { KeyPair } from '../keys/key-pair.ts';
 import {
   type BlockMapping,
   type KeyLines,
@@ -14,13 +16,14 @@ import { type CredentialsText, PROFILE, profileAlone } from './default-profile.t
  * quoting of the other profiles.
  * @param lines the header and the profile. The header stands right above the profile, so that the action knows its own
  * profile again in a file of somebody else
+ * @param pair the key pair in those lines
  * @param overwrite whether a profile `default` that the action did not write may be replaced
  * @throws ActionError, with line and column and without any of the text, for a text that is not such a file
  */
 export function withDefaultProfile(
   standing: string,
   lines: readonly string[],
-  overwrite: boolean,
+  { pair, overwrite }: { readonly pair: KeyPair; readonly overwrite: boolean },
 ): CredentialsText {
   if (isOfAnotherFormat(standing)) {
     return profileAlone(lines);
@@ -43,13 +46,44 @@ export function withDefaultProfile(
   const result = `${before}${addedBreak}${written}${after}`;
   checkResult(result, profiles);
   const amongOthers = header !== 0 || mark !== '' || after.trim() !== '';
-  return { text: `${mark}${result}`, part: { key: PROFILE, amongOthers, addedBreak } };
+  const replacesOtherPair = header !== undefined && !holdsPair(profiles, pair);
+  return {
+    text: `${mark}${result}`,
+    part: { key: PROFILE, amongOthers, addedBreak, ...(replacesOtherPair ? { replacesOtherPair } : {}) },
+  };
 }
 
-/** Whether a text is a file that the action wrote in another format: nothing in it is a profile then. */
+/** What the files of the other formats hold below their header. */
+const OTHER_FORMATS: readonly RegExp[] = [
+  // soda-library, soda-core, soda-agent
+  /^(?:soda_cloud|soda):\n(?: +\S.*\n)+$/,
+  // kubernetes-secret
+  /^apiVersion: v1\nkind: Secret\nmetadata:\n(?:(?:type|data|stringData): ?.*\n| +\S.*\n)+$/,
+  // env-file, soda-mcp, curl, curl-reporting, netrc
+  /^(?:(?:[A-Za-z_]\w*=|(?:user|header) = "|machine ).*\n)+$/,
+];
+
+/**
+ * Whether a text is a file that the action wrote in another format: nothing in it is a profile then. A header that is
+ * left above profiles of somebody else, after its own profile was deleted, says nothing about those.
+ */
 function isOfAnotherFormat(text: string): boolean {
-  const [first = '', second = ''] = text.split('\n');
-  return isHeaderLine(first) && second.trim() !== `${PROFILE}:`;
+  const [first = '', ...others] = text.split(/(?<=\n)/);
+  const below = others.join('');
+  return isHeaderLine(first) && (below.trim() === '' || OTHER_FORMATS.some((form) => form.test(below)));
+}
+
+/** Whether the profile holds this pair. */
+function holdsPair({ items }: BlockMapping, pair: KeyPair): boolean {
+  const profile = items.find(({ key }) => isScalar(key) && key.value === PROFILE)?.value;
+  if (!isMap(profile)) {
+    return false;
+  }
+  const value = (name: string): unknown => {
+    const node = profile.get(name, true);
+    return isScalar(node) ? node.value : undefined;
+  };
+  return value('api_key_id') === pair.id.reveal() && value('api_key_secret') === pair.secret.reveal();
 }
 
 /** Where the header of the action's own profile starts; `undefined` when somebody else wrote the profile. */

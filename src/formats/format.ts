@@ -42,6 +42,8 @@ export interface FilePart {
   readonly addedBreak: string;
   /** The name of that key. */
   readonly key: string;
+  /** Set when the lines took the place of those of another step, with another key pair in them. */
+  readonly replacesOtherPair?: boolean;
 }
 
 /** The places of a written file, as later steps of the job name them. */

@@ -47,12 +47,12 @@ function profile({ header, connection, pair }: FileRequest): string[] {
 }
 
 async function fileText(
-  { standing, overwrite }: FileRequest,
+  { standing, overwrite, pair }: FileRequest,
   lines: readonly string[],
 ): Promise<CredentialsText> {
   if (standing === undefined) {
     return profileAlone(lines);
   }
   const { withDefaultProfile } = await import('./credentials.ts');
-  return withDefaultProfile(standing, lines, overwrite);
+  return withDefaultProfile(standing, lines, { pair, overwrite });
 }

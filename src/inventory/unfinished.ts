@@ -47,7 +47,5 @@ export function isHalfWritten({ id, secret }: HeldPair): boolean {
 
 /** Whether the older half of one pair was written before the last change of the other. */
 function isOlder(pair: HeldPair, other: HeldPair): boolean {
-  const written = writtenAt(pair);
-  const changed = changedAt(other);
-  return written !== undefined && changed !== undefined && written < changed;
+  return (writtenAt(pair) ?? Number.POSITIVE_INFINITY) < (changedAt(other) ?? Number.NEGATIVE_INFINITY);
 }

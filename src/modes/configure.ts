@@ -1,13 +1,30 @@
 import type { PlatformPath } from 'node:path';
-import { errorCode } from '../errors/system-error.ts';
+import { ActionError } from '../errors/action-error.ts';
 import { readBaseConfigFile } from '../files/base-config-file.ts';
 import { type FileSystem, permissionsOf } from '../files/file-system.ts';
-import { addExclusion, gitExclusionFor } from '../files/git-exclude.ts';
-import { type JobDirectories, type Location, locate, resolvePath } from '../files/location.ts';
+import {
+  checkUntracked,
+  excludeFromGit,
+  findWorkTree,
+  NO_EXCLUSION,
+  planExclusion,
+  type WorkTree,
+} from '../files/keep-from-git.ts';
+import {
+  accountHome,
+  type JobDirectories,
+  type Location,
+  locate,
+  realLocation,
+  realWorkspace,
+  resolvePath,
+  withHome,
+} from '../files/location.ts';
 import { headerLine } from '../files/marker.ts';
-import { type GitExclusion, RECEIPT_STATE, type Receipt, type WrittenPart } from '../files/receipt.ts';
+import { RECEIPT_STATE, type Receipt, type WrittenPart } from '../files/receipt.ts';
 import { readStandingFile } from '../files/standing-file.ts';
-import { checkPlace, missingDirectories, writeFile } from '../files/write.ts';
+import { temporaryName } from '../files/temporary-file.ts';
+import { checkPlace, missingDirectories, notWritable, writeFile } from '../files/write.ts';
 import type { FileContent, FilePart, Format } from '../formats/format.ts';
 import { FORMATS } from '../formats/registry.ts';
 import type { HttpDependencies } from '../http/retrying-request.ts';
@@ -25,6 +42,8 @@ export interface ConfigureDependencies {
   readonly fs: FileSystem;
   readonly path: PlatformPath;
   readonly directories: JobDirectories;
+  /** Of this process: Git gets parts of it. */
+  readonly environment: NodeJS.ProcessEnv;
   readonly http: HttpDependencies;
   /** Eight characters that no other step has used. */
   readonly random: () => string;
@@ -44,9 +63,12 @@ export async function configure(
     skipWithoutKey(settings, settings.key, log);
     return;
   }
-  const file = planFile(settings, dependencies);
+  const file = await planFile(settings, dependencies);
   // what cannot be written need not be proved
-  checkPlace(file.location.path, { overwrite: settings.overwrite || file.keepsOthers }, dependencies.fs);
+  if (file.workTree !== undefined) {
+    await checkUntracked(file.workTree, dependencies);
+  }
+  checkPlace(file.location.realPath, { overwrite: settings.overwrite || file.keepsOthers }, dependencies.fs);
   const draft = await file.render(settings.key.pair);
 
   const key = settings.verify
@@ -56,7 +78,7 @@ export async function configure(
   // what somebody else changed in the file meanwhile is kept too
   const reusable = key.keyUsed === 'current' && !file.keepsOthers;
   const content = reusable ? draft : await file.render(key.pair);
-  writeConfiguration(settings, file, content, dependencies);
+  await writeConfiguration(settings, file, content, dependencies);
   if (settings.exportEnv || settings.values === 'reference') {
     exportPair(key.pair, settings, dependencies);
   }
@@ -69,27 +91,42 @@ function unchecked(pair: KeyPair): ChosenKey {
 
 interface PlannedFile {
   readonly location: Location;
+  /** The Git work tree that it lies in. */
+  readonly workTree: WorkTree | undefined;
   readonly header: string;
   readonly keepsOthers: boolean;
   render(pair: KeyPair): Promise<FileContent>;
 }
 
-function planFile(settings: ConfigureSettings, dependencies: ConfigureDependencies): PlannedFile {
-  const { fs, path, directories, random } = dependencies;
-  const { connection, values, envNames, baseConfig, overwrite } = settings;
+async function planFile(
+  settings: ConfigureSettings,
+  dependencies: ConfigureDependencies,
+): Promise<PlannedFile> {
+  const { fs, path, random } = dependencies;
+  const { connection, values, envNames, configPath, baseConfig, overwrite } = settings;
   const format: Format = FORMATS[settings.format];
-  const location = locate(settings.configPath, format.fileName, directories, random, path);
+  const directories = await knownDirectories(settings, dependencies);
+  const written = locate(configPath, format.fileName, directories, random, path);
+  const location = followPath(written, directories, dependencies);
   const header = headerLine(random());
   const base =
     baseConfig === undefined
       ? {}
-      : { baseConfig: readBaseConfigFile(resolvePath(baseConfig, directories, path), fs) };
+      : {
+          baseConfig: readBaseConfigFile(
+            resolvePath('base-config', baseConfig, directories, path),
+            directories,
+            fs,
+            path,
+          ),
+        };
   return {
     location,
+    workTree: findWorkTree(location, realWorkspace(directories, fs, path), fs),
     header,
     keepsOthers: format.keepsOthers,
     render: (pair) => {
-      const standing = format.keepsOthers ? readStandingFile(location.path, fs) : undefined;
+      const standing = format.keepsOthers ? readStandingFile(location.realPath, fs) : undefined;
       return format.render({
         ...{ header, connection, pair, values, envNames, overwrite },
         ...base,
@@ -99,12 +136,37 @@ function planFile(settings: ConfigureSettings, dependencies: ConfigureDependenci
   };
 }
 
-function writeConfiguration(
+async function knownDirectories(
+  { configPath, baseConfig }: ConfigureSettings,
+  { directories, path, log }: ConfigureDependencies,
+): Promise<JobDirectories> {
+  const known = await withHome(directories, [configPath, baseConfig], path, accountHome);
+  if (known.home !== undefined && known.home !== directories.home) {
+    log.info(
+      `The environment names no home directory: '~' is ${log.foreign(known.home)}, that of the account. Steps whose programs look there need HOME.`,
+    );
+  }
+  return known;
+}
+
+function followPath(
+  written: string,
+  directories: JobDirectories,
+  { fs, path }: ConfigureDependencies,
+): Location {
+  try {
+    return realLocation(written, directories, fs, path);
+  } catch (error) {
+    throw error instanceof ActionError ? error : notWritable(written, error);
+  }
+}
+
+async function writeConfiguration(
   settings: ConfigureSettings,
-  { location, header }: PlannedFile,
+  { location, header, workTree }: PlannedFile,
   content: FileContent,
   dependencies: ConfigureDependencies,
-): void {
+): Promise<void> {
   const { fs, path, random, step, log } = dependencies;
   for (const spelling of content.spellings) {
     log.mask(spelling);
@@ -115,57 +177,49 @@ function writeConfiguration(
   for (const warning of content.warnings ?? []) {
     log.warning('Soda Cloud host', warning);
   }
-  const exclusion = findExclusion(location.path, dependencies);
+  const file = location.realPath;
+  const exclusion = workTree === undefined ? NO_EXCLUSION : planExclusion(workTree, fs);
   const receipt: Receipt = {
-    file: location.path,
+    file,
     header,
-    temporaryFile: path.join(location.directory, `.soda-cloud-${random()}.tmp`),
-    directories: missingDirectories(location.path, fs),
+    temporaryFile: path.join(path.dirname(file), temporaryName(random())),
+    directories: missingDirectories(file, fs),
+    excluded: exclusion.adds,
     cleanup: settings.cleanup,
-    ...(exclusion === undefined ? {} : { exclusion }),
-    ...(content.part === undefined ? {} : { part: writtenPart(content.part, location.path, fs) }),
+    ...(content.part === undefined ? {} : { part: writtenPart(content.part, file, fs) }),
   };
   step.saveState(RECEIPT_STATE, JSON.stringify(receipt));
   warnAboutEmptyWorkspace(location, dependencies);
+  warnAboutOtherPair(content, location, log);
+  // before the key is there: another step may commit at any moment
+  if (workTree !== undefined) {
+    await excludeFromGit(workTree, path.basename(receipt.temporaryFile), exclusion, dependencies);
+  }
   const among = content.part?.amongOthers === true;
   writeFile(receipt, content.text, { ...settings, overwrite: settings.overwrite || among }, fs);
-  excludeFromGit(receipt, dependencies);
   const what = among ? 'what this step added' : 'it';
   const removal = settings.cleanup
     ? `${what} is removed when the job ends`
     : `${what} stays when the job ends ('cleanup: false')`;
-  log.info(`Wrote ${location.path} (${settings.format}, mode ${octal(settings.fileMode)}): ${removal}.`);
+  const really = file === location.path ? '' : `, which is ${file}`;
+  log.info(
+    `Wrote ${location.path}${really} (${settings.format}, mode ${octal(settings.fileMode)}): ${removal}.`,
+  );
+}
+
+/** Several jobs at once can share one home directory. */
+function warnAboutOtherPair({ part }: FileContent, { path }: Location, log: Log): void {
+  if (part?.replacesOtherPair === true) {
+    log.warning(
+      'Profile of another step replaced',
+      `The profile 'default' in ${path} held another API key, which another step of this action wrote: of this job, of one that was killed, or of one that runs on this machine now, whose Soda CLI uses this key from here on. Give jobs that run at the same time home directories of their own.`,
+    );
+  }
 }
 
 function writtenPart({ amongOthers, addedBreak, key }: FilePart, file: string, fs: FileSystem): WrittenPart {
   const mode = amongOthers ? permissionsOf(file, fs) : undefined;
   return { addedBreak, key, ...(mode === undefined ? {} : { modeBefore: mode }) };
-}
-
-function findExclusion(file: string, { fs, log }: ConfigureDependencies): GitExclusion | undefined {
-  try {
-    return gitExclusionFor(file, fs);
-  } catch (error) {
-    warnAboutExclusion(file, error, log);
-    return undefined;
-  }
-}
-
-function excludeFromGit({ exclusion, file }: Receipt, { fs, log }: ConfigureDependencies): void {
-  try {
-    if (exclusion !== undefined) {
-      addExclusion(exclusion, fs);
-    }
-  } catch (error) {
-    warnAboutExclusion(file, error, log);
-  }
-}
-
-function warnAboutExclusion(file: string, error: unknown, log: Log): void {
-  log.warning(
-    'Not excluded from Git',
-    `${file} lies in a Git work tree whose .git/info/exclude cannot be used (${errorCode(error) ?? 'unknown error'}). Take care that nothing commits it.`,
-  );
 }
 
 /** A checkout after this step would empty the workspace, and the file with it. */
