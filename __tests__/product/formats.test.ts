@@ -243,17 +243,17 @@ describe('a key that a format cannot carry is refused before Soda Cloud is asked
       inputs('x'.repeat(65_536 - 'SODA_CLOUD_API_KEY_ID='.length), 'secret'),
       'API key ID holds too much text',
     ],
-    ['curl', inputs('i:d', 'secret'), 'API key ID holds a colon'],
+    ['curl', inputs('my:id', 'secret'), 'API key ID holds a colon'],
     ['curl', block('an-id', 'hunter\\0two'), 'API key secret holds a NUL or a SUB character'],
     ['curl', inputs('an-id', 'hunter\u001atwo'), 'API key secret holds a NUL or a SUB character'],
-    ['curl-reporting', inputs('i\u0001d', 'secret'), 'API key ID holds a control character'],
+    ['curl-reporting', inputs('my\u0001id', 'secret'), 'API key ID holds a control character'],
     ['curl-reporting', inputs('an-id', 'hunter\u000btwo'), 'API key secret holds a control character'],
     [
       'curl-reporting',
       inputs('an-id', 'hüntertwo'),
       'API key secret holds a control character, or one outside ASCII',
     ],
-    ['curl-reporting', block('i\\0d', 'secret'), 'API key ID holds a NUL or a SUB character'],
+    ['curl-reporting', block('my\\0id', 'secret'), 'API key ID holds a NUL or a SUB character'],
     ...['soda-cli', 'soda-agent', 'kubernetes-secret', 'env-file', 'curl'].map(
       (format) =>
         [format, block('an-id', 'hunter\\ud800two'), 'API key secret holds half of a character'] as const,

@@ -23,7 +23,6 @@ test('E10: the remedy stands in the message whole, whatever comes before it', ()
 });
 
 test.each([
-  [0, ''],
   [1, '- a'],
   [20, Array(20).fill('- a').join('\n')],
   [21, `${Array(20).fill('- a').join('\n')}\n- and 1 more: see the log`],

@@ -101,8 +101,14 @@ describe('a block that is there already', () => {
     expect(withSodaCloud(text, BLOCK, '# header').replaced).toEqual({});
   });
 
-  test('that another part refers to is not torn out', () => {
-    expect(() => added('soda_cloud: &x\n  a: 1\nb: *x\n')).toThrow(/alias/);
+  test.each([
+    ['an alias of it', 'soda_cloud: &x\n  a: 1\nb: *x\n', 3, 4],
+    ['an alias of a part of it', 'soda_cloud:\n  a: &x 1\nb: [*x]\n', 3, 5],
+    ['an alias that would name another anchor', 'a: &x 1\nsoda_cloud: &x {b: 1}\nc: *x\n', 3, 4],
+  ])('F1: is not taken out from under %s', (_what, text, line, column) => {
+    expect(() => added(text)).toThrow(
+      `An alias at line ${line}, column ${column} refers to its soda_cloud block, which is replaced.`,
+    );
   });
 
   test('with template statements is not replaced', () => {

@@ -66,9 +66,28 @@ test(
   () => {
     const base = Array.from({ length: 10_000 }, (_, index) => `source_${index}:\n  type: x\n`).join('');
 
-    expect(withSodaCloud(base, ['soda_cloud:', '  host: x'], '# header').text).toBe(
-      `# header\n${base}soda_cloud:\n  host: x\n`,
+    expect(withSodaCloud(base, ['soda_cloud: {host: x}'], '# header').text).toBe(
+      `# header\nsoda_cloud: {host: x}\n${base}`,
     );
+  },
+  LIMIT,
+);
+
+test.each([
+  ['white space before a key', `${' '.repeat(500_000)}x: 1\n`],
+  ['white space in a directive', `%YAML ${' '.repeat(500_000)}\u00e4\n---\nx: 1\n`],
+  ['white space before a template', `${' \n'.repeat(250_000)}{%- set a = 1 %}\nx: ${'${X}'}\n`],
+  ['statements', `x: ${'${X}'}\n${'# {% if a %}{% endif %}\n'.repeat(20_000)}`],
+  ['a statement of white space', `x: ${'${X}'}\n# {% ${' '.repeat(500_000)}x %}\n`],
+  ['anchors', `soda_cloud: {${'a: &b 1, '.repeat(1)}c: 2}\nx: [${'&d 1, '.repeat(50_000)}]\n`],
+])(
+  'F1: a large configuration takes no time to be judged: %s',
+  (_what, base) => {
+    try {
+      withSodaCloud(base, ['soda_cloud: {host: x}'], '# header');
+    } catch (error) {
+      expect(error).toBeInstanceOf(ActionError);
+    }
   },
   LIMIT,
 );

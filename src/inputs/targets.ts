@@ -49,9 +49,10 @@ function invalidTargets(
   const lines = named.map(({ place, text, expected }) => `${place}, '${text}': ${expected}`);
   const list = lineList(lines, 'see the log', problems.length);
   if (list.split('\n').length < lines.length) {
-    log.info(
-      `What the input 'targets' holds and is not a target:\n${lineList(lines, 'correct these first', problems.length, MOST_LOGGED)}`,
-    );
+    log.info("What the input 'targets' holds and is not a target:");
+    for (const line of lineList(lines, 'correct these first', problems.length, MOST_LOGGED).split('\n')) {
+      log.info(line);
+    }
   }
   return new ActionError('Invalid input', {
     what: `The input 'targets' holds ${problems.length} items that are not targets.`,
