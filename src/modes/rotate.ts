@@ -177,10 +177,14 @@ class Rotation {
     }
   }
 
-  /** Whether the staged pair is the current one, and the dates give no reason to write anything. */
+  /**
+   * Whether the staged pair is the current one, and nothing has to be written. Several own stores are always written again,
+   * and without one nothing commits a rotation, whether they can be read or not.
+   */
   #isCommitted(): boolean {
-    const { key, repository } = this.#settings;
+    const { key, repository, targets } = this.#settings;
     return (
+      targets.filter((target) => isOwnStore(target, repository)).length === 1 &&
       key.found &&
       this.#isStaged(key.pair) &&
       selectTargets(this.#states, { isCurrent: true, repository }).length === 0
