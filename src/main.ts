@@ -37,7 +37,7 @@ async function main(): Promise<void> {
     );
   }
   const cancellation = new Cancellation();
-  const step = runnerStep(environment, fs);
+  const step = runnerStep(environment, fs, { hasSummary: settings.summary });
   const { connection } = settings;
   step.setOutputs({ host: connection.host, 'reporting-host': reportingHost(connection) });
   const http = {

@@ -402,6 +402,36 @@ describe('the current pair', () => {
   });
 });
 
+test('create-missing: stopped before the own store, the remedy that the next run names completes the rotation', async () => {
+  const { github } = job();
+  for (const name of NAMES) {
+    github.deleteSecret('repo:acme/data', name);
+  }
+  const inputs = { 'create-missing': 'true', targets: 'repo:acme/lake\nrepo:acme/data' };
+  const own = { method: 'PUT', path: '/repos/acme/data/actions/secrets/*' };
+  github.faults.always(faults.refusal(403, 'Resource not accessible by personal access token'), own);
+  const first = await job().rotate({ ...inputs, 'api-key-id': '', 'api-key-secret': '' });
+  expect(statesOf(first)).toEqual({ 'repo:acme/lake': 'rotated', 'repo:acme/data': 'failed' });
+
+  github.faults.clear();
+  const again = await job().rotate({ ...inputs, 'api-key-id': '', 'api-key-secret': '' });
+  expect(annotations(again, 'error')).toEqual([
+    expect.stringMatching(/^Current key missing: .*\n- repo:acme\/lake\n.*give the new key as 'api-key-id'/s),
+  ]);
+  expect(writes().filter(({ status }) => status === 201)).toHaveLength(2);
+
+  const remedied = await job().rotate({ ...inputs, 'api-key-id': NEW.id, 'api-key-secret': NEW.secret });
+  expect(remedied.exitCode).toBe(0);
+  expect(job().pair('repo:acme/data')).toEqual(NEW);
+});
+
+test('summary: false adds nothing to the summary page, and changes nothing else', async () => {
+  const run = await job().rotate({ summary: 'false' });
+
+  expect(run).toMatchObject({ exitCode: 0, summary: '', outputs: { rotated: 'true' } });
+  expect(reportOf(run).targets).toHaveLength(1);
+});
+
 test('if-missing: skip succeeds without a staged key, with a warning', async () => {
   const run = await job().rotate({ 'new-api-key-id': '', 'new-api-key-secret': '', 'if-missing': 'skip' });
 
@@ -416,6 +446,9 @@ test('a dry run checks all and writes nothing', async () => {
   expect(run).toMatchObject({ exitCode: 0, outputs: { rotated: 'false', verified: 'true' } });
   expect(statesOf(run)).toEqual({ 'repo:acme/data': 'planned', 'org:acme': 'planned' });
   expect(reportOf(run).targets[0]?.detail).toContain('SODA_CLOUD_API_KEY_ID_PREVIOUS');
+  // equal lines are one
+  expect(run.stdout.match(/would write/g)).toHaveLength(1);
+  expect(run.summary).toMatch(/New key .*accepted/);
   expect(writes()).toEqual([]);
 });
 

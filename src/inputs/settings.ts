@@ -29,6 +29,8 @@ export interface CommonSettings {
   /** What a run without key does. */
   readonly ifMissing: 'fail' | 'skip';
   readonly verify: boolean;
+  /** Whether the step adds to the job's summary page. */
+  readonly summary: boolean;
 }
 
 /** What reading the inputs needs. */
@@ -76,6 +78,7 @@ async function readAll(context: InputContext): Promise<Settings> {
     key: suppliedKey(current, block, names, log, run),
     ifMissing: reader.choice('if-missing', ['fail', 'skip']),
     verify: reader.boolean('verify'),
+    summary: reader.boolean('summary'),
   };
   checkHostIsNoKey(common);
   checkNoKeyIsMisplaced(

@@ -12,10 +12,12 @@ import { findUnfinished } from '../inventory/unfinished.ts';
 import { keyFromCommand } from '../key-sources/command.ts';
 import { keyFromRunner } from '../key-sources/soda-runner.ts';
 import { fingerprint, type KeyPair, samePair } from '../keys/key-pair.ts';
+import { groupTargets } from '../report/report.ts';
 import { ReportBuilder } from '../report/report-builder.ts';
 import { planRotation, type RotationPlan, selectTargets, type TargetPlan } from '../rotation/plan.ts';
 import { preflight, type TargetState } from '../rotation/preflight.ts';
 import {
+  currentKeyUnknown,
   incomplete,
   noPairForRunner,
   preflightFailed,
@@ -205,8 +207,12 @@ class Rotation {
       );
       return undefined;
     }
-    if (key.isIncomplete || keySource.kind === 'runner' || !this.#states.every(isNew)) {
+    if (key.isIncomplete || keySource.kind === 'runner') {
       throw key.missing;
+    }
+    const held = this.#states.filter((state) => !isNew(state));
+    if (held.length > 0) {
+      throw createMissing ? currentKeyUnknown(key.missing, held) : key.missing;
     }
     return undefined;
   }
@@ -340,14 +346,17 @@ class Rotation {
   }
 
   #recordPlan({ others, own }: RotationPlan): void {
+    const { log } = this.#dependencies;
     const plans = [...others, ...own];
     for (const plan of plans) {
       const names = plannedNames(plan).join(', ');
       this.#record({ plan, state: 'planned', detail: `would write ${names}` });
     }
-    this.#dependencies.log.info(
-      `Dry run: ${plans.length} of ${this.#settings.targets.length} targets would be written.`,
-    );
+    const planned = this.#builder.report().targets.filter(({ state }) => state === 'planned');
+    for (const { detail, targets } of groupTargets(planned)) {
+      log.info(`Dry run: ${targets.join(', ')}: ${detail}.`);
+    }
+    log.info(`Dry run: ${plans.length} of ${this.#settings.targets.length} targets would be written.`);
   }
 
   async #write(plan: RotationPlan, pair: NewPair, { sealing, reader }: Prepared): Promise<void> {

@@ -4,6 +4,7 @@ import type { TargetProblem } from '../inventory/problems.ts';
 import { fingerprint, type KeyPair } from '../keys/key-pair.ts';
 import type { Cancellation } from '../runner/cancellation.ts';
 import { targetName } from '../targets/target.ts';
+import type { TargetState } from './preflight.ts';
 import type { TargetOutcome } from './write-targets.ts';
 
 /** What completes a rotation that was not completed, whatever stopped it. */
@@ -43,6 +44,15 @@ export function incomplete(outcomes: readonly TargetOutcome[]): ActionError {
     what: `${rest.length} of ${outcomes.length} targets are not known to hold the new API key.`,
     why: `These targets are in the following states:\n${lineList(lines)}`,
     fix: START_AGAIN,
+  });
+}
+
+/** With `create-missing`, an earlier run may have written some of the targets, and none that the workflow reads. */
+export function currentKeyUnknown(missing: ActionError, held: readonly TargetState[]): ActionError {
+  return new ActionError('Current key missing', {
+    what: `${missing.parts.what} Nothing was written.`,
+    why: `These targets hold a key already, which this rotation would replace without knowing it:\n${lineList(held.map(({ store }) => targetName(store.target)))}`,
+    fix: "If an earlier run of this rotation wrote the new key there, give the new key as 'api-key-id' and 'api-key-secret' too, for one run: it writes the targets that lack it. If they hold an older key, give that one.",
   });
 }
 
