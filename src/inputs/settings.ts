@@ -60,9 +60,12 @@ export async function readSettings(context: InputContext): Promise<Settings> {
 async function readAll(context: InputContext): Promise<Settings> {
   const { reader, log, run } = context;
   for (const name of TOKENS) {
-    for (const piece of tokenPieces(reader.text(name))) {
+    const token = reader.text(name);
+    for (const piece of tokenPieces(token)) {
       log.mask(new Secret(piece));
     }
+    // an encoding of the whole text holds no encoding of its pieces
+    log.hide(new Secret(token));
   }
   const current = maskPairInputs(reader, log, 'api-key-id', 'api-key-secret');
   const previous = maskPairInputs(reader, log, 'previous-api-key-id', 'previous-api-key-secret');

@@ -35,6 +35,14 @@ export class Log {
     }
   }
 
+  /** Keeps a value out of what the action itself prints, where a mask of the runner would hide more than it. */
+  hide(secret: Secret): void {
+    const value = secret.reveal();
+    if (value.length >= SHORTEST_MASK) {
+      this.#redactor.add(value);
+    }
+  }
+
   /**
    * Text from outside (a server, the system, a user's input) made fit to show: one line, no control characters, no
    * command for the runner, at most 200 characters, no secret and no long piece of one.
