@@ -53,6 +53,12 @@ describe('what two inputs hold is masked', () => {
 
   test.each([
     ['as it will be used', ` ${ID}\n`, SECRET, [ID, SECRET]],
+    [
+      'without what else is in a block on one line',
+      `{"soda_cloud": {"host": "cloud.soda.io", "api_key_secret": "${SECRET}"}}`,
+      '',
+      [`"${SECRET}"}}`, `"${SECRET}"`, SECRET],
+    ],
     ['line by line', 'first\r\n second \n\nthird', '', ['first', 'second', 'third']],
     ['E2: but nothing of less than 4 characters', 'abc\nabcd\n-', 'x', ['abcd']],
     [
@@ -69,7 +75,7 @@ describe('what two inputs hold is masked', () => {
     ],
     ['E1: decoded', Buffer.from(`${ID}:${SECRET}`).toString('base64'), '', [BASIC, ID, SECRET]],
     ['but not the words of a block', `soda_cloud:\n  host: h\n  api_key_id: ${ID}\n`, SECRET, [ID, SECRET]],
-    ['also a block of one line', `api_key_id: ${ID}\n`, SECRET, [`api_key_id: ${ID}`, ID, SECRET]],
+    ['also a block of one line', `api_key_id: ${ID}\n`, SECRET, [ID, SECRET]],
   ])('%s', (_how, id, secret, masks) => {
     const found = read(id, secret);
 

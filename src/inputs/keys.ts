@@ -171,9 +171,8 @@ function wholePair(given: GivenPair, log: Log, run: WorkflowRun): KeyPair {
 
 /** Masks a key as it will be used, or each of its lines where several were given, and what is wrapped in them. */
 function maskKeyText(text: string, log: Log): void {
-  const lines = text.trim().split(/[\r\n]+/);
   // a whole block is not masked line by line: every 'host:' in the log of the job would be hidden
-  const values = lines.length > 1 && looksLikeBlock(text) ? likelyKeys(text) : lines;
+  const values = looksLikeBlock(text) ? likelyKeys(text) : text.trim().split(/[\r\n]+/);
   for (const value of values.flatMap((line) => [line.trim(), ...unwrapped(line)])) {
     log.mask(new Secret(value));
   }
