@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { jobDirectories } from './files/location.ts';
+import { readRegularText } from './files/regular-file.ts';
 import type { Fetch } from './http/fetch.ts';
 import { proxyPasswords } from './http/proxy-passwords.ts';
 import { enforceCertificateChecks } from './http/tls.ts';
@@ -17,6 +18,9 @@ import { runnerStep } from './runner/step.ts';
 import { readWorkflowRun } from './runner/workflow-run.ts';
 import { reportingHost } from './soda-cloud/connection.ts';
 
+/** Bytes. Payloads of events are far below it: GitHub sends none above 25 MB to a webhook. */
+const LARGEST_PAYLOAD = 32 * 1024 * 1024;
+
 const environment = process.env;
 const log = new Log(runnerLog(standardOutput(fs.writeSync), environment));
 
@@ -27,13 +31,13 @@ async function main(): Promise<void> {
   const settings = await readSettings({
     reader: new InputReader(environment, (text) => log.foreign(text)),
     log,
-    run: readWorkflowRun(environment, (file) => fs.readFileSync(file, 'utf8')),
+    run: readWorkflowRun(environment, (file) => readRegularText(file, fs, LARGEST_PAYLOAD)),
     environment,
   });
   if (enforceCertificateChecks(environment)) {
     log.warning(
       'TLS certificates are checked',
-      'NODE_TLS_REJECT_UNAUTHORIZED=0 is set in this job and has no effect here: a key is sent to a verified server only. For a certificate authority of your own set NODE_EXTRA_CA_CERTS.',
+      'NODE_TLS_REJECT_UNAUTHORIZED=0 is set in this job and has no effect here: a key is sent to a verified server only. For a custom certificate authority (CA) set NODE_EXTRA_CA_CERTS.',
     );
   }
   const cancellation = new Cancellation();
