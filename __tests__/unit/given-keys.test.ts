@@ -16,6 +16,13 @@ const ID = '5100a9bc-8cbe-44ab-8263-136ba0f35c1d';
 const SECRET = 'VIorf5_kq0T7b2mXw9ZcYd1L';
 const BASIC = Buffer.from(`${ID}:${SECRET}`).toString('base64');
 const OF_OWN_REPOSITORY = { fromFork: false, byDependabot: false };
+const FROM_FORK = { fromFork: true, byDependabot: false };
+const BY_DEPENDABOT = { fromFork: false, byDependabot: true };
+const STAGED_INPUTS: PairInputs = {
+  id: 'new-api-key-id',
+  secret: 'new-api-key-secret',
+  block: 'new-soda-cloud',
+};
 const INPUTS: PairInputs = { id: 'api-key-id', secret: 'api-key-secret', block: 'soda-cloud' };
 
 const given = (id: string, secret: string) => ({
@@ -143,6 +150,20 @@ describe('the pair of a mode', () => {
         parts: { what: 'the secret is empty.', why: expect.stringMatching(why) },
       },
     });
+  });
+
+  test.each([
+    ['the current pair', INPUTS, OF_OWN_REPOSITORY, NOTHING, false],
+    ['the current pair', INPUTS, FROM_FORK, NOTHING, true],
+    ['the current pair', INPUTS, BY_DEPENDABOT, NOTHING, true],
+    ['a part of the current pair', INPUTS, FROM_FORK, given(ID, ''), false],
+    ['a part of the current pair', INPUTS, BY_DEPENDABOT, given('', SECRET), false],
+    ['the staged pair', STAGED_INPUTS, OF_OWN_REPOSITORY, NOTHING, true],
+    ['a part of the staged pair', STAGED_INPUTS, OF_OWN_REPOSITORY, given(ID, ''), false],
+  ])('%s is missing: to skip is advised only where it helps (%j, %j)', (_what, names, run, inputs, helps) => {
+    const key = suppliedKey(inputs, undefined, names, createMemoryLog().log, run);
+
+    expect(key.found ? undefined : key.missing.parts.fix.includes("'if-missing: skip'")).toBe(helps);
   });
 
   test.each([
