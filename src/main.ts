@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { jobDirectories } from './files/location.ts';
 import { readRegularText } from './files/regular-file.ts';
+import { randomDigits } from './files/temporary-file.ts';
 import type { Fetch } from './http/fetch.ts';
 import { proxyPasswords } from './http/proxy-passwords.ts';
 import { enforceCertificateChecks } from './http/tls.ts';
@@ -64,7 +65,7 @@ async function main(): Promise<void> {
         directories: jobDirectories(environment),
         environment,
         http,
-        random,
+        random: () => randomDigits(Math.random),
       });
     case 'rotate': {
       handleCancelSignals(cancellation);
@@ -89,13 +90,6 @@ function handleCancelSignals(cancellation: Cancellation): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGBREAK'] as const) {
     process.on(signal, () => cancellation.request());
   }
-}
-
-/** Eight characters that no other step is likely to have used. Nothing is safe because they cannot be guessed. */
-function random(): string {
-  return Math.floor(Math.random() * 2 ** 32)
-    .toString(16)
-    .padStart(8, '0');
 }
 
 /** Loaded with the first request: `configure` without `verify` sends none. */
