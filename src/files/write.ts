@@ -119,7 +119,7 @@ function occupied(file: string, occupant: Occupant): ActionError {
       fix: "Set 'config-path' to the path of a file that does not exist yet.",
     },
     other: {
-      why: 'A file that this action did not write stands there, and it is left alone.',
+      why: 'A file that this action did not write, or that was changed since, stands there, and it is left alone.',
       fix: "Set 'overwrite: true' to replace it, or 'config-path' to another path. To keep its data sources, name it in 'base-config'.",
     },
   };
