@@ -111,6 +111,22 @@ describe('values', () => {
     expect(run.exitCode).toBe(0);
     expect(job().pair('repo:acme/data')).toEqual(NEW);
   });
+
+  test.each([
+    ['the same host as a URL', 'http://127.0.0.1/', 0],
+    ['another host that holds its name', '127.0.0.1.example.com', 1],
+  ])('a staged block with %s', async (_what, host, warned) => {
+    const run = await job().rotate({
+      'new-api-key-id': '',
+      'new-api-key-secret': '',
+      'new-soda-cloud': `soda_cloud:\n  host: ${host}\n  api_key_id: ${NEW.id}\n  api_key_secret: ${NEW.secret}\n`,
+    });
+
+    expect(run.exitCode).toBe(0);
+    expect(annotations(run, 'warning').filter((text) => text.includes('names another host'))).toHaveLength(
+      warned,
+    );
+  });
 });
 
 describe('preflight', () => {

@@ -4,6 +4,7 @@ import { Secret } from '../keys/secret.ts';
 import type { Log } from '../runner/log.ts';
 import type { WorkflowRun } from '../runner/workflow-run.ts';
 import type { Connection } from '../soda-cloud/connection.ts';
+import { parseHost } from '../soda-cloud/host.ts';
 import type { AuditSettings } from './audit-settings.ts';
 import { type InputName, MODES, type Mode } from './catalogue.ts';
 import { type ConfigureSettings, readConfigureSettings } from './configure-settings.ts';
@@ -85,7 +86,7 @@ async function readAll(context: InputContext): Promise<Settings> {
   const stagedBlock = await readPastedBlock(reader, log, 'new-soda-cloud');
 
   const mode = reader.choice('mode', MODES);
-  const { connection, warnings } = readConnection(reader, block);
+  const { connection, warnings } = readConnection(reader, block, log);
   const names = { id: 'api-key-id', secret: 'api-key-secret', block: 'soda-cloud' } as const;
   const common: CommonSettings = {
     connection,
@@ -133,7 +134,7 @@ async function readAll(context: InputContext): Promise<Settings> {
   for (const warning of warnings) {
     log.warning('Soda Cloud host', warning);
   }
-  if (stagedBlock?.host !== undefined && !stagedBlock.host.includes(connection.host)) {
+  if (stagedBlock?.host !== undefined && parseHost(stagedBlock.host)?.host !== connection.host) {
     log.warning(
       'Soda Cloud host',
       `The block in 'new-soda-cloud' names another host than ${connection.host}, which is used. Set 'host' or 'region' if the new key belongs there.`,
@@ -166,7 +167,7 @@ function checkHostIsNoKey({ connection, key }: CommonSettings): void {
   const halves = key.found ? [key.pair.id, key.pair.secret] : [];
   if (halves.some((half) => half.reveal().toLowerCase() === connection.host)) {
     throw new ActionError('API key not usable', {
-      what: 'A half of the API key and the host are the same.',
+      what: 'The key ID or the key secret equals the host.',
       why: 'The inputs are probably mixed up.',
       fix: "Give the key as Soda Cloud shows it, and set 'host' to the name of your Soda Cloud host, or leave it out and set 'region'.",
     });

@@ -21,6 +21,7 @@ import {
   withHome,
 } from '../files/location.ts';
 import { headerLine } from '../files/marker.ts';
+import { sealed } from '../files/ownership.ts';
 import { RECEIPT_STATE, type Receipt, type WrittenPart } from '../files/receipt.ts';
 import { readStandingFile } from '../files/standing-file.ts';
 import { temporaryName } from '../files/temporary-file.ts';
@@ -91,7 +92,8 @@ interface PlannedFile {
   readonly location: Location;
   /** The Git work tree that it lies in. */
   readonly workTree: WorkTree | undefined;
-  readonly header: string;
+  /** In the header of what is written. */
+  readonly number: string;
   readonly keepsOthers: boolean;
   render(pair: KeyPair): Promise<FileContent>;
 }
@@ -106,7 +108,7 @@ async function planFile(
   const directories = await knownDirectories(settings, dependencies);
   const written = locate(configPath, format.fileName, directories, random, path);
   const location = followPath(written, directories, dependencies);
-  const header = headerLine(random());
+  const number = random();
   const base =
     baseConfig === undefined
       ? {}
@@ -121,12 +123,12 @@ async function planFile(
   return {
     location,
     workTree: findWorkTree(location, realWorkspace(directories, fs, path), fs),
-    header,
+    number,
     keepsOthers: format.keepsOthers,
     render: (pair) => {
       const standing = format.keepsOthers ? readStandingFile(location.realPath, fs) : undefined;
       return format.render({
-        ...{ header, connection, pair, values, envNames, overwrite },
+        ...{ header: headerLine(number), connection, pair, values, envNames, overwrite },
         ...base,
         ...(standing === undefined ? {} : { standing }),
       });
@@ -141,7 +143,7 @@ async function knownDirectories(
   const known = await withHome(directories, [configPath, baseConfig], path, accountHome);
   if (known.home !== undefined && known.home !== directories.home) {
     log.info(
-      `The environment names no home directory: '~' is ${log.foreign(known.home)}, that of the account. Steps whose programs look there need HOME.`,
+      `The environment names no home directory: '~' is ${log.foreign(known.home)}, that of the account. Steps whose programs look there need ${path.sep === '\\' ? 'USERPROFILE' : 'HOME'}.`,
     );
   }
   return known;
@@ -161,7 +163,7 @@ function followPath(
 
 async function writeConfiguration(
   settings: ConfigureSettings,
-  { location, header, workTree }: PlannedFile,
+  { location, number, workTree }: PlannedFile,
   content: FileContent,
   dependencies: ConfigureDependencies,
 ): Promise<void> {
@@ -176,6 +178,10 @@ async function writeConfiguration(
     log.warning('Soda Cloud host', warning);
   }
   const file = location.realPath;
+  const { text, header } =
+    content.part === undefined
+      ? sealed(content.text, number)
+      : { text: content.text, header: headerLine(number) };
   const exclusion = workTree === undefined ? NO_EXCLUSION : planExclusion(workTree, fs);
   const receipt: Receipt = {
     file,
@@ -194,7 +200,7 @@ async function writeConfiguration(
     await excludeFromGit(workTree, path.basename(receipt.temporaryFile), exclusion, dependencies);
   }
   const among = content.part?.amongOthers === true;
-  writeFile(receipt, content.text, { ...settings, overwrite: settings.overwrite || among }, fs);
+  writeFile(receipt, text, { ...settings, overwrite: settings.overwrite || among }, fs);
   const what = among ? 'what this step added' : 'it';
   const removal = settings.cleanup
     ? `${what} is removed when the job ends`
