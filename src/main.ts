@@ -1,6 +1,8 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { jobDirectories } from './files/location.ts';
+import { readRegularText } from './files/regular-file.ts';
+import { randomDigits } from './files/temporary-file.ts';
 import type { Fetch } from './http/fetch.ts';
 import { proxyPasswords } from './http/proxy-passwords.ts';
 import { enforceCertificateChecks } from './http/tls.ts';
@@ -8,6 +10,7 @@ import { InputReader } from './inputs/reader.ts';
 import { readSettings } from './inputs/settings.ts';
 import { Secret } from './keys/secret.ts';
 import { configure } from './modes/configure.ts';
+import { skip } from './modes/skip.ts';
 import { Cancellation } from './runner/cancellation.ts';
 import { reportFailure } from './runner/failure.ts';
 import { Log } from './runner/log.ts';
@@ -16,6 +19,9 @@ import { standardOutput } from './runner/standard-output.ts';
 import { runnerStep } from './runner/step.ts';
 import { readWorkflowRun } from './runner/workflow-run.ts';
 import { reportingHost } from './soda-cloud/connection.ts';
+
+/** Bytes. Payloads of events are far below it: GitHub sends none above 25 MB to a webhook. */
+const LARGEST_PAYLOAD = 32 * 1024 * 1024;
 
 const environment = process.env;
 const log = new Log(runnerLog(standardOutput(fs.writeSync), environment));
@@ -27,17 +33,17 @@ async function main(): Promise<void> {
   const settings = await readSettings({
     reader: new InputReader(environment, (text) => log.foreign(text)),
     log,
-    run: readWorkflowRun(environment, (file) => fs.readFileSync(file, 'utf8')),
+    run: readWorkflowRun(environment, (file) => readRegularText(file, fs, LARGEST_PAYLOAD)),
     environment,
   });
   if (enforceCertificateChecks(environment)) {
     log.warning(
       'TLS certificates are checked',
-      'NODE_TLS_REJECT_UNAUTHORIZED=0 is set in this job and has no effect here: a key is sent to a verified server only. For a certificate authority of your own set NODE_EXTRA_CA_CERTS.',
+      'NODE_TLS_REJECT_UNAUTHORIZED=0 is set in this job and has no effect here: a key is sent to a verified server only. For a custom certificate authority (CA) set NODE_EXTRA_CA_CERTS.',
     );
   }
   const cancellation = new Cancellation();
-  const step = runnerStep(environment, fs);
+  const step = runnerStep(environment, fs, { hasSummary: settings.summary });
   const { connection } = settings;
   step.setOutputs({ host: connection.host, 'reporting-host': reportingHost(connection) });
   const http = {
@@ -51,6 +57,8 @@ async function main(): Promise<void> {
     },
   };
   switch (settings.mode) {
+    case 'skipped':
+      return skip(settings, { log, step });
     case 'configure':
       return configure(settings, {
         log,
@@ -60,7 +68,7 @@ async function main(): Promise<void> {
         directories: jobDirectories(environment),
         environment,
         http,
-        random,
+        random: () => randomDigits(Math.random),
       });
     case 'rotate': {
       handleCancelSignals(cancellation);
@@ -85,13 +93,6 @@ function handleCancelSignals(cancellation: Cancellation): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGBREAK'] as const) {
     process.on(signal, () => cancellation.request());
   }
-}
-
-/** Eight characters that no other step is likely to have used. Nothing is safe because they cannot be guessed. */
-function random(): string {
-  return Math.floor(Math.random() * 2 ** 32)
-    .toString(16)
-    .padStart(8, '0');
 }
 
 /** Loaded with the first request: `configure` without `verify` sends none. */

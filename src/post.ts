@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { errorCode } from './errors/system-error.ts';
 import { jobDirectories, realWorkspace } from './files/location.ts';
 import { parseReceipt, RECEIPT_STATE } from './files/receipt.ts';
 import { removeWritten } from './files/remove.ts';
@@ -8,31 +9,23 @@ import { standardOutput } from './runner/standard-output.ts';
 import { savedState } from './runner/step.ts';
 
 const log = runnerLog(standardOutput(fs.writeSync), process.env);
-const state = savedState(RECEIPT_STATE, process.env);
-const receipt = parseReceipt(state);
 
-if (receipt !== undefined) {
+function cleanUp(): void {
+  const state = savedState(RECEIPT_STATE, process.env);
+  const receipt = parseReceipt(state);
+  if (receipt === undefined) {
+    if (state !== '') {
+      warn('The note of what this step wrote is not readable, so nothing was removed.');
+    }
+    return;
+  }
   const { removed, problems } = removeWritten(receipt, workspace(), fs);
-  if (removed) {
-    log.info(
-      receipt.part?.modeBefore === undefined
-        ? `Removed ${receipt.file}.`
-        : `Removed the key from ${receipt.file}.`,
-    );
-  }
   if (problems.length > 0) {
-    log.annotate(
-      'warning',
-      'Configuration file not removed',
-      `Could not remove ${problems.join(', ')}. What is still there may hold an API key: delete it.`,
-    );
+    warn(`Could not remove ${problems.join(', ')}. What is still there may hold an API key: delete it.`);
   }
-} else if (state !== '') {
-  log.annotate(
-    'warning',
-    'Configuration file not removed',
-    'The note of what this step wrote is not readable, so nothing was removed.',
-  );
+  if (removed !== 'nothing') {
+    log.info(`Removed ${removed === 'file' ? '' : 'the key from '}${receipt.file}.`);
+  }
 }
 
 function workspace(): string | undefined {
@@ -40,5 +33,21 @@ function workspace(): string | undefined {
     return realWorkspace(jobDirectories(process.env), fs, path);
   } catch {
     return undefined;
+  }
+}
+
+function warn(message: string): void {
+  log.annotate('warning', 'Configuration file not removed', message);
+}
+
+try {
+  cleanUp();
+} catch (error) {
+  try {
+    warn(
+      `The cleanup ended early (${errorCode(error) ?? 'unknown error'}). A file that holds an API key may still be there.`,
+    );
+  } catch {
+    // standard output takes nothing, and a job that did its work does not fail because of its cleanup
   }
 }

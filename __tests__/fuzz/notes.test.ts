@@ -38,7 +38,14 @@ const receipt = fc
   .record(
     {
       file: often(fc.oneof(fc.constant('/a/b/c.yml'), anyPath)),
-      header: often(fc.constantFrom(headerLine('0a1b2c3d'), headerLine(''), `${headerLine('0a1b2c3d')}x`)),
+      header: often(
+        fc.constantFrom(
+          headerLine('0a1b2c3d'),
+          headerLine('0a1b2c3d', '4e5f6071'),
+          headerLine(''),
+          `${headerLine('0a1b2c3d')}x`,
+        ),
+      ),
       temporaryFile: often(fc.oneof(fc.constant('/a/b/.soda-cloud-0a1b2c3d.tmp'), anyPath)),
       directories: often(
         fc.oneof(fc.constantFrom(['/a', '/a/b'], ['/a/b'], []), fc.array(anyPath, { maxLength: 3 })),
@@ -62,7 +69,7 @@ fuzz(
     if (outcome.kind === 'value' && outcome.value !== undefined) {
       const { file, header, temporaryFile, directories, cleanup, excluded, part } = outcome.value;
       expect(file).toMatch(/^\/[^\n]*$/);
-      expect(header).toMatch(/^# Written by Soda Cloud Keys \([0-9a-f]{8}\)\. [^\n]+\.$/);
+      expect(header).toMatch(/^# Written by Soda Cloud Keys \([0-9a-f]{8}( [0-9a-f]{8})?\)\. [^\n]+\.$/);
       expect(temporaryFile.slice(0, -'0a1b2c3d.tmp'.length)).toBe(join(dirname(file), '.soda-cloud-'));
       expect(directories.filter((directory) => !file.startsWith(directory))).toEqual([]);
       expect([typeof cleanup, typeof excluded]).toEqual(['boolean', 'boolean']);

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -341,8 +342,40 @@ describe('a run without key', () => {
     expect(annotations(run, 'error')).toEqual([expect.stringContaining("'api-key-id' is empty")]);
   });
 
+  test.each<[string, string, (file: string) => void, RegExp]>([
+    [
+      'of more than 1 MiB',
+      'is read',
+      (file) => writeFileSync(file, JSON.stringify({ pull_request: { body: 'x'.repeat(2 ** 21) } })),
+      /pull request from a fork/,
+    ],
+    ['that is a named pipe', 'holds nothing up', (file) => spawnSync('mkfifo', [file]), /misspelled/],
+  ])('an event %s %s', async (_what, _outcome, put, reason) => {
+    const event = join(job().sandbox.root, 'event.json');
+    put(event);
+    const run = await job().configure(
+      { 'api-key-id': '', 'api-key-secret': '' },
+      { env: { GITHUB_EVENT_NAME: 'pull_request', GITHUB_EVENT_PATH: event } },
+    );
+
+    expect(annotations(run, 'error')).toEqual([expect.stringMatching(reason)]);
+  });
+
   test.each([
     ['a fork', { GITHUB_EVENT_NAME: 'pull_request' }, 'someone/data', /pull request from a fork/],
+    ['a review in a fork', { GITHUB_EVENT_NAME: 'pull_request_review' }, 'someone/data', /from a fork, and/],
+    [
+      'a comment on a review in a fork',
+      { GITHUB_EVENT_NAME: 'pull_request_review_comment' },
+      'someone/data',
+      /from a fork, and/,
+    ],
+    [
+      'a run of the base repository',
+      { GITHUB_EVENT_NAME: 'pull_request_target' },
+      'someone/data',
+      /misspelled/,
+    ],
     ['a deleted fork', { GITHUB_EVENT_NAME: 'pull_request' }, null, /pull request from a fork/],
     [
       'Dependabot',

@@ -73,8 +73,9 @@ describe('without a file', () => {
   test('a profile that comes after it is kept', async () => {
     const run = await configure();
     writeFileSync(credentials(), readText(credentials()) + STAGING);
-    await job().post(run);
+    const post = await job().post(run);
 
+    expect(post.stdout).toBe(`Removed the key from ${credentials()}.\n`);
     expect(readText(credentials())).toBe(STAGING);
   });
 

@@ -207,6 +207,18 @@ describe('how Git is asked', () => {
 });
 
 describe('C3: the line in .git/info/exclude', () => {
+  test.each(['key.yml', 'so[d]a/key.yml'])('has one beside it for the temporary file of %s', async (path) => {
+    repository();
+    const before = readText(excludeFile());
+    const run = await configure({ 'config-path': path });
+    const { temporaryFile } = JSON.parse(run.state['receipt'] ?? '');
+    writeFileSync(temporaryFile, 'what a killed process left');
+
+    expect(whatGitTakes()).toEqual([]);
+    await job().post(run);
+    expect(readText(excludeFile())).toBe(before);
+  });
+
   test('stays as long as the file of a later step does', async () => {
     repository();
     const first = await configure({ 'config-path': 'key.yml' });
@@ -406,7 +418,9 @@ describe('F6: files of Git that lead elsewhere', () => {
     const before = statSync(excludeFile()).ino;
     const run = await configure({ 'config-path': 'key.yml' });
 
-    expect(readFileSync(excludeFile())).toEqual(Buffer.from('/\xff\na\n/key.yml\n', 'latin1'));
+    expect(readFileSync(excludeFile())).toEqual(
+      Buffer.from('/\xff\na\n/key.yml\n/.soda-cloud-*.tmp\n', 'latin1'),
+    );
     expect(statSync(excludeFile()).ino).not.toBe(before);
     expect(statSync(excludeFile()).mode & 0o777).toBe(0o640);
     await job().post(run);

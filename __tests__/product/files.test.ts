@@ -31,7 +31,7 @@ describe('the mode of the file is exactly what was asked for', () => {
 
     expect(run).toMatchObject({ exitCode: 0, stderr: '' });
     expect(modeOf(run.outputs['config-path'])).toBe(expected);
-    const directories = ['600', '400'].includes(expected) ? '700' : '711';
+    const directories = { '640': '710', '644': '711' }[expected] ?? '700';
     expect([modeOf(inWorkspace('made')), modeOf(inWorkspace('made/by'))]).toEqual([directories, directories]);
   });
 
@@ -79,6 +79,34 @@ describe('what stands at config-path', () => {
     expect(run.exitCode).toBe(0);
     expect(readText(inWorkspace('there.yml'))).toContain(CURRENT.secret);
     expect(readText(inWorkspace('there.yml'))).not.toContain(PREVIOUS.secret);
+  });
+
+  test.each([
+    [{}, (text: string) => `${text}data_source a:\n  type: duckdb\n`],
+    [{}, (text: string) => text.replace('scheme', '#')],
+    [{ format: 'soda-core' }, (text: string) => text.replace('soda_cloud:', 'prod:')],
+    [{ format: 'soda-cli' }, (text: string) => text.replace('default:', 'prod:')],
+    [{ format: 'soda-cli' }, (text: string) => text.replace('default:\n', 'default:\n  theirs: x\n')],
+    [{ 'base-config': 'base.yml' }, (text: string) => text.replace('duckdb', 'postgres')],
+  ])('one that somebody has changed since is left alone: %j', async (inputs, change) => {
+    writeFileSync(inWorkspace('base.yml'), 'data_source a:\r\n  type: duckdb\r\n');
+    const path = { 'config-path': 'there.yml', verify: 'false' };
+    const first = await job().configure({ ...path, ...inputs, cleanup: 'false' });
+    const changed = change(readText(first.outputs['config-path']));
+    expect((await job().configure({ ...path, ...inputs, cleanup: 'false' })).exitCode).toBe(0);
+    writeFileSync(inWorkspace('there.yml'), changed);
+    const run = await job().configure(path);
+
+    expect(annotations(run, 'error')).toEqual([expect.stringMatching(/^Configuration file exists: /)]);
+    expect(readText(inWorkspace('there.yml'))).toBe(changed);
+  });
+
+  test('one that somebody has changed since is removed all the same: it holds the key', async () => {
+    const run = await job().configure({ 'config-path': 'there.yml' });
+    writeFileSync(inWorkspace('there.yml'), `${readText(inWorkspace('there.yml'))}data_source a:\n`);
+    await job().post(run);
+
+    expect(existsSync(inWorkspace('there.yml'))).toBe(false);
   });
 
   test.each([
@@ -157,7 +185,7 @@ describe('in a Git work tree', () => {
     writeFileSync(inWorkspace('.git'), `gitdir: ${join(repository, 'worktrees', 'data')}\n`);
     await job().configure({ 'config-path': 'key.yml' });
 
-    expect(readText(join(repository, 'info', 'exclude'))).toBe('/key.yml\n');
+    expect(readText(join(repository, 'info', 'exclude'))).toBe('/key.yml\n/.soda-cloud-*.tmp\n');
   });
 
   test('an exclude file that cannot be written is a warning', async () => {
@@ -246,6 +274,24 @@ describe('post', () => {
 
     expect(readText(inWorkspace('key.yml'))).toContain(CURRENT.secret);
   });
+
+  test.each(['removes its file', 'has nothing to go by'])(
+    'does not fail the job when its output goes nowhere, and %s',
+    async (what) => {
+      const run = await job().configure();
+      const file = join(job().sandbox.home, 'full.cjs');
+      writeFileSync(
+        file,
+        `const fs = require('node:fs'); const { writeSync } = fs;
+fs.writeSync = (descriptor, ...rest) => writeSync(descriptor === 1 ? fs.openSync('/dev/full', 'w') : descriptor, ...rest);`,
+      );
+      const state = what === 'removes its file' ? run.state : { receipt: 'x' };
+      const post = await job().post({ ...run, state }, { env: { NODE_OPTIONS: `--require ${file}` } });
+
+      expect(post).toMatchObject({ exitCode: 0, stdout: '', stderr: '' });
+      expect(existsSync(run.outputs['config-path'] ?? '')).toBe(what !== 'removes its file');
+    },
+  );
 
   test('warns and stays green when something cannot be removed', async () => {
     const run = await job().configure();

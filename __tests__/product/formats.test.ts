@@ -88,7 +88,7 @@ describe.each(EXPECTATIONS)('$format', ({ format, fileName, lines }) => {
     const path = run.outputs['config-path'] ?? '';
     expect(path).toMatch(new RegExp(`/_temp/soda-cloud-[0-9a-f]{8}/${fileName.replace('.', '\\.')}$`));
     expect(readText(path).split('\n')).toEqual([
-      expect.stringMatching(/^# Written by Soda Cloud Keys \([0-9a-f]{8}\)\. [A-Za-z ,:]+\.$/),
+      expect.stringMatching(/^# Written by Soda Cloud Keys \([0-9a-f]{8}( [0-9a-f]{8})?\)\. [A-Za-z ,:]+\.$/),
       ...lines,
       '',
     ]);

@@ -340,6 +340,13 @@ describe('D3: what is wrong with a proxy is said, with its variable', () => {
   });
 });
 
+test('a destination that is an IPv6 address stands in brackets', async () => {
+  const server = await proxy({ port: 1, status: 403 });
+  await configure({ https_proxy: plain(server) }, { host: '[2001:db8::1]' });
+
+  expect(server.asked).toEqual(['[2001:db8::1]:443']);
+});
+
 const SECURE_ROTATION = { host: `https://${CLOUD}`, targets: TARGETS.join() };
 
 /** Node options with which the time of a request is a twentieth. */

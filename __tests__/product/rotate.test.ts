@@ -5,7 +5,16 @@ import { SAMPLE_TOKEN } from '../../simulators/github/state/tokens.ts';
 import * as cloudFaults from '../../simulators/soda-cloud/faults.ts';
 import { annotations, CURRENT, everythingShown, leaksOf, ORGANIZATION, PREVIOUS } from './job.ts';
 import { heldBy } from './pair-rule.ts';
-import { EVERY_KIND, NAMES, NEW, reportOf, secretsOf, statesOf, useRotationJob } from './rotation-job.ts';
+import {
+  EVERY_KIND,
+  NAMES,
+  NEW,
+  previousPair,
+  reportOf,
+  secretsOf,
+  statesOf,
+  useRotationJob,
+} from './rotation-job.ts';
 
 const job = useRotationJob(() => ({ secrets: secretsOf(EVERY_KIND) }));
 
@@ -101,6 +110,22 @@ describe('values', () => {
 
     expect(run.exitCode).toBe(0);
     expect(job().pair('repo:acme/data')).toEqual(NEW);
+  });
+
+  test.each([
+    ['the same host as a URL', 'http://127.0.0.1/', 0],
+    ['another host that holds its name', '127.0.0.1.example.com', 1],
+  ])('a staged block with %s', async (_what, host, warned) => {
+    const run = await job().rotate({
+      'new-api-key-id': '',
+      'new-api-key-secret': '',
+      'new-soda-cloud': `soda_cloud:\n  host: ${host}\n  api_key_id: ${NEW.id}\n  api_key_secret: ${NEW.secret}\n`,
+    });
+
+    expect(run.exitCode).toBe(0);
+    expect(annotations(run, 'warning').filter((text) => text.includes('names another host'))).toHaveLength(
+      warned,
+    );
   });
 });
 
@@ -402,6 +427,79 @@ describe('the current pair', () => {
   });
 });
 
+test('create-missing: stopped before the own store, the remedy that the next run names completes the rotation', async () => {
+  const { github } = job();
+  for (const name of NAMES) {
+    github.deleteSecret('repo:acme/data', name);
+  }
+  const inputs = { 'create-missing': 'true', targets: 'repo:acme/lake\nrepo:acme/data' };
+  const own = { method: 'PUT', path: '/repos/acme/data/actions/secrets/*' };
+  github.faults.always(faults.refusal(403, 'Resource not accessible by personal access token'), own);
+  const first = await job().rotate({ ...inputs, 'api-key-id': '', 'api-key-secret': '' });
+  expect(statesOf(first)).toEqual({ 'repo:acme/lake': 'rotated', 'repo:acme/data': 'failed' });
+
+  github.faults.clear();
+  const again = await job().rotate({ ...inputs, 'api-key-id': '', 'api-key-secret': '' });
+  expect(annotations(again, 'error')).toEqual([
+    expect.stringMatching(/^Current key missing: .*\n- repo:acme\/lake\n.*give the new key as 'api-key-id'/s),
+  ]);
+  expect(writes().filter(({ status }) => status === 201)).toHaveLength(2);
+
+  const remedied = await job().rotate({ ...inputs, 'api-key-id': NEW.id, 'api-key-secret': NEW.secret });
+  expect(remedied.exitCode).toBe(0);
+  expect(job().pair('repo:acme/data')).toEqual(NEW);
+});
+
+test('an own store that cannot be read leaves it open whether an earlier run committed the rotation', async () => {
+  const run = await job().rotate({
+    ...{ 'api-key-id': NEW.id, 'api-key-secret': NEW.secret },
+    targets: 'repo:acme/data\nrepo:acme/nowhere\nenvironment:acme/data:missing',
+  });
+
+  expect(run).toMatchObject({ exitCode: 1, outputs: { due: 'true' } });
+  expect(annotations(run, 'error')).toEqual([expect.stringMatching(/^Targets not ready: 2 of 3 targets/)]);
+});
+
+test('where the new key is the current one, a target that is not ready is a warning, and due', async () => {
+  const run = await job().rotate({
+    ...{ 'api-key-id': NEW.id, 'api-key-secret': NEW.secret },
+    targets: 'repo:acme/data\nrepo:acme/nowhere',
+  });
+
+  expect(run).toMatchObject({ exitCode: 0, outputs: { due: 'true', rotated: 'false', 'age-days': '' } });
+  expect(annotations(run, 'warning')).toEqual([
+    expect.stringMatching(/^Targets not ready: .*acme\/nowhere/s),
+  ]);
+});
+
+test('a previous key that still works is not replaced without a word', async () => {
+  job().cloud.addKey(ORGANIZATION, PREVIOUS);
+  const inputs = { 'keep-previous': 'true', ...previousPair(PREVIOUS) };
+  const run = await job().rotate(inputs);
+
+  const fingerprint = createHash('sha256').update(PREVIOUS.id).digest('hex').slice(0, 12);
+  expect(run.exitCode).toBe(0);
+  expect(annotations(run, 'warning')).toEqual([
+    expect.stringMatching(new RegExp(`^Older key still works: .*fingerprint ${fingerprint}`)),
+  ]);
+  expect(run.summary).toContain(`Delete the older key &#40;fingerprint ${fingerprint}`);
+});
+
+test('if-missing: skip in a run without secrets needs no token either', async () => {
+  const inputs = { 'api-key-id': '', 'api-key-secret': '', 'github-token': '', 'if-missing': 'skip' };
+  const run = await job().rotate(inputs, { env: { GITHUB_ACTOR: 'dependabot[bot]' } });
+
+  expect(run).toMatchObject({ exitCode: 0, outputs: { rotated: 'false' } });
+  expect(annotations(run, 'notice')).toEqual([expect.stringMatching(/^No API key in this run: /)]);
+});
+
+test('summary: false adds nothing to the summary page, and changes nothing else', async () => {
+  const run = await job().rotate({ summary: 'false' });
+
+  expect(run).toMatchObject({ exitCode: 0, summary: '', outputs: { rotated: 'true' } });
+  expect(reportOf(run).targets).toHaveLength(1);
+});
+
 test('if-missing: skip succeeds without a staged key, with a warning', async () => {
   const run = await job().rotate({ 'new-api-key-id': '', 'new-api-key-secret': '', 'if-missing': 'skip' });
 
@@ -416,6 +514,9 @@ test('a dry run checks all and writes nothing', async () => {
   expect(run).toMatchObject({ exitCode: 0, outputs: { rotated: 'false', verified: 'true' } });
   expect(statesOf(run)).toEqual({ 'repo:acme/data': 'planned', 'org:acme': 'planned' });
   expect(reportOf(run).targets[0]?.detail).toContain('SODA_CLOUD_API_KEY_ID_PREVIOUS');
+  // equal lines are one
+  expect(run.stdout.match(/would write/g)).toHaveLength(1);
+  expect(run.summary).toMatch(/New key .*accepted/);
   expect(writes()).toEqual([]);
 });
 

@@ -76,6 +76,13 @@ describe('D8: plain http goes to this machine only', () => {
     expect(job().github.requests).toEqual([]);
   });
 
+  test.each(['?', '?a=b', '#', '#a'])('the URL of the API has no %s behind it', async (rest) => {
+    const run = await job().audit({ 'github-api-url': `${job().github.url}${rest}` });
+
+    expect(annotations(run, 'error')).toEqual([expect.stringMatching(/^Invalid input: .*GitHub's API/)]);
+    expect(job().github.requests).toEqual([]);
+  });
+
   test('localhost is reached without a resolver', async () => {
     const lying =
       "data:text/javascript,import dns from 'node:dns'; dns.lookup = () => { throw new Error('asked a resolver'); };";

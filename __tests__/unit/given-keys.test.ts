@@ -16,6 +16,13 @@ const ID = '5100a9bc-8cbe-44ab-8263-136ba0f35c1d';
 const SECRET = 'VIorf5_kq0T7b2mXw9ZcYd1L';
 const BASIC = Buffer.from(`${ID}:${SECRET}`).toString('base64');
 const OF_OWN_REPOSITORY = { fromFork: false, byDependabot: false };
+const FROM_FORK = { fromFork: true, byDependabot: false };
+const BY_DEPENDABOT = { fromFork: false, byDependabot: true };
+const STAGED_INPUTS: PairInputs = {
+  id: 'new-api-key-id',
+  secret: 'new-api-key-secret',
+  block: 'new-soda-cloud',
+};
 const INPUTS: PairInputs = { id: 'api-key-id', secret: 'api-key-secret', block: 'soda-cloud' };
 
 const given = (id: string, secret: string) => ({
@@ -53,6 +60,12 @@ describe('what two inputs hold is masked', () => {
 
   test.each([
     ['as it will be used', ` ${ID}\n`, SECRET, [ID, SECRET]],
+    [
+      'without what else is in a block on one line',
+      `{"soda_cloud": {"host": "cloud.soda.io", "api_key_secret": "${SECRET}"}}`,
+      '',
+      [`"${SECRET}"}}`, `"${SECRET}"`, SECRET],
+    ],
     ['line by line', 'first\r\n second \n\nthird', '', ['first', 'second', 'third']],
     ['E2: but nothing of less than 4 characters', 'abc\nabcd\n-', 'x', ['abcd']],
     [
@@ -69,7 +82,7 @@ describe('what two inputs hold is masked', () => {
     ],
     ['E1: decoded', Buffer.from(`${ID}:${SECRET}`).toString('base64'), '', [BASIC, ID, SECRET]],
     ['but not the words of a block', `soda_cloud:\n  host: h\n  api_key_id: ${ID}\n`, SECRET, [ID, SECRET]],
-    ['also a block of one line', `api_key_id: ${ID}\n`, SECRET, [`api_key_id: ${ID}`, ID, SECRET]],
+    ['also a block of one line', `api_key_id: ${ID}\n`, SECRET, [ID, SECRET]],
   ])('%s', (_how, id, secret, masks) => {
     const found = read(id, secret);
 
@@ -137,6 +150,20 @@ describe('the pair of a mode', () => {
         parts: { what: 'the secret is empty.', why: expect.stringMatching(why) },
       },
     });
+  });
+
+  test.each([
+    ['the current pair', INPUTS, OF_OWN_REPOSITORY, NOTHING, false],
+    ['the current pair', INPUTS, FROM_FORK, NOTHING, true],
+    ['the current pair', INPUTS, BY_DEPENDABOT, NOTHING, true],
+    ['a part of the current pair', INPUTS, FROM_FORK, given(ID, ''), false],
+    ['a part of the current pair', INPUTS, BY_DEPENDABOT, given('', SECRET), false],
+    ['the staged pair', STAGED_INPUTS, OF_OWN_REPOSITORY, NOTHING, true],
+    ['a part of the staged pair', STAGED_INPUTS, OF_OWN_REPOSITORY, given(ID, ''), false],
+  ])('%s is missing: to skip is advised only where it helps (%j, %j)', (_what, names, run, inputs, helps) => {
+    const key = suppliedKey(inputs, undefined, names, createMemoryLog().log, run);
+
+    expect(key.found ? undefined : key.missing.parts.fix.includes("'if-missing: skip'")).toBe(helps);
   });
 
   test.each([

@@ -21,11 +21,30 @@ test.each([',', ' , ,'])('a list of targets with nothing in it is refused: %j', 
 });
 
 test('port 0 is refused wherever it stands', () => {
-  expect(() => readConnection(context({ INPUT_HOST: 'soda.example:0' }).reader, undefined)).toThrow(
-    "The input 'host' is 'soda.example:0'",
-  );
-  expect(() => readConnection(context({ INPUT_PORT: '0' }).reader, undefined)).toThrow("The input 'port'");
+  const read = (environment: Record<string, string>) => () =>
+    readConnection(context(environment).reader, undefined, log);
+
+  expect(read({ INPUT_HOST: 'soda.example:0' })).toThrow("The input 'host' is 'soda.example:0'");
+  expect(read({ INPUT_PORT: '0' })).toThrow("The input 'port'");
 });
+
+test.each([
+  'https://admin:hunter#22secret@soda.example.com',
+  'https://admin:hunter/22secret@soda.example.com',
+  'admin:hunter 22secret@soda.example.com',
+  'ftp://admin:hunter@22secret@soda.example.com:0',
+])(
+  'a password in front of the host is masked and not shown, also where it makes the text no URL: %s',
+  (text) => {
+    const memory = createMemoryLog();
+    const { reader } = context({ INPUT_HOST: text });
+    const read = () => readConnection(reader, undefined, memory.log);
+
+    expect(read).toThrow('a user name or a password');
+    expect(read).not.toThrow(/hunter|22secret/);
+    expect(memory.masks).toContain(/hunter.22secret/.exec(text)?.[0]);
+  },
+);
 
 describe('E7: all items that are no targets are named at once', () => {
   function errorOf(text: string): { error: ActionError; shown: string } {

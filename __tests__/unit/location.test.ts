@@ -36,6 +36,15 @@ describe('on Windows', () => {
   });
 });
 
+test.each([
+  ['HOME', posix, unix],
+  ['USERPROFILE', win32, windows],
+])('a home directory that nobody knows is set with %s', (variable, path, directories) => {
+  expect(() => resolvePath('config-path', '~/f.yml', { ...directories, home: undefined }, path)).toThrow(
+    `Set ${variable} in the step's 'env'`,
+  );
+});
+
 test('a directory that the runner does not name is an error', () => {
   expect(() => resolvePath('config-path', 'f.yml', { ...unix, workspace: '' }, posix)).toThrow(
     /GITHUB_WORKSPACE is not set/,

@@ -46,6 +46,14 @@ test('a value is masked once, and an empty one never', () => {
   expect(printed).toEqual([SECRET]);
 });
 
+test('a value that the action hid before is masked all the same', () => {
+  const { printed, log } = recording();
+  log.hide(new Secret(SECRET));
+  log.mask(new Secret(SECRET));
+
+  expect(printed).toEqual([SECRET]);
+});
+
 describe('text from outside', () => {
   test.each([
     [

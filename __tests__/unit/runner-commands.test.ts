@@ -1,10 +1,14 @@
+import { spawnSync } from 'node:child_process';
 import {
   appendFileSync,
   closeSync,
+  existsSync,
+  fstatSync,
   mkdtempSync,
   openSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,7 +23,7 @@ import { appendToRunnerFile, assignments } from '../../src/runner/file-commands.
 import { standardOutput } from '../../src/runner/standard-output.ts';
 import { workflowCommand } from '../../src/runner/workflow-commands.ts';
 
-const fs = { openSync, writeFileSync, closeSync };
+const fs = { openSync, fstatSync, writeFileSync, closeSync };
 const directory = mkdtempSync(join(tmpdir(), 'runner-commands-'));
 const file = join(directory, 'output');
 
@@ -114,6 +118,34 @@ describe('values in the files of the runner', () => {
 
     expect(append).toThrow(ActionError);
     expect(append).toThrow(code);
+  });
+});
+
+describe.each(existsSync('/dev/null') ? [true] : [])('no file of the runner is', () => {
+  const target = join(directory, 'target');
+  const place = join(directory, 'place');
+  const inPlace: [string, () => void, RegExp][] = [
+    ['a link', () => symlinkSync(target, place), /\(ELOOP\)/],
+    ['a named pipe without a reader', () => spawnSync('mkfifo', [place]), /\(ENXIO\)/],
+  ];
+
+  test.each(inPlace)('%s', (_what, put, reason) => {
+    writeFileSync(target, '');
+    put();
+    const append = () => appendToRunnerFile('GITHUB_ENV', 'KEY=x\n', { GITHUB_ENV: place }, fs);
+
+    try {
+      expect(append).toThrow(reason);
+      expect(readFileSync(target, 'utf8')).toBe('');
+    } finally {
+      rmSync(place);
+    }
+  });
+
+  test.each(['/dev/full', '/dev/null'])('the device %s', (device) => {
+    const append = () => appendToRunnerFile('GITHUB_ENV', 'KEY=x\n', { GITHUB_ENV: device }, fs);
+
+    expect(append).toThrow('Cannot write to $GITHUB_ENV (not a regular file).');
   });
 });
 

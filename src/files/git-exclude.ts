@@ -1,7 +1,7 @@
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { type FileSystem, permissionsOf, statsOf } from './file-system.ts';
 import { FileProblem, readRegularFile } from './regular-file.ts';
-import { removeQuietly, replaceFile } from './temporary-file.ts';
+import { removeQuietly, replaceFile, TEMPORARY_FILES } from './temporary-file.ts';
 
 /** Files of Git that hold a path, in bytes. */
 const LARGEST_POINTER = 64 * 1024;
@@ -31,11 +31,13 @@ export function workTreeOf(file: string, workspace: string, fs: FileSystem): Wor
 
 /** Whether the exclude file of the repository has the line for a file already. @throws as {@link addExclusion} */
 export function isExcluded(place: WorkTreeFile, fs: FileSystem): boolean {
-  return readLines(excludeFileOf(place, fs), fs).some((line) => line.replace(/\r$/, '') === lineFor(place));
+  const [own] = linesFor(place);
+  return readLines(excludeFileOf(place, fs), fs).some((line) => line.replace(/\r$/, '') === own);
 }
 
 /**
- * Adds a line for a file to the exclude file of its repository (gitignore documentation).
+ * Adds lines for a file, and for the temporary files beside it that become this file, to the exclude file of its
+ * repository (gitignore documentation).
  * @param temporaryName of a file beside the exclude file
  * @throws FileProblem or the error of the system, where the exclude file cannot be used
  */
@@ -47,12 +49,12 @@ export function addExclusion(place: WorkTreeFile, temporaryName: string, fs: Fil
   const lines = readLines(excludeFile, fs);
   // the text ends in a line break when its last line is empty
   const kept = lines.at(-1) === '' ? lines.slice(0, -1) : lines;
-  writeLines(excludeFile, [...kept, lineFor(place), ''], temporaryName, fs);
+  writeLines(excludeFile, [...kept, ...linesFor(place), ''], temporaryName, fs);
 }
 
 /**
- * Takes that line away again, and a temporary file that a killed process left.
- * @param stays whether the line has to stay
+ * Takes those lines away again, and a temporary file that a killed process left.
+ * @param stays whether the lines have to stay
  * @throws as {@link addExclusion}
  */
 export function removeExclusion(
@@ -66,16 +68,27 @@ export function removeExclusion(
     return;
   }
   const lines = readLines(excludeFile, fs);
-  const at = lines.lastIndexOf(lineFor(place));
-  if (at !== -1) {
-    writeLines(excludeFile, lines.toSpliced(at, 1), temporaryName, fs);
+  const kept = linesFor(place).reduce<readonly string[]>(withoutLast, lines);
+  if (kept.length < lines.length) {
+    writeLines(excludeFile, kept, temporaryName, fs);
   }
 }
 
+/** Another step may have added the same line before: each takes one away. */
+function withoutLast(lines: readonly string[], line: string): readonly string[] {
+  const at = lines.lastIndexOf(line);
+  return at === -1 ? lines : lines.toSpliced(at, 1);
+}
+
 /** One byte is one character: what is not UTF-8 in the file comes through as it is. */
-function lineFor({ file, root }: WorkTreeFile): string {
-  const path = relative(root, file).split(sep).join('/');
-  return Buffer.from(`/${escapePattern(path)}`, 'utf8').toString('latin1');
+function linesFor({ file, root }: WorkTreeFile): readonly [file: string, temporaryFiles: string] {
+  const pathInTree = (path: string) => escapePattern(relative(root, path).split(sep).join('/'));
+  const directory = pathInTree(dirname(file));
+  const inBytes = (line: string) => Buffer.from(line, 'utf8').toString('latin1');
+  return [
+    inBytes(`/${pathInTree(file)}`),
+    inBytes(`${directory === '' ? '' : `/${directory}`}/${TEMPORARY_FILES}`),
+  ];
 }
 
 function escapePattern(path: string): string {

@@ -106,7 +106,7 @@ export function resolvePath(
     });
   }
   if (startsAtHome(written)) {
-    return path.join(neededHome(input, directories.home), written.slice(2));
+    return path.join(neededHome(input, directories.home, path), written.slice(2));
   }
   return path.isAbsolute(written)
     ? path.normalize(written)
@@ -190,12 +190,12 @@ function startsAtHome(written: string | undefined): boolean {
   return written !== undefined && /^~[/\\]/.test(written);
 }
 
-function neededHome(input: string, home: string | undefined): string {
+function neededHome(input: string, home: string | undefined, path: PlatformPath): string {
   if (home === undefined || home === '') {
     throw new ActionError('Runner directory unknown', {
       what: `The input '${input}' starts with '~', and the home directory is not known.`,
       why: 'The environment of this step does not name one (HOME, on Windows USERPROFILE), and the system has none for the account that the step runs as.',
-      fix: `Set HOME in the step's 'env', or give '${input}' an absolute path.`,
+      fix: `Set ${path.sep === '\\' ? 'USERPROFILE' : 'HOME'} in the step's 'env', or give '${input}' an absolute path.`,
     });
   }
   return home;

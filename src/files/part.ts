@@ -5,10 +5,10 @@ import { readRegularFile } from './regular-file.ts';
 import { replaceFile } from './temporary-file.ts';
 
 /**
- * What became of what a step wrote. `changed`: another program wrote the file anew, and what is there may hold the key.
+ * What became of what a step wrote. `lines removed`: the rest of the file is somebody else's and stays. `changed`: another program wrote the file anew, and what is there may hold the key.
  * `link`: a symbolic link stands there now.
  */
-export type FileRemoval = 'removed' | 'not there' | 'of another step' | 'changed' | 'link';
+export type FileRemoval = 'removed' | 'lines removed' | 'not there' | 'of another step' | 'changed' | 'link';
 
 /** How often a file is looked at again that another job writes at the same moment. */
 const ATTEMPTS = 5;
@@ -55,7 +55,7 @@ function tryToRemovePart(
   const mode = part.modeBefore ?? permissionsOf(file, fs) ?? 0o600;
   const content = Buffer.from(rest, 'latin1');
   const isCurrent = () => isLast || readRegularFile(file, fs).equals(bytes);
-  return replaceFile(file, temporaryFile, { content, mode }, isCurrent, fs) ? 'removed' : undefined;
+  return replaceFile(file, temporaryFile, { content, mode }, isCurrent, fs) ? 'lines removed' : undefined;
 }
 
 /** Whether a key stands in a text without the header of any step above it: programs drop comments. */

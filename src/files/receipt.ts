@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { isRecord } from '../validation.ts';
 import { hasControlCharacters } from './location.ts';
-import { isHeader } from './marker.ts';
+import { numbersOf } from './marker.ts';
 import { isTemporaryFor } from './temporary-file.ts';
 
 /**
@@ -19,7 +19,7 @@ export interface Receipt {
   readonly temporaryFile: string;
   /** The directories made for it, outermost first, each in the one before, the last one that of the file. */
   readonly directories: readonly string[];
-  /** Whether a line for the file was added to the exclude file of its Git repository. */
+  /** Whether lines for the file were added to the exclude file of its Git repository. */
   readonly excluded: boolean;
   /** Whether the file is to be removed when the job ends; a temporary file left behind always is. */
   readonly cleanup: boolean;
@@ -65,7 +65,7 @@ function isReceipt(value: unknown): value is Receipt {
   return (
     isPlainPath(file) &&
     typeof header === 'string' &&
-    isHeader(header) &&
+    numbersOf(header) !== undefined &&
     typeof temporaryFile === 'string' &&
     isTemporaryFor(temporaryFile, file) &&
     isChainTo(file, directories) &&

@@ -49,6 +49,12 @@ export function readStart(path: string, length: number, fs: FileSystem): Buffer 
   return withRegularFile(path, fs, (descriptor) => readAtMost(descriptor, length, fs));
 }
 
+/** Whether a regular file begins with a text. */
+export function startsWith(path: string, text: string, fs: FileSystem): boolean {
+  const expected = Buffer.from(text, 'utf8');
+  return readStart(path, expected.length, fs).equals(expected);
+}
+
 function withRegularFile<Result>(
   path: string,
   fs: FileSystem,

@@ -3,14 +3,13 @@ import { errorCode } from '../errors/system-error.ts';
 import { type FileSystem, statsOf } from './file-system.ts';
 import { removeExclusion, workTreeOf } from './git-exclude.ts';
 import { MARKER } from './marker.ts';
-import { occupantOf, startsWith } from './ownership.ts';
 import { type FileRemoval, removePart } from './part.ts';
 import type { Receipt } from './receipt.ts';
-import { FileProblem, readRegularFile } from './regular-file.ts';
+import { FileProblem, readRegularFile, startsWith } from './regular-file.ts';
 
 /** What became of a step's file. */
 export interface Removal {
-  readonly removed: boolean;
+  readonly removed: 'file' | 'lines' | 'nothing';
   /** What could not be taken away, and why. */
   readonly problems: string[];
 }
@@ -39,23 +38,29 @@ export function removeWritten(receipt: Receipt, workspace: string | undefined, f
     if (isInPlace === false) {
       problems.push(`${file} (a symbolic link has taken the place of a directory on the way to it)`);
     }
-    return { removed: false, problems };
+    return { removed: 'nothing', problems };
   }
   attempt(temporaryFile, () => fs.unlinkSync(temporaryFile));
   if (!cleanup) {
-    return { removed: false, problems };
+    return { removed: 'nothing', problems };
   }
   const removal = attempt(file, () =>
     receipt.part === undefined ? removeFile(receipt, fs) : removePart(receipt, receipt.part, fs),
   );
   problems.push(...whatIsLeft(removal, receipt));
   if (excluded && workspace !== undefined) {
-    attempt(`the line for ${file} in .git/info/exclude`, () => removeLine(receipt, removal, workspace, fs));
+    attempt(`the line for ${file} in .git/info/exclude`, () =>
+      removeLine(receipt, removal === 'lines removed', workspace, fs),
+    );
   }
   for (const directory of [...directories].reverse()) {
     attempt(directory, () => removeIfEmpty(directory, fs));
   }
-  return { removed: removal === 'removed', problems };
+  return { removed: removedBy(removal), problems };
+}
+
+function removedBy(removal: FileRemoval | undefined): Removal['removed'] {
+  return removal === 'removed' ? 'file' : removal === 'lines removed' ? 'lines' : 'nothing';
 }
 
 /** Whether the directory of a file is still the one that was written to, or gone: a link could lead anywhere. */
@@ -63,21 +68,17 @@ function isWhereItWas(directory: string, fs: FileSystem): boolean {
   return statsOf(directory, fs) === undefined || fs.realpathSync.native(directory) === directory;
 }
 
+/** The header is enough: what somebody added below it lies in a file that holds the key, and goes with it. */
 function removeFile({ file, header }: Receipt, fs: FileSystem): FileRemoval {
-  switch (occupantOf(file, fs)) {
-    case 'own file':
-      if (!startsWith(file, header, fs)) {
-        return 'of another step';
-      }
-      fs.unlinkSync(file);
-      return 'removed';
-    case 'foreign file':
-      return 'changed';
-    case 'symbolic link':
-      return 'link';
-    default:
-      return 'not there';
+  const stats = statsOf(file, fs);
+  if (stats?.isFile() !== true) {
+    return stats?.isSymbolicLink() === true ? 'link' : 'not there';
   }
+  if (startsWith(file, header, fs)) {
+    fs.unlinkSync(file);
+    return 'removed';
+  }
+  return startsWith(file, MARKER, fs) ? 'of another step' : 'changed';
 }
 
 function whatIsLeft(removal: FileRemoval | undefined, { file, part }: Receipt): string[] {
@@ -98,15 +99,15 @@ function whatIsLeft(removal: FileRemoval | undefined, { file, part }: Receipt): 
 
 /** The line stays as long as a file of the action may be at the path: one of another step, or one that was changed. */
 function removeLine(
-  { file, temporaryFile, part }: Receipt,
-  removal: FileRemoval | undefined,
+  { file, temporaryFile }: Receipt,
+  ownLinesAreGone: boolean,
   workspace: string,
   fs: FileSystem,
 ): void {
   const place = workTreeOf(file, workspace, fs);
   if (place !== undefined) {
     const isGone = statsOf(file, fs) === undefined;
-    const holdsOthersOnly = part !== undefined && removal === 'removed' && !holdsMarker(file, fs);
+    const holdsOthersOnly = ownLinesAreGone && !holdsMarker(file, fs);
     removeExclusion(
       place,
       { temporaryName: basename(temporaryFile), stays: !isGone && !holdsOthersOnly },

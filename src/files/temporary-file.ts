@@ -9,6 +9,19 @@ export function temporaryName(number: string): string {
   return `.soda-cloud-${number}.tmp`;
 }
 
+/** A pattern of Git for such names. */
+export const TEMPORARY_FILES = '.soda-cloud-*.tmp';
+
+/**
+ * Eight hex digits that no other step is likely to have used. Nothing is safe because they cannot be guessed.
+ * @param random at least 0 and below 1
+ */
+export function randomDigits(random: () => number): string {
+  return Math.floor(random() * 2 ** 32)
+    .toString(16)
+    .padStart(8, '0');
+}
+
 /** Whether a path is that of a temporary file beside another file. */
 export function isTemporaryFor(path: string, file: string): boolean {
   return dirname(path) === dirname(file) && /^\.soda-cloud-[0-9a-f]{8}\.tmp$/.test(basename(path));
@@ -65,7 +78,7 @@ export function replaceFile(
   }
 }
 
-/** Nothing comes later that would remove a copy of somebody's keys; the error that led here is the one to report. */
+/** Where nothing comes later that would remove a file, and the error that led here is the one to report. */
 export function removeQuietly(path: string, fs: FileSystem): void {
   try {
     fs.unlinkSync(path);

@@ -6,12 +6,13 @@ import { type Occupant, occupantOf } from './ownership.ts';
 import type { Receipt } from './receipt.ts';
 import { writeTemporaryFile } from './temporary-file.ts';
 
-const DIRECTORY_MODE = 0o700;
-
-/** Others get through to a file whose name they know, as a container's user does that has the directory mounted. */
-const PASSABLE_DIRECTORY_MODE = 0o711;
-
-const OTHERS_READ = 0o044;
+/**
+ * The mode of a directory for a file: who may read the file gets through to it by its name, as a container's user does
+ * that has the directory mounted, and cannot list what is there.
+ */
+function directoryMode(fileMode: number): number {
+  return 0o700 | ((fileMode & 0o044) >> 2);
+}
 
 export interface WriteOptions {
   /** Permission bits of the file, whatever the umask. */
@@ -36,7 +37,7 @@ export function missingDirectories(file: string, fs: FileSystem): string[] {
  */
 export function writeFile(receipt: Receipt, text: string, options: WriteOptions, fs: FileSystem): void {
   const made: string[] = [];
-  const mode = (options.fileMode & OTHERS_READ) === 0 ? DIRECTORY_MODE : PASSABLE_DIRECTORY_MODE;
+  const mode = directoryMode(options.fileMode);
   try {
     for (const directory of receipt.directories) {
       fs.mkdirSync(directory, mode);
@@ -118,7 +119,7 @@ function occupied(file: string, occupant: Occupant): ActionError {
       fix: "Set 'config-path' to the path of a file that does not exist yet.",
     },
     other: {
-      why: 'A file that this action did not write stands there, and it is left alone.',
+      why: 'A file that this action did not write, or that was changed since, stands there, and it is left alone.',
       fix: "Set 'overwrite: true' to replace it, or 'config-path' to another path. To keep its data sources, name it in 'base-config'.",
     },
   };

@@ -1,5 +1,6 @@
 import { ActionError } from '../errors/action-error.ts';
 import type { Secret } from '../keys/secret.ts';
+import { parseHost } from '../soda-cloud/host.ts';
 import type { Merged } from './base-config.ts';
 import type { FileContent, FileRequest, Format, NextStep, Places } from './format.ts';
 import {
@@ -72,7 +73,7 @@ function replacement(replaced: Merged['replaced'], host: string): { notices: str
   if (replaced === undefined) {
     return { notices: [], warnings: [] };
   }
-  const other = replaced.host === undefined ? host : hostName(replaced.host);
+  const other = replaced.host === undefined ? host : parseHost(replaced.host)?.host;
   if (other === host) {
     const notice = "The soda_cloud block of 'base-config' was replaced in the written file.";
     return { notices: [notice], warnings: [] };
@@ -84,13 +85,6 @@ function replacement(replaced: Merged['replaced'], host: string): { notices: str
       `The soda_cloud block of 'base-config' names ${named}, the written file ${host}. If the key belongs to the other host, set 'host' to ${remedy}; otherwise remove the block from that file. It was replaced.`,
     ],
   };
-}
-
-/** The host in a value that may be a URL, in lower case; `undefined` where it is none that could be shown. */
-function hostName(text: string): string | undefined {
-  const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`;
-  const host = URL.canParse(url) ? new URL(url).hostname : '';
-  return /^[a-z0-9[][a-z0-9:._\]-]*$/.test(host) ? host : undefined;
 }
 
 /** `${NAME}` quoted so that Jinja's plain text replacement leaves valid YAML with the exact value. */

@@ -42,7 +42,7 @@ export interface HttpFailure {
 
 const LIMITS = { attempts: 4, totalTime: 30_000 };
 const INTERCEPTED =
-  'a proxy that opens TLS signs with an authority of its own: name that in NODE_EXTRA_CA_CERTS';
+  'a proxy that opens TLS signs with a custom certificate authority (CA): name it in NODE_EXTRA_CA_CERTS';
 const ATTEMPT_TIMEOUT = 10_000;
 const LARGEST_BODY = 64 * 1024;
 const CANCELED = 'the run was canceled';

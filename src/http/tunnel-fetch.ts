@@ -73,7 +73,7 @@ function tunnelAgent<Agent extends http.Agent>(agent: Agent, proxy: HttpProxy): 
 function openTunnel(proxy: HttpProxy, { host, port, opening }: TunnelOptions): Promise<Socket> {
   const { protocol, hostname, port: proxyPort } = proxy.url;
   const proxyHost = hostname.replace(/^\[|\]$/g, '');
-  const destination = `${host}:${port}`;
+  const destination = `${isIP(host ?? '') === 6 ? `[${host}]` : host}:${port}`;
   const options = {
     method: 'CONNECT',
     host: proxyHost,

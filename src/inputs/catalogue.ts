@@ -28,6 +28,7 @@ export const INPUTS = {
   scheme: { default: '', modes: everyMode },
   verify: { default: 'true', modes: everyMode },
   'if-missing': { default: 'fail', modes: everyMode },
+  summary: { default: 'true', modes: everyMode },
   'previous-api-key-id': { default: '', modes: everyMode },
   'previous-api-key-secret': { default: '', modes: everyMode },
   format: { default: 'soda-library', modes: configure },

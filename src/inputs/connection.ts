@@ -1,23 +1,21 @@
 import { ActionError } from '../errors/action-error.ts';
+import { Secret } from '../keys/secret.ts';
+import type { Log } from '../runner/log.ts';
 import { type Connection, isLoopback, REGION_HOSTS, type Scheme } from '../soda-cloud/connection.ts';
+import { parseHost, userInformation, type WrittenHost } from '../soda-cloud/host.ts';
 import type { PastedBlock } from './pasted-block.ts';
 import type { InputReader } from './reader.ts';
 
 const REGIONS = ['eu', 'us'] as const;
 const SCHEMES = ['https', 'http'] as const;
-const HOST_NAME = /^(\[[0-9a-f:.]+\]|[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?)$/;
 
 export interface ConnectionSettings {
   readonly connection: Connection;
   readonly warnings: string[];
 }
 
-interface HostParts {
-  readonly host: string;
-  readonly port?: number;
+interface HostParts extends WrittenHost {
   readonly scheme?: Scheme;
-  /** What stood behind the host, and is dropped. */
-  readonly path: string;
 }
 
 /** One of the three values, with the place it comes from: an input of its own, or a line of the pasted block. */
@@ -30,12 +28,17 @@ interface Given {
  * Where Soda Cloud is, from `host`, `port`, `scheme` and `region` and, where those are not set, from a pasted block.
  * @throws ActionError for a value that is not a host, a port or a scheme, and for http to another machine
  */
-export function readConnection(reader: InputReader, block: PastedBlock | undefined): ConnectionSettings {
+export function readConnection(
+  reader: InputReader,
+  block: PastedBlock | undefined,
+  log: Log,
+): ConnectionSettings {
   const region = reader.choice('region', REGIONS);
   const hostGiven = givenValue(reader, 'host', block);
   const schemeInput = inputValue(reader, 'scheme');
   const portInput = inputValue(reader, 'port');
-  const parts = hostGiven === undefined ? { host: REGION_HOSTS[region], path: '' } : takeApart(hostGiven);
+  const parts =
+    hostGiven === undefined ? { host: REGION_HOSTS[region], path: '' } : takeApart(hostGiven, log);
 
   const schemeGiven = schemeInput ?? (parts.scheme === undefined ? blockValue('scheme', block) : hostGiven);
   const scheme =
@@ -84,30 +87,25 @@ function blockValue(name: 'host' | 'port' | 'scheme', block: PastedBlock | undef
       };
 }
 
-function takeApart({ text, invalid }: Given): HostParts {
+function takeApart({ text, invalid }: Given, log: Log): HostParts {
   const accepted = "a host name such as 'cloud.soda.io', bare or as URL";
-  const written = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`;
-  if (/[\s\p{Cc}]/u.test(text) || !URL.canParse(written)) {
-    throw invalid(accepted);
-  }
-  const url = new URL(written);
-  if (url.username !== '' || url.password !== '') {
+  const user = userInformation(text);
+  if (user.length > 0) {
+    for (const value of user) {
+      log.mask(new Secret(value));
+    }
     throw new ActionError('Invalid input', {
-      what: "The host holds a user name or a password in front of an '@'.",
+      what: "The host holds an '@', and in front of it a user name or a password.",
       why: 'Soda Cloud takes the key from its own settings, and a host is shown in logs.',
       fix: `Set 'host' to ${accepted}, and rotate the key if it was part of the host.`,
     });
   }
-  // no machine listens on port 0, which an address may name all the same
-  if (!HOST_NAME.test(url.hostname) || url.port === '0') {
+  const parts = parseHost(text);
+  if (parts === undefined) {
     throw invalid(accepted);
   }
-  return {
-    host: url.hostname,
-    ...(url.port === '' ? {} : { port: Number(url.port) }),
-    ...(written === text ? { scheme: parseScheme({ text: url.protocol.slice(0, -1), invalid }) } : {}),
-    path: `${url.pathname}${url.search}${url.hash}`.replace(/^\/+$/, ''),
-  };
+  const { scheme, ...others } = parts;
+  return scheme === undefined ? others : { ...others, scheme: parseScheme({ text: scheme, invalid }) };
 }
 
 function parseScheme(given: Given | undefined): Scheme {

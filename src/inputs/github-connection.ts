@@ -108,10 +108,11 @@ function readApiUrl({ reader, environment }: Pick<InputContext, 'reader' | 'envi
   const given = reader.optional('github-api-url') ?? (environment['GITHUB_API_URL'] || GITHUB_COM);
   const url = URL.canParse(given) ? new URL(given) : undefined;
   const secure = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname));
-  if (url === undefined || !secure || url.username !== '' || url.password !== '') {
+  // an empty query or fragment leaves no trace in the parsed URL
+  if (url === undefined || !secure || url.username !== '' || url.password !== '' || /[?#]/.test(given)) {
     throw new ActionError('Invalid input', {
       what: "The URL of GitHub's API is not accepted.",
-      why: "'github-api-url' takes an https URL without user name and password; http is accepted for a loopback address of this machine only.",
+      why: "'github-api-url' takes an https URL without user name, password, query and fragment; http is accepted for a loopback address of this machine only.",
       fix: `Set 'github-api-url' to '${GITHUB_COM}', or to 'https://HOST/api/v3' for GitHub Enterprise Server, or leave it out.`,
     });
   }

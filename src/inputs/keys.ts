@@ -81,13 +81,18 @@ export function suppliedKey(
     });
   }
   const given = block === undefined ? inputs : pairOfBlock(block, names.block);
+  const isStaged = names.block === 'new-soda-cloud';
   if (isAbsent(given)) {
     const what = `'${names.id}' and '${names.secret}' are empty, and so is '${names.block}'.`;
-    return missingPair(missingKey(what, run), run, false);
+    return missingPair(missingKey(what, run, { isIncomplete: false, isStaged }), run, false);
   }
   const half = [given.id, given.secret].find(({ text }) => text.trim() === '');
   if (half !== undefined) {
-    return missingPair(missingKey(`${half.name} is empty.`, run), run, true);
+    return missingPair(
+      missingKey(`${half.name} is empty.`, run, { isIncomplete: true, isStaged }),
+      run,
+      true,
+    );
   }
   const pair = wholePair(given, log, run);
   if (!hasUsualShape(pair)) {
@@ -158,7 +163,7 @@ function isAbsent({ id, secret }: GivenPair): boolean {
 function wholePair(given: GivenPair, log: Log, run: WorkflowRun): KeyPair {
   const [missing] = [given.id, given.secret].filter(({ text }) => text.trim() === '');
   if (missing !== undefined) {
-    throw missingKey(`${missing.name} is empty.`, run);
+    throw missingKey(`${missing.name} is empty.`, run, { isIncomplete: true, isStaged: false });
   }
   const pair = { id: cleanKey(given.id, log), secret: cleanKey(given.secret, log) };
   log.mask(basicCredentials(pair));
@@ -171,9 +176,8 @@ function wholePair(given: GivenPair, log: Log, run: WorkflowRun): KeyPair {
 
 /** Masks a key as it will be used, or each of its lines where several were given, and what is wrapped in them. */
 function maskKeyText(text: string, log: Log): void {
-  const lines = text.trim().split(/[\r\n]+/);
   // a whole block is not masked line by line: every 'host:' in the log of the job would be hidden
-  const values = lines.length > 1 && looksLikeBlock(text) ? likelyKeys(text) : lines;
+  const values = looksLikeBlock(text) ? likelyKeys(text) : text.trim().split(/[\r\n]+/);
   for (const value of values.flatMap((line) => [line.trim(), ...unwrapped(line)])) {
     log.mask(new Secret(value));
   }

@@ -4,11 +4,12 @@ import { Secret } from '../keys/secret.ts';
 import type { Log } from '../runner/log.ts';
 import type { WorkflowRun } from '../runner/workflow-run.ts';
 import type { Connection } from '../soda-cloud/connection.ts';
+import { parseHost } from '../soda-cloud/host.ts';
 import type { AuditSettings } from './audit-settings.ts';
-import { type InputName, MODES } from './catalogue.ts';
+import { type InputName, MODES, type Mode } from './catalogue.ts';
 import { type ConfigureSettings, readConfigureSettings } from './configure-settings.ts';
 import { readConnection } from './connection.ts';
-import { type GivenHalf, maskPairInputs, type SuppliedKey, suppliedKey } from './keys.ts';
+import { type GivenHalf, type MissingKey, maskPairInputs, type SuppliedKey, suppliedKey } from './keys.ts';
 import { checkNoKeyIsMisplaced, type GivenSecret, type ShownText, shownInputs } from './misplaced-keys.ts';
 import type { PastedBlock } from './pasted-block.ts';
 import { readPastedBlock } from './pasted-block-input.ts';
@@ -19,7 +20,18 @@ import { tokenPieces } from './token-pieces.ts';
 import { warnAboutUnused } from './unused.ts';
 
 /** What the user asked for, checked and typed: one shape for each mode. */
-export type Settings = ConfigureSettings | RotateSettings | AuditSettings | RetireSettings;
+export type Settings = ConfigureSettings | RotateSettings | AuditSettings | RetireSettings | SkippedSettings;
+
+/** A run to which GitHub gives no secrets, and which `if-missing: skip` lets succeed. */
+export interface SkippedSettings {
+  readonly mode: 'skipped';
+  /** The mode that was asked for. */
+  readonly skipped: Mode;
+  readonly connection: Connection;
+  readonly summary: boolean;
+  /** Why there is no key. */
+  readonly missing: ActionError;
+}
 
 /** What every mode knows. */
 export interface CommonSettings {
@@ -29,6 +41,8 @@ export interface CommonSettings {
   /** What a run without key does. */
   readonly ifMissing: 'fail' | 'skip';
   readonly verify: boolean;
+  /** Whether the step adds to the job's summary page. */
+  readonly summary: boolean;
 }
 
 /** What reading the inputs needs. */
@@ -58,9 +72,12 @@ export async function readSettings(context: InputContext): Promise<Settings> {
 async function readAll(context: InputContext): Promise<Settings> {
   const { reader, log, run } = context;
   for (const name of TOKENS) {
-    for (const piece of tokenPieces(reader.text(name))) {
+    const token = reader.text(name);
+    for (const piece of tokenPieces(token)) {
       log.mask(new Secret(piece));
     }
+    // an encoding of the whole text holds no encoding of its pieces
+    log.hide(new Secret(token));
   }
   const current = maskPairInputs(reader, log, 'api-key-id', 'api-key-secret');
   const previous = maskPairInputs(reader, log, 'previous-api-key-id', 'previous-api-key-secret');
@@ -69,13 +86,14 @@ async function readAll(context: InputContext): Promise<Settings> {
   const stagedBlock = await readPastedBlock(reader, log, 'new-soda-cloud');
 
   const mode = reader.choice('mode', MODES);
-  const { connection, warnings } = readConnection(reader, block);
+  const { connection, warnings } = readConnection(reader, block, log);
   const names = { id: 'api-key-id', secret: 'api-key-secret', block: 'soda-cloud' } as const;
   const common: CommonSettings = {
     connection,
     key: suppliedKey(current, block, names, log, run),
     ifMissing: reader.choice('if-missing', ['fail', 'skip']),
     verify: reader.boolean('verify'),
+    summary: reader.boolean('summary'),
   };
   checkHostIsNoKey(common);
   checkNoKeyIsMisplaced(
@@ -88,7 +106,13 @@ async function readAll(context: InputContext): Promise<Settings> {
       ...proxyPasswords(context.environment).map((text) => ({ name: 'the password of the proxy', text })),
     ],
   );
-  const readMode = async (): Promise<Settings> => {
+  // before anything else that such a run lacks, such as a token, is an error
+  if (isToBeSkipped(mode, common, reader)) {
+    warnAboutUnused(mode, [], context);
+    const { summary } = common;
+    return { mode: 'skipped', skipped: mode, connection, summary, missing: common.key.missing };
+  }
+  const readMode = async (): Promise<Exclude<Settings, SkippedSettings>> => {
     switch (mode) {
       case 'configure':
         return readConfigureSettings(common, previous, context);
@@ -110,7 +134,7 @@ async function readAll(context: InputContext): Promise<Settings> {
   for (const warning of warnings) {
     log.warning('Soda Cloud host', warning);
   }
-  if (stagedBlock?.host !== undefined && !stagedBlock.host.includes(connection.host)) {
+  if (stagedBlock?.host !== undefined && parseHost(stagedBlock.host)?.host !== connection.host) {
     log.warning(
       'Soda Cloud host',
       `The block in 'new-soda-cloud' names another host than ${connection.host}, which is used. Set 'host' or 'region' if the new key belongs there.`,
@@ -118,6 +142,14 @@ async function readAll(context: InputContext): Promise<Settings> {
   }
   warnAboutUnused(mode, settings.unused, context);
   return settings;
+}
+
+type CommonWithoutKey = CommonSettings & { readonly key: MissingKey };
+
+function isToBeSkipped(mode: Mode, common: CommonSettings, reader: InputReader): common is CommonWithoutKey {
+  const { key, ifMissing, verify } = common;
+  const needsKey = mode !== 'audit' || verify || !reader.isSet('github-token');
+  return ifMissing === 'skip' && needsKey && !key.found && key.isWithoutSecrets && !key.isIncomplete;
 }
 
 const namedValue = ({ name, text }: GivenHalf): GivenSecret => ({ name: `the value of ${name}`, text });
@@ -135,7 +167,7 @@ function checkHostIsNoKey({ connection, key }: CommonSettings): void {
   const halves = key.found ? [key.pair.id, key.pair.secret] : [];
   if (halves.some((half) => half.reveal().toLowerCase() === connection.host)) {
     throw new ActionError('API key not usable', {
-      what: 'A half of the API key and the host are the same.',
+      what: 'The key ID or the key secret equals the host.',
       why: 'The inputs are probably mixed up.',
       fix: "Give the key as Soda Cloud shows it, and set 'host' to the name of your Soda Cloud host, or leave it out and set 'region'.",
     });

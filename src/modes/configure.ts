@@ -21,6 +21,7 @@ import {
   withHome,
 } from '../files/location.ts';
 import { headerLine } from '../files/marker.ts';
+import { sealed } from '../files/ownership.ts';
 import { RECEIPT_STATE, type Receipt, type WrittenPart } from '../files/receipt.ts';
 import { readStandingFile } from '../files/standing-file.ts';
 import { temporaryName } from '../files/temporary-file.ts';
@@ -34,7 +35,6 @@ import type { Log } from '../runner/log.ts';
 import { publishSummary, type Step } from '../runner/step.ts';
 import { configureSummary } from '../summary/configure-summary.ts';
 import type { ChosenKey } from './choose-key.ts';
-import { skipWithoutKey } from './skip.ts';
 
 export interface ConfigureDependencies {
   readonly log: Log;
@@ -57,11 +57,10 @@ export async function configure(
   settings: ConfigureSettings,
   dependencies: ConfigureDependencies,
 ): Promise<void> {
-  const { log, step } = dependencies;
+  const { step } = dependencies;
   step.setOutputs({ configured: 'false', verified: 'false' });
   if (!settings.key.found) {
-    skipWithoutKey(settings, settings.key, log);
-    return;
+    throw settings.key.missing;
   }
   const file = await planFile(settings, dependencies);
   // what cannot be written need not be proved
@@ -93,7 +92,8 @@ interface PlannedFile {
   readonly location: Location;
   /** The Git work tree that it lies in. */
   readonly workTree: WorkTree | undefined;
-  readonly header: string;
+  /** In the header of what is written. */
+  readonly number: string;
   readonly keepsOthers: boolean;
   render(pair: KeyPair): Promise<FileContent>;
 }
@@ -108,7 +108,7 @@ async function planFile(
   const directories = await knownDirectories(settings, dependencies);
   const written = locate(configPath, format.fileName, directories, random, path);
   const location = followPath(written, directories, dependencies);
-  const header = headerLine(random());
+  const number = random();
   const base =
     baseConfig === undefined
       ? {}
@@ -123,12 +123,12 @@ async function planFile(
   return {
     location,
     workTree: findWorkTree(location, realWorkspace(directories, fs, path), fs),
-    header,
+    number,
     keepsOthers: format.keepsOthers,
     render: (pair) => {
       const standing = format.keepsOthers ? readStandingFile(location.realPath, fs) : undefined;
       return format.render({
-        ...{ header, connection, pair, values, envNames, overwrite },
+        ...{ header: headerLine(number), connection, pair, values, envNames, overwrite },
         ...base,
         ...(standing === undefined ? {} : { standing }),
       });
@@ -143,7 +143,7 @@ async function knownDirectories(
   const known = await withHome(directories, [configPath, baseConfig], path, accountHome);
   if (known.home !== undefined && known.home !== directories.home) {
     log.info(
-      `The environment names no home directory: '~' is ${log.foreign(known.home)}, that of the account. Steps whose programs look there need HOME.`,
+      `The environment names no home directory: '~' is ${log.foreign(known.home)}, that of the account. Steps whose programs look there need ${path.sep === '\\' ? 'USERPROFILE' : 'HOME'}.`,
     );
   }
   return known;
@@ -163,7 +163,7 @@ function followPath(
 
 async function writeConfiguration(
   settings: ConfigureSettings,
-  { location, header, workTree }: PlannedFile,
+  { location, number, workTree }: PlannedFile,
   content: FileContent,
   dependencies: ConfigureDependencies,
 ): Promise<void> {
@@ -178,6 +178,10 @@ async function writeConfiguration(
     log.warning('Soda Cloud host', warning);
   }
   const file = location.realPath;
+  const { text, header } =
+    content.part === undefined
+      ? sealed(content.text, number)
+      : { text: content.text, header: headerLine(number) };
   const exclusion = workTree === undefined ? NO_EXCLUSION : planExclusion(workTree, fs);
   const receipt: Receipt = {
     file,
@@ -196,7 +200,7 @@ async function writeConfiguration(
     await excludeFromGit(workTree, path.basename(receipt.temporaryFile), exclusion, dependencies);
   }
   const among = content.part?.amongOthers === true;
-  writeFile(receipt, content.text, { ...settings, overwrite: settings.overwrite || among }, fs);
+  writeFile(receipt, text, { ...settings, overwrite: settings.overwrite || among }, fs);
   const what = among ? 'what this step added' : 'it';
   const removal = settings.cleanup
     ? `${what} is removed when the job ends`

@@ -2,6 +2,7 @@ import { ActionError } from '../errors/action-error.ts';
 import { errorCode } from '../errors/system-error.ts';
 import type { FileSystem } from '../files/file-system.ts';
 import { fingerprint, type KeyPair } from '../keys/key-pair.ts';
+import { unexpected } from '../runner/failure.ts';
 import type { Log } from '../runner/log.ts';
 import { publishSummary, type Step } from '../runner/step.ts';
 import type { Connection } from '../soda-cloud/connection.ts';
@@ -162,10 +163,9 @@ export class ReportBuilder {
 
   /** The error that ends the run: what happened leads the summary, and what to do is a next step. */
   failed(error: unknown): void {
-    if (error instanceof ActionError) {
-      this.#failure = this.#dependencies.log.redact(error.parts.what);
-      this.nextStep(error.parts.fix);
-    }
+    const { parts } = error instanceof ActionError ? error : unexpected(error);
+    this.#failure = this.#dependencies.log.redact(parts.what);
+    this.nextStep(parts.fix);
   }
 
   /** Sets outputs of the step. Never throws: the first that cannot be set is a warning. */

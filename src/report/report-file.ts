@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import type { FileSystem } from '../files/file-system.ts';
-import { writeTemporaryFile } from '../files/temporary-file.ts';
+import { randomDigits, removeQuietly, writeTemporaryFile } from '../files/temporary-file.ts';
 
 /** A file that is replaced as a whole, so that a reader never sees half of it, also not after a kill. */
 export interface ReportFile {
@@ -31,7 +31,7 @@ export function createReportFile(
       writeTemporaryFile(temporary, content, { mode: 0o600, durable: false }, fs);
       fs.renameSync(temporary, file);
     } catch (error) {
-      removeIfThere(temporary, fs);
+      removeQuietly(temporary, fs);
       throw error;
     }
   };
@@ -40,16 +40,5 @@ export function createReportFile(
 }
 
 function freshName(directory: string, random: () => number): string {
-  const digits = Math.floor(random() * 2 ** 32)
-    .toString(16)
-    .padStart(8, '0');
-  return path.join(directory, `soda-cloud-keys-report-${digits}.json`);
-}
-
-function removeIfThere(file: string, fs: FileSystem): void {
-  try {
-    fs.unlinkSync(file);
-  } catch {
-    // the error that led here is the one to tell of
-  }
+  return path.join(directory, `soda-cloud-keys-report-${randomDigits(random)}.json`);
 }

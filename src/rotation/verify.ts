@@ -36,8 +36,10 @@ export class PairVerifier {
     this.#dependencies = dependencies;
   }
 
-  /** Whether Soda Cloud refuses the current pair. A missing answer is a warning: nobody writes anything because of it. */
-  async isCurrentRefused(pair: KeyPair): Promise<boolean> {
+  /** What Soda Cloud says of the current pair. A missing answer is a warning: nobody writes anything because of it. */
+  async askForAgeGate(
+    pair: KeyPair,
+  ): Promise<{ readonly isRefused: boolean /** Fit to show. */; readonly organization: string | undefined }> {
     const { connection, log } = this.#dependencies;
     const login = await this.#ask('current', pair);
     if (login.kind === 'unknown') {
@@ -46,7 +48,15 @@ export class PairVerifier {
         `Whether Soda Cloud at ${connection.host} accepts the current API key (fingerprint ${fingerprint(pair)}) could not be determined: ${login.reason}.`,
       );
     }
-    return login.kind === 'refused' && !this.#isKnownRunnerKey(login);
+    return {
+      isRefused: login.kind === 'refused' && !this.#isKnownRunnerKey(login),
+      organization: login.kind === 'verified' ? log.foreignName(login.organization) : undefined,
+    };
+  }
+
+  /** Whether Soda Cloud accepts a pair that this rotation does not need. */
+  async stillWorks(pair: KeyPair): Promise<boolean> {
+    return (await this.#ask('previous', pair)).kind === 'verified';
   }
 
   /** The current or the previous pair, if Soda Cloud accepts it; `undefined`, with a warning, when it refuses it. */
@@ -120,7 +130,9 @@ export class PairVerifier {
     const { connection, log, http, record } = this.#dependencies;
     const known = this.#answers.find((answer) => samePair(answer.pair, pair));
     const login = known?.login ?? (await testLogin(pair, connection, http));
-    this.#answers.push({ pair, login });
+    if (known === undefined) {
+      this.#answers.push({ pair, login });
+    }
     record(role, pair, describeLogin(login, log));
     return login;
   }

@@ -34,7 +34,8 @@ function nameOf(error: Error): string {
   return code === undefined ? name : `${name} (${code})`;
 }
 
-function unexpected(error: unknown): ActionError {
+/** An error that nobody expected, in our own words. */
+export function unexpected(error: unknown): ActionError {
   const name = error instanceof Error ? nameOf(error) : typeof error;
   return new ActionError('Unexpected error', {
     what: `The action stopped on an error that it does not know: ${name}.`,

@@ -2,11 +2,19 @@ import { constants } from 'node:fs';
 import { ActionError } from '../errors/action-error.ts';
 import { errorCode } from '../errors/system-error.ts';
 import type { FileSystem } from '../files/file-system.ts';
+import { FileProblem } from '../files/regular-file.ts';
 
 /** The files in which the runner takes what a step gives to its job, by the variable with their path. */
 export type RunnerFile = 'GITHUB_OUTPUT' | 'GITHUB_ENV' | 'GITHUB_STATE' | 'GITHUB_STEP_SUMMARY';
 
-type AppendFileSystem = Pick<FileSystem, 'openSync' | 'writeFileSync' | 'closeSync'>;
+type AppendFileSystem = Pick<FileSystem, 'openSync' | 'fstatSync' | 'writeFileSync' | 'closeSync'>;
+
+/**
+ * Without O_CREAT: a file that the runner did not make is one that nobody reads. An earlier step may have put a link or a
+ * named pipe in its place: what it leads to would get the key, and a pipe without a reader would never open.
+ */
+const APPEND_ONLY =
+  constants.O_WRONLY | constants.O_APPEND | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
 
 /**
  * Adds text to one of the runner's files.
@@ -19,9 +27,11 @@ export function appendToRunnerFile(
   fs: AppendFileSystem,
 ): void {
   try {
-    // without O_CREAT: a file that the runner did not make is one that nobody reads
-    const descriptor = fs.openSync(environment[name] ?? '', constants.O_WRONLY | constants.O_APPEND);
+    const descriptor = fs.openSync(environment[name] ?? '', APPEND_ONLY);
     try {
+      if (!fs.fstatSync(descriptor).isFile()) {
+        throw new FileProblem('not a regular file');
+      }
       fs.writeFileSync(descriptor, text);
     } finally {
       fs.closeSync(descriptor);
@@ -53,12 +63,13 @@ function delimiterFor(value: string): string {
 }
 
 function notWritable(name: RunnerFile, error: unknown): ActionError {
+  const reason = error instanceof FileProblem ? error.message : (errorCode(error) ?? 'unknown error');
   return new ActionError(
     'Runner file not writable',
     {
-      what: `The file of the runner that ${name} names could not be written (${errorCode(error) ?? 'unknown error'}).`,
-      why: 'The runner makes it for every step. In a container, or under another user, it may belong to somebody else; an earlier step may have changed the variable.',
-      fix: `Let no step set ${name}. In a container job let the image's user write there, for example with 'options: --user 1001'; on a self-hosted runner check the permissions of its work directory.`,
+      what: `Cannot write to $${name} (${reason}).`,
+      why: 'The runner creates this file for every step. In a container, or under another user, it may belong to somebody else; an earlier step may have changed the variable or replaced the file.',
+      fix: `Do not override ${name}. In a container job let the image's user write there, for example with 'options: --user 1001'; on a self-hosted runner check the permissions of its work directory.`,
     },
     { cause: error },
   );

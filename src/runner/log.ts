@@ -18,6 +18,8 @@ const LONGEST_LOOK = 2000;
 export class Log {
   readonly #commands: LogCommands;
   readonly #redactor = new Redactor();
+  /** What the runner hides: less than what the action itself does. */
+  readonly #masked = new Set<string>();
 
   constructor(commands: LogCommands) {
     this.#commands = commands;
@@ -29,8 +31,17 @@ export class Log {
    */
   mask(secret: Secret): void {
     const value = secret.reveal();
-    if (value.length >= SHORTEST_MASK && !this.#redactor.has(value)) {
+    if (value.length >= SHORTEST_MASK && !this.#masked.has(value)) {
       this.#commands.mask(value);
+      this.#masked.add(value);
+      this.#redactor.add(value);
+    }
+  }
+
+  /** Keeps a value out of what the action itself prints, where a mask of the runner would hide more than it. */
+  hide(secret: Secret): void {
+    const value = secret.reveal();
+    if (value.length >= SHORTEST_MASK) {
       this.#redactor.add(value);
     }
   }

@@ -19,10 +19,6 @@ export class Redactor {
     this.#windows = undefined;
   }
 
-  has(value: string): boolean {
-    return this.#values.has(value);
-  }
-
   redact(text: string): string {
     const searched = lowerCase(text);
     return this.#known().some((spelling) => searched.includes(spelling))

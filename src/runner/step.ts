@@ -18,7 +18,12 @@ export interface Step {
   addSummary(markdown: string): void;
 }
 
-export function runnerStep(environment: NodeJS.ProcessEnv, fs: FileSystem): Step {
+/** @param hasSummary whether the step adds anything to the job's summary page */
+export function runnerStep(
+  environment: NodeJS.ProcessEnv,
+  fs: FileSystem,
+  { hasSummary }: { readonly hasSummary: boolean },
+): Step {
   return {
     id: stepId(environment['GITHUB_ACTION'] ?? ''),
     setOutputs: (outputs) => appendToRunnerFile('GITHUB_OUTPUT', assignments(outputs), environment, fs),
@@ -26,7 +31,7 @@ export function runnerStep(environment: NodeJS.ProcessEnv, fs: FileSystem): Step
     saveState: (name, value) =>
       appendToRunnerFile('GITHUB_STATE', assignments({ [name]: value }), environment, fs),
     addSummary(markdown) {
-      if (environment['GITHUB_STEP_SUMMARY'] !== undefined) {
+      if (hasSummary && environment['GITHUB_STEP_SUMMARY'] !== undefined) {
         appendToRunnerFile('GITHUB_STEP_SUMMARY', `${markdown}\n`, environment, fs);
       }
     },

@@ -6,6 +6,16 @@ export interface WorkflowRun {
 }
 
 /**
+ * The events that give a run of a fork no secrets (GitHub, "Events that trigger workflows", "Workflows in forked
+ * repositories"). A run of `pull_request_target` has them: it is one of the base repository.
+ */
+const FORK_EVENTS: ReadonlySet<string> = new Set([
+  'pull_request',
+  'pull_request_review',
+  'pull_request_review_comment',
+]);
+
+/**
  * Reads the run from the runner's variables and the event's payload.
  * @param readFile gives the text of `GITHUB_EVENT_PATH`; may throw
  */
@@ -14,7 +24,7 @@ export function readWorkflowRun(
   readFile: (path: string) => string,
 ): WorkflowRun {
   return {
-    fromFork: environment['GITHUB_EVENT_NAME'] === 'pull_request' && headIsForeign(environment, readFile),
+    fromFork: FORK_EVENTS.has(environment['GITHUB_EVENT_NAME'] ?? '') && headIsForeign(environment, readFile),
     byDependabot: environment['GITHUB_ACTOR'] === 'dependabot[bot]',
   };
 }

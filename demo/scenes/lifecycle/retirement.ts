@@ -74,10 +74,10 @@ async function deletion(life: Lifecycle): Promise<void> {
   const requests = life.github.requests.length;
   const done = await life.run('retire', RETIRE, 'summary');
   claims.check(
-    'The step is green: Soda Cloud refused the old key twice, and accepted the new one before and after',
+    'The step succeeds: Soda Cloud refused the old key twice, and accepted the new one before and after',
     done.exitCode === 0 &&
       cloud.requests.length === logins + 4 &&
-      /has revoked the previous API key .+ refused it twice with HTTP 401/.test(done.summary),
+      /has revoked the previous API key .+ refused it twice with HTTP 401/.test(done.stdout),
   );
   claims.check(
     'The previous secrets are gone from every target, and the new key is where it was',
