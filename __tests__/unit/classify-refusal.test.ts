@@ -92,7 +92,7 @@ describe('an explanation', () => {
     ...new Set(Object.values(REASONS)),
     ...(['bad-token', 'not-found', 'store-full', 'value-too-large', 'unprocessable', 'redirect'] as const),
     ...(['rate-limit', 'unavailable', 'no-answer', 'unexpected-response', 'list-incomplete'] as const),
-    ...(['list-too-long', 'repositories-hidden', 'canceled'] as const),
+    ...(['list-too-long', 'repositories-hidden', 'canceled', 'certificate'] as const),
   ];
   const explain = (reason: FailureReason) =>
     explainFailure(new GitHubFailure('own words', { reason, status: 499 }), CONTEXT);

@@ -1,3 +1,5 @@
+import { errorCode } from '../errors/system-error.ts';
+import { certificateRemedy } from '../http/connection-error.ts';
 import { proxyFailureOf } from '../http/proxy.ts';
 import type { FailureReason, GitHubFailure } from './failure.ts';
 
@@ -115,9 +117,9 @@ const EXPLANATIONS: Readonly<Record<FailureReason, Explain>> = {
     remedy:
       "give the address of the API itself in 'github-api-url', and the current name of a repository that was renamed or transferred",
   }),
-  'rate-limit': ({ message }) => ({
+  'rate-limit': ({ message, retryAt }) => ({
     problem: message,
-    remedy: 'run this again later, or with fewer targets at once',
+    remedy: `start the workflow again ${retryAt === undefined ? 'later' : `after ${wholeSecond(retryAt)}`}, or with fewer targets at once`,
   }),
   unavailable: ({ message }) => ({ problem: message, remedy: 'run this again later' }),
   'no-answer': ({ message }) => ({
@@ -127,6 +129,10 @@ const EXPLANATIONS: Readonly<Record<FailureReason, Explain>> = {
   proxy: (failure) => ({
     problem: failure.message,
     remedy: proxyFailureOf(failure)?.remedy ?? 'check the proxy of the runner',
+  }),
+  certificate: (failure) => ({
+    problem: failure.message,
+    remedy: certificateRemedy(errorCode(failure.cause)),
   }),
   'unexpected-response': ({ message }) => ({
     problem: message,
@@ -153,6 +159,11 @@ export function explainFailure(failure: GitHubFailure, context: FailureContext):
 /** The usual form of a problem with its remedy. */
 export function inOneLine({ problem, remedy }: Explanation): string {
   return `${problem}: ${remedy}`;
+}
+
+/** In UTC, never earlier than the moment itself. */
+function wholeSecond(milliseconds: number): string {
+  return new Date(Math.ceil(milliseconds / 1000) * 1000).toISOString().replace('.000Z', 'Z');
 }
 
 function http({ status }: GitHubFailure): string {

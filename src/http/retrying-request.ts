@@ -1,4 +1,4 @@
-import { errorCode } from '../errors/system-error.ts';
+import { certificateRemedy, classifyConnectionError } from './connection-error.ts';
 import type { Fetch, FetchResponse } from './fetch.ts';
 import { proxyFailureOf, viaProxy } from './proxy.ts';
 import {
@@ -41,18 +41,9 @@ export interface HttpFailure {
 }
 
 const LIMITS = { attempts: 4, totalTime: 30_000 };
-const INTERCEPTED =
-  'a proxy that opens TLS signs with an authority of its own: name that in NODE_EXTRA_CA_CERTS';
 const ATTEMPT_TIMEOUT = 10_000;
 const LARGEST_BODY = 64 * 1024;
 const CANCELED = 'the run was canceled';
-
-/** OpenSSL and Node codes of a certificate that will not become valid by waiting. */
-const CERTIFICATE_CODES =
-  /^(CERT_|ERR_TLS_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA)/;
-
-/** Errors that come before a request has left this machine. */
-const UNSENT_CODES = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$/;
 
 /**
  * Sends a request that may be repeated: at most 4 attempts of 10 seconds each within 30 seconds. Connection errors, 408,
@@ -115,22 +106,23 @@ async function attemptRequest(
       return failure(proxyFailure.message, proxyFailure.mayPass, false, proxyFailure.remedy);
     }
     const via = viaProxy(error);
-    if (ended() === 'timed out') {
+    const isTimedOut = ended() === 'timed out';
+    const { kind, code = 'no reason given' } = classifyConnectionError(error, isTimedOut);
+    if (isTimedOut) {
       return failure(
         `there was no complete answer${via} within ${Math.ceil(timeout / 1000)} seconds`,
         true,
         true,
       );
     }
-    const code = errorCode(error) ?? '';
-    return CERTIFICATE_CODES.test(code)
+    return kind === 'certificate'
       ? failure(
           `its TLS certificate could not be verified${via} (${code})`,
           false,
           false,
-          via === '' ? undefined : INTERCEPTED,
+          certificateRemedy(code),
         )
-      : failure(`the connection failed${via} (${code || 'no reason given'})`, true, !UNSENT_CODES.test(code));
+      : failure(`the connection failed${via} (${code})`, true, kind !== 'unsent');
   } finally {
     release();
   }
