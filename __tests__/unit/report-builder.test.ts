@@ -190,10 +190,13 @@ describe('publishing', () => {
   test('does not throw when the summary cannot be made', () => {
     const { builder, outputs, memory } = build();
     builder.publish(() => {
-      throw new TypeError('a defect');
+      throw new TypeError('words of somebody else');
     });
 
     expect(memory.annotations).toEqual([expect.stringMatching(/^Summary not written: /)]);
+    // where it came from, without words that may quote something
+    expect(memory.shown()).toMatch(/TypeError\n +at /);
+    expect(memory.shown()).not.toContain('words of somebody else');
     expect(JSON.parse(outputs['report'] ?? '')).toMatchObject({ counts: { skipped: 2 } });
   });
 

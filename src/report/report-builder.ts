@@ -1,7 +1,7 @@
-import { ActionError } from '../errors/action-error.ts';
 import { errorCode } from '../errors/system-error.ts';
 import type { FileSystem } from '../files/file-system.ts';
 import { fingerprint, type KeyPair } from '../keys/key-pair.ts';
+import { asActionError, originOf } from '../runner/failure.ts';
 import type { Log } from '../runner/log.ts';
 import { publishSummary, type Step } from '../runner/step.ts';
 import type { Connection } from '../soda-cloud/connection.ts';
@@ -162,10 +162,9 @@ export class ReportBuilder {
 
   /** The error that ends the run: what happened leads the summary, and what to do is a next step. */
   failed(error: unknown): void {
-    if (error instanceof ActionError) {
-      this.#failure = this.#dependencies.log.redact(error.parts.what);
-      this.nextStep(error.parts.fix);
-    }
+    const { what, fix } = asActionError(error).parts;
+    this.#failure = this.#dependencies.log.redact(what);
+    this.nextStep(fix);
   }
 
   /** Sets outputs of the step. Never throws: the first that cannot be set is a warning. */
@@ -221,7 +220,7 @@ export class ReportBuilder {
         'Summary not written',
         'The job summary could not be made. This is a defect of the action; what the step did is not affected.',
       );
-      log.debug(error instanceof Error ? (error.stack ?? error.name) : typeof error);
+      log.debug(error instanceof Error ? originOf(error) : typeof error);
     }
   }
 
