@@ -28,6 +28,8 @@ export interface HttpAnswer {
   readonly kind: 'answer';
   readonly status: number;
   readonly body: string;
+  /** The answer to an earlier attempt was lost, which the server may have acted on. */
+  readonly afterLostAnswer?: true;
 }
 
 /** No usable answer. `reason` is our own wording: nothing of what the server sent. */
@@ -36,8 +38,10 @@ export interface HttpFailure {
   readonly reason: string;
   /** What to change, where the cause says it: the rest of a sentence, without a period. */
   readonly remedy?: string;
-  /** Whether the server may have acted on the request all the same. */
+  /** Whether the server may have acted on the request all the same, in any attempt. */
   readonly uncertain: boolean;
+  /** The run was canceled: the failure says nothing of the server or the network. */
+  readonly canceled?: true;
 }
 
 const LIMITS = { attempts: 4, totalTime: 30_000 };
@@ -54,7 +58,27 @@ export function requestWithRetry(
   request: HttpRequest,
   dependencies: HttpDependencies,
 ): Promise<HttpAnswer | HttpFailure> {
-  return withRetry((timeLeft) => attemptRequest(request, timeLeft, dependencies), LIMITS, dependencies);
+  let isAnyLost = false;
+  const attempt = async (timeLeft: number): Promise<Attempt<HttpAnswer | HttpFailure>> => {
+    const isEarlierLost = isAnyLost;
+    const done = await attemptRequest(request, timeLeft, dependencies);
+    const { result } = done;
+    isAnyLost ||= result.kind === 'answer' ? mayBeApplied(result.status) : result.uncertain;
+    if (!isEarlierLost) {
+      return done;
+    }
+    return {
+      ...done,
+      result:
+        result.kind === 'answer' ? { ...result, afterLostAnswer: true } : { ...result, uncertain: true },
+    };
+  };
+  return withRetry(attempt, LIMITS, dependencies);
+}
+
+/** Whether a server that answers so may have acted on the request all the same. */
+export function mayBeApplied(status: number): boolean {
+  return status >= 500 || status === 408;
 }
 
 /**
@@ -79,7 +103,7 @@ async function attemptRequest(
   { fetch, now, canceled }: HttpDependencies,
 ): Promise<Attempt<HttpAnswer | HttpFailure>> {
   if (canceled?.aborted) {
-    return failure(CANCELED, false, false);
+    return canceledRequest(false);
   }
   const timeout = Math.max(1, Math.ceil(Math.min(ATTEMPT_TIMEOUT, timeLeft)));
   const { signal, ended, release } = requestSignal(timeout, canceled);
@@ -99,7 +123,7 @@ async function attemptRequest(
     };
   } catch (error) {
     if (ended() === 'canceled') {
-      return failure(CANCELED, false, true);
+      return canceledRequest(true);
     }
     const proxyFailure = proxyFailureOf(error);
     if (proxyFailure !== undefined) {
@@ -131,6 +155,11 @@ async function attemptRequest(
 function failure(reason: string, retry: boolean, uncertain: boolean, remedy?: string): Attempt<HttpFailure> {
   const result = { kind: 'failure', reason, uncertain, ...(remedy === undefined ? {} : { remedy }) } as const;
   return { result, retry };
+}
+
+function canceledRequest(uncertain: boolean): Attempt<HttpFailure> {
+  const { result, retry } = failure(CANCELED, false, uncertain);
+  return { result: { ...result, canceled: true }, retry };
 }
 
 /** Reads at most 64 KiB: a body that is larger is cut, and cannot be the short JSON anybody here waits for. */
