@@ -221,6 +221,18 @@ describe('publishing', () => {
     });
   });
 
+  test('names the kind of an unexpected error, without its message', () => {
+    const { builder } = build();
+    let failure: string | undefined;
+    builder.failed(new TypeError(SECRET));
+    builder.publish((run) => {
+      failure = run.failure;
+      return '';
+    });
+
+    expect(failure).toBe('The action stopped on an error that it does not know: TypeError.');
+  });
+
   test('gives the summary what the run said, without duplicates and without secrets', () => {
     const { builder, outputs, summaries, file } = build();
     let seen: FinishedRun | undefined;

@@ -160,8 +160,11 @@ export class ReportBuilder {
     this.#nextSteps.add(this.#dependencies.log.redact(text));
   }
 
-  /** The error that ends the run: what happened leads the summary, and what to do is a next step. */
+  /** The error that ends the run, of which the first counts: what happened leads the summary, and what to do is a next step. */
   failed(error: unknown): void {
+    if (this.#failure !== undefined) {
+      return;
+    }
     const { what, fix } = asActionError(error).parts;
     this.#failure = this.#dependencies.log.redact(what);
     this.nextStep(fix);
