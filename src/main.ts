@@ -8,6 +8,7 @@ import { InputReader } from './inputs/reader.ts';
 import { readSettings } from './inputs/settings.ts';
 import { Secret } from './keys/secret.ts';
 import { configure } from './modes/configure.ts';
+import { skip } from './modes/skip.ts';
 import { Cancellation } from './runner/cancellation.ts';
 import { reportFailure } from './runner/failure.ts';
 import { Log } from './runner/log.ts';
@@ -51,6 +52,8 @@ async function main(): Promise<void> {
     },
   };
   switch (settings.mode) {
+    case 'skipped':
+      return skip(settings, { log, step });
     case 'configure':
       return configure(settings, {
         log,

@@ -4,10 +4,18 @@ import * as faults from '../../simulators/github/faults/faults.ts';
 import type { ActionRun } from '../../simulators/runner/run-action.ts';
 import * as cloudFaults from '../../simulators/soda-cloud/faults.ts';
 import { CURRENT as OLD, ORGANIZATION } from '../product/job.ts';
-import { NAMES, NEW, type RotationJob, secretsOf, statesOf } from '../product/rotation-job.ts';
-import { type ClockedJob, HOUR, hastened, startClockedJob, Workflow } from '../product/workflow.ts';
+import {
+  NAMES,
+  NEW,
+  type RotationJob,
+  savedReportOf,
+  secretsOf,
+  statesOf,
+  UNDER_WAY,
+} from '../product/rotation-job.ts';
+import { type ClockedJob, HOUR, hastened, racing, startClockedJob, Workflow } from '../product/workflow.ts';
 import { calm } from './going-on.ts';
-import { type Boundary, killAtLogin, killAtRequest, signalAtRequest } from './kill.ts';
+import { type Boundary, killAtLogin, killAtRequest, type Started, signalAtRequest } from './kill.ts';
 
 const WORKERS = 3;
 const TIME_LIMIT = 900_000;
@@ -79,6 +87,31 @@ function expectTruth(job: RotationJob, run: ActionRun, before: readonly number[]
   }
   const isDone = Object.values(states).every((state) => state === 'retired' || state === 'unchanged');
   expect(run.exitCode).toBe(isDone ? 0 : 1);
+}
+
+/** Kills a retirement. What it has left at `report-path` must be true. Returns how many targets that says are retired. */
+async function kill(job: RotationJob, workflow: Workflow, started: Started): Promise<number> {
+  const before = kept(job);
+  const run = await workflow.retire({ ...racing, started });
+  expect(run.signal).toBe('SIGKILL');
+  const { finished, targets } = savedReportOf(run);
+  expect({ finished, targets: targets.map(({ target }) => target).sort() }).toEqual({
+    finished: undefined,
+    targets: [...TARGETS].sort(),
+  });
+  const after = kept(job);
+  for (const { target, state, detail } of targets) {
+    const index = TARGETS.indexOf(target);
+    const isUnderWay = state === 'skipped' && detail === UNDER_WAY;
+    expect({ target, state, detail, kept: after[index] }).toEqual({
+      target,
+      state: expect.stringMatching(/^(retired|skipped)$/),
+      detail,
+      kept: state === 'retired' ? 0 : isUnderWay ? expect.any(Number) : before[index],
+    });
+  }
+  expect(run.outputs['report']).toBeUndefined();
+  return targets.filter(({ state }) => state === 'retired').length;
 }
 
 /** The same workflow again ends in the one right state, and once more it has nothing to do. */
@@ -186,22 +219,23 @@ describe.each([
     async () => {
       const { requests, cloudRequests } = await undisturbed();
       const schedules = BOUNDARIES.flatMap((boundary) => upTo(requests).map((nth) => ({ boundary, nth })));
+      const claims = new Set<number>();
       await explore(
         `SIGKILL, reads ${store}`,
         schedules,
         environment,
         async (job, workflow, { boundary, nth }) => {
-          const started = killAtRequest(job.github, nth, boundary);
-          expect((await workflow.retire({ ...hastened, started })).signal).toBe('SIGKILL');
+          claims.add(await kill(job, workflow, killAtRequest(job.github, nth, boundary)));
         },
       );
+      // no report that only says that nothing is known; the last target is done with the last request
+      expect([...claims].sort()).toEqual([0, ...upTo(TARGETS.length - 1)]);
       await explore(
         `SIGKILL at Soda Cloud, reads ${store}`,
         upTo(cloudRequests),
         environment,
         async (job, workflow, nth) => {
-          const started = killAtLogin(job.cloud, nth);
-          expect((await workflow.retire({ ...hastened, started })).signal).toBe('SIGKILL');
+          expect(await kill(job, workflow, killAtLogin(job.cloud, nth))).toBe(0);
         },
       );
     },

@@ -112,6 +112,9 @@ function expectSound(settings: Settings): void {
   expect(host).toMatch(/^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)$/);
   expect(port === undefined || (Number.isInteger(port) && port > 0 && port < 65_536)).toBe(true);
   expect(scheme === 'https' || /localhost$|^127\.|^\[::1\]$/.test(host)).toBe(true);
+  if (settings.mode === 'skipped') {
+    return;
+  }
   if (settings.key.found) {
     expect([settings.key.pair.id, settings.key.pair.secret].map((half) => half.reveal()).join()).not.toMatch(
       /[\r\n]/,

@@ -73,13 +73,21 @@ describe('key-command', () => {
       `console.log(JSON.stringify({ api_key_id: '${NEW.id}' })); process.exit(3);`,
       /exit code 3/,
     ],
-    ['that prints nothing', '', /does not hold both|not a soda_cloud block/],
+    [
+      'that prints nothing',
+      '',
+      /^Key command failed: .*(does not hold both|neither JSON with a key nor a soda_cloud block)/s,
+    ],
     [
       'that prints garbage',
       'process.stdout.write(Buffer.from([0, 255, 254, 10, 123]));',
-      /not a soda_cloud block|does not hold both/,
+      /^Key command failed: .*(does not hold both|neither JSON with a key nor a soda_cloud block)/s,
     ],
-    ['that prints a list', "console.log('[1, 2]');", /does not hold both|not a soda_cloud block/],
+    [
+      'that prints a list',
+      "console.log('[1, 2]');",
+      /^Key command failed: .*(does not hold both|neither JSON with a key nor a soda_cloud block)/s,
+    ],
     [
       'that prints half a pair',
       `console.log(JSON.stringify({ api_key_id: '${NEW.id}' }));`,

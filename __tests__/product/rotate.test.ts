@@ -5,7 +5,16 @@ import { SAMPLE_TOKEN } from '../../simulators/github/state/tokens.ts';
 import * as cloudFaults from '../../simulators/soda-cloud/faults.ts';
 import { annotations, CURRENT, everythingShown, leaksOf, ORGANIZATION, PREVIOUS } from './job.ts';
 import { heldBy } from './pair-rule.ts';
-import { EVERY_KIND, NAMES, NEW, reportOf, secretsOf, statesOf, useRotationJob } from './rotation-job.ts';
+import {
+  EVERY_KIND,
+  NAMES,
+  NEW,
+  previousPair,
+  reportOf,
+  secretsOf,
+  statesOf,
+  useRotationJob,
+} from './rotation-job.ts';
 
 const job = useRotationJob(() => ({ secrets: secretsOf(EVERY_KIND) }));
 
@@ -423,6 +432,49 @@ test('create-missing: stopped before the own store, the remedy that the next run
   const remedied = await job().rotate({ ...inputs, 'api-key-id': NEW.id, 'api-key-secret': NEW.secret });
   expect(remedied.exitCode).toBe(0);
   expect(job().pair('repo:acme/data')).toEqual(NEW);
+});
+
+test('an own store that cannot be read leaves it open whether an earlier run committed the rotation', async () => {
+  const run = await job().rotate({
+    ...{ 'api-key-id': NEW.id, 'api-key-secret': NEW.secret },
+    targets: 'repo:acme/data\nrepo:acme/nowhere\nenvironment:acme/data:missing',
+  });
+
+  expect(run).toMatchObject({ exitCode: 1, outputs: { due: 'true' } });
+  expect(annotations(run, 'error')).toEqual([expect.stringMatching(/^Targets not ready: 2 of 3 targets/)]);
+});
+
+test('where the new key is the current one, a target that is not ready is a warning, and due', async () => {
+  const run = await job().rotate({
+    ...{ 'api-key-id': NEW.id, 'api-key-secret': NEW.secret },
+    targets: 'repo:acme/data\nrepo:acme/nowhere',
+  });
+
+  expect(run).toMatchObject({ exitCode: 0, outputs: { due: 'true', rotated: 'false', 'age-days': '' } });
+  expect(annotations(run, 'warning')).toEqual([
+    expect.stringMatching(/^Targets not ready: .*acme\/nowhere/s),
+  ]);
+});
+
+test('a previous key that still works is not replaced without a word', async () => {
+  job().cloud.addKey(ORGANIZATION, PREVIOUS);
+  const inputs = { 'keep-previous': 'true', ...previousPair(PREVIOUS) };
+  const run = await job().rotate(inputs);
+
+  const fingerprint = createHash('sha256').update(PREVIOUS.id).digest('hex').slice(0, 12);
+  expect(run.exitCode).toBe(0);
+  expect(annotations(run, 'warning')).toEqual([
+    expect.stringMatching(new RegExp(`^Older key still works: .*fingerprint ${fingerprint}`)),
+  ]);
+  expect(run.summary).toContain(`Delete the older key &#40;fingerprint ${fingerprint}`);
+});
+
+test('if-missing: skip in a run without secrets needs no token either', async () => {
+  const inputs = { 'api-key-id': '', 'api-key-secret': '', 'github-token': '', 'if-missing': 'skip' };
+  const run = await job().rotate(inputs, { env: { GITHUB_ACTOR: 'dependabot[bot]' } });
+
+  expect(run).toMatchObject({ exitCode: 0, outputs: { rotated: 'false' } });
+  expect(annotations(run, 'notice')).toEqual([expect.stringMatching(/^No API key in this run: /)]);
 });
 
 test('summary: false adds nothing to the summary page, and changes nothing else', async () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect } from '@jest/globals';
 import type { GitHub } from '../../simulators/github/github.ts';
 import type { GitHubOptions } from '../../simulators/github/options.ts';
@@ -165,6 +166,15 @@ export interface ParsedReport {
 
 export function reportOf(run: ActionRun): ParsedReport {
   const report: ParsedReport = JSON.parse(run.outputs['report'] ?? 'null');
+  return report;
+}
+
+/** The detail of a target of which a run that was killed does not know the end. */
+export const UNDER_WAY = 'not completed when this report was saved';
+
+/** What a run that was killed has left at `report-path`. Throws when there is no such file, or half of one. */
+export function savedReportOf(run: ActionRun): ParsedReport {
+  const report: ParsedReport = JSON.parse(readFileSync(run.outputs['report-path'] ?? '', 'utf8'));
   return report;
 }
 

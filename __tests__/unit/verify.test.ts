@@ -186,7 +186,7 @@ describe('a pair that is there already', () => {
 
   test('is asked about once, whatever parts it has', async () => {
     const { verifier, asked, recorded } = world({ current: 'Acme' });
-    await verifier.isCurrentRefused(CURRENT);
+    await verifier.askForAgeGate(CURRENT);
     await verifier.askExisting('current', CURRENT);
     await verifier.requireNew(CURRENT, undefined, SAME);
 
@@ -214,7 +214,7 @@ describe('whether the current pair is refused', () => {
   ])('%s', async (_what, current, isRunnerKey, expected, warnings) => {
     const { verifier, annotations } = world({ current, isRunnerKey });
 
-    expect(await verifier.isCurrentRefused(CURRENT)).toBe(expected);
+    expect(await verifier.askForAgeGate(CURRENT)).toMatchObject({ isRefused: expected });
     expect(annotations).toEqual(warnings);
   });
 });
@@ -279,8 +279,8 @@ describe('the old pair', () => {
 test('an error after a runner key was created says so, and what to do with the key', () => {
   const parts = { what: 'What.', why: 'Why.', fix: 'Fix.' };
   const refusal = new ActionError('New key refused', parts);
-  const unused = withRunnerKey(refusal, NEXT);
-  const written = withRunnerKey(new ActionError('Rotation incomplete', parts), NEXT);
+  const unused = withRunnerKey(refusal, NEXT, false);
+  const written = withRunnerKey(new ActionError('Rotation incomplete', parts), NEXT, true);
   const foreign = new Error('foreign');
   const key = `a runner key (fingerprint ${fingerprint(NEXT)})`;
 
@@ -298,10 +298,12 @@ test('an error after a runner key was created says so, and what to do with the k
     parts: {
       what: `What. This run created ${key}.`,
       why: 'Why.',
-      fix: expect.stringMatching(/ creates another runner key .* Then delete the runner with that key in /),
+      fix: expect.stringMatching(
+        / creates another runner key .* delete the runner that belongs to the runner key with fingerprint [0-9a-f]{12} in /,
+      ),
     },
   });
-  expect(withRunnerKey(foreign, NEXT)).toBe(foreign);
+  expect(withRunnerKey(foreign, NEXT, true)).toBe(foreign);
 });
 
 test('without a pair that Soda Cloud accepts, the inputs for one are named', () => {

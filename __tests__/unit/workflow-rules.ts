@@ -188,7 +188,7 @@ const APP_PERMISSIONS: Readonly<Record<string, string>> = {
 /** The App's token may do what the targets need, and nothing else. */
 function problemsOfApp(settings: Settings, { steps }: WorkflowJob): string[] {
   const app = steps.find(({ uses }) => uses?.includes('create-github-app-token'))?.with;
-  if (app === undefined || settings.mode === 'configure') {
+  if (app === undefined || settings.mode === 'configure' || settings.mode === 'skipped') {
     return [];
   }
   const { mode, targets } = settings;

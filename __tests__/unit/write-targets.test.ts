@@ -155,7 +155,9 @@ describe('what comes after', () => {
   test('a previous pair that is stored when the run is canceled is not started', async () => {
     const { states, order } = await rotate([WELL], { keepPrevious: true, isCanceled: (sent) => sent > 0 });
 
-    expect(states).toEqual([{ state: 'skipped', detail: 'not started: the run was canceled' }]);
+    expect(states).toEqual([
+      { state: 'skipped', detail: 'not started: the run was canceled; its previous pair is stored' },
+    ]);
     expect(order).toEqual(['r0 PUT PREVIOUS_ID', 'r0 PUT PREVIOUS_SECRET']);
   });
 
@@ -227,7 +229,7 @@ describe('the own stores', () => {
     const { states } = await rotate([WELL, WELL, second, WELL, WELL], { own: 4 });
     const stopped = {
       state: 'skipped',
-      detail: 'not started: the target before it does not hold the new key yet',
+      detail: 'not started: the target before it is not known to hold the new key',
     };
 
     expect(states).toEqual([ROTATED, ROTATED, expect.objectContaining({ state }), stopped, stopped]);
@@ -254,9 +256,13 @@ describe('the own stores', () => {
         [WELL, { 'PUT PREVIOUS_SECRET': [refused(404)] }, WELL],
         { own: 3, keepPrevious: true },
       );
-      const stopped = skipped('the previous key could not be stored in every target that is written last');
+      const stopped = 'the previous key could not be stored in every target that is written last';
 
-      expect(states).toEqual([stopped, expect.objectContaining({ state: 'failed' }), stopped]);
+      expect(states).toEqual([
+        skipped(`${stopped}; its previous pair is stored`),
+        expect.objectContaining({ state: 'failed' }),
+        skipped(stopped),
+      ]);
       expect(writes(order)).toEqual([...PREVIOUS('r0'), ...PREVIOUS('r1')]);
       expect(recorded.map(({ target }) => target)).toEqual(['r1', 'r0', 'r2']);
     });
@@ -276,7 +282,10 @@ describe('the own stores', () => {
         isCanceled: (sent) => sent > 0,
       });
 
-      expect(states).toEqual([skipped('the run was canceled'), skipped('the run was canceled')]);
+      expect(states).toEqual([
+        skipped('the run was canceled; its previous pair is stored'),
+        skipped('the run was canceled'),
+      ]);
       expect(writes(order)).toEqual(PREVIOUS('r0'));
     });
   });
@@ -334,10 +343,14 @@ test('a target that may be mixed, and had no old key, is told as that', async ()
 
 test('the error names each target that was not rotated, and how it was left', async () => {
   const { outcomes } = await rotate([WELL, { 'PUT ID': [refused(401)] }, WELL]);
-  const { title, parts } = incomplete(outcomes);
+  const { title, parts } = incomplete(outcomes, false);
 
+  expect(incomplete(outcomes, true)).toMatchObject({
+    title: 'Rotation canceled',
+    parts: { what: expect.stringMatching(/^The run was canceled. 2 of 3 targets are /) },
+  });
   expect(title).toBe('Rotation incomplete');
-  expect(parts.what).toMatch(/^2 of 3 targets /);
+  expect(parts.what).toMatch(/^2 of 3 targets are not known /);
   expect(parts.fix).toMatch(/^Fix the problems listed above, then start the same workflow again /);
   expect(parts.why).toMatch(
     /\n- repo:acme\/r1: failed: .+\n- repo:acme\/r2: skipped: not started: GitHub refused the token$/,

@@ -5,10 +5,10 @@ import type { Log } from '../runner/log.ts';
 import type { WorkflowRun } from '../runner/workflow-run.ts';
 import type { Connection } from '../soda-cloud/connection.ts';
 import type { AuditSettings } from './audit-settings.ts';
-import { type InputName, MODES } from './catalogue.ts';
+import { type InputName, MODES, type Mode } from './catalogue.ts';
 import { type ConfigureSettings, readConfigureSettings } from './configure-settings.ts';
 import { readConnection } from './connection.ts';
-import { type GivenHalf, maskPairInputs, type SuppliedKey, suppliedKey } from './keys.ts';
+import { type GivenHalf, type MissingKey, maskPairInputs, type SuppliedKey, suppliedKey } from './keys.ts';
 import { checkNoKeyIsMisplaced, type GivenSecret, type ShownText, shownInputs } from './misplaced-keys.ts';
 import type { PastedBlock } from './pasted-block.ts';
 import { readPastedBlock } from './pasted-block-input.ts';
@@ -19,7 +19,18 @@ import { tokenPieces } from './token-pieces.ts';
 import { warnAboutUnused } from './unused.ts';
 
 /** What the user asked for, checked and typed: one shape for each mode. */
-export type Settings = ConfigureSettings | RotateSettings | AuditSettings | RetireSettings;
+export type Settings = ConfigureSettings | RotateSettings | AuditSettings | RetireSettings | SkippedSettings;
+
+/** A run to which GitHub gives no secrets, and which `if-missing: skip` lets succeed. */
+export interface SkippedSettings {
+  readonly mode: 'skipped';
+  /** The mode that was asked for. */
+  readonly skipped: Mode;
+  readonly connection: Connection;
+  readonly summary: boolean;
+  /** Why there is no key. */
+  readonly missing: ActionError;
+}
 
 /** What every mode knows. */
 export interface CommonSettings {
@@ -94,7 +105,13 @@ async function readAll(context: InputContext): Promise<Settings> {
       ...proxyPasswords(context.environment).map((text) => ({ name: 'the password of the proxy', text })),
     ],
   );
-  const readMode = async (): Promise<Settings> => {
+  // before anything else that such a run lacks, such as a token, is an error
+  if (isToBeSkipped(mode, common, reader)) {
+    warnAboutUnused(mode, [], context);
+    const { summary } = common;
+    return { mode: 'skipped', skipped: mode, connection, summary, missing: common.key.missing };
+  }
+  const readMode = async (): Promise<Exclude<Settings, SkippedSettings>> => {
     switch (mode) {
       case 'configure':
         return readConfigureSettings(common, previous, context);
@@ -124,6 +141,14 @@ async function readAll(context: InputContext): Promise<Settings> {
   }
   warnAboutUnused(mode, settings.unused, context);
   return settings;
+}
+
+type CommonWithoutKey = CommonSettings & { readonly key: MissingKey };
+
+function isToBeSkipped(mode: Mode, common: CommonSettings, reader: InputReader): common is CommonWithoutKey {
+  const { key, ifMissing, verify } = common;
+  const needsKey = mode !== 'audit' || verify || !reader.isSet('github-token');
+  return ifMissing === 'skip' && needsKey && !key.found && key.isWithoutSecrets && !key.isIncomplete;
 }
 
 const namedValue = ({ name, text }: GivenHalf): GivenSecret => ({ name: `the value of ${name}`, text });

@@ -76,7 +76,14 @@ function parseOutput(text: string): PastedBlock {
   } catch {
     // not JSON, so it should be a block
   }
-  return parsePastedBlock(text, "the output of 'key-command'");
+  try {
+    return parsePastedBlock(text, "the output of 'key-command'");
+  } catch (error) {
+    if (error instanceof ActionError) {
+      throw commandFailed('Its output is neither JSON with a key nor a soda_cloud block');
+    }
+    throw error;
+  }
 }
 
 function commandCanceled(): ActionError {

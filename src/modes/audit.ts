@@ -25,7 +25,6 @@ import { Progress } from '../runner/progress.ts';
 import { issueLink, workflowLinks } from '../runner/workflow-links.ts';
 import { auditSummary, NOTHING_FOUND } from '../summary/audit-summary.ts';
 import type { ModeDependencies } from './dependencies.ts';
-import { skipWithoutKey } from './skip.ts';
 
 /**
  * Reports how old and consistent the keys in all targets are, and whether Soda Cloud accepts them. Changes nothing but
@@ -42,8 +41,7 @@ export async function audit(settings: AuditSettings, dependencies: ModeDependenc
     'issue-url': '',
   });
   if (settings.verify && !settings.key.found) {
-    skipWithoutKey(settings, settings.key, log);
-    return;
+    throw settings.key.missing;
   }
   const client = createAnnouncingClient(settings.github, dependencies);
   const issueClient =

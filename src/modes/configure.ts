@@ -34,7 +34,6 @@ import type { Log } from '../runner/log.ts';
 import { publishSummary, type Step } from '../runner/step.ts';
 import { configureSummary } from '../summary/configure-summary.ts';
 import type { ChosenKey } from './choose-key.ts';
-import { skipWithoutKey } from './skip.ts';
 
 export interface ConfigureDependencies {
   readonly log: Log;
@@ -57,11 +56,10 @@ export async function configure(
   settings: ConfigureSettings,
   dependencies: ConfigureDependencies,
 ): Promise<void> {
-  const { log, step } = dependencies;
+  const { step } = dependencies;
   step.setOutputs({ configured: 'false', verified: 'false' });
   if (!settings.key.found) {
-    skipWithoutKey(settings, settings.key, log);
-    return;
+    throw settings.key.missing;
   }
   const file = await planFile(settings, dependencies);
   // what cannot be written need not be proved

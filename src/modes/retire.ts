@@ -36,7 +36,6 @@ import { describeLogin, testLogin } from '../soda-cloud/test-login.ts';
 import { retireSummary } from '../summary/retire-summary.ts';
 import { targetName } from '../targets/target.ts';
 import type { ModeDependencies } from './dependencies.ts';
-import { skipWithoutKey } from './skip.ts';
 
 /**
  * Removes the previous pair from every target, once nothing can need it any more and Soda Cloud has revoked it.
@@ -47,8 +46,7 @@ export async function retire(settings: RetireSettings, dependencies: ModeDepende
   const { log, step } = dependencies;
   step.setOutputs({ verified: 'false' });
   if (!settings.key.found) {
-    skipWithoutKey(settings, settings.key, log);
-    return;
+    throw settings.key.missing;
   }
   const client = createAnnouncingClient(settings.github, dependencies);
   const builder = new ReportBuilder(settings, 'nothing was deleted', { ...dependencies, clients: [client] });

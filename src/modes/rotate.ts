@@ -1,9 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { ActionError } from '../errors/action-error.ts';
 import { createAnnouncingClient } from '../github/announcing-client.ts';
 import type { GitHubClient } from '../github/client.ts';
 import { createReadLimit } from '../github/read-limit.ts';
 import { loadSeal, type Seal, sealOnce } from '../github/sealed-box.ts';
-import type { RotateSettings } from '../inputs/rotate-settings.ts';
+import type { KeySource, RotateSettings } from '../inputs/rotate-settings.ts';
 import { ageInDays, DAY, oldestAge } from '../inventory/age.ts';
 import { changedAt, clockOf, isNew } from '../inventory/held-pair.ts';
 import { createPairReader, type PairReader } from '../inventory/pair-reader.ts';
@@ -22,8 +23,8 @@ import {
   noPairForRunner,
   preflightFailed,
   problemLines,
-  START_AGAIN,
   stopIfCanceled,
+  whatAboutRunnerKey,
   withRunnerKey,
 } from '../rotation/rotation-errors.ts';
 import { type AcceptedPair, findOldPair, PairVerifier } from '../rotation/verify.ts';
@@ -117,11 +118,12 @@ class Rotation {
         ? undefined
         : await this.#verifier.askExisting('current', current);
     stopIfCanceled(this.#dependencies.cancellation);
-    if (this.#settings.keySource.kind === 'runner') {
-      await this.#rotateToRunnerKey(accepted, this.#settings.keySource.runnerName, prepared);
+    const { keySource } = this.#settings;
+    if (keySource.kind === 'runner') {
+      await this.#rotateToRunnerKey(accepted, keySource.runnerName, prepared);
       return;
     }
-    const next = await this.#obtainKey();
+    const next = await this.#obtainKey(keySource);
     await this.#rotateTo(next, current, accepted, prepared);
   }
 
@@ -179,14 +181,20 @@ class Rotation {
     }
   }
 
-  /** Whether the staged pair is the current one, and the dates give no reason to write anything. */
+  /** Whether the staged pair is the current one, and the dates of every own store give no reason to write anything. */
   #isCommitted(): boolean {
-    const { key, repository } = this.#settings;
+    const { key, targets, repository } = this.#settings;
+    const own = targets.filter((target) => isOwnStore(target, repository));
     return (
       key.found &&
       this.#isStaged(key.pair) &&
+      own.every((target) => this.#stateOf(target) !== undefined) &&
       selectTargets(this.#states, { isCurrent: true, repository }).length === 0
     );
+  }
+
+  #stateOf(target: Target): TargetState | undefined {
+    return this.#states.find(({ store }) => store.target === target);
   }
 
   #isStaged(pair: KeyPair): boolean {
@@ -225,11 +233,16 @@ class Rotation {
       this.#problems.length > 0 ||
       age === undefined ||
       age.days >= minAgeDays ||
-      findUnfinished(this.#states, repository).length > 0 ||
-      (current !== undefined && (await this.#verifier.isCurrentRefused(current)))
+      findUnfinished(this.#states, repository).length > 0
     ) {
       return false;
     }
+    const answer = current === undefined ? undefined : await this.#verifier.askForAgeGate(current);
+    if (answer?.isRefused) {
+      return false;
+    }
+    this.#builder.setOutputs({ verified: String(answer?.organization !== undefined) });
+    this.#builder.keys({ organization: answer?.organization });
     this.#isSettled = true;
     this.#builder.all('unchanged', `younger than ${minAgeDays} days`);
     this.#dependencies.log.info(
@@ -258,19 +271,23 @@ class Rotation {
     try {
       await this.#verifyAndWrite({ next, isCurrent: false, selected: this.#states, old }, prepared);
     } catch (error) {
-      throw withRunnerKey(error, next);
+      const isWritten = this.#outcomes.size > 0;
+      if (!(error instanceof ActionError)) {
+        this.#builder.nextStep(whatAboutRunnerKey(next, isWritten));
+      }
+      throw withRunnerKey(error, next, isWritten);
     }
   }
 
-  async #obtainKey(): Promise<KeyPair> {
-    const { keySource } = this.#settings;
-    const staged = stagedPair(this.#settings);
-    if (staged !== undefined) {
-      return staged;
+  async #obtainKey(source: Exclude<KeySource, { kind: 'runner' }>): Promise<KeyPair> {
+    if (source.kind === 'command') {
+      const { environment, log, cancellation } = this.#dependencies;
+      return keyFromCommand(source.command, environment, log, cancellation.signal);
     }
-    const { environment, log, cancellation } = this.#dependencies;
-    const command = keySource.kind === 'command' ? keySource.command : '';
-    return keyFromCommand(command, environment, log, cancellation.signal);
+    if (!source.key.found) {
+      throw source.key.missing;
+    }
+    return source.key.pair;
   }
 
   async #rotateTo(
@@ -311,10 +328,10 @@ class Rotation {
   }
 
   async #verifyAndWrite(pair: NewPair, prepared: Prepared): Promise<void> {
-    const { step, cancellation } = this.#dependencies;
+    const { cancellation } = this.#dependencies;
     const { next, selected, old } = pair;
     const { verified, organization } = await this.#verifier.requireNew(next, old, this.#settings);
-    step.setOutputs({ verified: String(verified) });
+    this.#builder.setOutputs({ verified: String(verified) });
     this.#builder.keys({ organization });
     stopIfCanceled(cancellation);
     if (selected.length === 0) {
@@ -325,6 +342,9 @@ class Rotation {
       this.#warnWithoutOldPair();
     }
     const { keepPrevious } = this.#settings;
+    if (keepPrevious && !pair.isCurrent && old !== undefined) {
+      await this.#warnAboutReplacedPair(old, next);
+    }
     const plan = planRotation(selected, {
       ...this.#settings,
       next,
@@ -338,10 +358,31 @@ class Rotation {
     await this.#write(plan, pair, prepared);
   }
 
+  /** Where the stored previous pair is another one than the old pair, this rotation replaces the last trace of it. */
+  async #warnAboutReplacedPair(old: AcceptedPair, next: KeyPair): Promise<void> {
+    const { previous, connection } = this.#settings;
+    if (
+      previous === undefined ||
+      samePair(previous, old.pair) ||
+      samePair(previous, next) ||
+      !(await this.#verifier.stillWorks(previous))
+    ) {
+      return;
+    }
+    const what = `Soda Cloud at ${connection.host} still accepts the API key that is stored as the previous one (fingerprint ${fingerprint(previous)}).`;
+    this.#dependencies.log.warning(
+      'Older key still works',
+      `${what} This rotation stores the current key in its place, so 'retire' does not find it any more. Delete it in Soda Cloud.`,
+    );
+    this.#builder.nextStep(
+      `Delete the older key (fingerprint ${fingerprint(previous)}) in Soda Cloud: it still works, and is not stored any more.`,
+    );
+  }
+
   #warnWithoutOldPair(): void {
     this.#dependencies.log.warning(
       'No old key to restore',
-      `Soda Cloud accepts no other key than the new one: a target that cannot be written completely cannot be restored${this.#settings.keepPrevious ? ', and no previous pair is stored' : ''}. Organizations are not compared.`,
+      `No current or previous API key was given that Soda Cloud accepts and that differs from the new one: a target that cannot be written completely cannot be restored${this.#settings.keepPrevious ? ', and no previous pair is stored' : ''}. Organizations are not compared.`,
     );
   }
 
@@ -374,7 +415,7 @@ class Rotation {
     const rotated = outcomes.filter(({ state }) => state === 'rotated');
     if (rotated.length > 0) {
       log.info(
-        `${rotated.length} of ${targets.length} targets hold the new API key (fingerprint ${fingerprint(pair.next)}).`,
+        `The new API key (fingerprint ${fingerprint(pair.next)}) was written to ${rotated.length} of ${targets.length} targets.`,
       );
     }
     for (const { plan: written, detail } of rotated) {
@@ -383,23 +424,27 @@ class Rotation {
       }
     }
     if (rotated.length < outcomes.length) {
-      this.#builder.nextStep(START_AGAIN);
-      throw incomplete(outcomes);
+      throw incomplete(outcomes, cancellation.requested);
     }
     this.#isSettled = true;
+    this.#recordInUse(pair);
     this.#sayWhatIsLeft(pair);
   }
 
-  #recordWritten(outcome: TargetOutcome, { next, old }: NewPair): void {
-    if (
-      outcome.state === 'rotated' &&
-      ![...this.#outcomes.values()].some(({ state }) => state === 'rotated')
-    ) {
+  #recordWritten(outcome: TargetOutcome, pair: NewPair): void {
+    const { target } = outcome.plan.state.store;
+    if (outcome.state === 'rotated') {
       this.#builder.setOutputs({ rotated: 'true' });
-      this.#builder.keys({ inUse: next, previous: old?.pair });
+      if (isOwnStore(target, this.#settings.repository)) {
+        this.#recordInUse(pair);
+      }
     }
-    this.#outcomes.set(outcome.plan.state.store.target, outcome);
+    this.#outcomes.set(target, outcome);
     this.#record(outcome);
+  }
+
+  #recordInUse({ next, old }: NewPair): void {
+    this.#builder.keys({ inUse: next, previous: old?.pair });
   }
 
   #record({ plan, state, detail, updatedAt }: RecordedOutcome): void {
@@ -441,12 +486,9 @@ class Rotation {
       return outcome.state !== 'rotated';
     }
     const { minAgeDays } = this.#settings;
-    const state = this.#states.find(({ store }) => store.target === target);
+    const state = this.#stateOf(target);
     const age = state === undefined ? undefined : ageInDays(state);
-    if (this.#isSettled) {
-      return minAgeDays > 0 && age !== undefined && age >= minAgeDays;
-    }
-    return age === undefined || age >= minAgeDays;
+    return age === undefined || (age >= minAgeDays && !(this.#isSettled && minAgeDays === 0));
   }
 }
 

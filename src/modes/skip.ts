@@ -1,20 +1,15 @@
 import type { MissingKey } from '../inputs/keys.ts';
+import type { SkippedSettings } from '../inputs/settings.ts';
 import type { Log } from '../runner/log.ts';
+import type { Step } from '../runner/step.ts';
 
-type IfMissing = { readonly ifMissing: 'fail' | 'skip' };
-
-/**
- * Ends a run without a current key: with a notice where `if-missing` is `skip` and GitHub gives the run no secrets.
- * @throws ActionError everywhere else: a deleted secret must not switch scans off unnoticed
- */
-export function skipWithoutKey(
-  { ifMissing }: IfMissing,
-  { missing, isWithoutSecrets, isIncomplete }: MissingKey,
-  log: Log,
-): void {
-  if (ifMissing === 'fail' || !isWithoutSecrets || isIncomplete) {
-    throw missing;
-  }
+/** Ends a run to which GitHub gives no secrets: with a notice, and outputs that say that nothing was done. */
+export function skip({ skipped, missing }: SkippedSettings, { log, step }: { log: Log; step: Step }): void {
+  step.setOutputs({
+    verified: 'false',
+    ...(skipped === 'configure' ? { configured: 'false' } : {}),
+    ...(skipped === 'rotate' ? { rotated: 'false' } : {}),
+  });
   log.notice('No API key in this run', `Nothing was done, as 'if-missing: skip' asks. ${missing.parts.why}`);
 }
 
@@ -23,7 +18,7 @@ export function skipWithoutKey(
  * @throws ActionError otherwise
  */
 export function skipWithoutStagedKey(
-  { ifMissing }: IfMissing,
+  { ifMissing }: { readonly ifMissing: 'fail' | 'skip' },
   { missing, isIncomplete }: MissingKey,
   log: Log,
 ): void {

@@ -160,7 +160,7 @@ export class ReportBuilder {
     this.#nextSteps.add(this.#dependencies.log.redact(text));
   }
 
-  /** The error that ends the run, of which the first counts: what happened leads the summary, and what to do is a next step. */
+  /** The error that ends the run, of which the first counts: what happened leads the summary, what to do is a next step. */
   failed(error: unknown): void {
     if (this.#failure !== undefined) {
       return;

@@ -30,7 +30,7 @@ export type WriteOutcome<Failure> =
   | { readonly state: 'rotated'; readonly writtenAt: number }
   /** The run was canceled before the pair itself was touched. */
   | { readonly state: 'skipped' }
-  /** Nothing of its pair was changed. */
+  /** Nothing of its pair was changed: no write of it was accepted, and none may have been. */
   | { readonly state: 'failed'; readonly failure: Failure }
   /** The old pair was written back, and both writes were accepted. */
   | { readonly state: 'restored'; readonly failure: Failure }

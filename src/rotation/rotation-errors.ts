@@ -7,9 +7,8 @@ import { targetName } from '../targets/target.ts';
 import type { TargetState } from './preflight.ts';
 import type { TargetOutcome } from './write-targets.ts';
 
-/** What completes a rotation that was not completed, whatever stopped it. */
-export const START_AGAIN =
-  'Fix the problems listed above, then start the same workflow again with the same new key: it completes the rotation. Keep both keys active in Soda Cloud until then.';
+const COMPLETES = 'it completes the rotation. Keep both keys active in Soda Cloud until then.';
+const START_AGAIN = `Fix the problems listed above, then start the same workflow again with the same new key: ${COMPLETES}`;
 
 /** @throws ActionError once a cancellation is requested: for the moments before the first write */
 export function stopIfCanceled({ requested }: Cancellation): void {
@@ -39,16 +38,21 @@ export function problemLines(problems: readonly TargetProblem[]): string {
   return lineList(problems.map(({ target, problem }) => `${targetName(target)}: ${problem}`));
 }
 
-export function incomplete(outcomes: readonly TargetOutcome[]): ActionError {
+/** @param isCanceled whether the run was canceled while it wrote */
+export function incomplete(outcomes: readonly TargetOutcome[], isCanceled: boolean): ActionError {
   const rest = outcomes.filter(({ state }) => state !== 'rotated');
   const lines = rest.map(
     ({ plan, state, detail = '' }) => `${targetName(plan.state.store.target)}: ${state}: ${detail}`,
   );
-  return new ActionError('Rotation incomplete', {
-    what: `${rest.length} of ${outcomes.length} targets are not known to hold the new API key.`,
-    why: `These targets are in the following states:\n${lineList(lines)}`,
-    fix: START_AGAIN,
-  });
+  const what = `${rest.length} of ${outcomes.length} targets ${rest.length === 1 ? 'is' : 'are'} not known to hold the new API key.`;
+  const why = `These targets are in the following states:\n${lineList(lines)}`;
+  return isCanceled
+    ? new ActionError('Rotation canceled', {
+        what: `The run was canceled. ${what}`,
+        why,
+        fix: `Start the same workflow again with the same new key: ${COMPLETES}`,
+      })
+    : new ActionError('Rotation incomplete', { what, why, fix: START_AGAIN });
 }
 
 /** With `create-missing`, an earlier run may have written some of the targets, and none that the workflow reads. */
@@ -68,20 +72,31 @@ export function noPairForRunner(): ActionError {
   });
 }
 
-/** A created key must not be forgotten while no target surely holds it: Soda Cloud does not show it again. */
-export function withRunnerKey(error: unknown, pair: KeyPair): unknown {
+/** What becomes of a runner key that a run created and did not write everywhere. */
+export function whatAboutRunnerKey(pair: KeyPair, isWritten: boolean): string {
+  const name = `the runner key with fingerprint ${fingerprint(pair)}`;
+  return isWritten
+    ? `Start the same workflow again: it creates another runner key and writes that to every target. After that, delete the runner that belongs to ${name} in Soda Cloud.`
+    : `Delete ${name} in Soda Cloud: this run created it, and it is unused.`;
+}
+
+/**
+ * A created key must not be forgotten while no target surely holds it: Soda Cloud does not show it again.
+ * @param isWritten whether any target was written, or may have been
+ */
+export function withRunnerKey(error: unknown, pair: KeyPair, isWritten: boolean): unknown {
   if (!(error instanceof ActionError)) {
     return error;
   }
   const { what, why, fix } = error.parts;
-  const isWritten = error.title === 'Rotation incomplete';
+  const created = `This run created a runner key (fingerprint ${fingerprint(pair)})`;
   return new ActionError(
     error.title,
     {
-      what: `${what} This run created a runner key (fingerprint ${fingerprint(pair)})${isWritten ? '' : ', which is unused'}.`,
+      what: `${what} ${created}${isWritten ? '' : ', which is unused'}.`,
       why,
       fix: isWritten
-        ? `Fix the problems listed above, then start the same workflow again: it creates another runner key and writes that to every target. Then delete the runner with that key in Soda Cloud.`
+        ? `Fix the problems listed above. ${whatAboutRunnerKey(pair, isWritten)}`
         : `${fix} Delete the unused runner key in Soda Cloud.`,
     },
     { cause: error },

@@ -37,8 +37,10 @@ export class PairVerifier {
     this.#dependencies = dependencies;
   }
 
-  /** Whether Soda Cloud refuses the current pair. A missing answer is a warning: nobody writes anything because of it. */
-  async isCurrentRefused(pair: KeyPair): Promise<boolean> {
+  /** What Soda Cloud says of the current pair. A missing answer is a warning: nobody writes anything because of it. */
+  async askForAgeGate(
+    pair: KeyPair,
+  ): Promise<{ readonly isRefused: boolean /** Fit to show. */; readonly organization: string | undefined }> {
     const { connection, log } = this.#dependencies;
     const login = await this.#ask('current', pair);
     if (login.kind === 'unknown') {
@@ -47,7 +49,15 @@ export class PairVerifier {
         `Whether Soda Cloud at ${connection.host} accepts the current API key (fingerprint ${fingerprint(pair)}) could not be determined: ${login.reason}.`,
       );
     }
-    return login.kind === 'refused' && !this.#isKnownRunnerKey(login);
+    return {
+      isRefused: login.kind === 'refused' && !this.#isKnownRunnerKey(login),
+      organization: login.kind === 'verified' ? log.foreignName(login.organization) : undefined,
+    };
+  }
+
+  /** Whether Soda Cloud accepts a pair that this rotation does not need. */
+  async stillWorks(pair: KeyPair): Promise<boolean> {
+    return (await this.#ask('previous', pair)).kind === 'verified';
   }
 
   /** The current or the previous pair, if Soda Cloud accepts it; `undefined`, with a warning, when it refuses it. */
@@ -124,7 +134,9 @@ export class PairVerifier {
     if (login.kind === 'unknown' && login.canceled) {
       throw rotationCanceled();
     }
-    this.#answers.push({ pair, login });
+    if (known === undefined) {
+      this.#answers.push({ pair, login });
+    }
     record(role, pair, describeLogin(login, log));
     return login;
   }

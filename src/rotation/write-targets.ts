@@ -1,11 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { errorCode } from '../errors/system-error.ts';
 import { createPacer } from '../github/pacer.ts';
 import type { Seal } from '../github/sealed-box.ts';
+import { isNew } from '../inventory/held-pair.ts';
 import type { PairReader } from '../inventory/pair-reader.ts';
 import { NOT_STARTED } from '../report/report.ts';
 import { Progress } from '../runner/progress.ts';
 import { targetName } from '../targets/target.ts';
-import { confirmTarget } from './confirm.ts';
+import { type Confirmation, confirmTarget } from './confirm.ts';
 import {
   type ExecuteDependencies,
   encryptPlan,
@@ -14,6 +16,7 @@ import {
   type SecretWriteFailure,
 } from './execute.ts';
 import type { RotationPlan, SecretWrite, TargetPlan } from './plan.ts';
+import type { TargetState } from './preflight.ts';
 import type { WriteOutcome } from './protocol.ts';
 
 /** How a target was left. */
@@ -70,7 +73,7 @@ export async function writeTargets(
     const outcome = notKept.get(plan) ?? (await (await writer.writeNewPair(plan)).confirmed);
     outcomes.push(outcome);
     if (outcome.state !== 'rotated') {
-      writer.stop('the target before it does not hold the new key yet');
+      writer.stop('the target before it is not known to hold the new key');
     }
   }
   return outcomes;
@@ -83,6 +86,8 @@ class TargetWriter {
   readonly #progress: Progress;
   readonly #pace: () => Promise<void>;
   #stopped: string | undefined;
+  /** The targets whose previous pair is stored already. */
+  readonly #kept = new Set<TargetState>();
 
   /** Encrypts everything before the first write. */
   constructor(plans: readonly TargetPlan[], interval: number, dependencies: WriteDependencies) {
@@ -101,7 +106,8 @@ class TargetWriter {
   /** Resolves when the target is written; `confirmed` resolves when GitHub shows that. */
   async write(plan: TargetPlan): Promise<{ readonly confirmed: Promise<TargetOutcome> }> {
     if (this.#isStopped()) {
-      const skipped: TargetOutcome = { plan, state: 'skipped', detail: `${NOT_STARTED}${this.#stopped}` };
+      const detail = notStarted(this.#stopped ?? '', this.#kept.has(plan.state));
+      const skipped: TargetOutcome = { plan, state: 'skipped', detail };
       this.#dependencies.record(skipped);
       return { confirmed: Promise.resolve(skipped) };
     }
@@ -122,7 +128,13 @@ class TargetWriter {
       return undefined;
     }
     const failure = await executePreviousPair(plan, this.#encrypted, this.#executing);
-    return failure === undefined ? undefined : this.#finish(plan, { state: 'failed', failure });
+    if (failure !== undefined) {
+      return this.#finish(plan, { state: 'failed', failure });
+    }
+    if (plan.previousPairWrites.length > 0) {
+      this.#kept.add(plan.state);
+    }
+    return undefined;
   }
 
   /** Writes a target whose previous pair is stored already. */
@@ -159,8 +171,9 @@ class TargetWriter {
     return outcome;
   }
 
+  /** Never throws: GitHub has accepted the writes, whatever goes wrong afterwards. */
   async #confirmation(plan: TargetPlan, writtenAt: number): Promise<TargetOutcome> {
-    const confirmation = await confirmTarget(plan.state, writtenAt, this.#dependencies);
+    const confirmation = await confirmTarget(plan.state, writtenAt, this.#dependencies).catch(unconfirmed);
     switch (confirmation.kind) {
       case 'confirmed':
         return { plan, state: 'rotated', updatedAt: confirmation.updatedAt };
@@ -172,15 +185,32 @@ class TargetWriter {
   }
 }
 
+function unconfirmed(error: unknown): Confirmation {
+  const name = errorCode(error) ?? (error instanceof Error ? error.name : typeof error);
+  return {
+    kind: 'unknown',
+    detail: `GitHub accepted the new values; an unexpected error (${name}) kept them from being confirmed`,
+  };
+}
+
 function describeOutcome(plan: TargetPlan, outcome: WriteOutcome<SecretWriteFailure>): TargetOutcome {
   switch (outcome.state) {
     case 'rotated':
       return { plan, state: 'rotated' };
     case 'skipped':
-      return { plan, state: 'skipped', detail: `${NOT_STARTED}the run was canceled` };
+      return {
+        plan,
+        state: 'skipped',
+        detail: notStarted('the run was canceled', plan.previousPairWrites.length > 0),
+      };
     case 'failed':
-    case 'restored':
-      return { plan, state: outcome.state, detail: outcome.failure.detail };
+      return { plan, state: 'failed', detail: outcome.failure.detail };
+    case 'restored': {
+      const rollback = isNew(plan.state)
+        ? 'the secrets that this run created were deleted again'
+        : 'the old pair was written back';
+      return { plan, state: 'restored', detail: `${outcome.failure.detail}; ${rollback}` };
+    }
     case 'broken':
       return {
         plan,
@@ -188,6 +218,11 @@ function describeOutcome(plan: TargetPlan, outcome: WriteOutcome<SecretWriteFail
         detail: `${outcome.failure.detail}; ${describeRollback(outcome.failure, outcome.rollbackFailure)}`,
       };
   }
+}
+
+/** A previous pair may be stored already where its own pair was not started with. */
+function notStarted(reason: string, isPreviousStored: boolean): string {
+  return `${NOT_STARTED}${reason}${isPreviousStored ? '; its previous pair is stored' : ''}`;
 }
 
 function describeRollback(failure: SecretWriteFailure, rollback: SecretWriteFailure | undefined): string {

@@ -39,6 +39,7 @@ function nameOf(error: Error): string {
   return code === undefined ? name : `${name} (${code})`;
 }
 
+/** An error that nobody expected, in our own words. */
 function unexpected(error: unknown): ActionError {
   const name = error instanceof Error ? nameOf(error) : typeof error;
   return new ActionError('Unexpected error', {

@@ -82,7 +82,6 @@ const MOST_NAMES = 10;
 
 /** What a state means, where its name alone does not say it. */
 const MEANINGS: Readonly<Partial<Record<TargetReportState, string>>> = {
-  restored: 'the old pair was put back',
   broken: 'its key ID and its key secret may belong to different keys',
   archived: 'its repository is archived, so its secrets cannot be changed',
 };
