@@ -72,6 +72,31 @@ describe('the same workflow again', () => {
     expectComplete();
   });
 
+  test.each([
+    ['one of several own stores', [LAKE, ORG, REPO], '/orgs/acme/', 1],
+    ['the only target, which is no own store,', [LAKE], '/repos/acme/lake/', 1],
+    ['another target than the only own store', [LAKE, REPO], '/repos/acme/lake/', 0],
+  ] as const)('of a complete rotation: %s cannot be read', async (_what, targets, path, exitCode) => {
+    expect(await rotation(targets).rotate(hastened)).toMatchObject({ exitCode: 0 });
+    const since = job.github.history.length;
+    const before = holdings(job, targets);
+    // with the new pair as the current one, also where the workflow reads none of the targets
+    const keys = { 'api-key-id': NEW.id, 'api-key-secret': NEW.secret };
+    job.github.setFaults((request) =>
+      request.path.startsWith(path)
+        ? faults.refusal(403, 'Resource not accessible by integration')
+        : undefined,
+    );
+    const run = await new Workflow(job, { targets, keepPrevious: true, inputs: keys }).rotate(hastened);
+
+    expect(run.exitCode).toBe(exitCode);
+    expect(annotations(run, exitCode === 1 ? 'error' : 'warning').join('\n')).toMatch(
+      /^Targets not ready: /m,
+    );
+    expect(job.github.history.slice(since)).toEqual([]);
+    expectTruth(job, run, targets, before);
+  });
+
   test('B2: completes a rotation in which two targets were refused, and fails as long as they are', async () => {
     const refuse = () => {
       for (const repository of ['lake', 'shop']) {

@@ -83,8 +83,12 @@ export function listEntries(data: unknown, member: string | undefined): Entry[] 
   return list;
 }
 
+/** @throws GitHubFailure for a number that counts nothing */
 export function totalOf(data: unknown): number | undefined {
   const total = isRecord(data) ? data['total_count'] : undefined;
+  if (typeof total === 'number' && !(Number.isSafeInteger(total) && total >= 0)) {
+    throw unexpectedResponse();
+  }
   return typeof total === 'number' ? total : undefined;
 }
 

@@ -15,7 +15,7 @@ export interface ConnectionError {
 /** Node's and OpenSSL's codes of a certificate that is not trusted. */
 const CERTIFICATE = /^(CERT_|ERR_TLS_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA)/;
 
-/** Of these, what an authority of one's own explains. */
+/** Of these, what a custom CA explains. */
 const UNKNOWN_AUTHORITY = /^(DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|CERT_UNTRUSTED|INVALID_CA)/;
 
 /** No address, or no connection to it. */
@@ -44,7 +44,7 @@ export function isCertificateCode(code: string): boolean {
 export function certificateRemedy(code: string | undefined): string {
   return code === undefined || UNKNOWN_AUTHORITY.test(code)
     ? 'name the certificate authority of the server, or that of the proxy or firewall that opens TLS, in NODE_EXTRA_CA_CERTS'
-    : 'check the address of the server, the validity of its certificate and the clock of the runner; an authority of your own, such as that of a proxy that opens TLS, is named in NODE_EXTRA_CA_CERTS';
+    : 'check the address of the server, the validity of its certificate and the clock of the runner; name a custom CA, such as that of a proxy that opens TLS, in NODE_EXTRA_CA_CERTS';
 }
 
 function isOfOpenConnection(error: unknown, code: string): boolean {

@@ -347,7 +347,7 @@ async function removeSecrets(
   log.info(
     removals.every(({ state }) => state === 'unchanged')
       ? 'No target holds a previous pair.'
-      : `The previous pair was removed from ${retired} of ${held.length} targets.`,
+      : `The previous secrets were deleted in ${retired} of ${held.length} targets. GitHub shows no values, so that they held the previous key follows from the rotation alone.`,
   );
   if (removals.some(({ state }) => state === 'failed' || state === 'skipped')) {
     throw incomplete(removals);
