@@ -64,6 +64,8 @@ describe('D6: a cancellation reaches everything', () => {
         expect.stringMatching(/^(Rotation|Retirement|Audit) canceled: /),
       ]);
       expect(reportOf(run).mode).toBe(mode);
+      // also at the head of the summary
+      expect(run.summary).toMatch(/The run was canceled before/);
       expect(hasSent('PUT') || hasSent('DELETE')).toBe(false);
     },
   );
@@ -78,6 +80,38 @@ describe('D6: a cancellation reaches everything', () => {
     expect(took).toBeLessThan(2000);
     expect(run).toMatchObject({ exitCode: 1, signal: null });
     expect(heldBy(job(), 'repo:acme/data')).toBe('current');
+    // not a problem of Soda Cloud or the network
+    expect(annotations(run, 'error')).toEqual([expect.stringMatching(/^Rotation canceled: /)]);
+    expect(`${run.stdout}${run.summary}`).not.toMatch(/not verified|firewall/i);
+  });
+
+  test('the age gate warns of no key that was not checked', async () => {
+    job().cloud.faults.always(cloudFaults.hang());
+    const { run } = await cancel(
+      (options) => job().rotate({ 'min-age-days': '10000' }, options),
+      () => job().cloud.requests.length > 0,
+    );
+
+    expect(annotations(run, 'error')).toEqual([expect.stringMatching(/^Rotation canceled: /)]);
+    expect(run.stdout).not.toMatch(/not verified/i);
+  });
+
+  test('a runner key that may have been created is named', async () => {
+    const path = '/api/v1/runners';
+    job().cloud.faults.always(cloudFaults.hang(), path);
+    const { run, took } = await cancel(
+      (options) =>
+        job().rotate(
+          { 'new-api-key-id': '', 'new-api-key-secret': '', 'runner-name': 'ci', 'keep-previous': 'true' },
+          options,
+        ),
+      () => job().cloud.requests.some((request) => request.path === path),
+    );
+
+    expect(took).toBeLessThan(2000);
+    expect(annotations(run, 'error')).toEqual([
+      expect.stringMatching(/^Rotation canceled: [\s\S]*may have created a key[\s\S]*delete it/),
+    ]);
   });
 
   test('key-command is ended with what it started', async () => {

@@ -517,6 +517,19 @@ describe('a previous key that still works', () => {
     expect(deletions()).toBe(0);
   });
 
+  test('whose deletion is not answered may be deleted: the remedy is to start again', async () => {
+    rotated(REPOSITORIES, 2 * DAY);
+    job().cloud.faults.always(cloudFaults.unavailable(), '/api/v1/runners/r7');
+    const run = await job().retire({ targets, 'retire-runner-id': 'r7' });
+
+    const [error = ''] = annotations(run, 'error');
+    expect(error).toMatch(
+      /^Runner not deleted: Whether Soda Cloud at .* deleted the runner r7 could not be determined/,
+    );
+    expect(error).toContain('Start the same workflow again.');
+    expect(error).not.toMatch(/could not be deleted|may manage/);
+  });
+
   test('without the permission to delete its runner the error names it', async () => {
     rotated(REPOSITORIES, 2 * DAY);
     job().cloud.addKey(ORGANIZATION, { ...NEW, managesRunners: false });
@@ -977,6 +990,31 @@ describe('SIGTERM', () => {
       expect.stringMatching(/^Retirement incomplete: [\s\S]*nothing was deleted: the run was canceled/),
     ]);
     expect(run.summary).toContain('skipped');
+  });
+
+  test('while its runner is deleted: the runner may be gone, and the secrets are kept', async () => {
+    rotated(REPOSITORIES, 2 * DAY);
+    const path = '/api/v1/runners/r7';
+    job().cloud.faults.always(cloudFaults.hang(), path);
+    let timer: NodeJS.Timeout | undefined;
+    const run = await job().retire(
+      { targets, 'retire-runner-id': 'r7' },
+      {
+        started: (child) => {
+          timer = setInterval(() => {
+            if (job().cloud.requests.some((request) => request.path === path)) {
+              clearInterval(timer);
+              child.kill('SIGTERM');
+            }
+          }, 10);
+        },
+      },
+    );
+
+    expect(annotations(run, 'error')).toEqual([
+      expect.stringMatching(/^Retirement canceled: .*The runner r7 may have been deleted in Soda Cloud/),
+    ]);
+    expect(deletions()).toBe(0);
   });
 
   test('during the reads: nothing is deleted', async () => {

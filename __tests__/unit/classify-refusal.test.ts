@@ -4,6 +4,7 @@ import { REFUSALS } from '../../simulators/github/faults/refusals.ts';
 import { classifyRefusal } from '../../src/github/classify-refusal.ts';
 import { explainFailure } from '../../src/github/explain-failure.ts';
 import { type FailureReason, GitHubFailure } from '../../src/github/failure.ts';
+import { reminderNotKept } from '../../src/reminder/reminder-error.ts';
 
 const CONTEXT = {
   tokenInput: 'github-token',
@@ -92,7 +93,7 @@ describe('an explanation', () => {
     ...new Set(Object.values(REASONS)),
     ...(['bad-token', 'not-found', 'store-full', 'value-too-large', 'unprocessable', 'redirect'] as const),
     ...(['rate-limit', 'unavailable', 'no-answer', 'unexpected-response', 'list-incomplete'] as const),
-    ...(['list-too-long', 'repositories-hidden', 'canceled'] as const),
+    ...(['list-too-long', 'repositories-hidden', 'canceled', 'certificate'] as const),
   ];
   const explain = (reason: FailureReason) =>
     explainFailure(new GitHubFailure('own words', { reason, status: 499 }), CONTEXT);
@@ -115,6 +116,21 @@ describe('an explanation', () => {
       'no-answer',
       'list-incomplete',
     ]);
+  });
+
+  test("names 'keep-previous' only where the old pair is kept", () => {
+    const failure = new GitHubFailure('own words', { reason: 'store-full' });
+
+    expect(explainFailure(failure, CONTEXT).remedy).toBe('delete secrets there that nobody uses');
+    expect(explainFailure(failure, { ...CONTEXT, keepsPrevious: true }).remedy).toContain("'keep-previous'");
+  });
+
+  test('of a refused issue names its labels, not the names of secrets', () => {
+    const failure = new GitHubFailure('own words', { reason: 'unprocessable', status: 422 });
+    const { message } = reminderNotKept(failure, { owner: 'acme', repo: 'data' });
+
+    expect(message).toContain("'issue-labels'");
+    expect(message).not.toContain("'secret-names'");
   });
 
   test('never shows what the server wrote', () => {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { createGitHubClient, type Route } from '../../src/github/client.ts';
+import { explainFailure } from '../../src/github/explain-failure.ts';
+import { GitHubFailure } from '../../src/github/failure.ts';
 import type { FetchRequest, FetchResponse } from '../../src/http/fetch.ts';
 import { Secret } from '../../src/keys/secret.ts';
 
@@ -37,6 +39,7 @@ function world(replies: readonly Reply[], canceled?: AbortSignal) {
   let now = 1_700_000_000_000;
   const start = now;
   const sent: number[] = [];
+  const announced: number[] = [];
   const client = createGitHubClient(
     { apiUrl: 'https://github.example', token: new Secret('token') },
     {
@@ -53,12 +56,12 @@ function world(replies: readonly Reply[], canceled?: AbortSignal) {
         now += milliseconds;
       },
       random: () => 1,
-      onRateLimit: () => undefined,
+      onRateLimit: (pause) => announced.push(pause),
       attemptTimeout: () => 10_000,
       ...(canceled === undefined ? {} : { canceled }),
     },
   );
-  return { client, sent };
+  return { client, sent, announced };
 }
 
 const PUT: Route = 'PUT /user/secret';
@@ -203,3 +206,105 @@ describe('D6: once the run is canceled', () => {
     expect(sent).toHaveLength(1);
   });
 });
+
+describe('A12: a rate limit', () => {
+  const CONTEXT = { tokenInput: 'github-token', absence: '', permission: '', leaveOut: '' } as const;
+  const remedyOf = async (request: Promise<unknown>) => {
+    const failure = await request.catch((error: unknown) => error);
+    return failure instanceof GitHubFailure ? explainFailure(failure, CONTEXT).remedy : undefined;
+  };
+  /** One that ends 45 minutes after the start of the world's clock. */
+  const long = answer(403, 'API rate limit exceeded', {
+    'x-ratelimit-remaining': '0',
+    'x-ratelimit-reset': String(1_700_000_000 + 45 * 60),
+  });
+
+  test('that is waited for is announced', async () => {
+    const { client, announced } = world([limited, done]);
+    await client.send('GET /user', {});
+
+    expect(announced).toEqual([60_000]);
+  });
+
+  test('that ends too late is not announced as a pause: the failure says when to start again', async () => {
+    const { client, sent, announced } = world([long]);
+
+    expect(await remedyOf(client.send('GET /user', {}))).toMatch(
+      /^start the workflow again after 2023-11-14T22:58:21Z/,
+    );
+    expect({ sent: sent.length, announced }).toEqual({ sent: 1, announced: [] });
+  });
+
+  test('that is still there after the last attempt is not announced once more', async () => {
+    const { client, sent, announced } = world([limited]);
+
+    expect(await remedyOf(client.send('GET /user', {}))).toMatch(
+      /^start the workflow again after 2023-11-14T22:18:20Z/,
+    );
+    expect({ sent: sent.length, announced: announced.length }).toEqual({ sent: 5, announced: 4 });
+  });
+
+  test('that names no date there is ends as "later"', async () => {
+    const { client } = world([answer(429, '', { 'retry-after': '9'.repeat(30) })]);
+
+    expect(await remedyOf(client.send('GET /user', {}))).toMatch(/^start the workflow again later/);
+  });
+});
+
+describe('a write without an answer', () => {
+  const fails =
+    (code: string, syscall?: string): Reply =>
+    () => {
+      throw Object.assign(new Error('failed'), { code, ...(syscall === undefined ? {} : { syscall }) });
+    };
+
+  test.each(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT'])(
+    'has surely not been applied where no connection was made (%s)',
+    async (code) => {
+      const { client, sent } = world([done, fails(code, 'connect')]);
+      await client.send('GET /user', {});
+
+      await expect(client.send(PUT, {})).rejects.toMatchObject({ reason: 'no-answer', uncertain: false });
+      expect(sent).toHaveLength(1 + 5);
+    },
+  );
+
+  test.each([
+    ['ECONNRESET', undefined],
+    ['EPIPE', 'write'],
+    ['EHOSTUNREACH', 'read'],
+    ['ETIMEDOUT', 'read'],
+  ])('may have been applied where the connection broke (%s, %s)', async (code, syscall) => {
+    const { client } = world([done, fails(code, syscall)]);
+    await client.send('GET /user', {});
+
+    await expect(client.send(PUT, {})).rejects.toMatchObject({ reason: 'no-answer', uncertain: true });
+  });
+
+  test('a POST that was not sent is sent again', async () => {
+    const { client, sent } = world([done, fails('ECONNREFUSED'), answer(201)]);
+    await client.send('GET /user', {});
+
+    expect((await client.send('POST /user/keys', {})).status).toBe(201);
+    expect(sent).toHaveLength(3);
+  });
+
+  test.each(['SELF_SIGNED_CERT_IN_CHAIN', 'CERT_HAS_EXPIRED'])(
+    'for its certificate is not tried again, and the remedy names what helps (%s)',
+    async (code) => {
+      const { client, sent } = world([done, fails(code)]);
+      await client.send('GET /user', {});
+      const failure = await client.send(PUT, {}).catch((error: unknown) => error);
+
+      expect(failure).toMatchObject({ reason: 'certificate', uncertain: false });
+      expect(sent).toHaveLength(2);
+      const context = { tokenInput: 'github-token', absence: '', permission: '', leaveOut: '' } as const;
+      const { remedy } = explainFailure(failure instanceof GitHubFailure ? failure : fail(), context);
+      expect(remedy).toContain('NODE_EXTRA_CA_CERTS');
+    },
+  );
+});
+
+function fail(): never {
+  throw new Error('no failure of GitHub');
+}

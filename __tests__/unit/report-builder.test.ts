@@ -190,10 +190,13 @@ describe('publishing', () => {
   test('does not throw when the summary cannot be made', () => {
     const { builder, outputs, memory } = build();
     builder.publish(() => {
-      throw new TypeError('a defect');
+      throw new TypeError('words of somebody else');
     });
 
     expect(memory.annotations).toEqual([expect.stringMatching(/^Summary not written: /)]);
+    // where it came from, without words that may quote something
+    expect(memory.shown()).toMatch(/TypeError\n +at /);
+    expect(memory.shown()).not.toContain('words of somebody else');
     expect(JSON.parse(outputs['report'] ?? '')).toMatchObject({ counts: { skipped: 2 } });
   });
 
@@ -216,6 +219,18 @@ describe('publishing', () => {
       ],
       requests: { reads: 0, writes: 0 },
     });
+  });
+
+  test('names the kind of an unexpected error, without its message', () => {
+    const { builder } = build();
+    let failure: string | undefined;
+    builder.failed(new TypeError(SECRET));
+    builder.publish((run) => {
+      failure = run.failure;
+      return '';
+    });
+
+    expect(failure).toBe('The action stopped on an error that it does not know: TypeError.');
   });
 
   test('gives the summary what the run said, without duplicates and without secrets', () => {

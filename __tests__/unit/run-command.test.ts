@@ -14,6 +14,14 @@ beforeEach(async () => {
 });
 afterEach(() => sandbox.remove());
 
+test.each([
+  ['a path through a file', [`${process.execPath}/program`], 'ENOTDIR'],
+  ['an argument that holds a null byte', [process.execPath, 'a\0b'], 'ERR_INVALID_ARG_VALUE'],
+  ['a program that is not there', ['/absent/program'], 'ENOENT'],
+])('%s is a program that could not be started', async (_what, command, code) => {
+  expect(await runCommand(command, LIMITS)).toEqual(failure(`it could not be started (${code})`));
+});
+
 describe('what a program prints is read', () => {
   test('in pieces, as UTF-8, without its error output', async () => {
     const body = `

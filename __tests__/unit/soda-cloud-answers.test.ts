@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Secret } from '../../src/keys/secret.ts';
+import { runnerNotDeleted } from '../../src/retirement/retirement-errors.ts';
 import { verifyRevoked } from '../../src/retirement/verify-revoked.ts';
 import { type Connection, reportingHost } from '../../src/soda-cloud/connection.ts';
 import { deleteRunner, mintRunnerKey } from '../../src/soda-cloud/runners.ts';
@@ -47,6 +48,7 @@ function basic(name: string): string {
 
 const ACCEPTED = { status: 200, body: '{"organisationName":"Acme"}' };
 const UNKNOWN_PAIR = { status: 401, body: '{"code":"unauthorized"}' };
+const failed = (status: number, reason: string) => ({ kind: 'failed', reason, status, uncertain: false });
 const FORBIDDEN = { status: 403, body: '{"code":"forbidden"}' };
 
 /** Everything that is neither a JSON object nor nothing. */
@@ -99,9 +101,9 @@ describe.each(['', ' \n', '{}', '{"code":"x","message":"y"}'])('the body %j', (b
 
   test.each([
     [200, { kind: 'deleted' }],
-    [404, { kind: 'absent' }],
-    [400, { kind: 'failed', reason: 'the runner is still in use (HTTP 400)' }],
-    [403, { kind: 'failed', reason: 'the user of the current key may not manage runners (HTTP 403)' }],
+    [404, { kind: 'absent', mayBeJustDeleted: false }],
+    [400, failed(400, 'the runner is still in use (HTTP 400)')],
+    [403, failed(403, 'the user of the current key may not manage runners (HTTP 403)')],
   ])('under %i is what it says of a runner', async (status, result) => {
     expect(await deleteRunner('r7', CURRENT, CONNECTION, answer(status))).toEqual(result);
   });
@@ -175,4 +177,35 @@ test.each([
   ['cloud.soda.io.example.com', ''],
 ])('the Reporting API of %s is at "%s"', (host, expected) => {
   expect(reportingHost({ scheme: 'https', host })).toBe(expected);
+});
+
+describe('a runner that Soda Cloud does not know', () => {
+  const absent = { status: 404, body: '{"code":"not_found"}' };
+  const down = { status: 503, body: '' };
+  const end = (...answers: readonly Answer[]) => {
+    const { http } = world({ previous: [], current: answers });
+    return deleteRunner('r7', CURRENT, CONNECTION, http);
+  };
+
+  test('may have been deleted a moment ago where the answer to an earlier attempt was lost', async () => {
+    expect(await end(down, absent)).toEqual({ kind: 'absent', mayBeJustDeleted: true });
+    expect(await end(absent)).toEqual({ kind: 'absent', mayBeJustDeleted: false });
+    expect(await end({ status: 429, body: '' }, absent)).toEqual({ kind: 'absent', mayBeJustDeleted: false });
+  });
+
+  test('a failure is certain only where no attempt may have been acted on', async () => {
+    expect(await end(FORBIDDEN)).toMatchObject({ kind: 'failed', status: 403, uncertain: false });
+    expect(await end(down)).toMatchObject({ kind: 'failed', uncertain: true });
+    expect(await end(down, FORBIDDEN)).toMatchObject({ kind: 'failed', uncertain: true });
+  });
+
+  test.each([
+    [400, /^Move the runner/],
+    [403, /^Give a current key/],
+    [500, /^Start the same workflow again/],
+  ])('the remedy of HTTP %i is its own', async (status, fix) => {
+    const failure = { kind: 'failed', reason: 'own words', status, uncertain: false } as const;
+
+    expect(runnerNotDeleted('r7', failure, CONNECTION).parts.fix).toMatch(fix);
+  });
 });

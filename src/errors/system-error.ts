@@ -1,5 +1,5 @@
 /**
- * The code of a failed system call (`EACCES`, `ENOENT`, …) or of an HTTP client (`ECONNREFUSED`, `UND_ERR_SOCKET`, …).
+ * The code of a failed system call (`EACCES`, `ENOENT`, `ECONNREFUSED`, …) or of Node (`ERR_TLS_CERT_ALTNAME_INVALID`, …).
  * A code is all that is ever shown of such an error: its message may quote what a server or a file held.
  */
 export function errorCode(error: unknown): string | undefined {

@@ -1,5 +1,5 @@
 import { Octokit } from '@octokit/core';
-import { errorCode } from '../errors/system-error.ts';
+import { classifyConnectionError } from '../http/connection-error.ts';
 import type { Fetch } from '../http/fetch.ts';
 import { proxyFailureOf, viaProxy } from '../http/proxy.ts';
 import {
@@ -26,7 +26,7 @@ export interface GitHubConnection {
 
 export interface GitHubDependencies extends RetryDependencies {
   readonly fetch: Fetch;
-  /** Told of every pause that GitHub asks for, in milliseconds. */
+  /** Told of every pause at a rate limit as it begins, in milliseconds. */
   readonly onRateLimit: (pause: number) => void;
   /** How long one attempt may take, in milliseconds. */
   readonly attemptTimeout: () => number;
@@ -206,20 +206,16 @@ async function attempt(
     if (response === undefined) {
       return ended() === 'canceled'
         ? { result: canceled(true, error), retry: false }
-        : {
-            result: noResponse(error, ended() === 'timed out'),
-            retry: proxyFailureOf(error)?.mayPass ?? true,
-          };
+        : noResponse(error, ended() === 'timed out');
     }
     // by the server's own clock, as the runner's may be wrong
     const clock = Date.parse(textOf(response.headers['date']) ?? '') || now();
     const pause = rateLimitPause(response, clock);
-    if (pause !== undefined && canceledRun?.aborted && pause > WRITE_GRACE) {
-      return { result: limited(response, error), retry: false };
-    }
     if (pause !== undefined) {
-      onRateLimit(pause);
-      return { result: limited(response, error), retry: true, retryAfter: pause };
+      const result = limited(response, clock + pause, error);
+      return canceledRun?.aborted && pause > WRITE_GRACE
+        ? { result, retry: false }
+        : { result, retry: true, retryAfter: pause, onPause: onRateLimit };
     }
     const retryAfter = parseRetryAfter(textOf(response.headers['retry-after']), clock);
     return {
@@ -261,22 +257,33 @@ function refused(response: Refusal, cause: unknown): GitHubFailure {
   );
 }
 
-function limited({ status }: Refusal, cause: unknown): GitHubFailure {
+/** The latest time that a `Date` can hold, in milliseconds since the epoch. */
+const LATEST = 8.64e15;
+
+function limited({ status }: Refusal, end: number, cause: unknown): GitHubFailure {
   const message = `GitHub's rate limit was reached (HTTP ${status})`;
-  return new GitHubFailure(message, { reason: 'rate-limit', status }, { cause });
+  const retryAt = end <= LATEST ? end : undefined;
+  return new GitHubFailure(message, { reason: 'rate-limit', status, retryAt }, { cause });
 }
 
-function noResponse(error: unknown, timedOut: boolean): GitHubFailure {
+function noResponse(error: unknown, isTimedOut: boolean): Attempt<GitHubFailure> {
   const proxyFailure = proxyFailureOf(error);
   if (proxyFailure !== undefined) {
-    return new GitHubFailure(proxyFailure.message, { reason: 'proxy' }, { cause: error });
+    const result = new GitHubFailure(proxyFailure.message, { reason: 'proxy' }, { cause: error });
+    return { result, retry: proxyFailure.mayPass };
   }
-  const reason = timedOut ? 'in time' : `(${errorCode(error) ?? 'no reason given'})`;
-  return new GitHubFailure(
-    `GitHub did not answer${viaProxy(error)} ${reason}`,
-    { reason: 'no-answer', uncertain: true },
+  const { kind, code = 'no reason given' } = classifyConnectionError(error, isTimedOut);
+  const via = viaProxy(error);
+  if (kind === 'certificate') {
+    const message = `GitHub's TLS certificate could not be verified${via} (${code})`;
+    return { result: new GitHubFailure(message, { reason: kind }, { cause: error }), retry: false };
+  }
+  const result = new GitHubFailure(
+    `GitHub did not answer${via} ${isTimedOut ? 'in time' : `(${code})`}`,
+    { reason: 'no-answer', uncertain: kind !== 'unsent' },
     { cause: error },
   );
+  return { result, retry: true };
 }
 
 function canceled(isSent: boolean, cause: unknown): GitHubFailure {

@@ -1,3 +1,5 @@
+import { errorCode } from '../errors/system-error.ts';
+import { certificateRemedy } from '../http/connection-error.ts';
 import { proxyFailureOf } from '../http/proxy.ts';
 import type { FailureReason, GitHubFailure } from './failure.ts';
 
@@ -11,6 +13,10 @@ export interface FailureContext {
   readonly permission: string;
   /** What leaves the place of the request out of the run: `take it out of 'targets'`. */
   readonly leaveOut: string;
+  /** Whether the old pair is kept under the previous names there, which takes room. */
+  readonly keepsPrevious?: boolean;
+  /** What was asked for, where it is not a secret: it decides which input a refused value comes from. */
+  readonly subject?: 'issue';
 }
 
 /** A problem in one line, and what to change. Both are our own words, without a period at the end. */
@@ -89,9 +95,9 @@ const EXPLANATIONS: Readonly<Record<FailureReason, Explain>> = {
     problem: `GitHub does not offer this here any more, or it is switched off${http(failure)}`,
     remedy: `switch the feature on in the settings, or ${leaveOut}`,
   }),
-  'store-full': (failure) => ({
+  'store-full': (failure, { keepsPrevious = false }) => ({
     problem: `there is no room for another secret${http(failure)}`,
-    remedy: `delete secrets there that nobody uses, or leave out 'keep-previous'`,
+    remedy: `delete secrets there that nobody uses${keepsPrevious ? ", or leave out 'keep-previous'" : ''}`,
   }),
   'value-too-large': (failure) => ({
     problem: `the value is too large for a GitHub secret, which holds at most 48 KB${http(failure)}`,
@@ -101,11 +107,17 @@ const EXPLANATIONS: Readonly<Record<FailureReason, Explain>> = {
     problem: `GitHub did not accept the encrypted value or its key${http(failure)}`,
     remedy: 'run this again: the public key of the place may have changed meanwhile',
   }),
-  unprocessable: (failure) => ({
-    problem: `GitHub did not accept the value or the name${http(failure)}`,
-    remedy:
-      "check 'secret-names': letters, digits and underscores, no digit first, and no name that begins with GITHUB_",
-  }),
+  unprocessable: (failure, { subject }) =>
+    subject === 'issue'
+      ? {
+          problem: `GitHub did not accept the issue${http(failure)}`,
+          remedy: "check 'issue-labels': each is the name of a label that the repository can have",
+        }
+      : {
+          problem: `GitHub did not accept the value or the name${http(failure)}`,
+          remedy:
+            "check 'secret-names': letters, digits and underscores, no digit first, and no name that begins with GITHUB_",
+        },
   'bad-request': (failure) => ({
     problem: `GitHub could not read the request${http(failure)}`,
     remedy: "check 'github-api-url', and whether a proxy or firewall changes requests",
@@ -115,9 +127,9 @@ const EXPLANATIONS: Readonly<Record<FailureReason, Explain>> = {
     remedy:
       "give the address of the API itself in 'github-api-url', and the current name of a repository that was renamed or transferred",
   }),
-  'rate-limit': ({ message }) => ({
+  'rate-limit': ({ message, retryAt }) => ({
     problem: message,
-    remedy: 'run this again later, or with fewer targets at once',
+    remedy: `start the workflow again ${retryAt === undefined ? 'later' : `after ${wholeSecond(retryAt)}`}, or with fewer targets at once`,
   }),
   unavailable: ({ message }) => ({ problem: message, remedy: 'run this again later' }),
   'no-answer': ({ message }) => ({
@@ -127,6 +139,10 @@ const EXPLANATIONS: Readonly<Record<FailureReason, Explain>> = {
   proxy: (failure) => ({
     problem: failure.message,
     remedy: proxyFailureOf(failure)?.remedy ?? 'check the proxy of the runner',
+  }),
+  certificate: (failure) => ({
+    problem: failure.message,
+    remedy: certificateRemedy(errorCode(failure.cause)),
   }),
   'unexpected-response': ({ message }) => ({
     problem: message,
@@ -153,6 +169,11 @@ export function explainFailure(failure: GitHubFailure, context: FailureContext):
 /** The usual form of a problem with its remedy. */
 export function inOneLine({ problem, remedy }: Explanation): string {
   return `${problem}: ${remedy}`;
+}
+
+/** In UTC, never earlier than the moment itself. */
+function wholeSecond(milliseconds: number): string {
+  return new Date(Math.ceil(milliseconds / 1000) * 1000).toISOString().replace('.000Z', 'Z');
 }
 
 function http({ status }: GitHubFailure): string {

@@ -27,6 +27,7 @@ export type FailureReason =
   | 'unavailable'
   | 'no-answer'
   | 'proxy'
+  | 'certificate'
   | 'unexpected-response'
   | 'list-incomplete'
   | 'list-too-long'
@@ -42,6 +43,8 @@ export interface FailureFacts {
   readonly permissions?: string | undefined;
   /** Whether GitHub may have done what was asked all the same. */
   readonly uncertain?: boolean;
+  /** When a rate limit ends, in milliseconds since the epoch, by GitHub's clock. */
+  readonly retryAt?: number | undefined;
 }
 
 /** Why a request to GitHub did not succeed. Nothing of what the server wrote is kept but known headers. */
@@ -53,10 +56,12 @@ export class GitHubFailure extends Error {
   readonly permissions: string | undefined;
   /** Whether GitHub may have done what was asked all the same, in any attempt of the request. */
   readonly uncertain: boolean;
+  /** When a rate limit ends, in milliseconds since the epoch, by GitHub's clock. */
+  readonly retryAt: number | undefined;
 
   constructor(
     message: string,
-    { status, reason = reasonOfStatus(status), permissions, uncertain = false }: FailureFacts,
+    { status, reason = reasonOfStatus(status), permissions, uncertain = false, retryAt }: FailureFacts,
     options?: ErrorOptions,
   ) {
     super(message, options);
@@ -65,6 +70,7 @@ export class GitHubFailure extends Error {
     this.status = status;
     this.permissions = permissions;
     this.uncertain = uncertain;
+    this.retryAt = retryAt;
   }
 
   get rateLimited(): boolean {

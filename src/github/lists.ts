@@ -14,6 +14,8 @@ export interface List {
   readonly date: number;
   /** `total_count`, as of the last page that was read; `undefined` for a list that does not tell. */
   readonly total: number | undefined;
+  /** Whether entries came or went while the pages were read: then some may have been passed over. */
+  readonly hasChanged: boolean;
 }
 
 /** A list to read, page by page. */
@@ -35,16 +37,24 @@ export async function readList(
   member?: string,
 ): Promise<List> {
   const entries: Entry[] = [];
-  let date: number | undefined;
+  let first: List | undefined;
+  let hasChanged = false;
   for (let number = 1; number <= MOST_PAGES; number += 1) {
     const page = await readPage(client, { route, parameters, member }, number);
     entries.push(...page.entries);
-    date ??= page.date;
+    first ??= page;
+    hasChanged ||= page.total !== first.total;
     if (page.entries.length < PAGE || entries.length === page.total) {
-      return { entries, date, total: page.total };
+      return { entries, date: first.date, total: page.total, hasChanged };
     }
   }
   throw new GitHubFailure(`GitHub lists more than ${PAGE * MOST_PAGES} entries`, { reason: 'list-too-long' });
+}
+
+/** A list that was read once more if it holds fewer entries than it says, or has changed while it was read. */
+export async function readSteadyList(read: () => Promise<List>): Promise<List> {
+  const list = await read();
+  return list.hasChanged || isShort(list) ? read() : list;
 }
 
 /**
@@ -61,7 +71,7 @@ export async function readPage(
   if (entries.length > PAGE) {
     throw unexpectedResponse();
   }
-  return { entries, date, total: totalOf(data) };
+  return { entries, date, total: totalOf(data), hasChanged: false };
 }
 
 /** @throws GitHubFailure for an answer that holds no list */
@@ -73,16 +83,24 @@ export function listEntries(data: unknown, member: string | undefined): Entry[] 
   return list;
 }
 
+/** @throws GitHubFailure for a number that counts nothing */
 export function totalOf(data: unknown): number | undefined {
   const total = isRecord(data) ? data['total_count'] : undefined;
+  if (typeof total === 'number' && !(Number.isSafeInteger(total) && total >= 0)) {
+    throw unexpectedResponse();
+  }
   return typeof total === 'number' ? total : undefined;
 }
 
 /** @throws GitHubFailure for a list that holds fewer entries than it says there are */
 export function requireComplete({ entries, total }: Pick<List, 'entries' | 'total'>, what: string): void {
-  if (total !== undefined && entries.length < total) {
+  if (isShort({ entries, total })) {
     throw new GitHubFailure(`GitHub shows only ${entries.length} of ${total} ${what}`, {
       reason: 'list-incomplete',
     });
   }
+}
+
+function isShort({ entries, total }: Pick<List, 'entries' | 'total'>): boolean {
+  return total !== undefined && entries.length < total;
 }

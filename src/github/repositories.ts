@@ -1,13 +1,13 @@
 import { parseRepository, type Repository } from '../targets/repository.ts';
 import type { GitHubClient } from './client.ts';
 import { unexpectedResponse } from './failure.ts';
-import { readList } from './lists.ts';
+import { type List, readList, readSteadyList, requireComplete } from './lists.ts';
 
 /** The names of a repository's environments. @throws GitHubFailure */
 export async function readEnvironments(repository: Repository, client: GitHubClient): Promise<string[]> {
   const route = 'GET /repos/{owner}/{repo}/environments';
-  const { entries } = await readList(client, route, { ...repository }, 'environments');
-  return entries.map(nameOf);
+  const list = () => readList(client, route, { ...repository }, 'environments');
+  return namesIn(list, 'environments');
 }
 
 /** The names, in upper case, of the organization's Actions secrets that a repository sees. @throws GitHubFailure */
@@ -16,8 +16,9 @@ export async function readVisibleOrganizationSecrets(
   client: GitHubClient,
 ): Promise<ReadonlySet<string>> {
   const route = 'GET /repos/{owner}/{repo}/actions/organization-secrets';
-  const { entries } = await readList(client, route, { ...repository }, 'secrets');
-  return new Set(entries.map((entry) => nameOf(entry).toUpperCase()));
+  const list = () => readList(client, route, { ...repository }, 'secrets');
+  const names = await namesIn(list, 'secrets of the organization');
+  return new Set(names.map((name) => name.toUpperCase()));
 }
 
 /** An organization's repositories that can still run workflows: archived ones cannot. @throws GitHubFailure */
@@ -33,6 +34,13 @@ export async function readRepositories(org: string, client: GitHubClient): Promi
       }
       return repository;
     });
+}
+
+/** One that is not shown would count as absent. */
+async function namesIn(read: () => Promise<List>, what: string): Promise<string[]> {
+  const list = await readSteadyList(read);
+  requireComplete(list, what);
+  return list.entries.map(nameOf);
 }
 
 function nameOf({ name }: Readonly<Record<string, unknown>>): string {

@@ -1,7 +1,7 @@
 import { type Repository, repositoryName } from '../targets/repository.ts';
 import type { GitHubClient } from './client.ts';
 import { GitHubFailure, unexpectedResponse } from './failure.ts';
-import { readList } from './lists.ts';
+import { readList, readSteadyList, requireComplete } from './lists.ts';
 
 /** A workflow run that has not ended. */
 export interface ActiveRun {
@@ -18,23 +18,27 @@ export type RunStatus = 'requested' | 'queued' | 'pending' | 'waiting' | 'in_pro
 /** A search for runs ends here, and the oldest are what is looked for (GitHub's documentation of workflow runs). */
 const MOST_RUNS = 1000;
 
-/** @throws GitHubFailure when GitHub refuses; it needs the permission 'Actions: read' */
+/**
+ * The runs that have a status now. Runs come and go while their pages are read: such a list is read once more.
+ * @throws GitHubFailure when GitHub refuses (it needs the permission 'Actions: read'), and for a list that holds fewer
+ *   runs than it says there are
+ */
 export async function readActiveRuns(
   repository: Repository,
   status: RunStatus,
   client: GitHubClient,
 ): Promise<ActiveRun[]> {
-  const { entries } = await readList(
-    client,
-    'GET /repos/{owner}/{repo}/actions/runs',
-    { ...repository, status },
-    'workflow_runs',
+  const route = 'GET /repos/{owner}/{repo}/actions/runs';
+  const list = await readSteadyList(() =>
+    readList(client, route, { ...repository, status }, 'workflow_runs'),
   );
+  const { entries } = list;
   if (entries.length >= MOST_RUNS) {
     throw new GitHubFailure(`GitHub shows only the newest ${MOST_RUNS} runs that are ${status}`, {
       reason: 'list-too-long',
     });
   }
+  requireComplete(list, `runs that are ${status}`);
   return entries.map((entry) => {
     const { id, created_at: created } = entry;
     const createdAt = typeof created === 'string' ? Date.parse(created) : Number.NaN;

@@ -1,3 +1,4 @@
+import { isCertificateCode } from './connection-error.ts';
 import { decodePercent, splitProxyValue } from './proxy-passwords.ts';
 import { isTransient } from './retry.ts';
 
@@ -166,9 +167,8 @@ export function refusedByProxy({ variable, authorization }: HttpProxy, status: n
   }
 }
 
-/** OpenSSL's and Node's codes of a server that speaks no TLS, and of a certificate that is not trusted. */
+/** OpenSSL's and Node's codes of a server that speaks no TLS. */
 const NO_TLS = /^(EPROTO|ERR_SSL_)/;
-const CERTIFICATE = /^(CERT_|ERR_TLS_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA)/;
 
 /** There was no connection to the proxy, or no answer on it. */
 export function unreachableProxy({ variable }: HttpProxy, code: string | undefined): ProxyFailure {
@@ -180,7 +180,7 @@ export function unreachableProxy({ variable }: HttpProxy, code: string | undefin
       { mayPass: false },
     );
   }
-  if (code !== undefined && CERTIFICATE.test(code)) {
+  if (code !== undefined && isCertificateCode(code)) {
     return new ProxyFailure(
       `the TLS certificate of ${proxy} could not be verified (${code})`,
       'name its certificate authority in NODE_EXTRA_CA_CERTS',

@@ -14,6 +14,8 @@ export interface Attempt<Result> {
   readonly retry: boolean;
   /** How long the server asks to wait, in milliseconds. */
   readonly retryAfter?: number;
+  /** Told of the pause after this attempt, in milliseconds, as it begins: not where no other attempt follows. */
+  readonly onPause?: (milliseconds: number) => void;
 }
 
 export interface RetryLimits {
@@ -36,11 +38,12 @@ export async function withRetry<Result>(
 ): Promise<Result> {
   const deadline = now() + limits.totalTime;
   for (let count = 1; ; count += 1) {
-    const { result, retry, retryAfter } = await attempt(deadline - now());
+    const { result, retry, retryAfter, onPause } = await attempt(deadline - now());
     const pause = Math.max(retryAfter ?? 0, backoff(count, random));
     if (!retry || count === limits.attempts || now() + pause >= deadline) {
       return result;
     }
+    onPause?.(pause);
     await sleep(pause);
   }
 }

@@ -1,4 +1,4 @@
-import { errorCode } from '../errors/system-error.ts';
+import { certificateRemedy, classifyConnectionError } from './connection-error.ts';
 import type { Fetch, FetchResponse } from './fetch.ts';
 import { proxyFailureOf, viaProxy } from './proxy.ts';
 import {
@@ -28,6 +28,8 @@ export interface HttpAnswer {
   readonly kind: 'answer';
   readonly status: number;
   readonly body: string;
+  /** The answer to an earlier attempt was lost, which the server may have acted on. */
+  readonly afterLostAnswer?: true;
 }
 
 /** No usable answer. `reason` is our own wording: nothing of what the server sent. */
@@ -36,23 +38,16 @@ export interface HttpFailure {
   readonly reason: string;
   /** What to change, where the cause says it: the rest of a sentence, without a period. */
   readonly remedy?: string;
-  /** Whether the server may have acted on the request all the same. */
+  /** Whether the server may have acted on the request all the same, in any attempt. */
   readonly uncertain: boolean;
+  /** The run was canceled: the failure says nothing of the server or the network. */
+  readonly canceled?: true;
 }
 
 const LIMITS = { attempts: 4, totalTime: 30_000 };
-const INTERCEPTED =
-  'a proxy that opens TLS signs with a custom certificate authority (CA): name it in NODE_EXTRA_CA_CERTS';
 const ATTEMPT_TIMEOUT = 10_000;
 const LARGEST_BODY = 64 * 1024;
 const CANCELED = 'the run was canceled';
-
-/** OpenSSL and Node codes of a certificate that will not become valid by waiting. */
-const CERTIFICATE_CODES =
-  /^(CERT_|ERR_TLS_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA)/;
-
-/** Errors that come before a request has left this machine. */
-const UNSENT_CODES = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$/;
 
 /**
  * Sends a request that may be repeated: at most 4 attempts of 10 seconds each within 30 seconds. Connection errors, 408,
@@ -63,7 +58,27 @@ export function requestWithRetry(
   request: HttpRequest,
   dependencies: HttpDependencies,
 ): Promise<HttpAnswer | HttpFailure> {
-  return withRetry((timeLeft) => attemptRequest(request, timeLeft, dependencies), LIMITS, dependencies);
+  let isAnyLost = false;
+  const attempt = async (timeLeft: number): Promise<Attempt<HttpAnswer | HttpFailure>> => {
+    const isEarlierLost = isAnyLost;
+    const done = await attemptRequest(request, timeLeft, dependencies);
+    const { result } = done;
+    isAnyLost ||= result.kind === 'answer' ? mayBeApplied(result.status) : result.uncertain;
+    if (!isEarlierLost) {
+      return done;
+    }
+    return {
+      ...done,
+      result:
+        result.kind === 'answer' ? { ...result, afterLostAnswer: true } : { ...result, uncertain: true },
+    };
+  };
+  return withRetry(attempt, LIMITS, dependencies);
+}
+
+/** Whether a server that answers so may have acted on the request all the same. */
+export function mayBeApplied(status: number): boolean {
+  return status >= 500 || status === 408;
 }
 
 /**
@@ -88,7 +103,7 @@ async function attemptRequest(
   { fetch, now, canceled }: HttpDependencies,
 ): Promise<Attempt<HttpAnswer | HttpFailure>> {
   if (canceled?.aborted) {
-    return failure(CANCELED, false, false);
+    return canceledRequest(false);
   }
   const timeout = Math.max(1, Math.ceil(Math.min(ATTEMPT_TIMEOUT, timeLeft)));
   const { signal, ended, release } = requestSignal(timeout, canceled);
@@ -108,29 +123,30 @@ async function attemptRequest(
     };
   } catch (error) {
     if (ended() === 'canceled') {
-      return failure(CANCELED, false, true);
+      return canceledRequest(true);
     }
     const proxyFailure = proxyFailureOf(error);
     if (proxyFailure !== undefined) {
       return failure(proxyFailure.message, proxyFailure.mayPass, false, proxyFailure.remedy);
     }
     const via = viaProxy(error);
-    if (ended() === 'timed out') {
+    const isTimedOut = ended() === 'timed out';
+    const { kind, code = 'no reason given' } = classifyConnectionError(error, isTimedOut);
+    if (isTimedOut) {
       return failure(
         `there was no complete answer${via} within ${Math.ceil(timeout / 1000)} seconds`,
         true,
         true,
       );
     }
-    const code = errorCode(error) ?? '';
-    return CERTIFICATE_CODES.test(code)
+    return kind === 'certificate'
       ? failure(
           `its TLS certificate could not be verified${via} (${code})`,
           false,
           false,
-          via === '' ? undefined : INTERCEPTED,
+          certificateRemedy(code),
         )
-      : failure(`the connection failed${via} (${code || 'no reason given'})`, true, !UNSENT_CODES.test(code));
+      : failure(`the connection failed${via} (${code})`, true, kind !== 'unsent');
   } finally {
     release();
   }
@@ -139,6 +155,11 @@ async function attemptRequest(
 function failure(reason: string, retry: boolean, uncertain: boolean, remedy?: string): Attempt<HttpFailure> {
   const result = { kind: 'failure', reason, uncertain, ...(remedy === undefined ? {} : { remedy }) } as const;
   return { result, retry };
+}
+
+function canceledRequest(uncertain: boolean): Attempt<HttpFailure> {
+  const { result, retry } = failure(CANCELED, false, uncertain);
+  return { result: { ...result, canceled: true }, retry };
 }
 
 /** Reads at most 64 KiB: a body that is larger is cut, and cannot be the short JSON anybody here waits for. */

@@ -1,4 +1,4 @@
-import type { ReadLimit } from '../github/read-limit.ts';
+import { allEnded, type ReadLimit } from '../github/read-limit.ts';
 import type { SecretStore } from '../github/secret-store.ts';
 import type { HeldPair } from './held-pair.ts';
 import type { SecretNames } from './secret-names.ts';
@@ -30,7 +30,7 @@ export function createPairReader(targets: number, names: SecretNames, limit: Rea
     return { id: secrets.get(names.id), secret: secrets.get(names.secret) };
   };
   const both = async <Found>(read: (name: string) => Promise<Found>) => {
-    const [id, secret] = await Promise.all([limit(() => read(names.id)), limit(() => read(names.secret))]);
+    const [id, secret] = await allEnded([limit(() => read(names.id)), limit(() => read(names.secret))]);
     return { id, secret };
   };
   return {

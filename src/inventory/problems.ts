@@ -17,14 +17,23 @@ export function listProblems(problems: readonly TargetProblem[]): string {
 /** What a run does with the secrets of a target, in the words of GitHub's permissions. */
 export type Access = 'read' | 'write';
 
-/** What a failed request means for a target and what to do, in one line without anything that the server wrote. */
-export function describeProblem(failure: GitHubFailure, target: Target, access: Access): string {
+/**
+ * What a failed request means for a target and what to do, in one line without anything that the server wrote.
+ * @param keepsPrevious whether the old pair is kept under the previous names there
+ */
+export function describeProblem(
+  failure: GitHubFailure,
+  target: Target,
+  access: Access,
+  keepsPrevious = false,
+): string {
   return inOneLine(
     explainFailure(failure, {
       tokenInput: 'github-token',
       absence: notFound(target),
       permission: neededPermission(target, access),
       leaveOut: LEAVE_OUT,
+      keepsPrevious,
     }),
   );
 }

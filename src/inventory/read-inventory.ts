@@ -1,6 +1,6 @@
 import type { GitHubClient } from '../github/client.ts';
 import { GitHubFailure } from '../github/failure.ts';
-import type { ReadLimit } from '../github/read-limit.ts';
+import { allEnded, type ReadLimit } from '../github/read-limit.ts';
 import { createRepositoryStates, type ReadOnlyState } from '../github/repository-states.ts';
 import { SecretStore } from '../github/secret-store.ts';
 import type { Progress } from '../runner/progress.ts';
@@ -41,11 +41,11 @@ export async function readInventory(
   progress: Progress,
 ): Promise<Inventory> {
   const states = createRepositoryStates(targets, client, limit);
-  const results = await Promise.all(
+  const results = await allEnded(
     targets.map(async (target): Promise<HeldSecrets | TargetProblem> => {
       const store = new SecretStore(target, client);
       try {
-        const [secrets, readOnly] = await Promise.all([limit(() => store.listSecrets()), states.of(target)]);
+        const [secrets, readOnly] = await allEnded([limit(() => store.listSecrets()), states.of(target)]);
         progress.finished(targetName(target), 'read', { good: true });
         const pair = ({ id, secret }: SecretNames) => ({ id: secrets.get(id), secret: secrets.get(secret) });
         return {

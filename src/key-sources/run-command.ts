@@ -1,4 +1,5 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import { errorCode } from '../errors/system-error.ts';
 
 export interface CommandOptions {
@@ -22,21 +23,20 @@ export type CommandResult =
  * under way when the run is canceled, is ended together with what it started.
  */
 export function runCommand(command: readonly string[], options: CommandOptions): Promise<CommandResult> {
-  const [program = '', ...args] = command;
   const { canceled } = options;
   if (canceled?.aborted) {
     return Promise.resolve({ kind: 'canceled' });
   }
+  let child: ChildProcessByStdio<null, Readable, null>;
+  try {
+    child = start(command, options.environment);
+  } catch (error) {
+    // some reasons come as an event, others (ENOTDIR, EINVAL, EFTYPE) are thrown
+    return Promise.resolve(notStarted(error));
+  }
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
-    const child = spawn(program, args, {
-      env: options.environment,
-      stdio: ['ignore', 'pipe', 'ignore'],
-      // a group of its own, so that its children can be ended with it
-      detached: process.platform !== 'win32',
-      windowsHide: true,
-    });
     const end = (result: CommandResult): void => {
       clearTimeout(timer);
       canceled?.removeEventListener('abort', cancel);
@@ -63,9 +63,7 @@ export function runCommand(command: readonly string[], options: CommandOptions):
         stop(`it printed more than ${options.largestOutput / 1024} KiB`);
       }
     });
-    child.on('error', (error) =>
-      end({ kind: 'failure', reason: `it could not be started (${errorCode(error) ?? 'unknown error'})` }),
-    );
+    child.on('error', (error) => end(notStarted(error)));
     child.on('close', (code, signal) => {
       const text = Buffer.concat(chunks).toString('utf8');
       end(
@@ -78,6 +76,23 @@ export function runCommand(command: readonly string[], options: CommandOptions):
       );
     });
   });
+}
+
+function start(
+  [program = '', ...args]: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): ChildProcessByStdio<null, Readable, null> {
+  return spawn(program, args, {
+    env: environment,
+    stdio: ['ignore', 'pipe', 'ignore'],
+    // a group of its own, so that its children can be ended with it
+    detached: process.platform !== 'win32',
+    windowsHide: true,
+  });
+}
+
+function notStarted(error: unknown): CommandResult {
+  return { kind: 'failure', reason: `it could not be started (${errorCode(error) ?? 'unknown error'})` };
 }
 
 function killGroup(pid: number | undefined): void {

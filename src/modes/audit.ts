@@ -48,6 +48,7 @@ export async function audit(settings: AuditSettings, dependencies: ModeDependenc
     settings.reminder === undefined ? client : createAnnouncingClient(settings.reminder.github, dependencies);
   const clients = [...new Set([client, issueClient])];
   const builder = new ReportBuilder(settings, 'not looked at', { ...dependencies, clients });
+  let isAudited = false;
   let summary = (run: FinishedRun) => auditSummary(run, { ...NOTHING_FOUND, limits: settings });
   try {
     const targets = await readTargets(settings, client, dependencies);
@@ -59,7 +60,7 @@ export async function audit(settings: AuditSettings, dependencies: ModeDependenc
       [...targets.findings, ...keys.findings],
       [...keys.unknowns, ...unread],
     );
-    record(settings, result, keys, inventory, builder, dependencies);
+    record(settings, result, keys, inventory, builder, log);
     const steps = nextSteps(result, settings.connection);
     const facts = {
       assessments,
@@ -76,7 +77,14 @@ export async function audit(settings: AuditSettings, dependencies: ModeDependenc
         : await remind(settings, settings.reminder, result, steps, issueClient, dependencies);
     builder.setOutputs({ 'issue-url': reminder.issue?.url ?? '' });
     summary = (run) => auditSummary(run, { ...facts, issue: reminder.issue });
+    isAudited = true;
     conclude(settings, result, steps, reminder.error, log);
+  } catch (error) {
+    // what an audit found leads its summary anyway
+    if (!isAudited) {
+      builder.failed(error);
+    }
+    throw error;
   } finally {
     builder.publish((run) => summary(run));
   }
@@ -153,10 +161,10 @@ function record(
   { verified, organization, answers, notes }: KeyAudit,
   { held }: Inventory,
   builder: ReportBuilder,
-  { log, step }: ModeDependencies,
+  log: Log,
 ): void {
   const age = oldestAge(writableOnly(held));
-  step.setOutputs({
+  builder.setOutputs({
     verified: String(verified),
     due: String(isRotationDue),
     'age-days': age === undefined ? '' : String(Math.floor(age.days)),

@@ -23,6 +23,7 @@ import {
   incomplete,
   notConfirmed,
   notReady,
+  retirementCanceled,
   runnerNotDeleted,
   stillWorks,
   stopIfCanceled,
@@ -133,7 +134,7 @@ interface HeldPairs extends Pairs {
 async function problemsOfKeys(
   settings: RetireSettings,
   { current, previous, held }: HeldPairs,
-  { builder, log, step, http }: RetirementDependencies,
+  { builder, log, http }: RetirementDependencies,
 ): Promise<string[]> {
   const { connection } = settings;
   const whole = previous === undefined ? findWholePrevious(held) : [];
@@ -148,7 +149,7 @@ async function problemsOfKeys(
   builder.key({ role: 'current', pair: current, answer: describeLogin(login, log) });
   switch (login.kind) {
     case 'verified':
-      step.setOutputs({ verified: 'true' });
+      builder.setOutputs({ verified: 'true' });
       builder.keys({ organization: log.foreignName(login.organization) });
       return problems;
     case 'refused':
@@ -216,14 +217,24 @@ function explainEqualPairs(
   );
 }
 
-/** Deletes the runner of the previous pair, where one is named. Returns its ID if this run did it. */
+/** What became of the runner of the previous pair. */
+interface DeletedRunner {
+  /** Its ID, if this run deleted it. */
+  readonly id?: string;
+  /** Whether it was deleted a moment ago, or may have been. */
+  readonly isJustDeleted: boolean;
+}
+
+const NO_RUNNER: DeletedRunner = { isJustDeleted: false };
+
+/** Deletes the runner of the previous pair, where one is named. */
 async function deleteNamedRunner(
   { runnerId, dryRun, connection }: RetireSettings,
   { current, previous }: Pairs,
   { http, say, cancellation }: RetirementDependencies,
-): Promise<string | undefined> {
+): Promise<DeletedRunner> {
   if (runnerId === undefined) {
-    return undefined;
+    return NO_RUNNER;
   }
   // nothing is deleted while Soda Cloud gives no answer about the pair that is to go
   const before = previous === undefined ? undefined : await testLogin(previous, connection, http);
@@ -233,7 +244,7 @@ async function deleteNamedRunner(
   }
   if (dryRun) {
     say(`Dry run: the runner ${runnerId} would be deleted in Soda Cloud.`);
-    return undefined;
+    return NO_RUNNER;
   }
   const deletion = await deleteRunner(runnerId, current, connection, http);
   switch (deletion.kind) {
@@ -241,21 +252,32 @@ async function deleteNamedRunner(
       say(`The runner ${runnerId} was deleted in Soda Cloud.`);
       break;
     case 'absent':
-      say(`Soda Cloud knows no runner ${runnerId}: it was deleted before, or the ID is another one.`);
+      say(
+        deletion.mayBeJustDeleted
+          ? `Soda Cloud knows no runner ${runnerId}: this run deleted it with a request whose answer was lost, or it was deleted before, or the ID is another one.`
+          : `Soda Cloud knows no runner ${runnerId}: it was deleted before, or the ID is another one.`,
+      );
       break;
     case 'failed':
+      if (deletion.canceled) {
+        throw retirementCanceled(
+          deletion.uncertain ? `The runner ${runnerId} may have been deleted in Soda Cloud.` : undefined,
+        );
+      }
       throw runnerNotDeleted(runnerId, deletion, connection);
   }
   // also where it is absent: the answer to a deletion may have been lost
   if ((await testLogin(current, connection, http)).kind === 'refused') {
     throw wrongRunnerDeleted(runnerId, current, connection);
   }
-  return deletion.kind === 'deleted' ? runnerId : undefined;
+  return deletion.kind === 'deleted'
+    ? { id: runnerId, isJustDeleted: true }
+    : { isJustDeleted: deletion.mayBeJustDeleted };
 }
 
 async function confirmRevocation(
   { connection, runnerId, dryRun }: RetireSettings,
-  { current, previous, held, deletedRunner }: HeldPairs & { readonly deletedRunner: string | undefined },
+  { current, previous, held, deletedRunner }: HeldPairs & { readonly deletedRunner: DeletedRunner },
   { http, log, say, builder, cancellation }: RetirementDependencies,
 ): Promise<void> {
   if (previous === undefined) {
@@ -272,12 +294,19 @@ async function confirmRevocation(
       previous,
       current,
       connection,
-      isJustDeleted: deletedRunner !== undefined,
+      isJustDeleted: deletedRunner.isJustDeleted,
       isCanceled: () => cancellation.requested,
     },
     http,
   );
-  stopIfCanceled(cancellation);
+  stopIfCanceled(
+    cancellation,
+    deletedRunner.id === undefined
+      ? deletedRunner.isJustDeleted
+        ? `The runner ${runnerId} may have been deleted in Soda Cloud.`
+        : undefined
+      : `The runner ${deletedRunner.id} was deleted in Soda Cloud.`,
+  );
   builder.key({ role: 'previous', pair: previous, answer: describeRevocation(revocation) });
   if (revocation.kind === 'revoked') {
     log.info(
@@ -286,7 +315,7 @@ async function confirmRevocation(
   } else if (dryRun && runnerId !== undefined) {
     say(`Whether Soda Cloud revokes ${name} shows once the runner ${runnerId} is deleted.`);
   } else if (revocation.kind === 'works') {
-    throw stillWorks(previous, deletedRunner, connection);
+    throw stillWorks(previous, deletedRunner.id, connection);
   } else {
     throw notConfirmed(previous, revocation, connection);
   }
@@ -318,7 +347,7 @@ async function removeSecrets(
   log.info(
     removals.every(({ state }) => state === 'unchanged')
       ? 'No target holds a previous pair.'
-      : `The previous pair was removed from ${retired} of ${held.length} targets.`,
+      : `The previous secrets were deleted in ${retired} of ${held.length} targets. GitHub shows no values, so that they held the previous key follows from the rotation alone.`,
   );
   if (removals.some(({ state }) => state === 'failed' || state === 'skipped')) {
     throw incomplete(removals);

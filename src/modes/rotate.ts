@@ -182,17 +182,18 @@ class Rotation {
   }
 
   /**
-   * Whether the staged pair is the current one, and the dates of every own store give no reason to write anything. Without
-   * an own store nothing commits a rotation.
+   * Whether the staged pair is the current one, and nothing has to be written. Several own stores are always written again,
+   * and without one nothing commits a rotation, whether they can be read or not.
    */
   #isCommitted(): boolean {
     const { key, targets, repository } = this.#settings;
-    const own = targets.filter((target) => isOwnStore(target, repository));
+    const [own, ...others] = targets.filter((target) => isOwnStore(target, repository));
     return (
-      own.length > 0 &&
       key.found &&
       this.#isStaged(key.pair) &&
-      own.every((target) => this.#stateOf(target) !== undefined) &&
+      own !== undefined &&
+      others.length === 0 &&
+      this.#stateOf(own) !== undefined &&
       selectTargets(this.#states, { isCurrent: true, repository }).length === 0
     );
   }

@@ -40,6 +40,7 @@ function reason(failure: GitHubFailure, name: string): { why: string; fix: strin
     absence: `there is no repository ${name}`,
     permission: "the repository permission 'Issues: write'",
     leaveOut: "leave 'report-issue' out",
+    subject: 'issue',
   });
   return { why: sentence(problem), fix: sentence(remedy) };
 }

@@ -1,8 +1,7 @@
-import { ActionError } from '../errors/action-error.ts';
 import { errorCode } from '../errors/system-error.ts';
 import type { FileSystem } from '../files/file-system.ts';
 import { fingerprint, type KeyPair } from '../keys/key-pair.ts';
-import { unexpected } from '../runner/failure.ts';
+import { asActionError, originOf } from '../runner/failure.ts';
 import type { Log } from '../runner/log.ts';
 import { publishSummary, type Step } from '../runner/step.ts';
 import type { Connection } from '../soda-cloud/connection.ts';
@@ -161,11 +160,14 @@ export class ReportBuilder {
     this.#nextSteps.add(this.#dependencies.log.redact(text));
   }
 
-  /** The error that ends the run: what happened leads the summary, and what to do is a next step. */
+  /** The error that ends the run, of which the first counts: what happened leads the summary, what to do is a next step. */
   failed(error: unknown): void {
-    const { parts } = error instanceof ActionError ? error : unexpected(error);
-    this.#failure = this.#dependencies.log.redact(parts.what);
-    this.nextStep(parts.fix);
+    if (this.#failure !== undefined) {
+      return;
+    }
+    const { what, fix } = asActionError(error).parts;
+    this.#failure = this.#dependencies.log.redact(what);
+    this.nextStep(fix);
   }
 
   /** Sets outputs of the step. Never throws: the first that cannot be set is a warning. */
@@ -221,7 +223,7 @@ export class ReportBuilder {
         'Summary not written',
         'The job summary could not be made. This is a defect of the action; what the step did is not affected.',
       );
-      log.debug(error instanceof Error ? (error.stack ?? error.name) : typeof error);
+      log.debug(error instanceof Error ? originOf(error) : typeof error);
     }
   }
 

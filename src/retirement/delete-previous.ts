@@ -1,3 +1,4 @@
+import { errorCode } from '../errors/system-error.ts';
 import { GitHubFailure } from '../github/failure.ts';
 import { describeProblem } from '../inventory/problems.ts';
 import type { HeldSecrets } from '../inventory/read-inventory.ts';
@@ -32,7 +33,7 @@ export function previousSecretsOf({ previous }: HeldSecrets, names: SecretNames)
 }
 
 /**
- * Deletes the previous pair of every target, one secret at a time. A target that fails does not stop the others; a token
+ * Deletes the previous pair of every target, one secret at a time. A target that fails, for whatever reason, does not stop the others; a token
  * that GitHub refuses and a cancellation do. The workflow's own stores come last, and only when every other target is
  * done: the next run reads the previous pair from them. The first failure among them stops the rest.
  */
@@ -86,17 +87,26 @@ async function deleteFrom(
   if (names.length === 0) {
     return { state: 'unchanged', detail: 'it holds no previous pair', isTokenRefused: false };
   }
+  const deleted: string[] = [];
   try {
     for (const name of names) {
       await pace();
       await store.deleteSecret(name);
+      deleted.push(name);
     }
     return { state: 'retired', detail: `deleted ${names.join(' and ')}`, isTokenRefused: false };
   } catch (error) {
-    if (error instanceof GitHubFailure) {
-      const detail = describeProblem(error, store.target, 'write');
-      return { state: 'failed', detail, isTokenRefused: error.status === 401 };
-    }
-    throw error;
+    const problem =
+      error instanceof GitHubFailure
+        ? describeProblem(error, store.target, 'write')
+        : `an unexpected error (${nameOf(error)}): run this again, and open an issue if this stays`;
+    const detail = deleted.length === 0 ? problem : `deleted ${deleted.join(' and ')}, and then: ${problem}`;
+    const isTokenRefused = error instanceof GitHubFailure && error.status === 401;
+    return { state: 'failed', detail, isTokenRefused };
   }
+}
+
+function nameOf(error: unknown): string {
+  const name = error instanceof Error && /^\w{1,50}$/.test(error.name) ? error.name : typeof error;
+  return errorCode(error) ?? name;
 }

@@ -4,18 +4,28 @@ import type { ActiveRun } from '../github/workflow-runs.ts';
 import { fingerprint, type KeyPair } from '../keys/key-pair.ts';
 import type { Cancellation } from '../runner/cancellation.ts';
 import { type Connection, keyPages } from '../soda-cloud/connection.ts';
+import type { RunnerFailure } from '../soda-cloud/runners.ts';
 import { targetName } from '../targets/target.ts';
 import type { Removal } from './delete-previous.ts';
 
-/** @throws ActionError once a cancellation is requested: for the moments before the first secret is deleted */
-export function stopIfCanceled({ requested }: Cancellation): void {
+/**
+ * For the moments before the first secret is deleted.
+ * @param done what the run has done by then, in a sentence
+ * @throws ActionError once a cancellation is requested
+ */
+export function stopIfCanceled({ requested }: Cancellation, done?: string): void {
   if (requested) {
-    throw new ActionError('Retirement canceled', {
-      what: 'The run was canceled before any secret was deleted.',
-      why: 'The runner asked the step to end.',
-      fix: 'Run it again when it suits.',
-    });
+    throw retirementCanceled(done);
   }
+}
+
+/** @param done what the run has done or may have done before, in a sentence */
+export function retirementCanceled(done?: string): ActionError {
+  return new ActionError('Retirement canceled', {
+    what: `The run was canceled before any secret was deleted.${done === undefined ? '' : ` ${done}`}`,
+    why: 'The runner asked the step to end.',
+    fix: 'Run it again when it suits.',
+  });
 }
 
 /** @param reasons why the previous pair may still be needed, each with what to do */
@@ -42,18 +52,28 @@ interface Unanswered {
 
 export function runnerNotDeleted(
   runnerId: string,
-  { reason, remedy }: Unanswered,
+  { reason, remedy, status, uncertain }: RunnerFailure,
   { host }: Connection,
 ): ActionError {
   return new ActionError('Runner not deleted', {
-    what: `The runner ${runnerId} could not be deleted in Soda Cloud at ${host}. The secrets of the previous key are kept.`,
+    what: `${uncertain ? `Whether Soda Cloud at ${host} deleted the runner ${runnerId} could not be determined.` : `The runner ${runnerId} could not be deleted in Soda Cloud at ${host}.`} The secrets of the previous key are kept.`,
     why: `The request for it failed: ${reason}.`,
     fix:
-      remedy === undefined
-        ? 'Move the runner to the new key or stop it, check that the user of the current key may manage data sources and runners, and run this again.'
-        : `Run this again. If this stays, ${remedy}.`,
+      RUNNER_REMEDIES.get(status) ??
+      `Start the same workflow again. If this stays, ${remedy ?? CHECK_NETWORK}.`,
   });
 }
+
+const CHECK_NETWORK = "check 'host' or 'region' and the network of the runner";
+
+/** What to do about a refusal of Soda Cloud to delete a runner, by its status. */
+const RUNNER_REMEDIES: ReadonlyMap<number | undefined, string> = new Map([
+  [400, 'Move the runner to the new key or stop it, then start the same workflow again.'],
+  [
+    403,
+    'Give a current key whose user may manage data sources and agents, or give its user that permission, then start the same workflow again.',
+  ],
+]);
 
 /** @param deletedRunner the runner that this run deleted, which was not the one of this key */
 export function stillWorks(
@@ -79,7 +99,7 @@ export function wrongRunnerDeleted(runnerId: string, current: KeyPair, { host }:
 /** @param pair the one that could not be checked, or not in a way that proves anything */
 export function notConfirmed(
   pair: KeyPair,
-  { reason, remedy = "check 'host' or 'region' and the network of the runner" }: Unanswered,
+  { reason, remedy = CHECK_NETWORK }: Unanswered,
   connection: Connection,
 ): ActionError {
   return new ActionError('Could not confirm revocation', {

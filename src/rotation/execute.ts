@@ -150,7 +150,12 @@ async function attempt(plan: TargetPlan, write: () => Promise<number>): Promise<
 function describeFailure(error: unknown, plan: TargetPlan): SecretWriteFailure {
   if (error instanceof GitHubFailure) {
     const { uncertain, status } = error;
-    const detail = describeProblem(error, plan.state.store.target, 'write');
+    const detail = describeProblem(
+      error,
+      plan.state.store.target,
+      'write',
+      plan.previousPairWrites.length > 0,
+    );
     return { detail, uncertain, tokenRefused: status === 401, status };
   }
   const name = errorCode(error) ?? (error instanceof Error ? error.name : typeof error);

@@ -1,6 +1,6 @@
 import type { GitHubClient } from '../github/client.ts';
 import { GitHubFailure } from '../github/failure.ts';
-import type { ReadLimit } from '../github/read-limit.ts';
+import { allEnded, type ReadLimit } from '../github/read-limit.ts';
 import { createRepositoryStates } from '../github/repository-states.ts';
 import type { Seal } from '../github/sealed-box.ts';
 import { type PublicKey, type SecretMetadata, SecretStore } from '../github/secret-store.ts';
@@ -53,11 +53,11 @@ export async function preflight(
 ): Promise<Preflight> {
   const { limit, sealing, found } = dependencies;
   const repositories = createRepositoryStates(targets, client, limit);
-  const results = await Promise.all(
+  const results = await allEnded(
     targets.map(async (target): Promise<TargetState | TargetProblem> => {
       try {
         const store = new SecretStore(target, client);
-        const [readOnly, publicKey, secrets] = await Promise.all([
+        const [readOnly, publicKey, secrets] = await allEnded([
           repositories.of(target),
           limit(() => store.readPublicKey()),
           readSecrets(store, settings, dependencies),
@@ -114,7 +114,7 @@ async function readSecrets(
   await sleep(SECOND_LOOK);
   const again = async (name: string, before: SecretMetadata | undefined) =>
     before ?? limit(() => store.readSecret(name));
-  const [id, secret] = await Promise.all([again(names.id, found.id), again(names.secret, found.secret)]);
+  const [id, secret] = await allEnded([again(names.id, found.id), again(names.secret, found.secret)]);
   return { ...found, id, secret };
 }
 
@@ -134,7 +134,7 @@ async function readPage(
   };
   const readDate = async (name: string): Promise<SecretMetadata | undefined> =>
     secrets.get(name) ?? (secrets.size < total ? limit(() => store.readSecret(name)) : undefined);
-  const [id, secret, previousId, previousSecret] = await Promise.all([
+  const [id, secret, previousId, previousSecret] = await allEnded([
     read(names.id),
     read(names.secret),
     readDate(previousNames.id),

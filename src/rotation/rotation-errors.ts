@@ -13,12 +13,16 @@ const START_AGAIN = `Fix the problems listed above, then start the same workflow
 /** @throws ActionError once a cancellation is requested: for the moments before the first write */
 export function stopIfCanceled({ requested }: Cancellation): void {
   if (requested) {
-    throw new ActionError('Rotation canceled', {
-      what: 'The run was canceled before the first write. Nothing was written.',
-      why: 'The runner asked the step to end.',
-      fix: 'Start the workflow again when it suits.',
-    });
+    throw rotationCanceled();
   }
+}
+
+export function rotationCanceled(): ActionError {
+  return new ActionError('Rotation canceled', {
+    what: 'The run was canceled before the first write. Nothing was written.',
+    why: 'The runner asked the step to end.',
+    fix: 'Start the workflow again when it suits.',
+  });
 }
 
 export function preflightFailed(problems: readonly TargetProblem[], targets: number): ActionError {

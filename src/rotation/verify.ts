@@ -4,6 +4,7 @@ import { fingerprint, type KeyPair, samePair } from '../keys/key-pair.ts';
 import type { Log } from '../runner/log.ts';
 import type { Connection } from '../soda-cloud/connection.ts';
 import { describeLogin, type LoginResult, testLogin, type UnknownLogin } from '../soda-cloud/test-login.ts';
+import { rotationCanceled } from './rotation-errors.ts';
 
 /** The part that a pair has in a rotation. */
 export type PairRole = 'new' | 'current' | 'previous';
@@ -24,7 +25,7 @@ interface VerifierDependencies {
   readonly record: (role: PairRole, pair: KeyPair, answer: string) => void;
 }
 
-/** Asks Soda Cloud about the pairs of a rotation. Every method throws an ActionError when it gives no usable answer. */
+/** Asks Soda Cloud about the pairs of a rotation. Every method throws an ActionError when it gives no usable answer, or the run is canceled. */
 export class PairVerifier {
   readonly #dependencies: VerifierDependencies;
   readonly #isRunnerKey: boolean;
@@ -130,6 +131,9 @@ export class PairVerifier {
     const { connection, log, http, record } = this.#dependencies;
     const known = this.#answers.find((answer) => samePair(answer.pair, pair));
     const login = known?.login ?? (await testLogin(pair, connection, http));
+    if (login.kind === 'unknown' && login.canceled) {
+      throw rotationCanceled();
+    }
     if (known === undefined) {
       this.#answers.push({ pair, login });
     }

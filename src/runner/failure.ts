@@ -4,12 +4,17 @@ import type { Log } from './log.ts';
 
 /** Reports an error as one annotation. Where it came from goes to the debug log only, which GitHub shows on request. */
 export function reportFailure(error: unknown, log: Log): void {
-  log.error(error instanceof ActionError ? error : unexpected(error));
+  log.error(asActionError(error));
   const causes = new Set<Error>();
   for (let cause = error; cause instanceof Error && !causes.has(cause); cause = cause.cause) {
     causes.add(cause);
     log.debug(originOf(cause));
   }
+}
+
+/** The error in three parts: one that the action does not know is named by its kind only. */
+export function asActionError(error: unknown): ActionError {
+  return error instanceof ActionError ? error : unexpected(error);
 }
 
 /** A place in the action's own files, in Node's or in none, as V8 writes it. */
@@ -20,7 +25,7 @@ const FRAME =
  * The kind of an error and the places of its stack, without the message: an error of somebody else may quote what a
  * server, a file or a command said, on lines of any form.
  */
-function originOf(error: Error): string {
+export function originOf(error: Error): string {
   const kind = error instanceof ActionError ? `${error.name} '${error.title}'` : nameOf(error);
   const { stack = '', message } = error;
   const at = stack.indexOf(message);
@@ -35,7 +40,7 @@ function nameOf(error: Error): string {
 }
 
 /** An error that nobody expected, in our own words. */
-export function unexpected(error: unknown): ActionError {
+function unexpected(error: unknown): ActionError {
   const name = error instanceof Error ? nameOf(error) : typeof error;
   return new ActionError('Unexpected error', {
     what: `The action stopped on an error that it does not know: ${name}.`,

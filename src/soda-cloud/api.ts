@@ -16,7 +16,13 @@ type JsonObject = Readonly<Record<string, unknown>>;
 /** What one request to Soda Cloud came to. */
 export type CloudAnswer =
   /** Soda Cloud's own answer, by its form. */
-  | { readonly kind: 'answer'; readonly status: number; readonly document: JsonObject | undefined }
+  | {
+      readonly kind: 'answer';
+      readonly status: number;
+      readonly document: JsonObject | undefined;
+      /** An earlier attempt may have been acted on, and its answer was lost. */
+      readonly afterLostAnswer?: true;
+    }
   /** No answer of Soda Cloud. */
   | {
       readonly kind: 'unknown';
@@ -26,6 +32,8 @@ export type CloudAnswer =
       readonly remedy?: string | undefined;
       /** Whether Soda Cloud may have acted on the request all the same. */
       readonly uncertain: boolean;
+      /** The run was canceled: nothing is known of Soda Cloud. */
+      readonly canceled?: true;
     };
 
 /**
@@ -35,17 +43,16 @@ export type CloudAnswer =
  */
 export function readAnswer(result: HttpAnswer | HttpFailure): CloudAnswer {
   if (result.kind === 'failure') {
-    const { reason, remedy, uncertain } = result;
-    return { kind: 'unknown', reason, remedy, uncertain };
+    return { ...result, kind: 'unknown' };
   }
-  const { status, body } = result;
+  const { status, body, ...lost } = result;
   if (body.trim() === '') {
-    return { kind: 'answer', status, document: undefined };
+    return { ...lost, status, document: undefined };
   }
   const document = parseObject(body);
   return document === undefined
     ? { kind: 'unknown', reason: foreignAnswer(status, body), uncertain: true }
-    : { kind: 'answer', status, document };
+    : { ...lost, status, document };
 }
 
 /** The reason for an answer of Soda Cloud's form with a status that tells nothing. */

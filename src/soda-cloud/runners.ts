@@ -1,19 +1,31 @@
-import { type HttpDependencies, requestOnce, requestWithRetry } from '../http/retrying-request.ts';
+import {
+  type HttpDependencies,
+  mayBeApplied,
+  requestOnce,
+  requestWithRetry,
+} from '../http/retrying-request.ts';
 import type { KeyPair } from '../keys/key-pair.ts';
 import { Secret } from '../keys/secret.ts';
 import { readAnswer, requestHeaders, unexpectedStatus } from './api.ts';
 import { type Connection, origin } from './connection.ts';
 
+/** Why Soda Cloud did not do something with a runner. */
+export interface RunnerFailure {
+  readonly kind: 'failed';
+  readonly reason: string;
+  /** As of an unknown login. */
+  readonly remedy?: string | undefined;
+  /** The status of Soda Cloud's own answer. */
+  readonly status?: number;
+  /** Whether Soda Cloud may have done it all the same. */
+  readonly uncertain: boolean;
+  /** The run was canceled: nothing is known of Soda Cloud. */
+  readonly canceled?: true;
+}
+
 export type MintResult =
   /** As Soda Cloud sent it: neither masked nor checked yet. */
-  | { readonly kind: 'minted'; readonly pair: KeyPair }
-  /** `uncertain`: a key may have been created all the same. `remedy`: as of an unknown login. */
-  | {
-      readonly kind: 'failed';
-      readonly reason: string;
-      readonly remedy?: string | undefined;
-      readonly uncertain: boolean;
-    };
+  { readonly kind: 'minted'; readonly pair: KeyPair } | RunnerFailure;
 
 /**
  * Creates a key for a Soda Runner (Agent): `POST /api/v1/runners`, answered by 200 `{"apiKeyId", "apiKeySecret"}`. Soda
@@ -37,7 +49,7 @@ export async function mintRunnerKey(
   }
   const { status, document } = answer;
   if (!isSuccess(status)) {
-    return { kind: 'failed', reason: describeRefusal(status), uncertain: status >= 500 };
+    return { kind: 'failed', reason: describeRefusal(status), status, uncertain: mayBeApplied(status) };
   }
   const { apiKeyId: id, apiKeySecret: secret } = document ?? {};
   return typeof id === 'string' && id !== '' && typeof secret === 'string' && secret !== ''
@@ -47,9 +59,12 @@ export async function mintRunnerKey(
 
 export type RunnerDeletion =
   | { readonly kind: 'deleted' }
-  /** Soda Cloud knows no such runner, any more or at all. */
-  | { readonly kind: 'absent' }
-  | { readonly kind: 'failed'; readonly reason: string; readonly remedy?: string | undefined };
+  /**
+   * Soda Cloud knows no such runner, any more or at all. `mayBeJustDeleted`: the answer to an earlier attempt was lost,
+   * which may have deleted it a moment ago.
+   */
+  | { readonly kind: 'absent'; readonly mayBeJustDeleted: boolean }
+  | RunnerFailure;
 
 /**
  * Deletes a self-hosted Soda Runner, and its key with it: `DELETE /api/v1/runners/{runnerId}`, answered by 200, by 400
@@ -73,10 +88,11 @@ export async function deleteRunner(
     return { kind: 'deleted' };
   }
   if (status === 404) {
-    return { kind: 'absent' };
+    return { kind: 'absent', mayBeJustDeleted: answer.afterLostAnswer ?? false };
   }
   const reason = status === 400 ? 'the runner is still in use (HTTP 400)' : describeRefusal(status);
-  return { kind: 'failed', reason };
+  const uncertain = mayBeApplied(status) || (answer.afterLostAnswer ?? false);
+  return { kind: 'failed', reason, status, uncertain };
 }
 
 function isSuccess(status: number): boolean {

@@ -10,7 +10,13 @@ export type LoginResult =
   /** 403: Soda Cloud knows the key, and does not let it in. */
   | { readonly kind: 'refused'; readonly status: 401 | 403 }
   /** `remedy`: what to change, where the reason says it. The rest of a sentence, without a period. */
-  | { readonly kind: 'unknown'; readonly reason: string; readonly remedy?: string | undefined };
+  | {
+      readonly kind: 'unknown';
+      readonly reason: string;
+      readonly remedy?: string | undefined;
+      /** The run was canceled: nothing is known of Soda Cloud. */
+      readonly canceled?: true;
+    };
 
 export type UnknownLogin = Extract<LoginResult, { kind: 'unknown' }>;
 
@@ -31,7 +37,8 @@ export async function testLogin(
 
 function readLogin(answer: CloudAnswer): LoginResult {
   if (answer.kind === 'unknown') {
-    return { kind: 'unknown', reason: answer.reason, remedy: answer.remedy };
+    const { uncertain: _, ...unknown } = answer;
+    return unknown;
   }
   const { status, document } = answer;
   if (status === 401 || status === 403) {

@@ -1,0 +1,49 @@
+import { expect, test } from '@jest/globals';
+import { deletePrevious, type Removal } from '../../src/retirement/delete-previous.ts';
+import { Progress } from '../../src/runner/progress.ts';
+import { type Answer, github, HELD, refused } from './scripted-github.ts';
+
+const NAMES = { id: 'PREVIOUS_ID', secret: 'PREVIOUS_SECRET' };
+const PAIR = { id: HELD, secret: HELD };
+
+/** Deletes the previous pairs of two repositories, of which the first answers like this. */
+async function remove(answers: Readonly<Record<string, readonly Answer[]>>) {
+  const recorded: Removal[] = [];
+  const held = [github(answers, 'data'), github({}, 'lake')].map(({ store }) => ({
+    store,
+    ...PAIR,
+    previous: PAIR,
+  }));
+  await deletePrevious(held, NAMES, undefined, {
+    pace: async () => undefined,
+    progress: new Progress(2, { now: () => 0, info: () => undefined }),
+    isCanceled: () => false,
+    record: (removal) => recorded.push(removal),
+  });
+  return recorded.map(({ state, detail }) => ({ state, detail }));
+}
+
+const RETIRED = { state: 'retired', detail: 'deleted PREVIOUS_ID and PREVIOUS_SECRET' };
+
+test('a failure says what was deleted before it', async () => {
+  expect(await remove({ 'DELETE PREVIOUS_SECRET': [refused(403)] })).toEqual([
+    { state: 'failed', detail: expect.stringMatching(/^deleted PREVIOUS_ID, and then: .*HTTP 403/) },
+    RETIRED,
+  ]);
+});
+
+test('an error that is not one of GitHub is the failure of its target alone, without its message', async () => {
+  const error = Object.assign(new Error('words of somebody else'), { code: 'EMFILE' });
+
+  expect(await remove({ 'DELETE PREVIOUS_ID': [error] })).toEqual([
+    {
+      state: 'failed',
+      detail: 'an unexpected error (EMFILE): run this again, and open an issue if this stays',
+    },
+    RETIRED,
+  ]);
+  expect(await remove({ 'DELETE PREVIOUS_SECRET': [new TypeError('words')] })).toEqual([
+    { state: 'failed', detail: expect.stringMatching(/^deleted PREVIOUS_ID, and then: .*\(TypeError\)/) },
+    RETIRED,
+  ]);
+});

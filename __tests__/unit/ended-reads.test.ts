@@ -1,0 +1,60 @@
+import { describe, expect, test } from '@jest/globals';
+import type { GitHubClient } from '../../src/github/client.ts';
+import { GitHubFailure } from '../../src/github/failure.ts';
+import { createPairReader } from '../../src/inventory/pair-reader.ts';
+import { readInventory } from '../../src/inventory/read-inventory.ts';
+import { preflight } from '../../src/rotation/preflight.ts';
+import { Progress } from '../../src/runner/progress.ts';
+import type { Target } from '../../src/targets/target.ts';
+import { NAMES, SETTINGS } from './scripted-github.ts';
+
+const TARGET: Target = { kind: 'repo', owner: 'acme', repo: 'data' };
+
+/** A GitHub that refuses some requests at once, and takes 50 ms for all others. */
+function slowGitHub(isRefused: (route: string) => boolean) {
+  let underWay = 0;
+  const client: GitHubClient = {
+    requests: { reads: 0, writes: 0 },
+    async send(route) {
+      underWay += 1;
+      try {
+        if (isRefused(route)) {
+          throw new GitHubFailure('refused', { status: 403 });
+        }
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        throw new GitHubFailure('later', { status: 500 });
+      } finally {
+        underWay -= 1;
+      }
+    },
+  };
+  return { client, underWay: () => underWay };
+}
+
+const limit = <Result>(read: () => Promise<Result>) => read();
+
+describe('a target that cannot be read is reported when none of its reads is under way any more', () => {
+  test('by the preflight of a rotation', async () => {
+    const { client, underWay } = slowGitHub((route) => route.includes('public-key'));
+    const found = await preflight([TARGET], { ...SETTINGS, createMissing: false }, client, {
+      limit,
+      reader: createPairReader(1, NAMES, limit),
+      sealing: Promise.reject(new Error('not needed')).catch(() => () => ''),
+      sleep: async () => undefined,
+      found: () => undefined,
+    });
+
+    expect(underWay()).toBe(0);
+    expect(found.problems).toEqual([{ target: TARGET, problem: expect.stringContaining('HTTP 403') }]);
+  });
+
+  test.each(['/actions/secrets', '{repo}'])('by the inventory, whichever fails first (%s)', async (end) => {
+    const { client, underWay } = slowGitHub((route) => route.endsWith(end));
+    const progress = new Progress(1, { now: () => 0, info: () => undefined });
+    const request = { ...SETTINGS, targets: [TARGET], access: 'read' } as const;
+    const { problems } = await readInventory(request, client, limit, progress);
+
+    expect(underWay()).toBe(0);
+    expect(problems).toHaveLength(1);
+  });
+});
