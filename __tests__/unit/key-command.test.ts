@@ -70,15 +70,15 @@ describe('a key command that gives none', () => {
     ['a text', '"api_key_id"'],
   ])('but prints %s', async (_what, text) => {
     expect((await printing(text)).error).toMatchObject({
-      title: 'soda-cloud block not readable',
-      parts: { what: "The text in the output of 'key-command' is not a soda_cloud block." },
+      title: 'Key command failed',
+      parts: { why: 'Its output is neither JSON with a key nor a soda_cloud block.' },
     });
   });
 
   test('but text that is cut off: what looks like a key in it is masked all the same', async () => {
     const { error, masks } = await printing(json.slice(0, -1));
 
-    expect(error).toMatchObject({ title: 'soda-cloud block not readable' });
+    expect(error).toMatchObject({ title: 'Key command failed' });
     expect(masks).toEqual(expect.arrayContaining([ID, SECRET]));
   });
 
