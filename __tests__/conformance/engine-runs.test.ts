@@ -55,13 +55,13 @@ describe('v3', () => {
     await createOrders('v3', inDirectory(database), surroundings);
     await writeFile(inDirectory('checks.yml'), 'checks for orders:\n  - row_count = 2\n');
     await writeFile(
-      inDirectory('base.yml'),
+      join(sandbox.workspace, 'base.yml'),
       'data_source warehouse:\n  type: duckdb\n  path: ${WAREHOUSE_FILE}\n',
     );
   });
 
   async function scan(key: Key): Promise<CommandResult> {
-    const path = await configure(key, { format: 'soda-library', 'base-config': inDirectory('base.yml') });
+    const path = await configure(key, { format: 'soda-library', 'base-config': 'base.yml' });
     const args = ['scan', '-d', 'warehouse', '-c', path, inDirectory('checks.yml')];
     return soda('v3', args, surroundings, { WAREHOUSE_FILE: inDirectory(database) });
   }

@@ -137,11 +137,15 @@ describe('docker run --env-file', () => {
   test('reads the longest value that is not refused', async () => {
     const longest = 'x'.repeat(64 * 1024 - 1 - 'A='.length);
     const run = (secret: string) =>
-      runConfigure(sandbox, { id: 'id', secret }, { ...NOWHERE, format: 'env-file', 'env-names': 'B, A' });
+      runConfigure(
+        sandbox,
+        { id: 'some-id', secret },
+        { ...NOWHERE, format: 'env-file', 'env-names': 'B, A' },
+      );
     const [accepted, refused] = [await run(longest), await run(`${longest}x`)];
 
     expect(readWithGo('env-file', [accepted.outputs['config-path'] ?? ''])).toEqual([
-      { A: longest, B: 'id' },
+      { A: longest, B: 'some-id' },
     ]);
     expect(outcome(refused)).toBe('Key not writable in this format');
   });
