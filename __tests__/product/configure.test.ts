@@ -328,7 +328,7 @@ describe('a run without key', () => {
     expect((await job().post(run)).exitCode).toBe(0);
   });
 
-  test('fails everywhere else, also with if-missing: skip: a deleted secret must not switch scans off', async () => {
+  test('E5: fails everywhere else, also with if-missing: skip: a deleted secret must not switch scans off', async () => {
     const run = await job().configure(withoutKey, { env: { GITHUB_EVENT_NAME: 'push' } });
 
     expect(run).toMatchObject({ exitCode: 1, outputs: { configured: 'false' } });

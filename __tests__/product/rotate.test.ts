@@ -239,6 +239,21 @@ describe('the pair rule', () => {
     },
   );
 
+  test('A5: a lost answer to the secret, then a refusal of it and of the restoration: broken, not restored', async () => {
+    const secret = { method: 'PUT', path: `*/secrets/${NAMES[1]}` };
+    job().github.faults.next(faults.afterApplying(faults.reset()), 1, secret);
+    job().github.faults.always(
+      faults.refusal(403, 'Resource not accessible by personal access token'),
+      secret,
+    );
+    const run = await job().rotate();
+
+    expect(run.exitCode).toBe(1);
+    expect(statesOf(run)).toEqual({ 'repo:acme/data': 'broken' });
+    // the answer that was lost told of a write
+    expect(job().pair('repo:acme/data')).toEqual({ id: CURRENT.id, secret: NEW.secret });
+  });
+
   test('what was restored is marked as such: no retirement takes it for rotated', async () => {
     const { github } = job();
     const stores = ['repo:acme/data', 'repo:acme/lake'];
@@ -383,6 +398,26 @@ describe('the new pair', () => {
     expect(statesOf(run)).toEqual({ 'repo:acme/data': 'rotated', 'repo:acme/lake': 'rotated' });
     expect(job().pair('repo:acme/lake')).toEqual(CURRENT);
   });
+
+  test.each([
+    ['the current key', CURRENT],
+    ['the new key', NEW],
+  ])(
+    'A2: a web page in the place of an answer about %s stops the run before the first write',
+    async (_which, { id, secret }) => {
+      job().cloud.removeKey(NEW.id);
+      job().cloud.addKey('Other', NEW);
+      const page = `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
+      job().cloud.setFaults(({ headers }) =>
+        headers.authorization === page ? cloudFaults.html(403) : undefined,
+      );
+      const run = await job().rotate({ 'keep-previous': 'true' });
+
+      expect(run).toMatchObject({ exitCode: 1, outputs: { rotated: 'false', verified: 'false' } });
+      expect(annotations(run, 'error')).toEqual([expect.stringMatching(/^Key not verified: .*web page/s)]);
+      expect(writes()).toEqual([]);
+    },
+  );
 
   test('cannot be proved while Soda Cloud is down, so nothing is written', async () => {
     job().cloud.faults.always(cloudFaults.html());
