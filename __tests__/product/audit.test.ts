@@ -247,7 +247,7 @@ describe('a finding stands in the log, the report and the summary', () => {
     ]);
     const [error = ''] = annotations(run, 'error');
     expect(error).toMatch(/^Keys need attention: 1 of 2 targets needs attention\.\n/);
-    expect(error).toMatch(/What to do: Complete the rotation, or what was changed by hand: start /);
+    expect(error).toMatch(/What to do: Start the rotation workflow again with the same new key /);
     // a new key would not complete it
     expect(error).not.toContain('generate a new one');
     expect(readable(run.summary)).toMatch(

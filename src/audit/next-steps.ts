@@ -16,7 +16,7 @@ export function nextSteps({ assessments, findings }: AuditResult, connection: Co
       : []),
     ...(isUnfinished
       ? [
-          "Complete the rotation, or what was changed by hand: start the rotation workflow again with the same new key and the same 'keep-previous'. It writes what is left.",
+          "Start the rotation workflow again with the same new key and the same 'keep-previous': it completes the rotation. Where a secret was changed by hand, it brings all targets together again.",
         ]
       : []),
     ...(rotates

@@ -83,8 +83,8 @@ export function stillWorks(
 ): ActionError {
   return new ActionError('Previous key still works', {
     what: `Soda Cloud at ${connection.host} accepts the previous API key (fingerprint ${fingerprint(pair)})${deletedRunner === undefined ? '' : `, although the runner ${deletedRunner} was deleted: that one had another key`}. The secrets that hold it are kept, so that the next run can check it.`,
-    why: "Only a person can delete the key of a user or a service account: Soda Cloud's API cannot.",
-    fix: `Delete it at ${keyPages(connection)}, then run this again. The fingerprint of an ID is what 'printf %s ID | sha256sum' begins with.`,
+    why: "Soda Cloud's API cannot delete the key of a user or a service account; the key of a runner is deleted with its runner.",
+    fix: `Delete it at ${keyPages(connection)}, or give the runner that it belongs to as 'retire-runner-id', then run this again. The fingerprint of an ID is what 'printf %s ID | sha256sum' begins with.`,
   });
 }
 

@@ -83,7 +83,6 @@ const MOST_NAMES = 10;
 /** What a state means, where its name alone does not say it. */
 const MEANINGS: Readonly<Partial<Record<TargetReportState, string>>> = {
   broken: 'its key ID and its key secret may belong to different keys',
-  archived: 'its repository is archived, so its secrets cannot be changed',
 };
 
 function attentionItem({ state, detail, targets }: TargetGroup): string {
