@@ -10,6 +10,8 @@ export default {
     ],
   },
   testTimeout: 30_000,
+  // the tests mostly wait for processes and servers: more of them than there are cores fit side by side
+  maxWorkers: 5,
   modulePathIgnorePatterns: [
     '<rootDir>/build/',
     '<rootDir>/dist/',
