@@ -1,17 +1,12 @@
 import { explainFailure, inOneLine } from '../github/explain-failure.ts';
 import type { GitHubFailure } from '../github/failure.ts';
 import type { ReadOnlyState } from '../github/repository-states.ts';
-import { type Target, targetName } from '../targets/target.ts';
+import type { Target } from '../targets/target.ts';
 
 /** Why a target cannot be used, and what to do about it. */
 export interface TargetProblem {
   readonly target: Target;
   readonly problem: string;
-}
-
-/** The problems, a line each. */
-export function listProblems(problems: readonly TargetProblem[]): string {
-  return problems.map(({ target, problem }) => `- ${targetName(target)}: ${problem}`).join('\n');
 }
 
 /** What a run does with the secrets of a target, in the words of GitHub's permissions. */

@@ -43,7 +43,7 @@ import { skipWithoutStagedKey } from './skip.ts';
 export async function rotate(settings: RotateSettings, dependencies: ModeDependencies): Promise<void> {
   const { log, step } = dependencies;
   const { keySource } = settings;
-  step.setOutputs({ rotated: 'false', verified: 'false', host: settings.connection.host });
+  step.setOutputs({ rotated: 'false', verified: 'false' });
   if (keySource.kind === 'inputs' && !keySource.key.found) {
     skipWithoutStagedKey(settings, keySource.key, log);
     return;
