@@ -1,24 +1,18 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { jobDirectories } from './files/location.ts';
-import { readRegularText } from './files/regular-file.ts';
-import { randomDigits } from './files/temporary-file.ts';
+import { configure } from './configure/index.ts';
+import { jobDirectories } from './configure/location.ts';
+import { enforceCertificateChecks, proxyPasswords } from './http/environment.ts';
 import type { Fetch } from './http/fetch.ts';
-import { proxyPasswords } from './http/proxy-passwords.ts';
-import { enforceCertificateChecks } from './http/tls.ts';
+import { readSettings } from './inputs/index.ts';
 import { InputReader } from './inputs/reader.ts';
-import { readSettings } from './inputs/settings.ts';
-import { Secret } from './keys/secret.ts';
-import { configure } from './modes/configure.ts';
-import { skip } from './modes/skip.ts';
-import { Cancellation } from './runner/cancellation.ts';
-import { reportFailure } from './runner/failure.ts';
-import { Log } from './runner/log.ts';
-import { runnerLog } from './runner/log-commands.ts';
-import { standardOutput } from './runner/standard-output.ts';
-import { runnerStep } from './runner/step.ts';
-import { readWorkflowRun } from './runner/workflow-run.ts';
-import { reportingHost } from './soda-cloud/connection.ts';
+import { Cancellation } from './shared/cancellation.ts';
+import { randomDigits, readRegularText } from './shared/files.ts';
+import { Log, reportFailure, runnerLog, standardOutput } from './shared/log.ts';
+import { Secret } from './shared/secret.ts';
+import { runnerStep, skip } from './shared/step.ts';
+import { readWorkflowRun } from './shared/workflow.ts';
+import { reportingHost } from './soda-cloud/endpoint.ts';
 
 /** Bytes. Payloads of events are far below it: GitHub sends none above 25 MB to a webhook. */
 const LARGEST_PAYLOAD = 32 * 1024 * 1024;
@@ -72,17 +66,17 @@ async function main(): Promise<void> {
       });
     case 'rotate': {
       handleCancelSignals(cancellation);
-      const { rotate } = await import('./modes/rotate.ts');
+      const { rotate } = await import('./rotate/index.ts');
       return rotate(settings, { log, step, fs, http, environment, cancellation });
     }
     case 'audit': {
       handleCancelSignals(cancellation);
-      const { audit } = await import('./modes/audit.ts');
+      const { audit } = await import('./audit/index.ts');
       return audit(settings, { log, step, fs, http, environment, cancellation });
     }
     case 'retire': {
       handleCancelSignals(cancellation);
-      const { retire } = await import('./modes/retire.ts');
+      const { retire } = await import('./retire/index.ts');
       return retire(settings, { log, step, fs, http, environment, cancellation });
     }
   }
@@ -97,7 +91,7 @@ function handleCancelSignals(cancellation: Cancellation): void {
 
 /** Loaded with the first request: `configure` without `verify` sends none. */
 const fetchOnDemand: Fetch = async (url, request) => {
-  const { proxyFetch } = await import('./http/proxy-fetch.ts');
+  const { proxyFetch } = await import('./http/fetch.ts');
   return proxyFetch(url, request);
 };
 

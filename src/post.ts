@@ -1,12 +1,10 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { errorCode } from './errors/system-error.ts';
-import { jobDirectories, realWorkspace } from './files/location.ts';
-import { parseReceipt, RECEIPT_STATE } from './files/receipt.ts';
-import { removeWritten } from './files/remove.ts';
-import { runnerLog } from './runner/log-commands.ts';
-import { standardOutput } from './runner/standard-output.ts';
-import { savedState } from './runner/step.ts';
+import { parseReceipt, RECEIPT_STATE, removeWritten } from './configure/cleanup.ts';
+import { jobDirectories, realWorkspace } from './configure/location.ts';
+import { errorCode } from './shared/action-error.ts';
+import { runnerLog, standardOutput } from './shared/log.ts';
+import { savedState } from './shared/step.ts';
 
 const log = runnerLog(standardOutput(fs.writeSync), process.env);
 

@@ -1,8 +1,8 @@
 import { deepStrictEqual } from 'node:assert/strict';
 import { afterAll, beforeAll, test } from '@jest/globals';
 import fc from 'fast-check';
-import { findMistake } from '../../src/keys/mistakes.ts';
-import { Secret } from '../../src/keys/secret.ts';
+import { findMistake } from '../../src/inputs/key-mistakes.ts';
+import { Secret } from '../../src/shared/secret.ts';
 import { BASE_DATA_SOURCES, BASE_VARIABLES, writeBaseConfiguration } from './base-configuration.ts';
 import { type Bench, createBench } from './bench.ts';
 import { configured, type Inputs, type Key, NOWHERE, reading } from './configured.ts';

@@ -1,11 +1,11 @@
 import { expect } from '@jest/globals';
 import fc from 'fast-check';
 import { parseDocument } from 'yaml';
-import { headerLine } from '../../src/files/marker.ts';
-import { withoutPart } from '../../src/files/part.ts';
+import { withoutPart } from '../../src/configure/credentials-profile.ts';
 import { withSodaCloud } from '../../src/formats/base-config.ts';
-import { withDefaultProfile } from '../../src/formats/credentials.ts';
-import { Secret } from '../../src/keys/secret.ts';
+import { withDefaultProfile } from '../../src/formats/credentials-file.ts';
+import { headerLine } from '../../src/formats/types.ts';
+import { Secret } from '../../src/shared/secret.ts';
 import { fuzz } from './fuzz.ts';
 import { mutated, swollen } from './hostile-text.ts';
 import { outcomeOf } from './verdict.ts';

@@ -2,16 +2,16 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { startWireServer, type WireServer } from '../../simulators/wire/server.ts';
 import { createGitHubClient, type GitHubClient } from '../../src/github/client.ts';
-import { GitHubFailure } from '../../src/github/failure.ts';
+import { GitHubFailure } from '../../src/github/errors.ts';
 import { Issues } from '../../src/github/issues.ts';
 import {
+  readActiveRuns,
   readEnvironments,
   readRepositories,
   readVisibleOrganizationSecrets,
 } from '../../src/github/repositories.ts';
-import { SecretStore } from '../../src/github/secret-store.ts';
-import { readActiveRuns } from '../../src/github/workflow-runs.ts';
-import { Secret } from '../../src/keys/secret.ts';
+import { SecretStore } from '../../src/github/secrets.ts';
+import { Secret } from '../../src/shared/secret.ts';
 import { fuzz } from './fuzz.ts';
 import { DOCUMENTS, NAMES, rightAnswer } from './github-documents.ts';
 import { createWorld } from './patient-world.ts';

@@ -1,7 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { createDirectFetch } from '../../src/http/direct-fetch.ts';
-import { followingRedirects } from '../../src/http/redirects.ts';
-import type { HttpDependencies } from '../../src/http/retrying-request.ts';
+import { createDirectFetch, followingRedirects } from '../../src/http/fetch.ts';
+import type { HttpDependencies } from '../../src/http/retry.ts';
 
 export interface PatientWorld {
   readonly http: HttpDependencies;

@@ -1,9 +1,9 @@
 import { expect } from '@jest/globals';
 import fc from 'fast-check';
-import { FORMAT_NAMES } from '../../src/formats/registry.ts';
-import { INPUT_NAMES, type InputName, MODES } from '../../src/inputs/catalogue.ts';
+import { FORMAT_NAMES } from '../../src/formats/index.ts';
+import { INPUT_NAMES, type InputName, MODES } from '../../src/inputs/definitions.ts';
+import { readSettings, type Settings } from '../../src/inputs/index.ts';
 import { InputReader } from '../../src/inputs/reader.ts';
-import { readSettings, type Settings } from '../../src/inputs/settings.ts';
 import { CURRENT, leaksOf, PREVIOUS } from '../product/job.ts';
 import { NEW } from '../product/rotation-job.ts';
 import { createMemoryLog } from '../unit/memory-log.ts';

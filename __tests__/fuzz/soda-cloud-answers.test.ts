@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, expect } from '@jest/globals';
 import fc from 'fast-check';
 import { startWireServer, type WireServer } from '../../simulators/wire/server.ts';
-import { Secret } from '../../src/keys/secret.ts';
-import { deleteRunner, mintRunnerKey } from '../../src/soda-cloud/runners.ts';
-import { testLogin } from '../../src/soda-cloud/test-login.ts';
+import { Secret } from '../../src/shared/secret.ts';
+import { deleteRunner, mintRunnerKey, testLogin } from '../../src/soda-cloud/client.ts';
 import { CURRENT, leaksOf } from '../product/job.ts';
 import { fuzz } from './fuzz.ts';
 import { createWorld, type PatientWorld } from './patient-world.ts';

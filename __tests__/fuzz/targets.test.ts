@@ -1,8 +1,8 @@
 import { expect } from '@jest/globals';
 import fc from 'fast-check';
+import { type Target, targetName } from '../../src/github/targets.ts';
 import { InputReader } from '../../src/inputs/reader.ts';
 import { readTargets } from '../../src/inputs/targets.ts';
-import { type Target, targetName } from '../../src/targets/target.ts';
 import { createMemoryLog } from '../unit/memory-log.ts';
 import { fuzz } from './fuzz.ts';
 import { mutated, swollen } from './hostile-text.ts';

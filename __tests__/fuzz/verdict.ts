@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createContext, Script } from 'node:vm';
 import { expect } from '@jest/globals';
-import { ActionError } from '../../src/errors/action-error.ts';
+import { ActionError } from '../../src/shared/action-error.ts';
 import { leaksOf, type Pair } from '../product/job.ts';
 import { countInput } from './tally.ts';
 

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FORMAT_NAMES } from '../../src/formats/registry.ts';
+import { FORMAT_NAMES } from '../../src/formats/index.ts';
 import type { Pair } from '../product/job.ts';
 import { currentPair, previousPair } from '../product/rotation-job.ts';
 import { changed, type Scenario } from './scenario.ts';

@@ -1,4 +1,4 @@
-import { INPUTS, type InputName } from '../../src/inputs/catalogue.ts';
+import { INPUTS, type InputName } from '../../src/inputs/definitions.ts';
 import { AUDIT, KEY_COMMAND, RETIRE, ROTATE, RUNNER } from './care.ts';
 import { CONFIGURE } from './configurations.ts';
 import type { Case, Scenario } from './scenario.ts';

@@ -12,11 +12,11 @@ const INPUTS = ['keys', 'missing-key', 'likely-keys', 'pasted-block'];
 const MUTATED = [
   'src/rotation/*.ts',
   'src/inventory/{drift,unfinished}.ts',
-  'src/targets/own-stores.ts',
+  'src/github/targets.ts',
   'src/keys/*.ts',
   'src/key-sources/*.ts',
-  'src/github/sealed-box.ts',
-  'src/runner/redactor.ts',
+  'src/github/secrets.ts',
+  'src/shared/redactor.ts',
   ...FORMATS.map((name) => `src/formats/${name}.ts`),
   ...INPUTS.map((name) => `src/inputs/${name}.ts`),
 ];

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { FORMAT_NAMES } from '../../src/formats/registry.ts';
+import { FORMAT_NAMES } from '../../src/formats/index.ts';
 import { annotations, CURRENT, everythingShown, leaksOf, PREVIOUS, useJob } from './job.ts';
 
 const job = useJob();

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { FORMAT_NAMES, FORMATS } from '../../src/formats/registry.ts';
-import { Secret } from '../../src/keys/secret.ts';
+import { FORMAT_NAMES, FORMATS } from '../../src/formats/index.ts';
+import { Secret } from '../../src/shared/secret.ts';
 import { annotations, CURRENT, everythingShown, leaksOf, PREVIOUS, readText, useJob } from './job.ts';
 
 const job = useJob();

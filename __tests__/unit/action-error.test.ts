@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { ActionError } from '../../src/errors/action-error.ts';
-import { lineList } from '../../src/errors/line-list.ts';
+import { ActionError, lineList } from '../../src/shared/action-error.ts';
 
 test('E10: the remedy stands in the message whole, whatever comes before it', () => {
   const text = fc.oneof(

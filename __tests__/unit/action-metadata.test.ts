@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { readActionMetadata } from '../../simulators/runner/action-metadata.ts';
-import { INPUTS } from '../../src/inputs/catalogue.ts';
+import { INPUTS } from '../../src/inputs/definitions.ts';
 import { sectionOf, tableRows } from './markdown.ts';
 import { readText } from './workflows.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { createPacer } from '../../src/github/pacer.ts';
-import { Cancellation } from '../../src/runner/cancellation.ts';
+import { createPacer } from '../../src/github/client.ts';
+import { Cancellation } from '../../src/shared/cancellation.ts';
 
 async function timeOf(action: Promise<void>): Promise<number> {
   const start = performance.now();

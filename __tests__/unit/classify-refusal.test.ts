@@ -1,10 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { REFUSALS } from '../../simulators/github/faults/refusals.ts';
-import { classifyRefusal } from '../../src/github/classify-refusal.ts';
-import { explainFailure } from '../../src/github/explain-failure.ts';
-import { type FailureReason, GitHubFailure } from '../../src/github/failure.ts';
-import { reminderNotKept } from '../../src/reminder/reminder-error.ts';
+import { reminderNotKept } from '../../src/audit/reminder.ts';
+import {
+  classifyRefusal,
+  explainFailure,
+  type FailureReason,
+  GitHubFailure,
+} from '../../src/github/errors.ts';
 
 const CONTEXT = {
   tokenInput: 'github-token',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { headerLine } from '../../src/files/marker.ts';
-import { withDefaultProfile } from '../../src/formats/credentials.ts';
-import { Secret } from '../../src/keys/secret.ts';
+import { withDefaultProfile } from '../../src/formats/credentials-file.ts';
+import { headerLine } from '../../src/formats/types.ts';
+import { Secret } from '../../src/shared/secret.ts';
 
 const HEADER = headerLine('0badcafe');
 const LINES = [HEADER, 'default:', '  host: "new"'];

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { deletePrevious, type Removal } from '../../src/retirement/delete-previous.ts';
-import { Progress } from '../../src/runner/progress.ts';
+import { deletePrevious, type Removal } from '../../src/retire/delete.ts';
+import { Progress } from '../../src/shared/progress.ts';
 import { type Answer, github, HELD, refused } from './scripted-github.ts';
 
 const NAMES = { id: 'PREVIOUS_ID', secret: 'PREVIOUS_SECRET' };

@@ -2,9 +2,8 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createGitHubClient } from '../../src/github/client.ts';
-import { createDirectFetch } from '../../src/http/direct-fetch.ts';
-import { followingRedirects } from '../../src/http/redirects.ts';
-import { Secret } from '../../src/keys/secret.ts';
+import { createDirectFetch, followingRedirects } from '../../src/http/fetch.ts';
+import { Secret } from '../../src/shared/secret.ts';
 
 let server: Server;
 let url = '';

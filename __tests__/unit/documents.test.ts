@@ -3,12 +3,12 @@ import { posix } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { readActionMetadata } from '../../simulators/runner/action-metadata.ts';
-import { headerLine } from '../../src/files/marker.ts';
-import type { ValuesForm } from '../../src/formats/format.ts';
-import { FORMAT_NAMES, FORMATS } from '../../src/formats/registry.ts';
-import { Secret } from '../../src/keys/secret.ts';
-import { REGION_HOSTS } from '../../src/soda-cloud/connection.ts';
-import { isRecord } from '../../src/validation.ts';
+import { FORMAT_NAMES, FORMATS } from '../../src/formats/index.ts';
+import type { ValuesForm } from '../../src/formats/types.ts';
+import { headerLine } from '../../src/formats/types.ts';
+import { isRecord } from '../../src/shared/files.ts';
+import { Secret } from '../../src/shared/secret.ts';
+import { REGION_HOSTS } from '../../src/soda-cloud/endpoint.ts';
 import { anchorsOf, countWords, linksOf, sectionOf, tableRows } from './markdown.ts';
 import { DOCUMENTS, EXAMPLES, readText, THIS_ACTION, type WorkflowStep } from './workflows.ts';
 

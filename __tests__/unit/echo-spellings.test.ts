@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { echoSpellings } from '../../src/keys/spellings.ts';
+import { echoSpellings } from '../../src/shared/secret.ts';
 
 describe('an echo of a value holds one of its spellings', () => {
   const bytes = fc.uint8Array({ maxLength: 7 }).map((array) => Buffer.from(array));

@@ -1,11 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { GitHubClient } from '../../src/github/client.ts';
-import { GitHubFailure } from '../../src/github/failure.ts';
-import { createPairReader } from '../../src/inventory/pair-reader.ts';
-import { readInventory } from '../../src/inventory/read-inventory.ts';
-import { preflight } from '../../src/rotation/preflight.ts';
-import { Progress } from '../../src/runner/progress.ts';
-import type { Target } from '../../src/targets/target.ts';
+import { GitHubFailure } from '../../src/github/errors.ts';
+import { createPairReader, readInventory } from '../../src/github/inventory.ts';
+import type { Target } from '../../src/github/targets.ts';
+import { preflight } from '../../src/rotate/preflight.ts';
+import { Progress } from '../../src/shared/progress.ts';
 import { NAMES, SETTINGS } from './scripted-github.ts';
 
 const TARGET: Target = { kind: 'repo', owner: 'acme', repo: 'data' };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { FileRequest, Format } from '../../src/formats/format.ts';
-import { FORMAT_NAMES, FORMATS } from '../../src/formats/registry.ts';
-import { Secret } from '../../src/keys/secret.ts';
+import { FORMAT_NAMES, FORMATS } from '../../src/formats/index.ts';
+import type { FileRequest, Format } from '../../src/formats/types.ts';
+import { Secret } from '../../src/shared/secret.ts';
 
 type Name = (typeof FORMAT_NAMES)[number];
 

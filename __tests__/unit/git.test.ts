@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { ignores, tracks } from '../../src/files/git.ts';
+import { ignores, tracks } from '../../src/configure/git.ts';
 
 let root = '';
 const path = process.env['PATH'];

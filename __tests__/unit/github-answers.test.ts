@@ -1,9 +1,9 @@
 import { expect, jest, test } from '@jest/globals';
 import { createGitHubClient } from '../../src/github/client.ts';
 import { readList } from '../../src/github/lists.ts';
-import { SecretStore } from '../../src/github/secret-store.ts';
+import { SecretStore } from '../../src/github/secrets.ts';
 import type { FetchResponse } from '../../src/http/fetch.ts';
-import { Secret } from '../../src/keys/secret.ts';
+import { Secret } from '../../src/shared/secret.ts';
 
 /** A client whose server gives these answers, the last one for ever. */
 function clientOf(...answers: (() => FetchResponse)[]) {

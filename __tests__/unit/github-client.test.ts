@@ -1,9 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { createGitHubClient, type Route } from '../../src/github/client.ts';
-import { explainFailure } from '../../src/github/explain-failure.ts';
-import { GitHubFailure } from '../../src/github/failure.ts';
+import { explainFailure, GitHubFailure } from '../../src/github/errors.ts';
 import type { FetchRequest, FetchResponse } from '../../src/http/fetch.ts';
-import { Secret } from '../../src/keys/secret.ts';
+import { Secret } from '../../src/shared/secret.ts';
 
 type Reply = (request: FetchRequest) => FetchResponse | Promise<FetchResponse>;
 

@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import type { ActionError } from '../../src/errors/action-error.ts';
 import {
   maskPairInputs,
   type PairInputs,
@@ -7,9 +6,10 @@ import {
   previousPair,
   suppliedKey,
   usablePrevious,
-} from '../../src/inputs/keys.ts';
+} from '../../src/inputs/key-pair.ts';
 import { InputReader } from '../../src/inputs/reader.ts';
-import { Secret } from '../../src/keys/secret.ts';
+import type { ActionError } from '../../src/shared/action-error.ts';
+import { Secret } from '../../src/shared/secret.ts';
 import { createMemoryLog } from './memory-log.ts';
 
 const ID = '5100a9bc-8cbe-44ab-8263-136ba0f35c1d';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { keyFromCommand } from '../../src/key-sources/command.ts';
+import { keyFromCommand } from '../../src/rotate/key-source.ts';
 import { createMemoryLog } from './memory-log.ts';
 
 const ID = '5100a9bc-8cbe-44ab-8263-136ba0f35c1d';

@@ -1,6 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { basicCredentials, fingerprint, samePair } from '../../src/keys/key-pair.ts';
-import { Secret } from '../../src/keys/secret.ts';
+import { basicCredentials, fingerprint, Secret, samePair } from '../../src/shared/secret.ts';
 
 const pair = (id: string, secret: string) => ({ id: new Secret(id), secret: new Secret(secret) });
 

@@ -1,6 +1,6 @@
 import { posix, win32 } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { jobDirectories, locate, relativeTo, resolvePath, withHome } from '../../src/files/location.ts';
+import { jobDirectories, locate, relativeTo, resolvePath, withHome } from '../../src/configure/location.ts';
 
 const unix = { workspace: '/jobs/data/data', temp: '/jobs/_temp', home: '/home/me' };
 const windows = { workspace: 'D:\\a\\data\\data', temp: 'D:\\a\\_temp', home: 'C:\\Users\\me' };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { ActionError } from '../../src/errors/action-error.ts';
-import { Secret } from '../../src/keys/secret.ts';
-import { Log } from '../../src/runner/log.ts';
+import { ActionError } from '../../src/shared/action-error.ts';
+import { Log } from '../../src/shared/log.ts';
+import { Secret } from '../../src/shared/secret.ts';
 
 const SECRET = 'a-secret-of-this-test';
 

@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { ActionError } from '../../src/errors/action-error.ts';
 import { withSodaCloud } from '../../src/formats/base-config.ts';
 import { blankTemplates } from '../../src/formats/templates.ts';
-import { likelyKeys } from '../../src/inputs/likely-keys.ts';
+import { likelyKeys } from '../../src/inputs/misplaced-keys.ts';
 import { parsePastedBlock } from '../../src/inputs/pasted-block.ts';
-import { parseBlockMapping } from '../../src/yaml/block-mapping.ts';
+import { ActionError } from '../../src/shared/action-error.ts';
+import { parseBlockMapping } from '../../src/shared/yaml.ts';
 
 /** Milliseconds in which a reader is done that looks at each character a few times, and one that compares all is not. */
 const LIMIT = 5000;

@@ -1,4 +1,4 @@
-import { Log } from '../../src/runner/log.ts';
+import { Log } from '../../src/shared/log.ts';
 
 /** A log that keeps what it prints. */
 export interface MemoryLog {

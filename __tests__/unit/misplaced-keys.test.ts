@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { INPUTS } from '../../src/inputs/catalogue.ts';
+import { INPUTS } from '../../src/inputs/definitions.ts';
 import { checkNoKeyIsMisplaced, type ShownText, shownInputs } from '../../src/inputs/misplaced-keys.ts';
 import { InputReader } from '../../src/inputs/reader.ts';
 import { CURRENT } from '../product/job.ts';

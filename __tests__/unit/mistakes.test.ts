@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { findMistake, hasUsualShape, unwrapped } from '../../src/keys/mistakes.ts';
-import { Secret } from '../../src/keys/secret.ts';
+import { findMistake, hasUsualShape, unwrapped } from '../../src/inputs/key-mistakes.ts';
+import { Secret } from '../../src/shared/secret.ts';
 
 const ID = '5100a9bc-8cbe-44ab-8263-136ba0f35c1d';
 const SECRET = 'VIorf5_kq0T7b2mXw9Zc-d1L';

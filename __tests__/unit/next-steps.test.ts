@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import type { Places } from '../../src/formats/format.ts';
-import { FORMAT_NAMES, FORMATS } from '../../src/formats/registry.ts';
+import { FORMAT_NAMES, FORMATS } from '../../src/formats/index.ts';
+import type { Places } from '../../src/formats/types.ts';
 
 const PLACES: Places = {
   stepId: 'keys',

@@ -1,10 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { linesOf, parseCommand, parseCommands } from '../../simulators/runner/command-log.ts';
-import { ActionError } from '../../src/errors/action-error.ts';
-import { Log } from '../../src/runner/log.ts';
-import { runnerLog } from '../../src/runner/log-commands.ts';
-import { oneLine } from '../../src/runner/one-line.ts';
+import { ActionError } from '../../src/shared/action-error.ts';
+import { Log, runnerLog } from '../../src/shared/log.ts';
+import { oneLine } from '../../src/shared/redactor.ts';
 import { anyText } from '../fuzz/hostile-text.ts';
 
 /** Pieces of commands, and what ends or hides a part of a line. */

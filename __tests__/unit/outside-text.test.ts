@@ -1,11 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { ActionError } from '../../src/errors/action-error.ts';
-import { reportFailure } from '../../src/runner/failure.ts';
-import { Log } from '../../src/runner/log.ts';
-import { issueLink } from '../../src/runner/workflow-links.ts';
-import { isLoopback } from '../../src/soda-cloud/connection.ts';
-import { codeBlock, escapeMarkdown } from '../../src/summary/markdown.ts';
+import { ActionError } from '../../src/shared/action-error.ts';
+import { Log, reportFailure } from '../../src/shared/log.ts';
+import { codeBlock, escapeMarkdown } from '../../src/shared/summary.ts';
+import { issueLink } from '../../src/shared/workflow.ts';
+import { isLoopback } from '../../src/soda-cloud/endpoint.ts';
 import { anyText } from '../fuzz/hostile-text.ts';
 import { hostileName } from '../product/hostile-names.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { withoutPart } from '../../src/files/part.ts';
+import { withoutPart } from '../../src/configure/credentials-profile.ts';
 
 const PART = { key: 'default', addedBreak: '' };
 

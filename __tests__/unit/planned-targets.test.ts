@@ -1,13 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { HOUR } from '../../src/inventory/age.ts';
-import { findStalePairs, isMismatched } from '../../src/inventory/drift.ts';
-import { findUnfinished } from '../../src/inventory/unfinished.ts';
-import { planRotation, selectTargets } from '../../src/rotation/plan.ts';
-import type { TargetState } from '../../src/rotation/preflight.ts';
-import { isOwnStore, writeOrder } from '../../src/targets/own-stores.ts';
-import { parseTargets } from '../../src/targets/parse-targets.ts';
-import { targetName } from '../../src/targets/target.ts';
+import { findStalePairs, findUnfinished, HOUR, isMismatched } from '../../src/github/secret-dates.ts';
+import { isOwnStore, targetName, writeOrder } from '../../src/github/targets.ts';
+import { parseTargets } from '../../src/inputs/targets.ts';
+import { planRotation, selectTargets } from '../../src/rotate/plan.ts';
+import type { TargetState } from '../../src/rotate/preflight.ts';
 import { github, SETTINGS } from './scripted-github.ts';
 
 const REPOSITORY = { owner: 'acme', repo: 'own' };

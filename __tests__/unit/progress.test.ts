@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { Progress } from '../../src/runner/progress.ts';
+import { Progress } from '../../src/shared/progress.ts';
 
 beforeEach(() => {
   jest.useFakeTimers({ now: 1_000_000 });

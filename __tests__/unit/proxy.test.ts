@@ -1,8 +1,8 @@
 import * as toolkit from '@actions/http-client/lib/proxy';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { proxyPasswords } from '../../src/http/environment.ts';
 import { ProxyFailure, proxyFor } from '../../src/http/proxy.ts';
-import { proxyPasswords } from '../../src/http/proxy-passwords.ts';
 import { anyText } from '../fuzz/hostile-text.ts';
 
 const VARIABLES = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY', 'no_proxy', 'NO_PROXY'] as const;

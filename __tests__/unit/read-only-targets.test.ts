@@ -1,9 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { assessTargets } from '../../src/audit/assess.ts';
-import { nextSteps } from '../../src/audit/next-steps.ts';
-import { summarizeFindings } from '../../src/audit/result.ts';
-import type { HeldSecrets } from '../../src/inventory/read-inventory.ts';
-import { findUnready } from '../../src/retirement/readiness.ts';
+import { assessTargets, summarizeFindings } from '../../src/audit/assess.ts';
+import { nextSteps } from '../../src/audit/summary.ts';
+import type { HeldSecrets } from '../../src/github/inventory.ts';
+import { findUnready } from '../../src/retire/checks.ts';
 import { github } from './scripted-github.ts';
 
 const DAY = 86_400_000;

@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { Secret } from '../../src/keys/secret.ts';
-import { Redactor } from '../../src/runner/redactor.ts';
+import { Redactor } from '../../src/shared/redactor.ts';
+import { Secret } from '../../src/shared/secret.ts';
 
 const redactorOf = (...values: string[]) => {
   const redactor = new Redactor();

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { reminderText } from '../../src/reminder/reminder-text.ts';
-import { Redactor } from '../../src/runner/redactor.ts';
+import { reminderText } from '../../src/audit/reminder.ts';
+import { Redactor } from '../../src/shared/redactor.ts';
 
 test('a secret is hidden though Markdown would spell it in another way', () => {
   const secret = 'Ab_3*dEf%6hIj';

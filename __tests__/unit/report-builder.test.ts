@@ -2,12 +2,12 @@ import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { ActionError } from '../../src/errors/action-error.ts';
-import type { KeyPair } from '../../src/keys/key-pair.ts';
-import { Secret } from '../../src/keys/secret.ts';
-import { type FinishedRun, ReportBuilder } from '../../src/report/report-builder.ts';
-import type { Step } from '../../src/runner/step.ts';
-import type { Target } from '../../src/targets/target.ts';
+import type { Target } from '../../src/github/targets.ts';
+import { ActionError } from '../../src/shared/action-error.ts';
+import { type FinishedRun, ReportBuilder } from '../../src/shared/report-builder.ts';
+import type { KeyPair } from '../../src/shared/secret.ts';
+import { Secret } from '../../src/shared/secret.ts';
+import type { Step } from '../../src/shared/step.ts';
 import { createMemoryLog } from './memory-log.ts';
 
 const DATA: Target = { kind: 'repo', owner: 'acme', repo: 'data' };

@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { rotateSummary } from '../../src/rotate/summary.ts';
 import {
   countStates,
   groupTargets,
   NOT_STARTED,
   type TargetReport,
   type TargetReportState,
-} from '../../src/report/report.ts';
-import type { FinishedRun } from '../../src/report/report-builder.ts';
-import { rotateSummary } from '../../src/summary/rotate-summary.ts';
+} from '../../src/shared/report.ts';
+import type { FinishedRun } from '../../src/shared/report-builder.ts';
 
 const UNTOUCHED = 'nothing was written';
 const STATES = ['rotated', 'unchanged', 'failed', 'restored', 'broken', 'skipped'] as const;

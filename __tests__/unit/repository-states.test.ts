@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { GitHubClient } from '../../src/github/client.ts';
-import { GitHubFailure } from '../../src/github/failure.ts';
-import { createRepositoryStates } from '../../src/github/repository-states.ts';
-import type { Target } from '../../src/targets/target.ts';
+import { GitHubFailure } from '../../src/github/errors.ts';
+import { createRepositoryStates } from '../../src/github/repositories.ts';
+import type { Target } from '../../src/github/targets.ts';
 
 /** A GitHub with these repositories in its owner's list, 100 a page, and the requests that it got. */
 function github(

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { FetchResponse } from '../../src/http/fetch.ts';
-import { requestWithRetry } from '../../src/http/retrying-request.ts';
+import { requestWithRetry } from '../../src/http/retry.ts';
 
 /** A clock that moves only when somebody sleeps or a server takes its time. */
 function world(answers: (() => FetchResponse | Promise<FetchResponse>)[], random = 0.5) {

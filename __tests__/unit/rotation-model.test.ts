@@ -1,15 +1,13 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import type { GitHubClient } from '../../src/github/client.ts';
-import { GitHubFailure } from '../../src/github/failure.ts';
-import { HOUR } from '../../src/inventory/age.ts';
-import { isNew } from '../../src/inventory/held-pair.ts';
-import { createPairReader } from '../../src/inventory/pair-reader.ts';
-import { findUnfinished } from '../../src/inventory/unfinished.ts';
-import { selectTargets } from '../../src/rotation/plan.ts';
-import type { TargetState } from '../../src/rotation/preflight.ts';
-import { type AcceptedPair, findOldPair, PairVerifier } from '../../src/rotation/verify.ts';
-import { type TargetOutcome, writeTargets } from '../../src/rotation/write-targets.ts';
-import { isOwnStore } from '../../src/targets/own-stores.ts';
+import { GitHubFailure } from '../../src/github/errors.ts';
+import { createPairReader } from '../../src/github/inventory.ts';
+import { findUnfinished, HOUR, isNew } from '../../src/github/secret-dates.ts';
+import { isOwnStore } from '../../src/github/targets.ts';
+import { selectTargets } from '../../src/rotate/plan.ts';
+import type { TargetState } from '../../src/rotate/preflight.ts';
+import { type AcceptedPair, findOldPair, PairVerifier } from '../../src/rotate/verify.ts';
+import { type TargetOutcome, writeTargets } from '../../src/rotate/write.ts';
 import { createMemoryLog } from './memory-log.ts';
 import {
   FAULTS,

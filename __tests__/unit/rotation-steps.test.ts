@@ -1,11 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { GitHubFailure } from '../../src/github/failure.ts';
-import type { Audience, SecretMetadata } from '../../src/github/secret-store.ts';
-import { createPairReader } from '../../src/inventory/pair-reader.ts';
-import type { Secret } from '../../src/keys/secret.ts';
-import { confirmTarget } from '../../src/rotation/confirm.ts';
-import { encryptPlan, executePlan } from '../../src/rotation/execute.ts';
-import type { PlanSettings, TargetPlan } from '../../src/rotation/plan.ts';
+import { GitHubFailure } from '../../src/github/errors.ts';
+import { createPairReader } from '../../src/github/inventory.ts';
+import type { Audience, SecretMetadata } from '../../src/github/secrets.ts';
+import type { PlanSettings, TargetPlan } from '../../src/rotate/plan.ts';
+import { confirmTarget, encryptPlan, executePlan } from '../../src/rotate/write-target.ts';
+import type { Secret } from '../../src/shared/secret.ts';
 import {
   type Answer,
   BOX_2,

@@ -1,25 +1,25 @@
 import type { GitHubClient } from '../../src/github/client.ts';
-import { type SecretMetadata, SecretStore } from '../../src/github/secret-store.ts';
-import { isNew } from '../../src/inventory/held-pair.ts';
-import type { KeyPair } from '../../src/keys/key-pair.ts';
-import { Secret } from '../../src/keys/secret.ts';
+import { isNew } from '../../src/github/secret-dates.ts';
+import { type SecretMetadata, SecretStore } from '../../src/github/secrets.ts';
+import type { Repository } from '../../src/github/targets.ts';
+import { parseTargets } from '../../src/inputs/targets.ts';
 import {
   planRotation,
   type RotationPlan,
   type SecretWrite,
   selectTargets,
   type TargetPlan,
-} from '../../src/rotation/plan.ts';
-import type { TargetState } from '../../src/rotation/preflight.ts';
+} from '../../src/rotate/plan.ts';
+import type { TargetState } from '../../src/rotate/preflight.ts';
 import {
   type WriteFailure,
   type WriteOutcome,
   type WriteResult,
   writePreviousPair,
   writeTarget,
-} from '../../src/rotation/protocol.ts';
-import { parseTargets } from '../../src/targets/parse-targets.ts';
-import type { Repository } from '../../src/targets/repository.ts';
+} from '../../src/rotate/protocol.ts';
+import type { KeyPair } from '../../src/shared/secret.ts';
+import { Secret } from '../../src/shared/secret.ts';
 
 /** The pairs of the model. All but `retired`, which was deleted in Soda Cloud, are accepted. */
 export type PairName = 'old' | 'new' | 'newer' | 'retired';
@@ -144,7 +144,7 @@ function isAccepted(id: PairName | undefined, secret: PairName | undefined): id 
   return id !== undefined && id === secret && id !== 'retired';
 }
 
-/** The stores of one layout, and the rotation of `src/modes/rotate.ts` in them without anybody else. */
+/** The stores of one layout, and the rotation of `src/rotate/index.ts` in them without anybody else. */
 export class RotationModel {
   readonly layout: Layout;
   readonly #stores: readonly SecretStore[];

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createSandbox, type Sandbox } from '../../simulators/runner/sandbox.ts';
-import { runCommand } from '../../src/key-sources/run-command.ts';
+import { runCommand } from '../../src/rotate/key-source.ts';
 
 const LIMITS = { environment: {}, timeout: 20_000, largestOutput: 2048 };
 const script = (body: string, ...args: string[]) => [process.execPath, '-e', body, ...args];

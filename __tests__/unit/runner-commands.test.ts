@@ -18,10 +18,9 @@ import { afterAll, beforeEach, describe, expect, jest, test } from '@jest/global
 import fc from 'fast-check';
 import { parseCommand } from '../../simulators/runner/command-log.ts';
 import { parseFileCommands } from '../../simulators/runner/file-commands.ts';
-import { ActionError } from '../../src/errors/action-error.ts';
-import { appendToRunnerFile, assignments } from '../../src/runner/file-commands.ts';
-import { standardOutput } from '../../src/runner/standard-output.ts';
-import { workflowCommand } from '../../src/runner/workflow-commands.ts';
+import { ActionError } from '../../src/shared/action-error.ts';
+import { standardOutput, workflowCommand } from '../../src/shared/log.ts';
+import { appendToRunnerFile, assignments } from '../../src/shared/step.ts';
 
 const fs = { openSync, fstatSync, writeFileSync, closeSync };
 const directory = mkdtempSync(join(tmpdir(), 'runner-commands-'));

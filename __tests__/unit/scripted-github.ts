@@ -1,10 +1,10 @@
 import type { GitHubClient } from '../../src/github/client.ts';
-import { GitHubFailure } from '../../src/github/failure.ts';
-import { type SecretMetadata, SecretStore } from '../../src/github/secret-store.ts';
-import { Secret } from '../../src/keys/secret.ts';
-import { type PlanSettings, planRotation, type TargetPlan } from '../../src/rotation/plan.ts';
-import type { TargetState } from '../../src/rotation/preflight.ts';
-import type { Target } from '../../src/targets/target.ts';
+import { GitHubFailure } from '../../src/github/errors.ts';
+import { type SecretMetadata, SecretStore } from '../../src/github/secrets.ts';
+import type { Target } from '../../src/github/targets.ts';
+import { type PlanSettings, planRotation, type TargetPlan } from '../../src/rotate/plan.ts';
+import type { TargetState } from '../../src/rotate/preflight.ts';
+import { Secret } from '../../src/shared/secret.ts';
 
 export const pair = (name: string) => ({
   id: new Secret(`${name}-id`),

@@ -1,7 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { GitHubClient } from '../../src/github/client.ts';
-import { readEnvironments, readVisibleOrganizationSecrets } from '../../src/github/repositories.ts';
-import { readActiveRuns } from '../../src/github/workflow-runs.ts';
+import {
+  readActiveRuns,
+  readEnvironments,
+  readVisibleOrganizationSecrets,
+} from '../../src/github/repositories.ts';
 
 const REPOSITORY = { owner: 'acme', repo: 'data' };
 

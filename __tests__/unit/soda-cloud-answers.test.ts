@@ -1,11 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { Secret } from '../../src/keys/secret.ts';
-import { runnerNotDeleted } from '../../src/retirement/retirement-errors.ts';
-import { verifyRevoked } from '../../src/retirement/verify-revoked.ts';
-import { type Connection, reportingHost } from '../../src/soda-cloud/connection.ts';
-import { deleteRunner, mintRunnerKey } from '../../src/soda-cloud/runners.ts';
-import { testLogin } from '../../src/soda-cloud/test-login.ts';
+import { verifyRevoked } from '../../src/retire/delete.ts';
+import { runnerNotDeleted } from '../../src/retire/errors.ts';
+import { Secret } from '../../src/shared/secret.ts';
+import { deleteRunner, mintRunnerKey, testLogin } from '../../src/soda-cloud/client.ts';
+import { type Connection, reportingHost } from '../../src/soda-cloud/endpoint.ts';
 
 const CONNECTION: Connection = { scheme: 'https', host: 'cloud.soda.io' };
 const pair = (name: string) => ({ id: new Secret(`${name}-id`), secret: new Secret(`${name}-secret`) });

@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { ActionError } from '../../src/errors/action-error.ts';
-import { parseToken } from '../../src/inputs/github-connection.ts';
-import { tokenPieces } from '../../src/inputs/token-pieces.ts';
+import { parseToken, tokenPieces } from '../../src/inputs/github.ts';
+import { ActionError } from '../../src/shared/action-error.ts';
 import { anyText } from '../fuzz/hostile-text.ts';
 
 test('D4: what a header can carry is a token, and nothing else is', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { ActionError } from '../../src/errors/action-error.ts';
 import type { FetchResponse } from '../../src/http/fetch.ts';
-import { fingerprint, type KeyPair } from '../../src/keys/key-pair.ts';
-import { noPairForRunner, withRunnerKey } from '../../src/rotation/rotation-errors.ts';
-import { type AcceptedPair, findOldPair, PairVerifier } from '../../src/rotation/verify.ts';
+import { noPairForRunner, withRunnerKey } from '../../src/rotate/errors.ts';
+import { type AcceptedPair, findOldPair, PairVerifier } from '../../src/rotate/verify.ts';
+import { ActionError } from '../../src/shared/action-error.ts';
+import { fingerprint, type KeyPair } from '../../src/shared/secret.ts';
 import { createMemoryLog } from './memory-log.ts';
 import { pair } from './scripted-github.ts';
 

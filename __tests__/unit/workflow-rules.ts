@@ -1,8 +1,8 @@
 import { readActionMetadata } from '../../simulators/runner/action-metadata.ts';
-import { MODES, type Mode } from '../../src/inputs/catalogue.ts';
+import { MODES, type Mode } from '../../src/inputs/definitions.ts';
+import { readSettings, type Settings } from '../../src/inputs/index.ts';
 import { InputReader } from '../../src/inputs/reader.ts';
-import { readSettings, type Settings } from '../../src/inputs/settings.ts';
-import { Log } from '../../src/runner/log.ts';
+import { Log } from '../../src/shared/log.ts';
 import {
   dispatchInputsOf,
   jobsOf,

@@ -1,12 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { createPairReader } from '../../src/inventory/pair-reader.ts';
-import { incomplete } from '../../src/rotation/rotation-errors.ts';
-import {
-  type TargetOutcome,
-  type WriteDependencies,
-  writeTargets,
-} from '../../src/rotation/write-targets.ts';
-import { targetName } from '../../src/targets/target.ts';
+import { createPairReader } from '../../src/github/inventory.ts';
+import { targetName } from '../../src/github/targets.ts';
+import { incomplete } from '../../src/rotate/errors.ts';
+import { type TargetOutcome, type WriteDependencies, writeTargets } from '../../src/rotate/write.ts';
 import {
   type Answer,
   github,

@@ -2,11 +2,11 @@ import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import type { FileSystem } from '../../src/files/file-system.ts';
-import { headerLine } from '../../src/files/marker.ts';
-import type { Receipt } from '../../src/files/receipt.ts';
-import { removeWritten } from '../../src/files/remove.ts';
-import { missingDirectories, writeFile } from '../../src/files/write.ts';
+import type { Receipt } from '../../src/configure/cleanup.ts';
+import { removeWritten } from '../../src/configure/cleanup.ts';
+import { missingDirectories, writeFile } from '../../src/configure/write-file.ts';
+import { headerLine } from '../../src/formats/types.ts';
+import type { FileSystem } from '../../src/shared/files.ts';
 
 let root = '';
 beforeEach(() => {

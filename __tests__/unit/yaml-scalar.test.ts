@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parse } from 'yaml';
-import { safeScalar } from '../../src/formats/yaml-scalar.ts';
+import { safeScalar } from '../../src/formats/escaping.ts';
 
 test.each([
   ['plain-Key_1.2', '"plain-Key_1.2"'],

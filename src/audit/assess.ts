@@ -1,18 +1,24 @@
-import { ageInDays, DAY } from '../inventory/age.ts';
-import { findStalePairs, isMismatched, writableOnly } from '../inventory/drift.ts';
-import { changedAt, clockOf, type HeldPair, missingNames, writtenAt } from '../inventory/held-pair.ts';
-import { describeReadOnly } from '../inventory/problems.ts';
-import type { HeldSecrets, Inventory } from '../inventory/read-inventory.ts';
-import type { SecretNames } from '../inventory/secret-names.ts';
+import { describeReadOnly, type HeldSecrets, type Inventory } from '../github/inventory.ts';
 import {
+  ageInDays,
+  changedAt,
+  clockOf,
+  DAY,
   describeSign,
   FINISH_ROTATION,
+  findStalePairs,
   findUnfinished,
+  type HeldPair,
+  isMismatched,
+  missingNames,
+  type SecretNames,
   type UnfinishedSign,
-} from '../inventory/unfinished.ts';
-import type { AuditState, KeyFinding } from '../report/report.ts';
-import type { Repository } from '../targets/repository.ts';
-import { type Target, targetName } from '../targets/target.ts';
+  writableOnly,
+  writtenAt,
+} from '../github/secret-dates.ts';
+import { type Repository, type Target, targetName } from '../github/targets.ts';
+import { ActionError, type ErrorParts, lineList } from '../shared/action-error.ts';
+import type { AuditState, KeyFinding } from '../shared/report.ts';
 import type { Shadow } from './shadows.ts';
 
 /** What an audit holds a pair's age against, in days. */
@@ -209,4 +215,63 @@ const MOST_NAMES = 5;
 function enumerate(names: readonly string[]): string {
   const rest = names.length - MOST_NAMES;
   return rest <= 0 ? names.join(', ') : `${names.slice(0, MOST_NAMES).join(', ')} and ${rest} more`;
+}
+
+/** What an audit found, all targets and keys taken together. */
+export interface AuditResult {
+  readonly assessments: readonly Assessment[];
+  readonly findings: readonly KeyFinding[];
+  /** Whether a rotation would fix something: a pair is too old, incomplete, left behind or refused, or a rotation unfinished. */
+  readonly isRotationDue: boolean;
+  /** Whether somebody has to act: a rotation is due, the previous key is to be deleted, or a target cannot be read. */
+  readonly isActionDue: boolean;
+  /** What could not be determined this time, in plain sentences: nothing was found there, and nothing ruled out. */
+  readonly unknowns: readonly string[];
+  /** Whether there is nothing at all to report, a warning included, and everything could be determined. */
+  readonly isHealthy: boolean;
+}
+
+export function summarizeFindings(
+  assessments: readonly Assessment[],
+  findings: readonly KeyFinding[],
+  unknowns: readonly string[],
+): AuditResult {
+  const isRotationDue =
+    assessments.some(({ state }) => state === 'due' || state === 'missing' || state === 'drifted') ||
+    findings.some(({ finding }) => finding === 'current-key-refused' || finding === 'rotation-unfinished');
+  return {
+    assessments,
+    findings,
+    isRotationDue,
+    isActionDue: isRotationDue || findings.length > 0 || assessments.some(({ state }) => state === 'failed'),
+    unknowns,
+    isHealthy:
+      unknowns.length === 0 && findings.length === 0 && assessments.every(({ state }) => state === 'ok'),
+  };
+}
+
+/** What needs attention, as an error that ends the run or as the text of a warning. */
+export function needsAttention(result: AuditResult, nextSteps: readonly string[]): ActionError {
+  const concerned = result.assessments.filter(({ state }) => state !== 'ok');
+  const lines = [...result.findings.map(({ detail }) => detail), ...concerned.map(assessmentLine)];
+  const parts: ErrorParts = {
+    what: `${subject(concerned.length, result)} attention.`,
+    why: `The audit found:\n${lineList(lines)}`,
+    fix: nextSteps.join(' '),
+  };
+  return new ActionError('Keys need attention', parts);
+}
+
+/** One target in one line, without secrets. */
+export function assessmentLine(assessment: Assessment): string {
+  return `${targetName(assessment.target)}: ${assessment.state}: ${detailOf(assessment)}`;
+}
+
+function subject(concerned: number, { assessments, findings }: AuditResult): string {
+  const targets = `${concerned} of ${assessments.length} ${assessments.length === 1 ? 'target' : 'targets'}`;
+  const concernsKey = findings.some(({ finding }) => finding !== 'rotation-unfinished');
+  if (!concernsKey) {
+    return `${targets} ${concerned === 1 ? 'needs' : 'need'}`;
+  }
+  return concerned === 0 ? 'An API key needs' : `${targets} and an API key need`;
 }

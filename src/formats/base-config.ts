@@ -1,12 +1,6 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Scalar, visit } from 'yaml';
-import { ActionError } from '../errors/action-error.ts';
-import {
-  type BlockMapping,
-  linesOfKey,
-  MappingProblem,
-  parseBlockMapping,
-  placeOf,
-} from '../yaml/block-mapping.ts';
+import { ActionError } from '../shared/action-error.ts';
+import { type BlockMapping, linesOfKey, MappingProblem, parseBlockMapping, placeOf } from '../shared/yaml.ts';
 import { blankTemplates, leadingTrim, TemplateError } from './templates.ts';
 
 const KEY = 'soda_cloud';

@@ -1,6 +1,6 @@
-import type { KeyPair } from '../keys/key-pair.ts';
-import type { EnvNames, FileContent, FileRequest, Format, NextStep, Places } from './format.ts';
-import { checkLimits, HALF_CHARACTER, type Limit } from './limits.ts';
+import type { KeyPair } from '../shared/secret.ts';
+import { checkLimits, HALF_CHARACTER, type Limit } from './escaping.ts';
+import type { EnvNames, FileContent, FileRequest, Format, NextStep, Places } from './types.ts';
 
 /**
  * `soda.env` for `docker run --env-file`: a `NAME=value` a line, each value as it is. Docker knows no quotes, no

@@ -1,6 +1,5 @@
-import type { FileContent, FileRequest, Format, NextStep, Places } from './format.ts';
-import { differingSpellings } from './key-spellings.ts';
-import { checkLimits, HALF_CHARACTER } from './limits.ts';
+import { checkLimits, differingSpellings, HALF_CHARACTER } from './escaping.ts';
+import type { FileContent, FileRequest, Format, NextStep, Places } from './types.ts';
 
 /** The names that the chart soda-agent gives its own Secret, so that `existingSecret` is all it has to be told. */
 const SECRET_NAME = 'soda-agent-apikey';

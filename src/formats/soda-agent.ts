@@ -1,8 +1,6 @@
-import { type Connection, origin, REGION_HOSTS } from '../soda-cloud/connection.ts';
-import type { FileContent, FileRequest, Format, NextStep, Places } from './format.ts';
-import { differingSpellings } from './key-spellings.ts';
-import { checkLimits, HALF_CHARACTER } from './limits.ts';
-import { safeScalar, safeSpelling } from './yaml-scalar.ts';
+import { type Connection, origin, REGION_HOSTS } from '../soda-cloud/endpoint.ts';
+import { checkLimits, differingSpellings, HALF_CHARACTER, safeScalar, safeSpelling } from './escaping.ts';
+import type { FileContent, FileRequest, Format, NextStep, Places } from './types.ts';
 
 /**
  * `values.yml` for the Helm chart soda-agent: the key, and where Soda Cloud is. Helm reads it beside other values

@@ -1,8 +1,14 @@
-import { type CredentialsText, PROFILE, profileAlone } from './default-profile.ts';
-import type { FileContent, FileRequest, Format, NextStep, Places } from './format.ts';
-import { differingSpellings } from './key-spellings.ts';
-import { checkLimits, HALF_CHARACTER } from './limits.ts';
-import { safeScalar, safeSpelling } from './yaml-scalar.ts';
+import { checkLimits, differingSpellings, HALF_CHARACTER, safeScalar, safeSpelling } from './escaping.ts';
+import {
+  type CredentialsText,
+  type FileContent,
+  type FileRequest,
+  type Format,
+  type NextStep,
+  type Places,
+  PROFILE,
+  profileAlone,
+} from './types.ts';
 
 /**
  * `credentials` for the Soda CLI: the profile `default`, beside whatever other profiles a standing file holds. The CLI
@@ -53,6 +59,6 @@ async function fileText(
   if (standing === undefined) {
     return profileAlone(lines);
   }
-  const { withDefaultProfile } = await import('./credentials.ts');
+  const { withDefaultProfile } = await import('./credentials-file.ts');
   return withDefaultProfile(standing, lines, { pair, overwrite });
 }

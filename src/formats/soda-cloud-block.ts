@@ -1,8 +1,7 @@
-import type { Secret } from '../keys/secret.ts';
-import type { Connection } from '../soda-cloud/connection.ts';
-import type { FileRequest } from './format.ts';
-import { differingSpellings } from './key-spellings.ts';
-import { safeScalar, safeSpelling } from './yaml-scalar.ts';
+import type { KeyPair, Secret } from '../shared/secret.ts';
+import type { Connection } from '../soda-cloud/endpoint.ts';
+import { differingSpellings, safeScalar, safeSpelling } from './escaping.ts';
+import type { FileRequest } from './types.ts';
 
 /** The two YAML scalars that give ID and secret. */
 export interface KeyScalars {
@@ -47,4 +46,12 @@ export function literalScalars({ pair }: FileRequest): KeyScalars {
 /** The spellings of ID and secret in those literals, where they differ from the values. */
 export function literalSpellings({ pair }: FileRequest): Secret[] {
   return differingSpellings(pair, safeSpelling);
+}
+
+/** What Soda Core v4 replaces in every text it has parsed (`VARIABLE_PATTERN` in soda_core/common/yaml.py, 4.28.0). */
+const V4_VARIABLE = /\$\{ *[a-z]+\.[A-Za-z_][A-Za-z_0-9]* *\}/;
+
+/** Whether Soda Core v4 would replace a part of the key when it reads it as a literal. */
+export function holdsV4Variable({ id, secret }: KeyPair): boolean {
+  return [id, secret].some((value) => V4_VARIABLE.test(value.reveal()));
 }

@@ -1,7 +1,12 @@
-import { ActionError } from '../errors/action-error.ts';
-import type { FileContent, FileRequest, Format, NextStep, Places } from './format.ts';
-import { type KeyScalars, literalScalars, literalSpellings, sodaCloudBlock } from './soda-cloud-block.ts';
-import { holdsV4Variable } from './v4-variable.ts';
+import { ActionError } from '../shared/action-error.ts';
+import {
+  holdsV4Variable,
+  type KeyScalars,
+  literalScalars,
+  literalSpellings,
+  sodaCloudBlock,
+} from './soda-cloud-block.ts';
+import type { FileContent, FileRequest, Format, NextStep, Places } from './types.ts';
 
 /** `soda-cloud.yml` for Soda Core v4, given to it by `--soda-cloud`. */
 export const sodaCore: Format = {

@@ -1,16 +1,16 @@
-import { ActionError } from '../errors/action-error.ts';
-import type { Secret } from '../keys/secret.ts';
-import { parseHost } from '../soda-cloud/host.ts';
+import { ActionError } from '../shared/action-error.ts';
+import type { Secret } from '../shared/secret.ts';
+import { parseHost } from '../soda-cloud/endpoint.ts';
 import type { Merged } from './base-config.ts';
-import type { FileContent, FileRequest, Format, NextStep, Places } from './format.ts';
 import {
   closedSodaCloudBlock,
+  holdsV4Variable,
   type KeyScalars,
   literalScalars,
   literalSpellings,
   sodaCloudBlock,
 } from './soda-cloud-block.ts';
-import { holdsV4Variable } from './v4-variable.ts';
+import type { FileContent, FileRequest, Format, NextStep, Places } from './types.ts';
 
 /** `configuration.yml` for Soda Library, its Docker image, the GitHub Action for Soda, and Soda Core v3. */
 export const sodaLibrary: Format = {

@@ -1,22 +1,28 @@
 import { Octokit } from '@octokit/core';
-import { classifyConnectionError } from '../http/connection-error.ts';
-import type { Fetch } from '../http/fetch.ts';
+import pLimit from 'p-limit';
+import { classifyConnectionError, isTransient } from '../http/errors.ts';
+import type { Fetch, FetchRequest, FetchResponse } from '../http/fetch.ts';
 import { proxyFailureOf, viaProxy } from '../http/proxy.ts';
 import {
   type Attempt,
-  isTransient,
+  type HttpDependencies,
   parseRetryAfter,
   type RequestSignal,
   type RetryDependencies,
   requestSignal,
   withRetry,
 } from '../http/retry.ts';
-import type { Secret } from '../keys/secret.ts';
-import { isRecord } from '../validation.ts';
-import { boundedFetch } from './bounded-fetch.ts';
-import { classifyRefusal, type Refusal } from './classify-refusal.ts';
-import { type FailureReason, GitHubFailure, unexpectedResponse } from './failure.ts';
-import { rateLimitPause } from './rate-limit.ts';
+import type { Cancellation } from '../shared/cancellation.ts';
+import { isRecord } from '../shared/files.ts';
+import type { Log } from '../shared/log.ts';
+import type { Secret } from '../shared/secret.ts';
+import {
+  classifyRefusal,
+  type FailureReason,
+  GitHubFailure,
+  type Refusal,
+  unexpectedResponse,
+} from './errors.ts';
 
 export interface GitHubConnection {
   /** `https://api.github.com`, or the API's URL of another server. */
@@ -297,4 +303,152 @@ function textOf(value: unknown): string | undefined {
 
 function ignore(): void {
   // Octokit's own log would quote requests and answers
+}
+
+/** In bytes. A page of 100 issues, each as long as GitHub lets one be, fits into it. */
+const LARGEST_BODY = 16 * 1024 * 1024;
+
+class TooLarge extends Error {
+  readonly code = 'ERR_ANSWER_TOO_LARGE';
+}
+
+/**
+ * A `fetch` for Octokit, which by itself reads bodies of any size, and takes one that breaks off for an empty one. Here
+ * both are requests without an answer. Of a refusal only the message is handed on: Octokit fails on some others.
+ */
+export function boundedFetch(fetch: Fetch) {
+  return async (url: string, request: FetchRequest) => {
+    const response = await fetch(url, request);
+    const { status } = response;
+    const headers = new Map(response.headers);
+    const body = await readBody(response);
+    if (status < 400) {
+      return { status, url, headers, ...readers(body) };
+    }
+    headers.set('content-type', 'application/json');
+    return { status, url, headers, ...readers(Buffer.from(JSON.stringify(refusal(body)))) };
+  };
+}
+
+/** What Octokit calls, depending on the type of the content. */
+function readers(body: Buffer) {
+  return { text: async () => body.toString('utf8'), arrayBuffer: async () => new Uint8Array(body).buffer };
+}
+
+async function readBody(response: FetchResponse): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    chunks.push(chunk);
+    bytes += chunk.byteLength;
+    if (bytes > LARGEST_BODY) {
+      throw new TooLarge();
+    }
+  }
+  return Buffer.concat(chunks);
+}
+
+function refusal(body: Buffer): { message?: string } {
+  try {
+    const document: unknown = JSON.parse(body.toString('utf8'));
+    return isRecord(document) && typeof document['message'] === 'string'
+      ? { message: document['message'] }
+      : {};
+  } catch {
+    return {};
+  }
+}
+
+/** One attempt's time, in milliseconds. */
+const ATTEMPT_TIMEOUT = 10_000;
+
+/** A client that tells in the log when GitHub makes it wait, and ends with the run. */
+export function createAnnouncingClient(
+  connection: GitHubConnection,
+  { log, http, cancellation }: { log: Log; http: HttpDependencies; cancellation: Cancellation },
+): GitHubClient {
+  return createGitHubClient(connection, {
+    ...http,
+    canceled: cancellation.signal,
+    attemptTimeout: () => ATTEMPT_TIMEOUT,
+    onRateLimit: (pause) =>
+      log.info(`GitHub's rate limit is reached: waiting ${Math.ceil(pause / 1000)} seconds, as it asks.`),
+  });
+}
+
+/** The parts of an answer that tell about limits; header names in lower case. */
+export interface LimitedAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | number | undefined>>;
+  /** The `message` of the body. */
+  readonly message: string;
+}
+
+/** What GitHub asks for when it says nothing about how long (documentation of the REST API's rate limits). */
+const UNNAMED_PAUSE = 60_000;
+
+/**
+ * How long GitHub asks to wait, in milliseconds; `undefined` when the answer is about something else than a limit.
+ * Both limits answer 403 or 429: with `Retry-After`, with no requests remaining until a moment, or with words only.
+ */
+export function rateLimitPause({ status, headers, message }: LimitedAnswer, now: number): number | undefined {
+  if (status !== 403 && status !== 429) {
+    return undefined;
+  }
+  const retryAfter = parseRetryAfter(headerText(headers['retry-after']), now);
+  if (retryAfter !== undefined) {
+    return retryAfter;
+  }
+  const reset = Number(headerText(headers['x-ratelimit-reset']));
+  if (headerText(headers['x-ratelimit-remaining']) === '0' && Number.isFinite(reset) && reset > 0) {
+    // the reset has a resolution of one second
+    return Math.max(0, reset * 1000 - now) + 1000;
+  }
+  return status === 429 || /secondary rate limit|abuse detection/i.test(message) ? UNNAMED_PAUSE : undefined;
+}
+
+function headerText(value: string | number | undefined): string | undefined {
+  return value === undefined ? undefined : String(value);
+}
+
+/** The dates by which the order of writes is told have a resolution of one second. */
+const DATE_RESOLUTION = 1000;
+
+/**
+ * GitHub asks for a pause between writes. The function waits for it; before the first write there is none.
+ * @param sleep with a second argument: how much of the pause is waited for also when the run is canceled
+ */
+export function createPacer(
+  interval: number,
+  sleep: (milliseconds: number, atLeast?: number) => Promise<void>,
+): () => Promise<void> {
+  let first = true;
+  return async () => {
+    if (!first && interval > 0) {
+      await sleep(interval, Math.min(interval, DATE_RESOLUTION));
+    }
+    first = false;
+  };
+}
+
+/** Runs reads, of which only so many are under way at once. */
+export type ReadLimit = <Result>(read: () => Promise<Result>) => Promise<Result>;
+
+const CONCURRENT_READS = 10;
+
+export function createReadLimit(): ReadLimit {
+  return pLimit(CONCURRENT_READS);
+}
+
+/**
+ * What all of them come to, like `Promise.all`, but a failure is thrown only when every one has ended: nothing is under
+ * way then that could go on, count requests or write to the log after the failure is reported.
+ * @throws what the first one that failed has thrown
+ */
+export async function allEnded<const Results extends readonly unknown[]>(
+  reads: Results,
+): Promise<{ -readonly [Index in keyof Results]: Awaited<Results[Index]> }> {
+  const all = Promise.all(reads);
+  await Promise.allSettled([...reads, all]);
+  return all;
 }

@@ -1,8 +1,8 @@
-import type { Repository } from '../targets/repository.ts';
-import { isRecord } from '../validation.ts';
+import { isRecord } from '../shared/files.ts';
 import type { GitHubClient } from './client.ts';
-import { GitHubFailure, unexpectedResponse } from './failure.ts';
+import { GitHubFailure, unexpectedResponse } from './errors.ts';
 import { readList } from './lists.ts';
+import type { Repository } from './targets.ts';
 
 export interface Issue {
   readonly number: number;

@@ -1,6 +1,6 @@
-import { isRecord } from '../validation.ts';
+import { isRecord } from '../shared/files.ts';
 import type { GitHubClient, Route } from './client.ts';
-import { GitHubFailure, unexpectedResponse } from './failure.ts';
+import { GitHubFailure, unexpectedResponse } from './errors.ts';
 
 /** The largest page that GitHub gives. */
 export const PAGE = 100;

@@ -1,7 +1,8 @@
-import { parseRepository, type Repository } from '../targets/repository.ts';
-import type { GitHubClient } from './client.ts';
-import { unexpectedResponse } from './failure.ts';
-import { type List, readList, readSteadyList, requireComplete } from './lists.ts';
+import { isRecord } from '../shared/files.ts';
+import type { GitHubClient, ReadLimit } from './client.ts';
+import { GitHubFailure, unexpectedResponse } from './errors.ts';
+import { type List, PAGE, readList, readPage, readSteadyList, requireComplete } from './lists.ts';
+import { parseRepository, type Repository, repositoryName, type Target } from './targets.ts';
 
 /** The names of a repository's environments. @throws GitHubFailure */
 export async function readEnvironments(repository: Repository, client: GitHubClient): Promise<string[]> {
@@ -48,4 +49,160 @@ function nameOf({ name }: Readonly<Record<string, unknown>>): string {
     throw unexpectedResponse();
   }
   return name;
+}
+
+/** Why nothing in a repository can be changed. */
+export type ReadOnlyState = 'archived' | 'disabled';
+
+/** Whether the repositories of targets can be written, each read once. */
+export interface RepositoryStates {
+  /**
+   * `undefined` for a repository that can be written, and for a target that belongs to none.
+   * @throws GitHubFailure
+   */
+  of(target: Target): Promise<ReadOnlyState | undefined>;
+}
+
+/** Above this, an owner's list takes the place of a request for each repository. */
+const MANY_TARGETS = 20;
+
+/** Reads on demand what is needed: a repository for itself, or its owner's list where that has many of the targets. */
+export function createRepositoryStates(
+  targets: readonly Target[],
+  client: GitHubClient,
+  limit: ReadLimit,
+): RepositoryStates {
+  const repositories = targets.map(repositoryOf).filter((repository) => repository !== undefined);
+  const states = new Map<string, Promise<ReadOnlyState | undefined>>();
+  const lists = new Map<string, Promise<ReadonlyMap<string, ReadOnlyState | undefined>>>();
+
+  const listOf = (owner: string) => {
+    const key = owner.toLowerCase();
+    const ofOwner = repositories.filter((repository) => repository.owner.toLowerCase() === key);
+    if (ofOwner.length <= MANY_TARGETS) {
+      return undefined;
+    }
+    const list = lists.get(key) ?? listStates(owner, new Set(ofOwner.map(keyOf)), client, limit);
+    lists.set(key, list);
+    return list;
+  };
+  const read = async (repository: Repository): Promise<ReadOnlyState | undefined> => {
+    const listed = await listOf(repository.owner);
+    return listed?.has(keyOf(repository))
+      ? listed.get(keyOf(repository))
+      : limit(() => readState(repository, client));
+  };
+  return {
+    of(target) {
+      const repository = repositoryOf(target);
+      if (repository === undefined) {
+        return Promise.resolve(undefined);
+      }
+      const state = states.get(keyOf(repository)) ?? read(repository);
+      states.set(keyOf(repository), state);
+      return state;
+    },
+  };
+}
+
+function repositoryOf(target: Target): Repository | undefined {
+  return 'repo' in target ? { owner: target.owner, repo: target.repo } : undefined;
+}
+
+function keyOf(repository: Repository): string {
+  return repositoryName(repository).toLowerCase();
+}
+
+async function readState(repository: Repository, client: GitHubClient): Promise<ReadOnlyState | undefined> {
+  const { data } = await client.send('GET /repos/{owner}/{repo}', { ...repository });
+  if (!isRecord(data) || typeof data['archived'] !== 'boolean') {
+    throw unexpectedResponse();
+  }
+  return stateIn(data);
+}
+
+/**
+ * The states of the wanted repositories as far as their owner's list has them. It is read until all are found, in no
+ * more requests than there would be without it. Empty where there is no such list: the owner is a user, or hides it.
+ */
+async function listStates(
+  org: string,
+  wanted: ReadonlySet<string>,
+  client: GitHubClient,
+  limit: ReadLimit,
+): Promise<ReadonlyMap<string, ReadOnlyState | undefined>> {
+  const found = new Map<string, ReadOnlyState | undefined>();
+  const request = { route: 'GET /orgs/{org}/repos', parameters: { org } } as const;
+  try {
+    for (let number = 1; number <= wanted.size && found.size < wanted.size; number += 1) {
+      const { entries } = await limit(() => readPage(client, request, number));
+      for (const entry of entries) {
+        const name = String(entry['full_name']).toLowerCase();
+        if (wanted.has(name) && typeof entry['archived'] === 'boolean') {
+          found.set(name, stateIn(entry));
+        }
+      }
+      if (entries.length < PAGE) {
+        break;
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof GitHubFailure)) {
+      throw error;
+    }
+  }
+  return found;
+}
+
+function stateIn(repository: Readonly<Record<string, unknown>>): ReadOnlyState | undefined {
+  if (repository['disabled'] === true) {
+    return 'disabled';
+  }
+  return repository['archived'] === true ? 'archived' : undefined;
+}
+
+/** A workflow run that has not ended. */
+export interface ActiveRun {
+  readonly repository: string;
+  readonly id: number;
+  readonly status: RunStatus;
+  /** When it was queued, in milliseconds since the epoch. */
+  readonly createdAt: number;
+}
+
+/** Every status of a run that has not ended, in the order in which a run goes through them. */
+export type RunStatus = 'requested' | 'queued' | 'pending' | 'waiting' | 'in_progress';
+
+/** A search for runs ends here, and the oldest are what is looked for (GitHub's documentation of workflow runs). */
+const MOST_RUNS = 1000;
+
+/**
+ * The runs that have a status now. Runs come and go while their pages are read: such a list is read once more.
+ * @throws GitHubFailure when GitHub refuses (it needs the permission 'Actions: read'), and for a list that holds fewer
+ *   runs than it says there are
+ */
+export async function readActiveRuns(
+  repository: Repository,
+  status: RunStatus,
+  client: GitHubClient,
+): Promise<ActiveRun[]> {
+  const route = 'GET /repos/{owner}/{repo}/actions/runs';
+  const list = await readSteadyList(() =>
+    readList(client, route, { ...repository, status }, 'workflow_runs'),
+  );
+  const { entries } = list;
+  if (entries.length >= MOST_RUNS) {
+    throw new GitHubFailure(`GitHub shows only the newest ${MOST_RUNS} runs that are ${status}`, {
+      reason: 'list-too-long',
+    });
+  }
+  requireComplete(list, `runs that are ${status}`);
+  return entries.map((entry) => {
+    const { id, created_at: created } = entry;
+    const createdAt = typeof created === 'string' ? Date.parse(created) : Number.NaN;
+    if (typeof id !== 'number' || Number.isNaN(createdAt)) {
+      throw unexpectedResponse();
+    }
+    return { repository: repositoryName(repository), id, status, createdAt };
+  });
 }

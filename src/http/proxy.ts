@@ -1,6 +1,5 @@
-import { isCertificateCode } from './connection-error.ts';
-import { decodePercent, splitProxyValue } from './proxy-passwords.ts';
-import { isTransient } from './retry.ts';
+import { decodePercent, splitProxyValue } from './environment.ts';
+import { isCertificateCode, isTransient } from './errors.ts';
 
 /** A proxy as one variable of the environment names it. */
 export interface HttpProxy {

@@ -1,9 +1,8 @@
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
-import { ActionError } from '../errors/action-error.ts';
-import { isReference } from '../keys/mistakes.ts';
-import { UNCHECKED_KEYS } from '../yaml/duplicate-keys.ts';
-import { nestingProblem, type YamlProblem, yamlProblem } from '../yaml/problem.ts';
-import { looksLikeBlock, tidiedBlock } from './likely-keys.ts';
+import { ActionError } from '../shared/action-error.ts';
+import { nestingProblem, UNCHECKED_KEYS, type YamlProblem, yamlProblem } from '../shared/yaml.ts';
+import { isReference } from './key-mistakes.ts';
+import { looksLikeBlock, tidiedBlock } from './misplaced-keys.ts';
 
 /** The values of a `soda_cloud` block, as texts; absent where the block has none. */
 export interface PastedBlock {

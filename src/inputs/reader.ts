@@ -1,5 +1,5 @@
-import { ActionError } from '../errors/action-error.ts';
-import { INPUTS, type InputName } from './catalogue.ts';
+import { ActionError } from '../shared/action-error.ts';
+import { INPUTS, type InputName } from './definitions.ts';
 
 /** One of the items of a list. */
 export interface ListItem {

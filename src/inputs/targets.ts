@@ -1,11 +1,42 @@
-import { ActionError } from '../errors/action-error.ts';
-import { lineList } from '../errors/line-list.ts';
-import type { Log } from '../runner/log.ts';
-import { parseTargets, TargetError, type TargetProblem } from '../targets/parse-targets.ts';
-import { parseRepository } from '../targets/repository.ts';
-import type { Target } from '../targets/target.ts';
-import type { ListItem } from './reader.ts';
-import type { InputContext } from './settings.ts';
+import type { GitHubConnection } from '../github/client.ts';
+import type { SecretNames } from '../github/secret-dates.ts';
+import {
+  isOwnerName,
+  type OrganizationKind,
+  parseRepository,
+  type Repository,
+  type RepositoryKind,
+  type Target,
+} from '../github/targets.ts';
+import { ActionError, lineList } from '../shared/action-error.ts';
+import type { Log } from '../shared/log.ts';
+import { readGitHubConnection } from './github.ts';
+import type { InputContext } from './index.ts';
+import type { InputReader, ListItem } from './reader.ts';
+
+/** What every mode knows that works on the secrets of targets. */
+export interface TargetSettings {
+  readonly github: GitHubConnection;
+  readonly targets: readonly Target[];
+  readonly names: SecretNames;
+  readonly previousNames: SecretNames;
+  readonly dryRun: boolean;
+  /** The workflow's own; `undefined` where the run does not name it. */
+  readonly repository: Repository | undefined;
+}
+
+export function readTargetSettings(context: InputContext): TargetSettings {
+  const { reader } = context;
+  const names = readSecretNames(reader);
+  return {
+    github: readGitHubConnection(context),
+    targets: readTargets(context),
+    names,
+    previousNames: readPreviousSecretNames(reader, names),
+    dryRun: reader.boolean('dry-run'),
+    repository: parseRepository(context.environment['GITHUB_REPOSITORY'] ?? ''),
+  };
+}
 
 /** @throws ActionError that names all items that are no targets */
 export function readTargets({ reader, environment, log }: InputContext): Target[] {
@@ -59,4 +90,164 @@ function invalidTargets(
     why: `These are not targets:\n${list}`,
     fix: `Correct each of them. ${fix}`,
   });
+}
+
+/** A text that is not a target. */
+export interface TargetProblem {
+  /** Its place in the list, counted from 0. */
+  readonly index: number;
+  /** What it would take to be one. */
+  readonly expected: string;
+}
+
+/** Texts that are not targets. */
+export class TargetError extends Error {
+  readonly problems: readonly TargetProblem[];
+
+  constructor(problems: readonly TargetProblem[]) {
+    super(`${problems.length} texts are not targets`);
+    this.name = 'TargetError';
+    this.problems = problems;
+  }
+}
+
+/** What it would take for one text to be a target. */
+interface Expected {
+  readonly expected: string;
+}
+
+const expected = (text: string): Expected => ({ expected: text });
+
+/**
+ * Reads a list of targets. Those that are there twice, also in other letters' case, are read once.
+ * @throws TargetError for all texts that are not targets
+ */
+export function parseTargets(texts: readonly string[], current: Repository | undefined): Target[] {
+  const targets = new Map<string, Target>();
+  const problems: TargetProblem[] = [];
+  for (const [index, text] of texts.entries()) {
+    const target = parseTarget(text, current);
+    if ('expected' in target) {
+      problems.push({ index, ...target });
+    } else {
+      // not its name, in which what is not shown is the same
+      const key = JSON.stringify(target).toLowerCase();
+      targets.set(key, targets.get(key) ?? target);
+    }
+  }
+  if (problems.length > 0) {
+    throw new TargetError(problems);
+  }
+  return [...targets.values()];
+}
+
+function parseTarget(text: string, current: Repository | undefined): Target | Expected {
+  const colon = text.indexOf(':');
+  const kind = colon === -1 ? text : text.slice(0, colon);
+  const rest = colon === -1 ? undefined : text.slice(colon + 1).trim();
+  switch (kind) {
+    case 'repo':
+    case 'dependabot':
+    case 'codespaces':
+      return repositoryTarget(kind, rest, current);
+    case 'environment':
+      return environmentTarget(rest, current);
+    case 'org':
+    case 'dependabot-org':
+    case 'codespaces-org':
+      return organizationTarget(kind, rest, current);
+    case 'codespaces-user':
+      if (rest === undefined) {
+        return { kind };
+      }
+      return expected("'codespaces-user' stands alone");
+    default:
+      return expected(
+        'a target starts with repo, environment, org, dependabot, dependabot-org, codespaces, codespaces-org or codespaces-user',
+      );
+  }
+}
+
+function repositoryTarget(
+  kind: RepositoryKind,
+  rest: string | undefined,
+  current: Repository | undefined,
+): Target | Expected {
+  const repository = rest === undefined ? current : parseRepository(rest);
+  if (repository === undefined) {
+    return expected(rest === undefined ? NO_REPOSITORY : `'${kind}:' is followed by OWNER/NAME`);
+  }
+  return { kind, ...repository };
+}
+
+/** With a second colon, what stands before it is the repository; an environment's own name may hold slashes. */
+function environmentTarget(rest: string | undefined, current: Repository | undefined): Target | Expected {
+  const [, repositoryText, named] = /^([^:]*):(.*)$/s.exec(rest ?? '') ?? [];
+  const repository = repositoryText === undefined ? current : parseRepository(repositoryText);
+  const environment = (repositoryText === undefined ? rest : named)?.trim();
+  if (environment === undefined || environment === '') {
+    return expected("'environment:' is followed by NAME or by OWNER/NAME:ENVIRONMENT");
+  }
+  if (repository === undefined) {
+    return expected(
+      repositoryText === undefined ? NO_REPOSITORY : 'before the second colon stands OWNER/NAME',
+    );
+  }
+  return { kind: 'environment', ...repository, environment };
+}
+
+function organizationTarget(
+  kind: OrganizationKind,
+  rest: string | undefined,
+  current: Repository | undefined,
+): Target | Expected {
+  const org = rest ?? current?.owner;
+  if (org === undefined || !isOwnerName(org)) {
+    return expected(
+      rest === undefined ? NO_REPOSITORY : `'${kind}:' is followed by the name of an organization`,
+    );
+  }
+  return { kind, org };
+}
+
+const NO_REPOSITORY =
+  'the run does not say which repository it belongs to (GITHUB_REPOSITORY), so OWNER/NAME or ORG is needed';
+
+type SecretNamesInput = 'secret-names' | 'previous-secret-names';
+
+/** @throws ActionError unless the input names two different secrets that GitHub can store */
+export function readSecretNames(reader: InputReader): SecretNames {
+  return parseNames(reader, 'secret-names', reader.list('secret-names'));
+}
+
+/**
+ * The names for the previous pair: as given, or the current names with `_PREVIOUS`.
+ * @throws ActionError unless they are two that differ from each other and from the current ones
+ */
+export function readPreviousSecretNames(reader: InputReader, { id, secret }: SecretNames): SecretNames {
+  const given = reader.list('previous-secret-names');
+  const names = parseNames(
+    reader,
+    'previous-secret-names',
+    given.length === 0 ? [`${id}_PREVIOUS`, `${secret}_PREVIOUS`] : given,
+  );
+  if ([names.id, names.secret].some((name) => name === id || name === secret)) {
+    throw reader.invalid('previous-secret-names', "other names than 'secret-names'");
+  }
+  return names;
+}
+
+function parseNames(reader: InputReader, input: SecretNamesInput, given: readonly string[]): SecretNames {
+  const [id, secret, ...rest] = given.map((name) => name.toUpperCase());
+  if (id === undefined || secret === undefined || rest.length > 0 || id === secret) {
+    throw reader.invalid(input, 'two different names, the one for the ID first');
+  }
+  if (![id, secret].every((name) => /^(?!GITHUB_)[A-Z_][A-Z0-9_]*$/.test(name))) {
+    throw reader.invalid(
+      input,
+      'names that GitHub takes for secrets',
+      'Names of secrets consist of letters, digits and underscores, start with no digit and not with GITHUB_.',
+    );
+  }
+  return { id, secret };
 }

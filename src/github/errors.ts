@@ -1,0 +1,368 @@
+import { certificateRemedy } from '../http/errors.ts';
+import { proxyFailureOf } from '../http/proxy.ts';
+import { errorCode } from '../shared/action-error.ts';
+
+/** What a failed request to GitHub comes down to, as far as the action knows the cause. */
+export type FailureReason =
+  | 'bad-token'
+  | 'single-sign-on'
+  | 'classic-token-forbidden'
+  | 'fine-grained-token-forbidden'
+  | 'token-lifetime'
+  | 'ip-allow-list'
+  | 'archived'
+  | 'blocked'
+  | 'not-admin'
+  | 'app-suspended'
+  | 'missing-permission'
+  | 'unknown-refusal'
+  | 'not-found'
+  | 'conflict'
+  | 'gone'
+  | 'store-full'
+  | 'value-too-large'
+  | 'value-refused'
+  | 'unprocessable'
+  | 'bad-request'
+  | 'redirect'
+  | 'rate-limit'
+  | 'unavailable'
+  | 'no-answer'
+  | 'proxy'
+  | 'certificate'
+  | 'unexpected-response'
+  | 'list-incomplete'
+  | 'list-too-long'
+  | 'repositories-hidden'
+  | 'canceled';
+
+export interface FailureFacts {
+  /** What the status says unless given. */
+  readonly reason?: FailureReason;
+  /** The HTTP status; `undefined` when there was no answer. */
+  readonly status?: number | undefined;
+  /** `X-Accepted-GitHub-Permissions`: what a token would need. */
+  readonly permissions?: string | undefined;
+  /** Whether GitHub may have done what was asked all the same. */
+  readonly uncertain?: boolean;
+  /** When a rate limit ends, in milliseconds since the epoch, by GitHub's clock. */
+  readonly retryAt?: number | undefined;
+}
+
+/** Why a request to GitHub did not succeed. Nothing of what the server wrote is kept but known headers. */
+export class GitHubFailure extends Error {
+  readonly reason: FailureReason;
+  /** The HTTP status; `undefined` when there was no answer. */
+  readonly status: number | undefined;
+  /** `X-Accepted-GitHub-Permissions`: what a token would need. */
+  readonly permissions: string | undefined;
+  /** Whether GitHub may have done what was asked all the same, in any attempt of the request. */
+  readonly uncertain: boolean;
+  /** When a rate limit ends, in milliseconds since the epoch, by GitHub's clock. */
+  readonly retryAt: number | undefined;
+
+  constructor(
+    message: string,
+    { status, reason = reasonOfStatus(status), permissions, uncertain = false, retryAt }: FailureFacts,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = 'GitHubFailure';
+    this.reason = reason;
+    this.status = status;
+    this.permissions = permissions;
+    this.uncertain = uncertain;
+    this.retryAt = retryAt;
+  }
+
+  get rateLimited(): boolean {
+    return this.reason === 'rate-limit';
+  }
+
+  /** The same failure of a request of which an earlier attempt may have been applied. */
+  asUncertain(): GitHubFailure {
+    return this.uncertain
+      ? this
+      : new GitHubFailure(this.message, { ...this, uncertain: true }, { cause: this });
+  }
+}
+
+function reasonOfStatus(status: number | undefined): FailureReason {
+  return status === undefined ? 'no-answer' : classifyRefusal({ status, headers: {}, message: '' });
+}
+
+/** GitHub answered in a form that its API description does not allow. */
+export function unexpectedResponse(): GitHubFailure {
+  return new GitHubFailure('GitHub answered in a form that its API does not have', {
+    reason: 'unexpected-response',
+  });
+}
+
+/** The parts of an answer that tell why GitHub refused; header names in lower case. */
+export interface Refusal {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | number | undefined>>;
+  /** The `message` of the body: matched by patterns, and never shown. */
+  readonly message: string;
+}
+
+/**
+ * The causes of a 403 by what GitHub writes, from its own answers as users quote them (issues of cli/cli, terraform,
+ * octokit). The first that matches counts: the wording of a policy also names what it asks for instead.
+ */
+const FORBIDDEN: readonly (readonly [pattern: RegExp, reason: FailureReason])[] = [
+  [/\bSAML\b|single sign-on/i, 'single-sign-on'],
+  [/token'?s? lifetime/i, 'token-lifetime'],
+  [/forbids access via a personal access token \(classic\)/i, 'classic-token-forbidden'],
+  [/forbids access via a (personal access token with )?fine-grained/i, 'fine-grained-token-forbidden'],
+  [/IP allow list/i, 'ip-allow-list'],
+  [/\barchived\b/i, 'archived'],
+  [/repository access blocked|repository (has been|is) disabled/i, 'blocked'],
+  [/installation has been suspended/i, 'app-suspended'],
+  [/must have admin rights|must be an? (organization owner|(org(anization)? )?admin)/i, 'not-admin'],
+  [/resource not accessible by/i, 'missing-permission'],
+];
+
+/**
+ * What a 422 of a secret is about. How GitHub words a full store is not documented, so that pattern is wide: the limits
+ * are in its documentation, "Secrets reference".
+ */
+const UNPROCESSABLE: readonly (readonly [pattern: RegExp, reason: FailureReason])[] = [
+  [/too[ _]large|48 ?KB|too[ _]long/i, 'value-too-large'],
+  [
+    /(limit|maximum|exceed|too many|more than)[^.]*\bsecrets\b|\bsecrets\b[^.]*(limit|maximum|exceed)/i,
+    'store-full',
+  ],
+  [/improperly encrypted|encrypted_value|key_id/i, 'value-refused'],
+];
+
+/** What an answer that is no success, and no rate limit, comes down to. */
+export function classifyRefusal({ status, headers, message }: Refusal): FailureReason {
+  switch (status) {
+    case 400:
+      return 'bad-request';
+    case 401:
+      return 'bad-token';
+    case 403:
+      return forbiddenReason(headers, message);
+    case 404:
+      return 'not-found';
+    case 409:
+      return 'conflict';
+    case 410:
+      return 'gone';
+    case 422:
+      return firstMatch(UNPROCESSABLE, message) ?? 'unprocessable';
+    case 451:
+      return 'blocked';
+    default:
+      return otherReason(status);
+  }
+}
+
+function forbiddenReason(headers: Refusal['headers'], message: string): FailureReason {
+  if (/^\s*required\b/i.test(String(headers['x-github-sso'] ?? ''))) {
+    return 'single-sign-on';
+  }
+  const named = firstMatch(FORBIDDEN, message);
+  // GitHub names permissions only where they are what is missing
+  return (
+    named ??
+    (headers['x-accepted-github-permissions'] === undefined ? 'unknown-refusal' : 'missing-permission')
+  );
+}
+
+function otherReason(status: number): FailureReason {
+  if (status >= 300 && status < 400) {
+    return 'redirect';
+  }
+  return status >= 500 || status === 408 || status === 429 ? 'unavailable' : 'unexpected-response';
+}
+
+function firstMatch(
+  causes: readonly (readonly [pattern: RegExp, reason: FailureReason])[],
+  message: string,
+): FailureReason | undefined {
+  return causes.find(([pattern]) => pattern.test(message))?.[1];
+}
+
+/** What a failed request was about, in words for the person who has to change something. */
+export interface FailureContext {
+  /** The input that gives the token. */
+  readonly tokenInput: 'github-token' | 'issue-token';
+  /** What is not there, or not to be seen, when GitHub answers 404: `there is no repository acme/data`. */
+  readonly absence: string;
+  /** What the token needs: `the repository permission 'Secrets: write' (classic: repo)`. */
+  readonly permission: string;
+  /** What leaves the place of the request out of the run: `take it out of 'targets'`. */
+  readonly leaveOut: string;
+  /** Whether the old pair is kept under the previous names there, which takes room. */
+  readonly keepsPrevious?: boolean;
+  /** What was asked for, where it is not a secret: it decides which input a refused value comes from. */
+  readonly subject?: 'issue';
+}
+
+/** A problem in one line, and what to change. Both are our own words, without a period at the end. */
+export interface Explanation {
+  readonly problem: string;
+  readonly remedy: string;
+}
+
+/** The header's form; anything else could be an echo. */
+const ACCEPTED = /^[a-z_]+=(read|write|admin)([,;] ?[a-z_]+=(read|write|admin))*$/;
+
+type Explain = (failure: GitHubFailure, context: FailureContext) => Explanation;
+
+/** Every cause with its own remedy: the one place where a refusal of GitHub is put into words. */
+const EXPLANATIONS: Readonly<Record<FailureReason, Explain>> = {
+  'bad-token': (failure, { tokenInput }) => ({
+    problem: `GitHub does not accept the token${http(failure)}`,
+    remedy: `it is wrong, expired or revoked; give a valid one in '${tokenInput}'`,
+  }),
+  'single-sign-on': (failure) => ({
+    problem: `the organization requires single sign-on (SAML), for which the token is not authorized${http(failure)}`,
+    remedy:
+      "on GitHub, as the token's owner, open Settings, Developer settings, Personal access tokens, and authorize the token for the organization under 'Configure SSO', or use a GitHub App token",
+  }),
+  'classic-token-forbidden': (failure, { tokenInput }) => ({
+    problem: `the organization accepts no classic personal access tokens${http(failure)}`,
+    remedy: `give a fine-grained token or a GitHub App token in '${tokenInput}'`,
+  }),
+  'fine-grained-token-forbidden': (failure, { tokenInput }) => ({
+    problem: `the organization accepts no fine-grained personal access tokens${http(failure)}`,
+    remedy: `give a GitHub App token in '${tokenInput}', or ask an organization owner to allow fine-grained tokens (Settings, Personal access tokens)`,
+  }),
+  'token-lifetime': (failure, { tokenInput }) => ({
+    problem: `the token lives longer than the policy of its organization or enterprise allows${http(failure)}`,
+    remedy: `shorten its expiration in the token's settings, or give another token in '${tokenInput}'`,
+  }),
+  'ip-allow-list': (failure) => ({
+    problem: `the address of this runner is not in the IP allow list of the organization${http(failure)}`,
+    remedy:
+      'ask an organization owner to add it (Settings, Authentication security), or use a runner whose address is in the list',
+  }),
+  archived: (failure, { leaveOut }) => ({
+    problem: `the repository is archived and therefore read-only${http(failure)}`,
+    remedy: `unarchive it (Settings, General, Danger Zone), or ${leaveOut}`,
+  }),
+  blocked: (failure, { leaveOut }) => ({
+    problem: `GitHub has disabled the repository or blocked the access to it${http(failure)}`,
+    remedy: `ask its owner or GitHub Support for the reason, and ${leaveOut} until then`,
+  }),
+  'not-admin': (failure, { permission }) => ({
+    problem: `the token's user does not have the role for this, or is no collaborator${http(failure)}`,
+    remedy: `give that user access to the repository (role Write or Admin; for an organization's secrets: organization owner), or use the token of a user who has it; the token needs ${permission}`,
+  }),
+  'app-suspended': (failure) => ({
+    problem: `the installation of the GitHub App is suspended${http(failure)}`,
+    remedy:
+      'unsuspend it in the settings of the account that installed it (GitHub Apps, Configure), or use another token',
+  }),
+  'missing-permission': (failure, { permission }) => ({
+    problem: `the token may not do this${http(failure)}`,
+    remedy: `it needs ${permission}${accepted(failure)}`,
+  }),
+  'unknown-refusal': (failure, { permission }) => ({
+    problem: `GitHub refused this, and the action does not know the cause${http(failure)}`,
+    remedy: `check the policies of the organization or enterprise for tokens; another possible cause is a missing permission: the token needs ${permission}`,
+  }),
+  'not-found': (failure, { absence, permission }) => ({
+    problem: `${absence}${http(failure)}, or the token has no access to it`,
+    remedy: `correct the name, or give the token access: it needs ${permission}`,
+  }),
+  conflict: (failure) => ({
+    problem: `the request is in conflict with another change${http(failure)}`,
+    remedy: 'make sure that nothing else changes the same place at the same time, and run this again',
+  }),
+  gone: (failure, { leaveOut }) => ({
+    problem: `GitHub does not offer this here any more, or it is switched off${http(failure)}`,
+    remedy: `switch the feature on in the settings, or ${leaveOut}`,
+  }),
+  'store-full': (failure, { keepsPrevious = false }) => ({
+    problem: `there is no room for another secret${http(failure)}`,
+    remedy: `delete secrets there that nobody uses${keepsPrevious ? ", or leave out 'keep-previous'" : ''}`,
+  }),
+  'value-too-large': (failure) => ({
+    problem: `the value is too large for a GitHub secret, which holds at most 48 KB${http(failure)}`,
+    remedy: 'check the key pair: no Soda Cloud key is that long',
+  }),
+  'value-refused': (failure) => ({
+    problem: `GitHub did not accept the encrypted value or its key${http(failure)}`,
+    remedy: 'run this again: the public key of the place may have changed meanwhile',
+  }),
+  unprocessable: (failure, { subject }) =>
+    subject === 'issue'
+      ? {
+          problem: `GitHub did not accept the issue${http(failure)}`,
+          remedy: "check 'issue-labels': each is the name of a label that the repository can have",
+        }
+      : {
+          problem: `GitHub did not accept the value or the name${http(failure)}`,
+          remedy:
+            "check 'secret-names': letters, digits and underscores, no digit first, and no name that begins with GITHUB_",
+        },
+  'bad-request': (failure) => ({
+    problem: `GitHub could not read the request${http(failure)}`,
+    remedy: "check 'github-api-url', and whether a proxy or firewall changes requests",
+  }),
+  redirect: (failure) => ({
+    problem: `GitHub redirects to another server or to no usable address, which is not followed${http(failure)}`,
+    remedy:
+      "give the address of the API itself in 'github-api-url', and the current name of a repository that was renamed or transferred",
+  }),
+  'rate-limit': ({ message, retryAt }) => ({
+    problem: message,
+    remedy: `start the workflow again ${retryAt === undefined ? 'later' : `after ${wholeSecond(retryAt)}`}, or with fewer targets at once`,
+  }),
+  unavailable: ({ message }) => ({ problem: message, remedy: 'run this again later' }),
+  'no-answer': ({ message }) => ({
+    problem: message,
+    remedy: "run this again later; if this stays, check 'github-api-url' and the network of the runner",
+  }),
+  proxy: (failure) => ({
+    problem: failure.message,
+    remedy: proxyFailureOf(failure)?.remedy ?? 'check the proxy of the runner',
+  }),
+  certificate: (failure) => ({
+    problem: failure.message,
+    remedy: certificateRemedy(errorCode(failure.cause)),
+  }),
+  'unexpected-response': ({ message }) => ({
+    problem: message,
+    remedy: "check 'github-api-url', and whether a proxy or firewall answers instead of GitHub",
+  }),
+  'list-incomplete': ({ message }) => ({ problem: message, remedy: 'run this again later' }),
+  'list-too-long': ({ message }, { leaveOut }) => ({
+    problem: message,
+    remedy: `the rest cannot be told: wait until there are fewer, or ${leaveOut}`,
+  }),
+  'repositories-hidden': ({ message }) => ({
+    problem: message,
+    remedy:
+      "writing the secret would take it from the repositories that the token does not see: give the token access to all repositories of the organization ('Metadata: read'), or change the secret's access to all or private repositories",
+  }),
+  canceled: ({ message }) => ({ problem: message, remedy: 'run this again' }),
+};
+
+/** What a failed request means and what to change, without anything that the server wrote. */
+export function explainFailure(failure: GitHubFailure, context: FailureContext): Explanation {
+  return EXPLANATIONS[failure.reason](failure, context);
+}
+
+/** The usual form of a problem with its remedy. */
+export function inOneLine({ problem, remedy }: Explanation): string {
+  return `${problem}: ${remedy}`;
+}
+
+/** In UTC, never earlier than the moment itself. */
+function wholeSecond(milliseconds: number): string {
+  return new Date(Math.ceil(milliseconds / 1000) * 1000).toISOString().replace('.000Z', 'Z');
+}
+
+function http({ status }: GitHubFailure): string {
+  return status === undefined ? '' : ` (HTTP ${status})`;
+}
+
+function accepted({ permissions }: GitHubFailure): string {
+  return permissions !== undefined && ACCEPTED.test(permissions) ? `; GitHub names ${permissions}` : '';
+}

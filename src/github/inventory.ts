@@ -1,0 +1,188 @@
+import type { Progress } from '../shared/progress.ts';
+import { allEnded, type GitHubClient, type ReadLimit } from './client.ts';
+import { explainFailure, GitHubFailure, inOneLine } from './errors.ts';
+import { createRepositoryStates, type ReadOnlyState } from './repositories.ts';
+import type { HeldPair, SecretNames } from './secret-dates.ts';
+import { SecretStore } from './secrets.ts';
+import { type Target, targetName } from './targets.ts';
+
+/** What a target holds: the current pair, and the previous one where it was kept. */
+export interface HeldSecrets extends HeldPair {
+  readonly store: SecretStore;
+  readonly previous: HeldPair;
+  /** Why nothing can be written there, where that is so. */
+  readonly readOnly?: ReadOnlyState;
+}
+
+export interface Inventory {
+  readonly held: readonly HeldSecrets[];
+  readonly problems: readonly TargetProblem[];
+}
+
+export interface InventoryRequest {
+  readonly targets: readonly Target[];
+  readonly names: SecretNames;
+  readonly previousNames: SecretNames;
+  /** What the token is expected to be good for; named where it is not. */
+  readonly access: Access;
+}
+
+/**
+ * Reads the list of each target's secrets, one request for up to 100 of them, and whether its repository can be changed.
+ * Finds every problem, not only the first.
+ */
+export async function readInventory(
+  { targets, names, previousNames, access }: InventoryRequest,
+  client: GitHubClient,
+  limit: ReadLimit,
+  progress: Progress,
+): Promise<Inventory> {
+  const states = createRepositoryStates(targets, client, limit);
+  const results = await allEnded(
+    targets.map(async (target): Promise<HeldSecrets | TargetProblem> => {
+      const store = new SecretStore(target, client);
+      try {
+        const [secrets, readOnly] = await allEnded([limit(() => store.listSecrets()), states.of(target)]);
+        progress.finished(targetName(target), 'read', { good: true });
+        const pair = ({ id, secret }: SecretNames) => ({ id: secrets.get(id), secret: secrets.get(secret) });
+        return {
+          store,
+          ...pair(names),
+          previous: pair(previousNames),
+          ...(readOnly === undefined ? {} : { readOnly }),
+        };
+      } catch (error) {
+        if (error instanceof GitHubFailure) {
+          progress.finished(targetName(target), 'not readable', { good: false });
+          return { target, problem: describeProblem(error, target, access) };
+        }
+        throw error;
+      }
+    }),
+  );
+  return {
+    held: results.filter((result) => 'store' in result),
+    problems: results.filter((result) => 'problem' in result),
+  };
+}
+
+/** When the two secrets of a pair were last written, in milliseconds since the epoch; `undefined` for one that is not there. */
+export interface PairDates {
+  readonly id: number | undefined;
+  readonly secret: number | undefined;
+}
+
+/** Reads what GitHub tells of the two secrets of a target. Throws a GitHubFailure when GitHub refuses. */
+export interface PairReader {
+  /** With who sees them. */
+  read(store: SecretStore): Promise<HeldPair>;
+  readDates(store: SecretStore): Promise<PairDates>;
+}
+
+/** Above this the time and the share of GitHub's rate limit of one request more for each target begin to count. */
+const MANY_TARGETS = 100;
+
+/**
+ * For few targets it reads the two secrets and nothing else, in two requests; for many the list of all secrets in one.
+ * A list does not tell who sees a secret, so where that differs it is two requests always.
+ */
+export function createPairReader(targets: number, names: SecretNames, limit: ReadLimit): PairReader {
+  const isListed = ({ hasAudiences }: SecretStore): boolean => targets > MANY_TARGETS && !hasAudiences;
+  const list = async (store: SecretStore): Promise<HeldPair> => {
+    const secrets = await limit(() => store.listSecrets());
+    return { id: secrets.get(names.id), secret: secrets.get(names.secret) };
+  };
+  const both = async <Found>(read: (name: string) => Promise<Found>) => {
+    const [id, secret] = await allEnded([limit(() => read(names.id)), limit(() => read(names.secret))]);
+    return { id, secret };
+  };
+  return {
+    read: (store) => (isListed(store) ? list(store) : both((name) => store.readSecret(name))),
+    readDates: async (store) => {
+      if (!isListed(store)) {
+        return both((name) => store.readUpdatedAt(name));
+      }
+      const { id, secret } = await list(store);
+      return { id: id?.updatedAt, secret: secret?.updatedAt };
+    },
+  };
+}
+
+/** Why a target cannot be used, and what to do about it. */
+export interface TargetProblem {
+  readonly target: Target;
+  readonly problem: string;
+}
+
+/** What a run does with the secrets of a target, in the words of GitHub's permissions. */
+export type Access = 'read' | 'write';
+
+/**
+ * What a failed request means for a target and what to do, in one line without anything that the server wrote.
+ * @param keepsPrevious whether the old pair is kept under the previous names there
+ */
+export function describeProblem(
+  failure: GitHubFailure,
+  target: Target,
+  access: Access,
+  keepsPrevious = false,
+): string {
+  return inOneLine(
+    explainFailure(failure, {
+      tokenInput: 'github-token',
+      absence: notFound(target),
+      permission: neededPermission(target, access),
+      leaveOut: LEAVE_OUT,
+      keepsPrevious,
+    }),
+  );
+}
+
+/** Why a target in a repository that cannot be changed is none, and what to do, in one line. */
+export function describeReadOnly(state: ReadOnlyState): string {
+  return state === 'archived'
+    ? `the repository is archived and therefore read-only: unarchive it (Settings, General, Danger Zone), or ${LEAVE_OUT}`
+    : `GitHub has disabled the repository: ask its owner or GitHub Support for the reason, and ${LEAVE_OUT} until then`;
+}
+
+const LEAVE_OUT = "take the target out of 'targets'";
+
+function notFound(target: Target): string {
+  switch (target.kind) {
+    case 'environment':
+      return `there is no repository ${target.owner}/${target.repo} or no environment '${target.environment}' in it`;
+    case 'repo':
+    case 'dependabot':
+    case 'codespaces':
+      return `there is no repository ${target.owner}/${target.repo}`;
+    case 'codespaces-user':
+      return 'the user has no Codespaces secrets';
+    default:
+      return `there is no organization ${target.org}`;
+  }
+}
+
+/** The fine-grained permission, from GitHub's table of permissions; the classic scope in brackets. */
+function neededPermission({ kind }: Target, access: Access): string {
+  const [owner, permission, scope, note = ''] = PERMISSIONS[kind];
+  return `the ${owner} permission '${permission}: ${access}' (classic: ${scope})${note}; the workflow's own GITHUB_TOKEN cannot have it`;
+}
+
+type PermissionRow = readonly [owner: string, permission: string, scope: string, note?: string];
+
+const NO_APP = ', and no GitHub App token has it';
+const PERMISSIONS: Readonly<Record<Target['kind'], PermissionRow>> = {
+  repo: ['repository', 'Secrets', 'repo'],
+  environment: ['repository', 'Environments', 'repo'],
+  dependabot: ['repository', 'Dependabot secrets', 'repo'],
+  codespaces: [
+    'repository',
+    'Codespaces secrets',
+    'repo',
+    ', and no GitHub App token may read its public key',
+  ],
+  org: ['organization', 'Secrets', 'admin:org'],
+  'dependabot-org': ['organization', 'Dependabot secrets', 'admin:org'],
+  'codespaces-org': ['organization', 'Codespaces secrets', 'admin:org', NO_APP],
+  'codespaces-user': ['user', 'Codespaces user secrets', 'codespace:secrets', NO_APP],
+};

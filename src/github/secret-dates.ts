@@ -1,0 +1,142 @@
+import type { SecretMetadata } from './secrets.ts';
+import { type Repository, type Target, targetName, writeOrder } from './targets.ts';
+
+/** What GitHub says of the two secrets that hold a target's pair; `undefined` for one that is not there. */
+export interface HeldPair {
+  readonly id: SecretMetadata | undefined;
+  readonly secret: SecretMetadata | undefined;
+}
+
+/** When the older half of a pair was written, in milliseconds since the epoch; `undefined` while it lacks a half. */
+export function writtenAt({ id, secret }: HeldPair): number | undefined {
+  return id === undefined || secret === undefined ? undefined : Math.min(id.updatedAt, secret.updatedAt);
+}
+
+/** When a pair was last changed: the newer half that is there. `undefined` where neither is. */
+export function changedAt({ id, secret }: HeldPair): number | undefined {
+  const times = [id, secret].flatMap((half) => (half === undefined ? [] : [half.updatedAt]));
+  return times.length === 0 ? undefined : Math.max(...times);
+}
+
+/** Whether neither of the two secrets is there. */
+export function isNew({ id, secret }: HeldPair): boolean {
+  return id === undefined && secret === undefined;
+}
+
+/** GitHub's clock when it was asked, in milliseconds since the epoch: ages do not depend on the runner's. */
+export function clockOf({ id, secret }: HeldPair): number {
+  return Math.max(id?.readAt ?? 0, secret?.readAt ?? 0);
+}
+
+/** The names of the secrets that a target lacks. */
+export function missingNames({ id, secret }: HeldPair, names: { id: string; secret: string }): string[] {
+  return [...(id === undefined ? [names.id] : []), ...(secret === undefined ? [names.secret] : [])];
+}
+
+/** The names of the two GitHub secrets that hold a pair, in upper case as GitHub stores them. */
+export interface SecretNames {
+  readonly id: string;
+  readonly secret: string;
+}
+
+export const HOUR = 60 * 60 * 1000;
+export const DAY = 24 * HOUR;
+
+/** How long ago a pair was written, in days by GitHub's own clock; `undefined` while it lacks a half. */
+export function ageInDays(pair: HeldPair): number | undefined {
+  const written = writtenAt(pair);
+  return written === undefined ? undefined : Math.max(0, (clockOf(pair) - written) / DAY);
+}
+
+/** The age of the oldest pair. `undefined` when one lacks a half, or there is none: that has no age, and is due. */
+export function oldestAge(pairs: readonly HeldPair[]): { readonly days: number } | undefined {
+  const ages = pairs.map(ageInDays);
+  const known = ages.filter((age) => age !== undefined);
+  return known.length < ages.length || known.length === 0 ? undefined : { days: Math.max(...known) };
+}
+
+/** A rotation may pause for days, at a rate limit or between two parts: that is no drift. */
+const LONGEST_ROTATION = 7 * DAY;
+
+/** The pairs that were written more than 7 days before the newest one, so that they may hold an older key. */
+export function findStalePairs<Pair extends HeldPair>(pairs: readonly Pair[]): Pair[] {
+  const newest = Math.max(...pairs.map((pair) => writtenAt(pair) ?? Number.NEGATIVE_INFINITY));
+  return pairs.filter((pair) => newest - (writtenAt(pair) ?? newest) > LONGEST_ROTATION);
+}
+
+/** Whether the two halves of a pair were written more than an hour apart, so that they may not belong together. */
+export function isMismatched({ id, secret }: HeldPair): boolean {
+  return id !== undefined && secret !== undefined && Math.abs(id.updatedAt - secret.updatedAt) > HOUR;
+}
+
+/** The targets that a rotation can write: what an archived repository holds stays as it is, and counts nowhere. */
+export function writableOnly<Held extends { readonly readOnly?: unknown }>(held: readonly Held[]): Held[] {
+  return held.filter(({ readOnly }) => readOnly === undefined);
+}
+
+/** A pair with the place that holds it. */
+export interface PlacedPair extends HeldPair {
+  readonly store: { readonly target: Target };
+}
+
+/** What the dates of one target say: a rotation was not completed, or somebody wrote a secret by hand. */
+export type UnfinishedSign<Pair> =
+  /** Its key ID is newer than its key secret, which a rotation leaves only where it was broken off or rolled back. */
+  | { readonly kind: 'half-written'; readonly pair: Pair }
+  /** It was written after the older half of an own store, which a rotation writes last. */
+  | { readonly kind: 'ahead'; readonly pair: Pair; readonly own: Pair }
+  /** An own store that is older than one that a rotation writes before it. */
+  | { readonly kind: 'behind'; readonly pair: Pair; readonly preceding: Pair };
+
+/**
+ * The signs of an unfinished rotation among all targets, by GitHub's dates, which have a resolution of one second. A
+ * rotation writes its own stores last and each pair with the key ID first, at least a second apart. Empty means that the
+ * dates show none; values cannot be read, so it proves nothing.
+ */
+export function findUnfinished<Pair extends PlacedPair>(
+  pairs: readonly Pair[],
+  repository: Repository | undefined,
+): UnfinishedSign<Pair>[] {
+  const { others, own } = writeOrder(pairs, repository, ({ store }) => store.target);
+  return [
+    ...pairs.filter(isHalfWritten).map((pair) => ({ kind: 'half-written' as const, pair })),
+    ...others.flatMap((pair) => {
+      const behind = own.find((store) => isOlder(store, pair));
+      return behind === undefined ? [] : [{ kind: 'ahead' as const, pair, own: behind }];
+    }),
+    ...own.flatMap((pair, index) => {
+      const preceding = own.slice(0, index).find((store) => isOlder(pair, store));
+      return preceding === undefined ? [] : [{ kind: 'behind' as const, pair, preceding }];
+    }),
+  ];
+}
+
+/** What a sign says of its target, in a few words without a date. */
+export function describeSign(sign: UnfinishedSign<PlacedPair>): string {
+  switch (sign.kind) {
+    case 'half-written':
+      return 'its ID was written after its secret, which a rotation does only where it was broken off or rolled back';
+    case 'ahead':
+      return `it was written after ${nameOf(sign.own)}, which a rotation writes last`;
+    case 'behind':
+      return `it is older than ${nameOf(sign.preceding)}, which a rotation writes before it`;
+  }
+}
+
+/** What to do where there are signs. Nobody but a person knows whether a secret was changed by hand. */
+export const FINISH_ROTATION =
+  "start the rotation workflow again with the same new key and the same 'keep-previous', which writes what is left";
+
+/** Whether the key ID was written after the key secret: such a pair was not written completely. */
+export function isHalfWritten({ id, secret }: HeldPair): boolean {
+  return id !== undefined && secret !== undefined && id.updatedAt > secret.updatedAt;
+}
+
+function nameOf({ store }: PlacedPair): string {
+  return targetName(store.target);
+}
+
+/** Whether the older half of one pair was written before the last change of the other. */
+function isOlder(pair: HeldPair, other: HeldPair): boolean {
+  return (writtenAt(pair) ?? Number.POSITIVE_INFINITY) < (changedAt(other) ?? Number.NEGATIVE_INFINITY);
+}

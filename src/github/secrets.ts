@@ -1,0 +1,340 @@
+import { isRecord } from '../shared/files.ts';
+import type { Secret } from '../shared/secret.ts';
+import type { GitHubClient, Route } from './client.ts';
+import { type FailureReason, GitHubFailure, unexpectedResponse } from './errors.ts';
+import { type List, listEntries, PAGE, readList, readPage, requireComplete, totalOf } from './lists.ts';
+import type { Target } from './targets.ts';
+
+/** What values of one store are encrypted with: an X25519 key in base64, and its id. */
+export interface PublicKey {
+  readonly id: string;
+  readonly key: string;
+}
+
+export type Visibility = 'all' | 'private' | 'selected';
+
+/** A repository that sees a secret; `name` is `OWNER/NAME`. */
+export interface RepositoryOfSecret {
+  readonly id: number;
+  readonly name: string;
+}
+
+/** Who sees a secret of an organization or a user; kept when its value changes. */
+export interface Audience {
+  readonly visibility: Visibility;
+  /** With the visibility `selected`. */
+  readonly repositories?: readonly RepositoryOfSecret[];
+}
+
+/** The first hundred secrets of a store, by name in upper case. */
+export interface SecretPage {
+  readonly secrets: ReadonlyMap<string, ListedSecret>;
+  /** How many secrets the store holds. */
+  readonly total: number;
+}
+
+/** What a list tells of a secret; who sees it is read with `readAudience`. */
+export interface ListedSecret extends SecretMetadata {
+  readonly visibility?: Visibility;
+}
+
+export interface SecretMetadata {
+  /** When the secret was last written, in milliseconds since the epoch; GitHub gives whole seconds. */
+  readonly updatedAt: number;
+  readonly audience?: Audience;
+  /** The server's clock at that answer, in milliseconds since the epoch. */
+  readonly readAt: number;
+}
+
+/** How GitHub refuses a list that a token may not see. */
+const HIDING_REASONS: readonly FailureReason[] = [
+  'missing-permission',
+  'unknown-refusal',
+  'not-admin',
+  'not-found',
+];
+
+/** Of an X25519 key. */
+const KEY_BYTES = 32;
+
+/** The secrets of one target, behind GitHub's API. Every method throws a GitHubFailure when GitHub refuses. */
+export class SecretStore {
+  readonly target: Target;
+  readonly #client: GitHubClient;
+  readonly #routes: SecretRoutes;
+
+  constructor(target: Target, client: GitHubClient) {
+    this.target = target;
+    this.#client = client;
+    this.#routes = secretRoutes(target);
+  }
+
+  /** Whether its secrets are seen by some repositories and not by others. */
+  get hasAudiences(): boolean {
+    return this.#routes.visibility !== undefined;
+  }
+
+  async readPublicKey(): Promise<PublicKey> {
+    const { data } = await this.#send('GET', '/public-key');
+    const { key_id: id, key } = isRecord(data) ? data : {};
+    if (
+      typeof id !== 'string' ||
+      typeof key !== 'string' ||
+      Buffer.from(key, 'base64').length !== KEY_BYTES
+    ) {
+      throw unexpectedResponse();
+    }
+    return { id, key };
+  }
+
+  /** When a secret was written and who sees it; `undefined` when there is no such secret. */
+  async readSecret(name: string): Promise<SecretMetadata | undefined> {
+    const found = await this.#readMetadata(name);
+    return found === undefined ? undefined : this.readAudience(name, found);
+  }
+
+  /** Adds to what a list tells of a secret who sees it. */
+  async readAudience(name: string, { updatedAt, readAt, visibility }: ListedSecret): Promise<SecretMetadata> {
+    const audience = await this.#audienceOf(name, visibility);
+    return { updatedAt, readAt, ...(audience === undefined ? {} : { audience }) };
+  }
+
+  /** Every secret of the store by its name in upper case, without values and audiences. */
+  async listSecrets(): Promise<ReadonlyMap<string, SecretMetadata>> {
+    const { route, parameters, member } = this.#list;
+    const list = await readList(this.#client, route, parameters, member);
+    // one that is not shown would count as missing
+    requireComplete(list, 'secrets');
+    return parseSecrets(list);
+  }
+
+  /** Its first page: all of a store that holds no more than a hundred. */
+  async readPage(): Promise<SecretPage> {
+    const page = await readPage(this.#client, this.#list, 1);
+    const { entries, total = entries.length } = page;
+    requireComplete({ entries, total: Math.min(total, PAGE) }, 'secrets');
+    return { secrets: parseSecrets(page), total };
+  }
+
+  get #list() {
+    const route: Route = `GET ${this.#routes.collection}`;
+    return { route, parameters: this.#routes.parameters, member: 'secrets' };
+  }
+
+  /** When a secret was written, in milliseconds since the epoch; `undefined` when there is none. */
+  async readUpdatedAt(name: string): Promise<number | undefined> {
+    return (await this.#readMetadata(name))?.updatedAt;
+  }
+
+  /** Writes an encrypted value, and says again who sees it: what is left out is taken away. Returns the server's clock. */
+  async writeSecret(
+    name: string,
+    encrypted: string,
+    keyId: string,
+    audience: Audience | undefined,
+  ): Promise<number> {
+    const { date } = await this.#send('PUT', '/{secret_name}', {
+      secret_name: name,
+      encrypted_value: encrypted,
+      key_id: keyId,
+      ...this.#audienceParameters(audience),
+    });
+    return date;
+  }
+
+  /** Deletes a secret; one that is gone already is fine. */
+  async deleteSecret(name: string): Promise<void> {
+    try {
+      await this.#send('DELETE', '/{secret_name}', { secret_name: name });
+    } catch (error) {
+      const isAbsent = error instanceof GitHubFailure && error.status === 404;
+      // 404 is also what a token gets that may read the secret, but not delete it
+      if (!isAbsent || (await this.#readMetadata(name)) !== undefined) {
+        throw error;
+      }
+    }
+  }
+
+  async #readMetadata(name: string): Promise<ListedSecret | undefined> {
+    try {
+      const { data, date } = await this.#send('GET', '/{secret_name}', { secret_name: name });
+      return { updatedAt: parseUpdatedAt(data), readAt: date, ...visibilityIn(data) };
+    } catch (error) {
+      if (error instanceof GitHubFailure && error.status === 404) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  #send(verb: 'GET' | 'PUT' | 'DELETE', path: string, parameters: Readonly<Record<string, unknown>> = {}) {
+    const route: Route = `${verb} ${this.#routes.collection}${path}`;
+    return this.#client.send(route, { ...this.#routes.parameters, ...parameters });
+  }
+
+  async #audienceOf(name: string, visibility: Visibility | undefined): Promise<Audience | undefined> {
+    if (this.#routes.visibility === undefined) {
+      return undefined;
+    }
+    if (visibility === undefined) {
+      throw unexpectedResponse();
+    }
+    return visibility === 'selected'
+      ? { visibility, repositories: await this.#readRepositories(name) }
+      : { visibility };
+  }
+
+  async #readRepositories(name: string): Promise<RepositoryOfSecret[]> {
+    const { entries, total = entries.length } = await this.#listRepositories(name);
+    // a write takes the secret from every repository that it does not name
+    if (entries.length < total) {
+      throw new GitHubFailure(
+        `GitHub shows the token only ${entries.length} of the ${total} repositories that see ${name}`,
+        { reason: 'repositories-hidden' },
+      );
+    }
+    return entries.map(parseRepository);
+  }
+
+  async #listRepositories(name: string): Promise<Pick<List, 'entries' | 'total'>> {
+    const parameters = { ...this.#routes.parameters, secret_name: name };
+    const route: Route = `GET ${this.#routes.collection}/{secret_name}/repositories`;
+    try {
+      if (this.#routes.visibility !== 'user') {
+        return await readList(this.#client, route, parameters, 'repositories');
+      }
+      // this list alone has no pages
+      const { data } = await this.#client.send(route, parameters);
+      return { entries: listEntries(data, 'repositories'), total: totalOf(data) };
+    } catch (error) {
+      if (error instanceof GitHubFailure && HIDING_REASONS.includes(error.reason)) {
+        throw new GitHubFailure(
+          `GitHub does not show the token which repositories see ${name} (HTTP ${error.status})`,
+          { reason: 'repositories-hidden', status: error.status },
+          { cause: error },
+        );
+      }
+      throw error;
+    }
+  }
+
+  #audienceParameters(audience: Audience | undefined): Readonly<Record<string, unknown>> {
+    const { repositories } = audience ?? {};
+    const ids =
+      repositories === undefined ? {} : { selected_repository_ids: repositories.map(({ id }) => id) };
+    switch (this.#routes.visibility) {
+      case undefined:
+        return {};
+      case 'user':
+        return ids;
+      case 'organization':
+        return { visibility: audience?.visibility ?? 'private', ...ids };
+    }
+  }
+}
+
+function parseSecrets({ entries, date }: List): ReadonlyMap<string, ListedSecret> {
+  return new Map(
+    entries.map((entry) => {
+      const { name } = entry;
+      if (typeof name !== 'string') {
+        throw unexpectedResponse();
+      }
+      return [name.toUpperCase(), { updatedAt: parseUpdatedAt(entry), readAt: date, ...visibilityIn(entry) }];
+    }),
+  );
+}
+
+/** In an answer about a secret that has one. */
+function visibilityIn(data: unknown): { readonly visibility?: Visibility } {
+  const visibility = isRecord(data) ? data['visibility'] : undefined;
+  return visibility === 'all' || visibility === 'private' || visibility === 'selected' ? { visibility } : {};
+}
+
+function parseRepository(entry: Readonly<Record<string, unknown>>): RepositoryOfSecret {
+  const { id, full_name: name } = entry;
+  if (typeof id !== 'number' || typeof name !== 'string') {
+    throw unexpectedResponse();
+  }
+  return { id, name };
+}
+
+function parseUpdatedAt(data: unknown): number {
+  const written = isRecord(data) ? data['updated_at'] : undefined;
+  const updatedAt = typeof written === 'string' ? Date.parse(written) : Number.NaN;
+  if (Number.isNaN(updatedAt)) {
+    throw unexpectedResponse();
+  }
+  return updatedAt;
+}
+
+/** Where GitHub's REST API keeps the secrets of a target: a URL template, and what goes into it unencoded. */
+export interface SecretRoutes {
+  /** The list of secrets; `/public-key` and `/{secret_name}` follow it. */
+  readonly collection: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  /** Whether secrets have a visibility and, with the visibility `selected`, repositories. */
+  readonly visibility: 'organization' | 'user' | undefined;
+}
+
+/** From GitHub's OpenAPI description, API version 2022-11-28. Parameters are encoded once, by Octokit. */
+export function secretRoutes(target: Target): SecretRoutes {
+  switch (target.kind) {
+    case 'repo':
+      return repositoryRoutes('/repos/{owner}/{repo}/actions/secrets', target);
+    case 'dependabot':
+      return repositoryRoutes('/repos/{owner}/{repo}/dependabot/secrets', target);
+    case 'codespaces':
+      return repositoryRoutes('/repos/{owner}/{repo}/codespaces/secrets', target);
+    case 'environment':
+      return {
+        collection: '/repos/{owner}/{repo}/environments/{environment_name}/secrets',
+        parameters: { owner: target.owner, repo: target.repo, environment_name: target.environment },
+        visibility: undefined,
+      };
+    case 'org':
+      return organizationRoutes('/orgs/{org}/actions/secrets', target.org);
+    case 'dependabot-org':
+      return organizationRoutes('/orgs/{org}/dependabot/secrets', target.org);
+    case 'codespaces-org':
+      return organizationRoutes('/orgs/{org}/codespaces/secrets', target.org);
+    case 'codespaces-user':
+      return { collection: '/user/codespaces/secrets', parameters: {}, visibility: 'user' };
+  }
+}
+
+function repositoryRoutes(
+  collection: string,
+  { owner, repo }: { owner: string; repo: string },
+): SecretRoutes {
+  return { collection, parameters: { owner, repo }, visibility: undefined };
+}
+
+function organizationRoutes(collection: string, org: string): SecretRoutes {
+  return { collection, parameters: { org }, visibility: 'organization' };
+}
+
+/** Encrypts a value for GitHub: a libsodium sealed box for the store's public key, in standard base64. */
+export type Seal = (value: Secret, publicKey: string) => string;
+
+/** Makes libsodium ready, which takes a moment. */
+export async function loadSeal(): Promise<Seal> {
+  const { default: sodium } = await import('libsodium-wrappers');
+  await sodium.ready;
+  return (value, publicKey) => {
+    const box = sodium.crypto_box_seal(Buffer.from(value.reveal(), 'utf8'), Buffer.from(publicKey, 'base64'));
+    return Buffer.from(box).toString('base64');
+  };
+}
+
+/** Encrypts a value once for each key; asked again, it gives the same box. */
+export function sealOnce(seal: Seal): Seal {
+  const boxes = new WeakMap<Secret, Map<string, string>>();
+  return (value, publicKey) => {
+    const ofValue = boxes.get(value) ?? new Map<string, string>();
+    boxes.set(value, ofValue);
+    const box = ofValue.get(publicKey) ?? seal(value, publicKey);
+    ofValue.set(publicKey, box);
+    return box;
+  };
+}

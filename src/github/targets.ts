@@ -1,0 +1,111 @@
+import { oneLine } from '../shared/redactor.ts';
+
+/** One GitHub secret store that holds a pair. */
+export type Target =
+  | { readonly kind: RepositoryKind; readonly owner: string; readonly repo: string }
+  | {
+      readonly kind: 'environment';
+      readonly owner: string;
+      readonly repo: string;
+      readonly environment: string;
+    }
+  | { readonly kind: OrganizationKind; readonly org: string }
+  | { readonly kind: 'codespaces-user' };
+
+export type RepositoryKind = 'repo' | 'dependabot' | 'codespaces';
+export type OrganizationKind = 'org' | 'dependabot-org' | 'codespaces-org';
+
+/**
+ * The target as a user writes it in full, such as `environment:acme/data:production`, in one line: the name of an
+ * environment may hold any characters.
+ */
+export function targetName(target: Target): string {
+  switch (target.kind) {
+    case 'environment':
+      return `environment:${target.owner}/${target.repo}:${oneLine(target.environment)}`;
+    case 'repo':
+    case 'dependabot':
+    case 'codespaces':
+      return `${target.kind}:${target.owner}/${target.repo}`;
+    case 'codespaces-user':
+      return 'codespaces-user';
+    default:
+      return `${target.kind}:${target.org}`;
+  }
+}
+
+/** A repository, as the path of an endpoint names it. */
+export interface Repository {
+  readonly owner: string;
+  readonly repo: string;
+}
+
+const OWNER = /^[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?$/;
+const NAME = /^(?!\.{1,2}$)[A-Za-z0-9._-]+$/;
+
+/** `OWNER/NAME`, or nothing for any other text. */
+export function parseRepository(text: string): Repository | undefined {
+  const [owner = '', repo = '', ...more] = text.split('/');
+  return more.length === 0 && isOwnerName(owner) && NAME.test(repo) ? { owner, repo } : undefined;
+}
+
+/** Whether a text can be the name of a user or an organization. */
+export function isOwnerName(text: string): boolean {
+  return OWNER.test(text);
+}
+
+/** `OWNER/NAME` */
+export function repositoryName({ owner, repo }: Repository): string {
+  return `${owner}/${repo}`;
+}
+
+/** The kinds that a workflow reads from its own repository, in the order in which a rotation writes them. */
+const COMMIT_ORDER: readonly Target['kind'][] = ['org', 'environment', 'repo'];
+
+/**
+ * Whether the workflow itself reads its key pair from this target: its own repository, an environment of it, or the
+ * organization that owns it.
+ * @param repository the workflow's own; `undefined` where the run does not name it: then no store is its own
+ */
+export function isOwnStore(target: Target, repository: Repository | undefined): boolean {
+  if (repository === undefined) {
+    return false;
+  }
+  const same = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
+  switch (target.kind) {
+    case 'org':
+      return same(target.org, repository.owner);
+    case 'environment':
+    case 'repo':
+      return same(target.owner, repository.owner) && same(target.repo, repository.repo);
+    default:
+      return false;
+  }
+}
+
+/** Targets in the order in which a rotation writes them. */
+export interface WriteOrder<Item> {
+  /** In the order of the input. */
+  readonly others: readonly Item[];
+  /**
+   * The organization, the environments by name, the repository: they commit the rotation, so they come last. Their order
+   * depends on nothing but their names, so that every run, also of another mode, sees the same one.
+   */
+  readonly own: readonly Item[];
+}
+
+/** @param targetOf the target that an item is about */
+export function writeOrder<Item>(
+  items: readonly Item[],
+  repository: Repository | undefined,
+  targetOf: (item: Item) => Target,
+): WriteOrder<Item> {
+  const rank = (item: Item) => COMMIT_ORDER.indexOf(targetOf(item).kind);
+  const name = (item: Item) => targetName(targetOf(item)).toLowerCase();
+  return {
+    others: items.filter((item) => !isOwnStore(targetOf(item), repository)),
+    own: items
+      .filter((item) => isOwnStore(targetOf(item), repository))
+      .sort((one, other) => rank(one) - rank(other) || (name(one) < name(other) ? -1 : 1)),
+  };
+}

@@ -1,0 +1,100 @@
+import type { GitHubConnection } from '../github/client.ts';
+import type { Repository } from '../github/targets.ts';
+import { ActionError } from '../shared/action-error.ts';
+import type { KeyPair } from '../shared/secret.ts';
+import { UNUSED_WITHOUT_VERIFY, type UnusedInput } from './definitions.ts';
+import { parseToken } from './github.ts';
+import type { CommonSettings, InputContext } from './index.ts';
+import { type GivenPair, previousPair } from './key-pair.ts';
+import type { InputReader } from './reader.ts';
+import { readTargetSettings, type TargetSettings } from './targets.ts';
+
+/** Where the reminder issue is kept. */
+export interface ReminderSettings {
+  readonly github: GitHubConnection;
+  readonly repository: Repository;
+  readonly labels: readonly string[];
+}
+
+export interface AuditSettings extends CommonSettings, TargetSettings {
+  readonly mode: 'audit';
+  /** The pair that was in use before the current one. */
+  readonly previous: KeyPair | undefined;
+  readonly maxAgeDays: number;
+  readonly warnAgeDays: number;
+  readonly overlapHours: number;
+  readonly failWhenDue: boolean;
+  /** `undefined` without `report-issue`. */
+  readonly reminder: ReminderSettings | undefined;
+  readonly unused: readonly UnusedInput[];
+}
+
+export function readAuditSettings(
+  common: CommonSettings,
+  previous: GivenPair,
+  context: InputContext,
+): AuditSettings {
+  const { reader, log } = context;
+  const { key, verify } = common;
+  const targets = readTargetSettings(context);
+  const reportIssue = reader.boolean('report-issue');
+  const maxAgeDays = reader.number('max-age-days');
+  return {
+    mode: 'audit',
+    ...common,
+    ...targets,
+    previous: key.found && verify ? otherKey(previousPair(previous, log), key.pair) : undefined,
+    maxAgeDays,
+    warnAgeDays:
+      reader.optional('warn-age-days') === undefined
+        ? Math.max(0, maxAgeDays - WARNING_DAYS)
+        : reader.number('warn-age-days'),
+    overlapHours: reader.number('overlap-hours'),
+    failWhenDue: reader.boolean('fail-when-due'),
+    reminder: reportIssue ? readReminderSettings(targets, context) : undefined,
+    unused: [...(reportIssue ? [] : UNUSED_WITHOUT_ISSUE), ...(verify ? [] : UNUSED_WITHOUT_VERIFY)],
+  };
+}
+
+/** How long before a rotation is due a warning comes, unless 'warn-age-days' says it. */
+const WARNING_DAYS = 15;
+
+/** A pair with the current one's ID is no previous pair, whatever its secret is. */
+function otherKey(previous: KeyPair | undefined, current: KeyPair): KeyPair | undefined {
+  return previous?.id.equals(current.id) ? undefined : previous;
+}
+
+const UNUSED_WITHOUT_ISSUE: readonly UnusedInput[] = [
+  { name: 'issue-labels', usedWith: "'report-issue: true'" },
+];
+
+function readReminderSettings(
+  { github, repository }: TargetSettings,
+  { reader }: InputContext,
+): ReminderSettings {
+  if (repository === undefined) {
+    throw new ActionError('Invalid input', {
+      what: "The input 'report-issue' is 'true', but the run does not say which repository it belongs to.",
+      why: 'GITHUB_REPOSITORY is not set: the action was started without a runner.',
+      fix: "Run the action in a workflow, or leave 'report-issue' out.",
+    });
+  }
+  // a runner always gives one: its own token, unless the workflow gives another
+  const token = reader.optional('issue-token');
+  return {
+    github: token === undefined ? github : { ...github, token: parseToken('issue-token', token) },
+    repository,
+    labels: readLabels(reader),
+  };
+}
+
+/** GitHub's own limit for the name of a label, in characters. */
+const LONGEST_LABEL = 50;
+
+function readLabels(reader: InputReader): string[] {
+  const labels = reader.list('issue-labels');
+  if (labels.length === 0 || labels.some((label) => [...label].length > LONGEST_LABEL)) {
+    throw reader.invalid('issue-labels', `names of at most ${LONGEST_LABEL} characters, at least one`);
+  }
+  return labels;
+}

@@ -1,0 +1,213 @@
+import { GitHubFailure } from '../github/errors.ts';
+import { describeProblem, type HeldSecrets } from '../github/inventory.ts';
+import type { SecretNames } from '../github/secret-dates.ts';
+import { type Repository, targetName, writeOrder } from '../github/targets.ts';
+import type { HttpDependencies } from '../http/retry.ts';
+import { errorCode } from '../shared/action-error.ts';
+import type { Progress } from '../shared/progress.ts';
+import type { KeyPair } from '../shared/secret.ts';
+import { causeOfRefusal, type LoginResult, testLogin } from '../soda-cloud/client.ts';
+import type { Connection } from '../soda-cloud/endpoint.ts';
+
+export interface RevocationRequest {
+  readonly previous: KeyPair;
+  /** Accepted a moment ago: Soda Cloud tells keys apart. */
+  readonly current: KeyPair;
+  readonly connection: Connection;
+  /** Whether its runner was deleted a moment ago, which may take some seconds to be known everywhere. */
+  readonly isJustDeleted: boolean;
+  /** A cancellation cuts the pause between the answers short, so what comes after it does not count. */
+  readonly isCanceled: () => boolean;
+}
+
+export type Revocation =
+  | { readonly kind: 'revoked' }
+  /** Soda Cloud accepts it. */
+  | { readonly kind: 'works' }
+  /** `remedy`: what to change, where the reason says it. */
+  | { readonly kind: 'unconfirmed'; readonly reason: string; readonly remedy?: string | undefined };
+
+/** Between the two answers, so that one replica that lags behind is no proof, in milliseconds. */
+const BETWEEN_ANSWERS = 2000;
+
+/** While a deletion gets known: pauses before the next question, in milliseconds. */
+const PAUSES = [1000, 2000, 4000];
+
+/**
+ * Finds out whether Soda Cloud has revoked a pair. One answer is not enough: it has to answer 401 twice, and to accept the
+ * current pair afterwards. A 403 is no proof, as Soda Cloud knows the key and may accept it again.
+ */
+export async function verifyRevoked(
+  { previous, current, connection, isJustDeleted, isCanceled }: RevocationRequest,
+  http: HttpDependencies,
+): Promise<Revocation> {
+  const ask = (pair: KeyPair) => testLogin(pair, connection, http);
+  let first = await ask(previous);
+  for (const pause of isJustDeleted ? PAUSES : []) {
+    if (isUnknownPair(first) || first.kind === 'unknown') {
+      break;
+    }
+    await http.sleep(pause);
+    first = await ask(previous);
+  }
+  if (!isUnknownPair(first)) {
+    return unrevoked(first);
+  }
+  await http.sleep(BETWEEN_ANSWERS);
+  if (isCanceled()) {
+    return { kind: 'unconfirmed', reason: 'the run was canceled' };
+  }
+  const second = await ask(previous);
+  if (!isUnknownPair(second)) {
+    return unrevoked(second);
+  }
+  const afterwards = await ask(current);
+  switch (afterwards.kind) {
+    case 'verified':
+      return { kind: 'revoked' };
+    case 'refused':
+      return {
+        kind: 'unconfirmed',
+        reason: `a moment later it refused the current key too (HTTP ${afterwards.status}), so its refusals say nothing of the previous one`,
+      };
+    case 'unknown':
+      return {
+        kind: 'unconfirmed',
+        reason: `of the current key, ${afterwards.reason}`,
+        remedy: afterwards.remedy,
+      };
+  }
+}
+
+/** What Soda Cloud says of the previous pair, in a few words. */
+export function describeRevocation(revocation: Revocation): string {
+  switch (revocation.kind) {
+    case 'revoked':
+      return 'revoked (HTTP 401, twice)';
+    case 'works':
+      return 'accepted';
+    case 'unconfirmed':
+      return `could not be determined: ${revocation.reason}`;
+  }
+}
+
+function isUnknownPair(login: LoginResult): boolean {
+  return login.kind === 'refused' && login.status === 401;
+}
+
+function unrevoked(login: LoginResult): Revocation {
+  switch (login.kind) {
+    case 'verified':
+      return { kind: 'works' };
+    case 'refused':
+      return {
+        kind: 'unconfirmed',
+        reason: `it refused the key with HTTP ${login.status}, which is no proof: ${causeOfRefusal(login.status)}`,
+      };
+    case 'unknown':
+      return { kind: 'unconfirmed', reason: login.reason, remedy: login.remedy };
+  }
+}
+
+/** How a target was left. */
+export interface Removal {
+  readonly secrets: HeldSecrets;
+  readonly state: 'retired' | 'unchanged' | 'failed' | 'skipped';
+  readonly detail: string;
+}
+
+interface RemovalDependencies {
+  /** Waits until the next write may start. */
+  readonly pace: () => Promise<void>;
+  readonly progress: Progress;
+  readonly isCanceled: () => boolean;
+  /** Called with each target as soon as its end is known. */
+  readonly record: (removal: Removal) => void;
+}
+
+/** The names under which a target still holds the previous pair. */
+export function previousSecretsOf({ previous }: HeldSecrets, names: SecretNames): string[] {
+  return [
+    ...(previous.id === undefined ? [] : [names.id]),
+    ...(previous.secret === undefined ? [] : [names.secret]),
+  ];
+}
+
+/**
+ * Deletes the previous pair of every target, one secret at a time. A target that fails, for whatever reason, does not stop the others; a token
+ * that GitHub refuses and a cancellation do. The workflow's own stores come last, and only when every other target is
+ * done: the next run reads the previous pair from them. The first failure among them stops the rest.
+ */
+export async function deletePrevious(
+  held: readonly HeldSecrets[],
+  names: SecretNames,
+  repository: Repository | undefined,
+  { pace, progress, isCanceled, record }: RemovalDependencies,
+): Promise<Removal[]> {
+  const { others, own } = writeOrder(held, repository, ({ store }) => store.target);
+  const removals: Removal[] = [];
+  let stopped: string | undefined;
+  const add = (removal: Removal) => {
+    removals.push(removal);
+    record(removal);
+  };
+  const deleteAll = async (targets: readonly HeldSecrets[], isOwn: boolean) => {
+    for (const secrets of targets) {
+      const held = previousSecretsOf(secrets, names);
+      stopped ??= isCanceled() ? 'the run was canceled' : undefined;
+      if (stopped !== undefined && held.length > 0) {
+        add({ secrets, state: 'skipped', detail: `nothing was deleted: ${stopped}` });
+        continue;
+      }
+      const { isTokenRefused, ...end } = await deleteFrom(secrets, held, pace);
+      add({ secrets, ...end });
+      progress.finished(targetName(secrets.store.target), end.state, { good: end.state !== 'failed' });
+      if (isTokenRefused) {
+        stopped = 'GitHub refused the token';
+      } else if (isOwn && end.state === 'failed') {
+        stopped = OTHERS_FIRST;
+      }
+    }
+  };
+  await deleteAll(others, false);
+  if (removals.some(({ state }) => state === 'failed')) {
+    stopped ??= OTHERS_FIRST;
+  }
+  await deleteAll(own, true);
+  progress.stop();
+  return removals;
+}
+
+const OTHERS_FIRST = 'another target still holds the previous pair, and the next run reads it from here';
+
+async function deleteFrom(
+  { store }: HeldSecrets,
+  names: readonly string[],
+  pace: () => Promise<void>,
+): Promise<Pick<Removal, 'state' | 'detail'> & { isTokenRefused: boolean }> {
+  if (names.length === 0) {
+    return { state: 'unchanged', detail: 'it holds no previous pair', isTokenRefused: false };
+  }
+  const deleted: string[] = [];
+  try {
+    for (const name of names) {
+      await pace();
+      await store.deleteSecret(name);
+      deleted.push(name);
+    }
+    return { state: 'retired', detail: `deleted ${names.join(' and ')}`, isTokenRefused: false };
+  } catch (error) {
+    const problem =
+      error instanceof GitHubFailure
+        ? describeProblem(error, store.target, 'write')
+        : `an unexpected error (${nameOf(error)}): run this again, and open an issue if this stays`;
+    const detail = deleted.length === 0 ? problem : `deleted ${deleted.join(' and ')}, and then: ${problem}`;
+    const isTokenRefused = error instanceof GitHubFailure && error.status === 401;
+    return { state: 'failed', detail, isTokenRefused };
+  }
+}
+
+function nameOf(error: unknown): string {
+  const name = error instanceof Error && /^\w{1,50}$/.test(error.name) ? error.name : typeof error;
+  return errorCode(error) ?? name;
+}

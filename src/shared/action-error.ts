@@ -1,0 +1,90 @@
+import { oneLine } from './redactor.ts';
+
+/** The three parts of every error that a user reads. */
+export interface ErrorParts {
+  readonly what: string;
+  readonly why: string;
+  readonly fix: string;
+}
+
+/**
+ * An error that is part of the product: a title that the documentation knows, what happened, why, and what to do.
+ * None of its texts may hold a key value. A text is one line, or lines of a list that begin with `- `. What comes before
+ * the remedy is limited in the message, as the annotation that shows it is cut off at its end.
+ */
+export class ActionError extends Error {
+  readonly title: string;
+  readonly parts: ErrorParts;
+
+  constructor(title: string, parts: ErrorParts, options?: ErrorOptions) {
+    const what = tidy(parts.what);
+    const why = tidy(parts.why);
+    const fix = tidy(parts.fix);
+    super(`${limitedText(what)}\nWhy: ${limitedText(why)}\nWhat to do: ${limitedText(fix)}`, options);
+    this.name = 'ActionError';
+    this.title = title;
+    this.parts = { what, why, fix };
+  }
+}
+
+/** A name in an error may hold line breaks of its own, and they must not begin a part that is not ours. */
+function tidy(text: string): string {
+  return text
+    .split(/\n(?=- )/)
+    .map(oneLine)
+    .join('\n');
+}
+
+/** An annotation is cut off by GitHub when it gets long, and read by nobody before that; the summary holds every line. */
+const MOST_LINES = 20;
+
+/** In characters: three texts of so many lines of this length are well below the 64 KiB of an annotation. */
+const LONGEST_LINE = 500;
+
+/**
+ * Texts as a list, a line each, and how many more there are.
+ * @param where what has all of them
+ * @param count how many there are, where these texts are the first of them only
+ * @param most how many are shown
+ */
+export function lineList(
+  texts: readonly string[],
+  where = 'see the summary',
+  count = texts.length,
+  most = MOST_LINES,
+): string {
+  const lines = texts.slice(0, most).map((text) => `- ${oneLine(text)}`);
+  const rest = count - lines.length;
+  return [...lines, ...(rest > 0 ? [`- and ${rest} more: ${where}`] : [])].join('\n');
+}
+
+/** A text whose lines are as many and as long as can be read, lists of any length among them. */
+export function limitedText(text: string): string {
+  const lines = text
+    .split('\n')
+    .map((line) => (line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line));
+  // a list says itself that it is not all, and an introduction stands before it
+  const most = MOST_LINES + 2;
+  return lines.length <= most
+    ? lines.join('\n')
+    : [...lines.slice(0, most - 1), `- and ${lines.length - most + 1} more lines: see the summary`].join(
+        '\n',
+      );
+}
+
+/**
+ * The code of a failed system call (`EACCES`, `ENOENT`, `ECONNREFUSED`, …) or of Node (`ERR_TLS_CERT_ALTNAME_INVALID`, …).
+ * A code is all that is ever shown of such an error: its message may quote what a server or a file held.
+ */
+export function errorCode(error: unknown): string | undefined {
+  const seen = new Set<object>();
+  let cause = error;
+  while (typeof cause === 'object' && cause !== null && !seen.has(cause)) {
+    if ('code' in cause && typeof cause.code === 'string' && /^[A-Z][A-Z0-9_]*$/.test(cause.code)) {
+      return cause.code;
+    }
+    seen.add(cause);
+    cause = 'cause' in cause ? cause.cause : undefined;
+  }
+  return undefined;
+}

@@ -1,0 +1,123 @@
+import { echoSpellings } from './secret.ts';
+
+/** So many characters of a secret in a row are no coincidence. */
+const TELLING_PIECE = 12;
+
+/** Replaces known secrets, in any spelling that an echo may give them, with `***`. */
+export class Redactor {
+  readonly #values: Set<string>;
+  #spellings: readonly string[] | undefined;
+  #windows: ReadonlySet<string> | undefined;
+
+  constructor(values: readonly string[] = []) {
+    this.#values = new Set(values);
+  }
+
+  add(value: string): void {
+    this.#values.add(value);
+    this.#spellings = undefined;
+    this.#windows = undefined;
+  }
+
+  redact(text: string): string {
+    const searched = lowerCase(text);
+    return this.#known().some((spelling) => searched.includes(spelling))
+      ? this.#known().reduce(hide, text)
+      : text;
+  }
+
+  /** Hides long pieces of them too: whoever quotes a text may have cut it. For short texts of others. */
+  redactPieces(text: string): string {
+    const whole = this.redact(text);
+    const searched = lowerCase(whole);
+    const windows = this.#windowsOfKnown();
+    let shown = '';
+    for (let at = 0; at < whole.length; ) {
+      const end = endOfPiece(searched, at, windows);
+      shown += end === at ? whole.charAt(at) : '***';
+      at = Math.max(end, at + 1);
+    }
+    return shown;
+  }
+
+  /** Whether a text holds one of them, or a long piece of one, in any spelling. */
+  holds(text: string): boolean {
+    if (this.redact(text) !== text) {
+      return true;
+    }
+    const searched = lowerCase(text);
+    const windows = this.#windowsOfKnown();
+    for (let at = 0; at + TELLING_PIECE <= searched.length; at += 1) {
+      if (windows.has(searched.slice(at, at + TELLING_PIECE))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  #known(): readonly string[] {
+    this.#spellings ??= longestFirst([...this.#values].flatMap(echoSpellings).map(lowerCase));
+    return this.#spellings;
+  }
+
+  /** Every piece of telling length: looking a piece of a text up takes no longer when there are many. */
+  #windowsOfKnown(): ReadonlySet<string> {
+    this.#windows ??= new Set(this.#known().flatMap(windowsOf));
+    return this.#windows;
+  }
+}
+
+function windowsOf(spelling: string): string[] {
+  const count = Math.max(0, spelling.length - TELLING_PIECE + 1);
+  return Array.from({ length: count }, (_, at) => spelling.slice(at, at + TELLING_PIECE));
+}
+
+function longestFirst(spellings: string[]): string[] {
+  return spellings.sort((a, b) => b.length - a.length);
+}
+
+/** Plain search: a pattern of all spellings would be too large for the engine when a key is very long. */
+function hide(text: string, spelling: string): string {
+  const searched = lowerCase(text);
+  let shown = '';
+  let from = 0;
+  for (let at = searched.indexOf(spelling); at !== -1; at = searched.indexOf(spelling, from)) {
+    shown += `${text.slice(from, at)}***`;
+    from = at + spelling.length;
+  }
+  return shown + text.slice(from);
+}
+
+/** Where a run of known pieces ends that begins here; here, when none does. */
+function endOfPiece(text: string, at: number, windows: ReadonlySet<string>): number {
+  let end = at;
+  for (let from = at; windows.has(text.slice(from, from + TELLING_PIECE)); from += 1) {
+    end = from + TELLING_PIECE;
+  }
+  return end;
+}
+
+/** ASCII only, which keeps every position where it is. */
+function lowerCase(text: string): string {
+  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}
+
+/** What ends a line, hides a part of it, turns its direction, or is half a character. */
+const UNSHOWABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]+/gu;
+
+/**
+ * Text as one line that shows all there is in it and of which the runner takes no command: it takes those that stand
+ * after white space at the beginning of a line (`::name …::`) and those that stand anywhere in it (`##[name]`, older,
+ * but still read; `ActionCommand` of actions/runner). What is not shown becomes a space.
+ */
+export function oneLine(text: string): string {
+  return text
+    .replace(UNSHOWABLE, ' ')
+    .replaceAll('##[', '## [')
+    .replace(/^(\s*):(?=:)/, '$1: ');
+}
+
+/** Text of ours that has several lines, each of them made safe. */
+export function eachLine(text: string): string {
+  return text.split('\n').map(oneLine).join('\n');
+}

@@ -1,0 +1,213 @@
+import { isLoopback, REGION_HOSTS } from '../soda-cloud/endpoint.ts';
+import {
+  groupTargets,
+  type KeyRole,
+  NOT_STARTED,
+  type Report,
+  type TargetGroup,
+  type TargetReport,
+  type TargetReportState,
+} from './report.ts';
+import type { FinishedRun } from './report-builder.ts';
+
+/** What the summary of a mode says, in the order in which it is needed. Texts are Markdown. */
+export interface RunSummary {
+  /** The outcome in one sentence without its full stop. */
+  readonly outcome: string;
+  /** What explains the outcome; empty texts are left out. */
+  readonly explanation: readonly string[];
+  readonly needsAttention: (target: TargetReport) => boolean;
+  /** Plain sentences, besides those of the run. */
+  readonly nextSteps: readonly string[];
+  /** What else is to be said of the keys, as bullets. */
+  readonly keyNotes: readonly string[];
+  /** What follows the keys, such as a chart. */
+  readonly more: readonly string[];
+}
+
+/** The section that a mode adds to the job's summary page. */
+export function runSummary(run: FinishedRun, summary: RunSummary): string {
+  const { report } = run;
+  const attention = groupTargets(report.targets.filter(summary.needsAttention));
+  const rest = groupTargets(report.targets.filter((target) => !summary.needsAttention(target)));
+  const steps = [...new Set([...run.nextSteps, ...summary.nextSteps])];
+  const keys = [keyTable(report), summary.keyNotes.length === 0 ? '' : bulletList(summary.keyNotes)];
+  return [
+    `### ${escapeMarkdown(summary.outcome)}`,
+    ...summary.explanation,
+    ...section('Needs attention', attention.map(attentionItem).join('\n')),
+    ...section('Next steps', bulletList(steps.map(escapeMarkdown))),
+    ...section('Keys', keys.filter((part) => part !== '').join('\n\n')),
+    ...summary.more,
+    ...section(attention.length === 0 ? 'Targets' : 'Other targets', groupTable(rest)),
+    ...section('Run', runTable(report)),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+/** `40 of 42 targets`, `42 targets`, `1 target`. */
+export function share(part: number, total: number): string {
+  return `${part === total ? '' : `${part} of `}${total} ${total === 1 ? 'target' : 'targets'}`;
+}
+
+/** `2 need attention`, `1 needs attention`. */
+export function needAttention(count: number): string {
+  return `${count} ${count === 1 ? 'needs' : 'need'} attention`;
+}
+
+export function countOf(report: Report, ...states: readonly TargetReportState[]): number {
+  return states.reduce((sum, state) => sum + (report.counts[state] ?? 0), 0);
+}
+
+/**
+ * Whether somebody has to do something about a target that a run was to change. What was not reached, or not started with,
+ * has its reason elsewhere.
+ */
+export function isOpen({ state, detail = '' }: TargetReport, { untouched }: FinishedRun): boolean {
+  return (
+    state === 'failed' ||
+    state === 'restored' ||
+    state === 'broken' ||
+    (state === 'skipped' && !detail.startsWith(untouched) && !detail.startsWith(NOT_STARTED))
+  );
+}
+
+function section(title: string, text: string): string[] {
+  return text === '' ? [] : [`**${title}**`, text];
+}
+
+/** More names than these are folded. */
+const MOST_NAMES = 10;
+
+/** What a state means, where its name alone does not say it. */
+const MEANINGS: Readonly<Partial<Record<TargetReportState, string>>> = {
+  broken: 'its key ID and its key secret may belong to different keys',
+};
+
+function attentionItem({ state, detail, targets }: TargetGroup): string {
+  const meaning = MEANINGS[state];
+  const reason = [...(meaning === undefined ? [] : [meaning]), ...(detail === undefined ? [] : [detail])];
+  const [only] = targets;
+  const subject =
+    targets.length === 1 && only !== undefined ? escapeMarkdown(only) : `${targets.length} targets`;
+  const because = reason.length === 0 ? '' : `: ${escapeMarkdown(reason.join('; '))}`;
+  return [
+    `- **${state}**, ${subject}${because}`,
+    ...(targets.length === 1 ? [] : [`  - ${nameList(targets)}`]),
+  ].join('\n');
+}
+
+function groupTable(groups: readonly TargetGroup[]): string {
+  if (groups.length === 0) {
+    return '';
+  }
+  const rows = groups.map(({ state, detail = '', targets, written }) => {
+    const cells = [
+      state,
+      String(targets.length),
+      nameList(targets),
+      timeSpan(written),
+      escapeMarkdown(detail),
+    ];
+    return `| ${cells.join(' | ')} |`;
+  });
+  return ['| state | number | targets | written | |', '|---|---|---|---|---|', ...rows].join('\n');
+}
+
+function nameList(names: readonly string[]): string {
+  const list = names.map(escapeMarkdown).join(', ');
+  return names.length > MOST_NAMES ? folded(`${names.length} targets`, list) : list;
+}
+
+function timeSpan(written: TargetGroup['written']): string {
+  if (written === undefined) {
+    return '';
+  }
+  return written.first === written.last ? written.first : `${written.first} to ${written.last}`;
+}
+
+const ROLES: Readonly<Record<KeyRole, string>> = {
+  new: 'New key',
+  current: 'Current key',
+  previous: 'Previous key',
+};
+
+/** Both keys by their fingerprints, also one that nobody was asked about. */
+function keyTable({ keys = [], fingerprint, previousFingerprint }: Report): string {
+  const asked = new Set(keys.map((key) => key.fingerprint));
+  const unasked: [KeyRole, string | undefined][] = [
+    ['current', fingerprint],
+    ['previous', previousFingerprint],
+  ];
+  const rows = [
+    ...keys.map(({ role, fingerprint: name, answer }) => keyRow(role, name, answer)),
+    ...unasked.flatMap(([role, name]) =>
+      name === undefined || asked.has(name) ? [] : [keyRow(role, name, 'not asked')],
+    ),
+  ];
+  return rows.length === 0 ? '' : ['| key | fingerprint | Soda Cloud |', '|---|---|---|', ...rows].join('\n');
+}
+
+function keyRow(role: KeyRole, fingerprint: string, answer: string): string {
+  return `| ${ROLES[role]} | \`${fingerprint}\` | ${escapeMarkdown(answer)} |`;
+}
+
+function runTable({ mode, host, organization, started, finished, requests }: Report): string {
+  return factTable([
+    ['Step', `Soda Cloud Keys, \`mode: ${mode}\``],
+    ['Soda Cloud', escapeMarkdown(host)],
+    ...(organization === undefined ? [] : [['Organization', escapeMarkdown(organization)] as const]),
+    ['Time', finished === undefined ? `since ${started}` : `${started} to ${finished}`],
+    ['Requests to GitHub', `${requests.reads} reads, ${requests.writes} writes`],
+  ]);
+}
+
+const LINKED: readonly string[] = Object.values(REGION_HOSTS).map((host) => `https://${host}`);
+
+/** An address up to the end of its host. */
+const ADDRESS = /\w*:\/\/[^/\s]*/g;
+
+/**
+ * Text as Markdown shows it, whatever characters it holds. GitHub makes links of addresses, mentions and numbers of
+ * issues in a text; here it makes them of the addresses of Soda Cloud and
+ * of this machine only, as the rest may be somebody else's words.
+ */
+export function escapeMarkdown(text: string): string {
+  return text
+    .replace(/[^\p{L}\p{N} .,:/\\_-]/gu, escapeCharacter)
+    .replace(/_/g, '&#95;')
+    .replace(ADDRESS, (address) => (isLinked(address) ? address : address.replace('//', '&#47;&#47;')))
+    .replace(/www\./gi, (start) => start.replace('.', '&#46;'));
+}
+
+function isLinked(address: string): boolean {
+  return LINKED.includes(address) || (URL.canParse(address) && isLoopback(new URL(address).hostname));
+}
+
+/** GitHub looks for mentions and issues after it has read the text, but not across elements. */
+function escapeCharacter(character: string): string {
+  const escaped = `&#${character.codePointAt(0)};`;
+  return character === '@' || character === '#' ? `${escaped}<b></b>` : escaped;
+}
+
+/** A table of two columns; cells are Markdown. */
+export function factTable(rows: readonly (readonly [fact: string, value: string])[]): string {
+  return ['| | |', '|---|---|', ...rows.map(([fact, value]) => `| ${fact} | ${value} |`)].join('\n');
+}
+
+export function bulletList(items: readonly string[]): string {
+  return items.map((item) => `- ${item}`).join('\n');
+}
+
+/** @param code any text: the fence is longer than every row of backticks in it */
+export function codeBlock(language: string, code: string): string {
+  const longest = Math.max(2, ...(code.match(/`+/g) ?? []).map(({ length }) => length));
+  const fence = '`'.repeat(longest + 1);
+  return [`${fence}${language}`, code, fence].join('\n');
+}
+
+/** A long text that a click unfolds, on one line, so that it may stand in a list or in a table; `text` is Markdown. */
+export function folded(title: string, text: string): string {
+  return `<details><summary>${escapeMarkdown(title)}</summary>${text}</details>`;
+}
