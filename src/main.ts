@@ -25,7 +25,7 @@ async function main(): Promise<void> {
     log.mask(new Secret(password));
   }
   const settings = await readSettings({
-    reader: new InputReader(environment, (text) => log.foreign(text)),
+    reader: new InputReader(environment, (text) => log.sanitize(text)),
     log,
     run: readWorkflowRun(environment, (file) => readRegularText(file, fs, LARGEST_PAYLOAD)),
     environment,

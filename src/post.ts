@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { parseReceipt, RECEIPT_STATE, removeWritten } from './configure/cleanup.ts';
+import { CLEANUP_STATE, parseCleanupState, removeWritten } from './configure/cleanup.ts';
 import { jobDirectories, realWorkspace } from './configure/location.ts';
 import { errorCode } from './shared/action-error.ts';
 import { runnerLog, standardOutput } from './shared/log.ts';
@@ -9,8 +9,8 @@ import { savedState } from './shared/step.ts';
 const log = runnerLog(standardOutput(fs.writeSync), process.env);
 
 function cleanUp(): void {
-  const state = savedState(RECEIPT_STATE, process.env);
-  const receipt = parseReceipt(state);
+  const state = savedState(CLEANUP_STATE, process.env);
+  const receipt = parseCleanupState(state);
   if (receipt === undefined) {
     if (state !== '') {
       warn('The note of what this step wrote is not readable, so nothing was removed.');

@@ -13,7 +13,7 @@ const WORKERS = 3;
 const TIME_LIMIT = 900_000;
 
 const ENVIRONMENT = 'prod/eu west';
-/** Stores of different kinds, with and without an audience, in and below a repository; three of them are own. */
+/** Stores of different kinds, with and without an visibility, in and below a repository; three of them are own. */
 const SEVERAL = {
   targets: ['repo:acme/lake', `environment:acme/data:${ENVIRONMENT}`, 'org:acme', 'repo:acme/data'],
   own: ['org:acme', `environment:acme/data:${ENVIRONMENT}`, 'repo:acme/data'],

@@ -3,7 +3,7 @@ import { expect } from '@jest/globals';
 import fc from 'fast-check';
 import { parseDocument } from 'yaml';
 import { holdsMarker, reminderMarker, replaceReminder } from '../../src/audit/reminder.ts';
-import { parseReceipt } from '../../src/configure/cleanup.ts';
+import { parseCleanupState } from '../../src/configure/cleanup.ts';
 import { envFile } from '../../src/formats/env-file.ts';
 import { sodaLibrary } from '../../src/formats/soda-library.ts';
 import { headerLine } from '../../src/formats/types.ts';
@@ -64,7 +64,7 @@ fuzz(
   6000,
   fc.oneof(receipt, mutated(receipt)),
   (text) => {
-    const outcome = outcomeOf({ size: text.length }, () => parseReceipt(text));
+    const outcome = outcomeOf({ size: text.length }, () => parseCleanupState(text));
 
     if (outcome.kind === 'value' && outcome.value !== undefined) {
       const { file, header, temporaryFile, directories, cleanup, excluded, part } = outcome.value;

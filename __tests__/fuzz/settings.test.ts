@@ -94,7 +94,7 @@ async function read(values: Readonly<Record<string, string>>, size: number) {
     ),
     GITHUB_REPOSITORY: 'acme/data',
   };
-  const reader = new InputReader(environment, (text) => log.foreign(text));
+  const reader = new InputReader(environment, (text) => log.sanitize(text));
   const run = { fromFork: false, byDependabot: false };
   // a key that was damaged on its way is another key
   const secrets = [CURRENT, PREVIOUS, NEW].filter(({ id, secret }) =>

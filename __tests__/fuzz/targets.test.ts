@@ -39,7 +39,7 @@ const list = fc
 function read(text: string, repositoryOfRun = 'acme/data') {
   const { log } = createMemoryLog();
   const environmentOfRun = { INPUT_TARGETS: text, GITHUB_REPOSITORY: repositoryOfRun };
-  const reader = new InputReader(environmentOfRun, (shown) => log.foreign(shown));
+  const reader = new InputReader(environmentOfRun, (shown) => log.sanitize(shown));
   const run = { fromFork: false, byDependabot: false };
   return outcomeOf({ size: text.length }, () =>
     readTargets({ reader, log, run, environment: environmentOfRun }),

@@ -319,7 +319,7 @@ describe('post', () => {
 
   test('ignores a receipt with a part that is not one', async () => {
     const run = await configure();
-    const receipt = { ...JSON.parse(run.state['receipt'] ?? ''), part: { addedBreak: '' } };
+    const receipt = { ...JSON.parse(run.state['cleanup'] ?? ''), part: { addedBreak: '' } };
     const post = await job().post({ ...run, state: { receipt: JSON.stringify(receipt) } });
 
     expect(annotations(post, 'warning')).toHaveLength(1);

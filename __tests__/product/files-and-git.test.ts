@@ -211,7 +211,7 @@ describe('C3: the line in .git/info/exclude', () => {
     repository();
     const before = readText(excludeFile());
     const run = await configure({ 'config-path': path });
-    const { temporaryFile } = JSON.parse(run.state['receipt'] ?? '');
+    const { temporaryFile } = JSON.parse(run.state['cleanup'] ?? '');
     writeFileSync(temporaryFile, 'what a killed process left');
 
     expect(whatGitTakes()).toEqual([]);
@@ -754,7 +754,7 @@ describe('F2: post with a note that somebody else wrote', () => {
     mkdirSync(inWorkspace('empty'));
     return {
       run,
-      state: JSON.parse(run.state['receipt'] ?? ''),
+      state: JSON.parse(run.state['cleanup'] ?? ''),
       paths: [outside, beside, inWorkspace('empty'), run.outputs['config-path'] ?? ''],
     };
   }

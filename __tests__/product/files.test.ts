@@ -295,7 +295,7 @@ fs.writeSync = (descriptor, ...rest) => writeSync(descriptor === 1 ? fs.openSync
 
   test('warns and stays green when something cannot be removed', async () => {
     const run = await job().configure();
-    mkdirSync(JSON.parse(run.state['receipt'] ?? '').temporaryFile);
+    mkdirSync(JSON.parse(run.state['cleanup'] ?? '').temporaryFile);
     const post = await job().post(run);
 
     expect(post.exitCode).toBe(0);
@@ -318,7 +318,7 @@ fs.writeSync = (descriptor, ...rest) => writeSync(descriptor === 1 ? fs.openSync
 
   test('cleans up after a step that failed in the middle of writing', async () => {
     const run = await job().configure({ 'config-path': 'soda/key.yml' });
-    const receipt = JSON.parse(run.state['receipt'] ?? '');
+    const receipt = JSON.parse(run.state['cleanup'] ?? '');
     writeFileSync(receipt.temporaryFile, 'half a key');
     await job().post(run);
 

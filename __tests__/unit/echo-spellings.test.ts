@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { echoSpellings } from '../../src/shared/secret.ts';
+import { encodedForms } from '../../src/shared/secret.ts';
 
 describe('an echo of a value holds one of its spellings', () => {
   const bytes = fc.uint8Array({ maxLength: 7 }).map((array) => Buffer.from(array));
@@ -11,7 +11,7 @@ describe('an echo of a value holds one of its spellings', () => {
       fc.property(bytes, value, bytes, (before, secret, after) => {
         const echo = Buffer.concat([before, Buffer.from(secret), after]).toString(encoding);
 
-        expect(echoSpellings(secret).some((spelling) => echo.includes(spelling))).toBe(true);
+        expect(encodedForms(secret).some((spelling) => echo.includes(spelling))).toBe(true);
       }),
       { numRuns: 500 },
     );
@@ -20,7 +20,7 @@ describe('an echo of a value holds one of its spellings', () => {
   test('in a URL and in JSON', () => {
     const secret = 'a b/c?d"e\\f\n%é';
 
-    expect(echoSpellings(secret)).toEqual(
+    expect(encodedForms(secret)).toEqual(
       expect.arrayContaining([
         secret,
         'a%20b%2Fc%3Fd%22e%5Cf%0A%25%C3%A9',
@@ -33,7 +33,7 @@ describe('an echo of a value holds one of its spellings', () => {
 
 test('a spelling in base64 is all of it that does not depend on what stands around', () => {
   const secret = 'k?y>of~a}test';
-  const spellings = echoSpellings(secret);
+  const spellings = encodedForms(secret);
   for (const before of ['', 'b', 'bb']) {
     for (const after of ['', 'a', 'aa']) {
       const echo = Buffer.from(`${before}${secret}${after}`).toString('base64');
@@ -48,7 +48,7 @@ test('a spelling in base64 is all of it that does not depend on what stands arou
 });
 
 test('each spelling is there once, and none is the padding of another', () => {
-  const spellings = echoSpellings('abcdefg');
+  const spellings = encodedForms('abcdefg');
 
   expect(spellings).toEqual([
     'abcdefg',
@@ -64,9 +64,9 @@ test.each([
   ['a', ['a']],
   ['ab"de', ['ab"de']],
 ])('%j has no other spellings than %j: they would hit ordinary words', (value, spellings) => {
-  expect(echoSpellings(value)).toEqual(spellings);
+  expect(encodedForms(value)).toEqual(spellings);
 });
 
 test('a value of six characters has them', () => {
-  expect(echoSpellings('ab"def')).toContain('ab\\"def');
+  expect(encodedForms('ab"def')).toContain('ab\\"def');
 });

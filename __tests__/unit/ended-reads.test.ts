@@ -38,7 +38,7 @@ describe('a target that cannot be read is reported when none of its reads is und
     const found = await preflight([TARGET], { ...SETTINGS, createMissing: false }, client, {
       limit,
       reader: createPairReader(1, NAMES, limit),
-      sealing: Promise.reject(new Error('not needed')).catch(() => () => ''),
+      encryption: Promise.reject(new Error('not needed')).catch(() => () => ''),
       sleep: async () => undefined,
       found: () => undefined,
     });

@@ -22,13 +22,13 @@ describe('what a format is', () => {
     takesReferences: false,
     takesBaseConfig: false,
     takesEnvNames: false,
-    keepsOthers: false,
+    mergesExisting: false,
   };
 
   test.each<[Name, Partial<Format>]>([
     ['soda-library', { fileName: 'configuration.yml', takesReferences: true, takesBaseConfig: true }],
     ['soda-core', { fileName: 'soda-cloud.yml', takesReferences: true }],
-    ['soda-cli', { fileName: 'credentials', keepsOthers: true }],
+    ['soda-cli', { fileName: 'credentials', mergesExisting: true }],
     ['soda-agent', { fileName: 'values.yml' }],
     ['kubernetes-secret', { fileName: 'secret.yml' }],
     ['env-file', { fileName: 'soda.env', takesEnvNames: true }],

@@ -9,7 +9,7 @@ import { createMemoryLog } from './memory-log.ts';
 const { log } = createMemoryLog();
 
 function context(environment: Record<string, string>) {
-  const reader = new InputReader(environment, (text) => log.foreign(text));
+  const reader = new InputReader(environment, (text) => log.sanitize(text));
   return { reader, log, environment, run: { fromFork: false, byDependabot: false } };
 }
 

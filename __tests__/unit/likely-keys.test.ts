@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { likelyKeys, looksLikeBlock } from '../../src/inputs/misplaced-keys.ts';
+import { extractKeyCandidates, looksLikeBlock } from '../../src/inputs/misplaced-keys.ts';
 
 describe('a key is found, without what stands around it', () => {
   test.each([
@@ -21,12 +21,14 @@ describe('a key is found, without what stands around it', () => {
     ['in braces', '{api_key_secret: the key, api_key_id: x}'],
     ['last in braces', "{'api_key_secret': the key}"],
   ])('%s', (_how, text) => {
-    expect(likelyKeys(text)).toContain('the key');
+    expect(extractKeyCandidates(text)).toContain('the key');
   });
 });
 
 test('each key of a text is found, and nothing but keys', () => {
-  const found = likelyKeys('host: no\napi_key_id: one # note\nport: no\n"api_key_secret": "two", x: y}\n');
+  const found = extractKeyCandidates(
+    'host: no\napi_key_id: one # note\nport: no\n"api_key_secret": "two", x: y}\n',
+  );
 
   expect(new Set(found)).toEqual(new Set(['one # note', 'one', '"two", x: y}', '"two"', 'two']));
 });
@@ -36,21 +38,21 @@ test.each([
   ['another word', 'api_key_ids: x\nmy_api_key: y'],
   ['no colon', 'api_key_id = x'],
 ])('%s is no key', (_what, text) => {
-  expect(likelyKeys(text)).toEqual([]);
+  expect(extractKeyCandidates(text)).toEqual([]);
 });
 
 test.each([
   ['"one \\"two\\" three" # "x"', 'one \\"two\\" three'],
   ["'it''s one' # 'x'", "it''s one"],
 ])('quotes inside a value do not end it: %s', (value, key) => {
-  const found = likelyKeys(`api_key_id: ${value}`);
+  const found = extractKeyCandidates(`api_key_id: ${value}`);
 
   expect(found).toContain(key);
   expect(found.every((text) => text.length >= key.length)).toBe(true);
 });
 
 test.each(['one#two', 'one "two"', "it's"])('nothing in it ends the value %s', (value) => {
-  expect(new Set(likelyKeys(`api_key_id: ${value}`))).toEqual(new Set([value]));
+  expect(new Set(extractKeyCandidates(`api_key_id: ${value}`))).toEqual(new Set([value]));
 });
 
 test.each([
@@ -69,6 +71,6 @@ describe('E3: the keys of a block are found in what copying puts around it', () 
     ['a space that is none', 'api_key_id:\u00A0the key'],
     ['invisible characters', 'api_key_\u200Bid: the key'],
   ])('%s', (_how, text) => {
-    expect(likelyKeys(text)).toContain('the key');
+    expect(extractKeyCandidates(text)).toContain('the key');
   });
 });

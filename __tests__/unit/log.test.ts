@@ -69,6 +69,6 @@ describe('text from outside', () => {
     const { log } = recording();
     log.mask(new Secret(SECRET));
 
-    expect(log.foreign(text)).toBe(shown);
+    expect(log.sanitize(text)).toBe(shown);
   });
 });

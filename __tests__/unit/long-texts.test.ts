@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { withSodaCloud } from '../../src/formats/base-config.ts';
-import { blankTemplates } from '../../src/formats/templates.ts';
-import { likelyKeys } from '../../src/inputs/misplaced-keys.ts';
+import { maskTemplates } from '../../src/formats/templates.ts';
+import { extractKeyCandidates } from '../../src/inputs/misplaced-keys.ts';
 import { parsePastedBlock } from '../../src/inputs/pasted-block.ts';
 import { ActionError } from '../../src/shared/action-error.ts';
 import { parseBlockMapping } from '../../src/shared/yaml.ts';
@@ -14,7 +14,7 @@ test(
   () => {
     const run = ' '.repeat(200_000);
 
-    expect(likelyKeys(`api_key_id: a${run}b # note`)).toContain(`a${run}b`);
+    expect(extractKeyCandidates(`api_key_id: a${run}b # note`)).toContain(`a${run}b`);
   },
   LIMIT,
 );
@@ -22,8 +22,8 @@ test(
 test(
   'a template full of escaped quotes is found to be open',
   () => {
-    expect(() => blankTemplates(`\${${"\\'".repeat(100_000)}`)).toThrow('not closed');
-    expect(() => blankTemplates(`\${'}${"\\${\\'}".repeat(100_000)}`)).not.toThrow();
+    expect(() => maskTemplates(`\${${"\\'".repeat(100_000)}`)).toThrow('not closed');
+    expect(() => maskTemplates(`\${'}${"\\${\\'}".repeat(100_000)}`)).not.toThrow();
   },
   LIMIT,
 );

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { GitHubFailure } from '../../src/github/errors.ts';
 import { createPairReader } from '../../src/github/inventory.ts';
-import type { Audience, SecretMetadata } from '../../src/github/secrets.ts';
+import type { SecretMetadata, SecretVisibility } from '../../src/github/secrets.ts';
 import type { PlanSettings, TargetPlan } from '../../src/rotate/plan.ts';
 import { confirmTarget, encryptPlan, executePlan } from '../../src/rotate/write-target.ts';
 import type { Secret } from '../../src/shared/secret.ts';
@@ -17,14 +17,14 @@ import {
   WRITTEN_AT,
 } from './scripted-github.ts';
 
-const seal = (value: Secret, key: string) => `${value.reveal()}@${key}`;
+const encrypt = (value: Secret, key: string) => `${value.reveal()}@${key}`;
 
 interface Conditions {
   readonly settings?: Partial<PlanSettings>;
   readonly held?: { readonly id: SecretMetadata | undefined; readonly secret: SecretMetadata | undefined };
   /** Whether the run is canceled once so many requests were sent. */
   readonly isCanceled?: (sent: number) => boolean;
-  readonly seal?: (value: Secret, key: string) => string;
+  readonly encrypt?: (value: Secret, key: string) => string;
 }
 
 async function execute({ sent, store, publicKey }: ReturnType<typeof github>, conditions: Conditions = {}) {
@@ -33,8 +33,8 @@ async function execute({ sent, store, publicKey }: ReturnType<typeof github>, co
     { store, publicKey, ...(conditions.held ?? { id: HELD, secret: HELD }) },
     conditions.settings,
   );
-  const outcome = await executePlan(plan, encryptPlan(plan, seal), {
-    seal: conditions.seal ?? seal,
+  const outcome = await executePlan(plan, encryptPlan(plan, encrypt), {
+    encrypt: conditions.encrypt ?? encrypt,
     pace: async () => {
       paced += 1;
     },
@@ -76,7 +76,7 @@ describe('a target is written', () => {
     const late = () => {
       throw new Error('too late');
     };
-    const { outcome, sent } = await execute(github(), { seal: late });
+    const { outcome, sent } = await execute(github(), { encrypt: late });
 
     expect(outcome).toMatchObject({ state: 'rotated' });
     expect(sent).toEqual(NEW_PAIR);
@@ -295,13 +295,13 @@ describe('whatever is thrown while a target is written is its failure', () => {
       if (key === BOX_2) {
         throw new Error('invalid input');
       }
-      return seal(value, key);
+      return encrypt(value, key);
     };
     const answers = github({
       'PUT SECRET': [refused(422)],
       'GET public-key': [{ data: { key_id: 'k2', key: BOX_2 } }],
     });
-    const run = await execute(answers, { seal: unusable });
+    const run = await execute(answers, { encrypt: unusable });
 
     expect(run.outcome).toEqual({
       state: 'restored',
@@ -350,15 +350,15 @@ test('a lost attempt does not matter once a later one is accepted', async () => 
 });
 
 describe('who sees a secret', () => {
-  const all: Audience = { visibility: 'all' };
-  const some: Audience = { visibility: 'selected', repositories: [{ id: 1, name: 'acme/data' }] };
+  const all: SecretVisibility = { visibility: 'all' };
+  const some: SecretVisibility = { visibility: 'selected', repositories: [{ id: 1, name: 'acme/data' }] };
   const audiences = ({ previousPairWrites, newPairWrites, rollback }: TargetPlan) => {
     const writes = [
       ...previousPairWrites,
       ...newPairWrites,
       ...(rollback ? [rollback.id, rollback.secret] : []),
     ];
-    return writes.flatMap((write) => (write.kind === 'put' ? [write.audience] : []));
+    return writes.flatMap((write) => (write.kind === 'put' ? [write.visibility] : []));
   };
 
   test.each([
@@ -368,8 +368,8 @@ describe('who sees a secret', () => {
     ['nobody has said', undefined, undefined, [undefined, undefined]],
   ])('%s', (_who, id, secret, expected) => {
     const { store, publicKey } = github();
-    const half = (audience: Audience | undefined) =>
-      audience === undefined ? undefined : { ...HELD, audience };
+    const half = (visibility: SecretVisibility | undefined) =>
+      visibility === undefined ? undefined : { ...HELD, visibility };
     const state = { store, publicKey, id: half(id), secret: half(secret) };
     const plan = planOne(state, { keepPrevious: true });
 

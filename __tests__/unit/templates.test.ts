@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { blankTemplates, leadingTrim } from '../../src/formats/templates.ts';
+import { leadingTrim, maskTemplates } from '../../src/formats/templates.ts';
 
 describe('a template is blanked, and nothing else', () => {
   test.each([
@@ -25,7 +25,7 @@ describe('a template is blanked, and nothing else', () => {
     ['$ #}{# a #}b', '$ #}       b'],
     ['a {% without a dollar sign', 'a {% without a dollar sign'],
   ])('%j is read as %j', (text, blanked) => {
-    expect(blankTemplates(text)).toBe(blanked);
+    expect(maskTemplates(text)).toBe(blanked);
   });
 });
 
@@ -56,7 +56,7 @@ describe('a template that the engine cannot render is named, with its place', ()
     ['$ {% %}', 2, 'a statement that Jinja does not know'],
     ['$ {% include "x" %}', 2, 'a statement {% include %}, for which there are no other templates'],
   ])('%j at %i', (text, offset, message) => {
-    expect(() => blankTemplates(text)).toThrow(
+    expect(() => maskTemplates(text)).toThrow(
       expect.objectContaining({ name: 'TemplateError', message, offset }),
     );
   });
@@ -73,14 +73,14 @@ describe('a template that the engine cannot render is named, with its place', ()
     '${my_env.X}',
     '${environ}',
   ])('%j is none', (text) => {
-    expect(blankTemplates(text)).toHaveLength(text.length);
+    expect(maskTemplates(text)).toHaveLength(text.length);
   });
 });
 
 test('F1: a file without a dollar sign is rendered where the written block has one', () => {
-  expect(blankTemplates('a: 1 {# b #}', true)).toBe('a: 1        ');
-  expect(() => blankTemplates('# {% if a %}', true)).toThrow('nothing closes');
-  expect(blankTemplates('# {% if a %}')).toBe('# {% if a %}');
+  expect(maskTemplates('a: 1 {# b #}', true)).toBe('a: 1        ');
+  expect(() => maskTemplates('# {% if a %}', true)).toThrow('nothing closes');
+  expect(maskTemplates('# {% if a %}')).toBe('# {% if a %}');
 });
 
 test.each([

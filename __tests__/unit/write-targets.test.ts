@@ -21,7 +21,7 @@ const OLD_DATE: Answer = { data: { updated_at: new Date(HELD.updatedAt).toISOStr
 const WELL: Answers = { 'GET ID': [NEW_DATE], 'GET SECRET': [NEW_DATE] };
 
 const QUIET: WriteDependencies = {
-  seal: (value) => value.reveal(),
+  encrypt: (value) => value.reveal(),
   reader: createPairReader(1, NAMES, (read) => read()),
   sleep: async () => undefined,
   now: () => 0,
@@ -52,7 +52,7 @@ async function rotate(
   const recorded: { readonly target: string; readonly state: object }[] = [];
   const others = plans.slice(0, plans.length - own);
   const outcomes = await writeTargets({ others, own: plans.slice(others.length) }, 1000, {
-    seal: (value, key) => `${value.reveal()}@${key}`,
+    encrypt: (value, key) => `${value.reveal()}@${key}`,
     reader: createPairReader(plans.length, NAMES, (read) => read()),
     sleep: async (milliseconds) => {
       slept.push(milliseconds);
@@ -98,7 +98,7 @@ test('everything is encrypted before the first write', async () => {
   });
   await writeTargets({ others: plans.slice(0, 1), own: plans.slice(1) }, 0, {
     ...QUIET,
-    seal: (value) => {
+    encrypt: (value) => {
       sealed.push(order.length);
       return value.reveal();
     },

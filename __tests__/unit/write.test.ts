@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import type { Receipt } from '../../src/configure/cleanup.ts';
+import type { CleanupState } from '../../src/configure/cleanup.ts';
 import { removeWritten } from '../../src/configure/cleanup.ts';
 import { missingDirectories, writeFile } from '../../src/configure/write-file.ts';
 import { headerLine } from '../../src/formats/types.ts';
@@ -18,7 +18,7 @@ afterEach(() => {
 
 const HEADER = headerLine('0123abcd');
 const TEXT = `${HEADER}\nkey\n`;
-const receiptFor = (path: string): Receipt => ({
+const receiptFor = (path: string): CleanupState => ({
   file: join(root, path),
   header: HEADER,
   temporaryFile: join(root, path, '..', '.soda-cloud-0123abcd.tmp'),

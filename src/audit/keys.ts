@@ -82,7 +82,7 @@ async function auditCurrent(
   const name = `the current API key (fingerprint ${fingerprint(current)})`;
   switch (login.kind) {
     case 'verified': {
-      const organization = log.foreignName(login.organization);
+      const organization = log.sanitizeName(login.organization);
       log.info(`Soda Cloud at ${connection.host} accepts ${name}.`);
       return { ...asked, verified: true, organization };
     }

@@ -68,7 +68,7 @@ function chosen(
   if (login.kind === 'unknown') {
     return { pair, keyUsed, verified: false, organization: '' };
   }
-  const organization = log.foreignName(login.organization);
+  const organization = log.sanitizeName(login.organization);
   log.info(
     `Soda Cloud at ${host} accepts the API key (fingerprint ${fingerprint(pair)}${organization === '' ? '' : `, organization ${organization}`}).`,
   );

@@ -19,7 +19,7 @@ import { hasControlCharacters } from './location.ts';
  * programs of the job can write such a note too: each of its members is checked, and none of them alone names a file
  * that is removed.
  */
-export interface Receipt {
+export interface CleanupState {
   readonly file: string;
   /** The first of the written lines, which no other step writes. */
   readonly header: string;
@@ -45,10 +45,10 @@ export interface WrittenPart {
   readonly key: string;
 }
 
-export const RECEIPT_STATE = 'receipt';
+export const CLEANUP_STATE = 'cleanup';
 
-/** Reads a receipt back from the runner's state; `undefined` for anything that is not one. */
-export function parseReceipt(text: string): Receipt | undefined {
+/** Reads a state back from the runner's state; `undefined` for anything that is not one. */
+export function parseCleanupState(text: string): CleanupState | undefined {
   try {
     const document: unknown = JSON.parse(text);
     return isReceipt(document) ? document : undefined;
@@ -67,7 +67,7 @@ const MEMBERS: ReadonlySet<string> = new Set([
   'cleanup',
 ]);
 
-function isReceipt(value: unknown): value is Receipt {
+function isReceipt(value: unknown): value is CleanupState {
   if (!isRecord(value) || Object.keys(value).some((name) => !MEMBERS.has(name))) {
     return false;
   }
@@ -121,10 +121,10 @@ export interface Removal {
 }
 
 /**
- * Takes away what a receipt names and nothing else. What is gone already is fine. Never throws.
+ * Takes away what a state names and nothing else. What is gone already is fine. Never throws.
  * @param workspace its real path, in which the line in a Git exclude file is looked for
  */
-export function removeWritten(receipt: Receipt, workspace: string | undefined, fs: FileSystem): Removal {
+export function removeWritten(state: CleanupState, workspace: string | undefined, fs: FileSystem): Removal {
   const problems: string[] = [];
   const attempt = <Result>(path: string, action: () => Result): Result | undefined => {
     try {
@@ -138,7 +138,7 @@ export function removeWritten(receipt: Receipt, workspace: string | undefined, f
       return undefined;
     }
   };
-  const { file, temporaryFile, cleanup, excluded, directories } = receipt;
+  const { file, temporaryFile, cleanup, excluded, directories } = state;
   const isInPlace = attempt(file, () => isWhereItWas(dirname(file), fs));
   if (isInPlace !== true) {
     if (isInPlace === false) {
@@ -151,12 +151,12 @@ export function removeWritten(receipt: Receipt, workspace: string | undefined, f
     return { removed: 'nothing', problems };
   }
   const removal = attempt(file, () =>
-    receipt.part === undefined ? removeFile(receipt, fs) : removePart(receipt, receipt.part, fs),
+    state.part === undefined ? removeFile(state, fs) : removePart(state, state.part, fs),
   );
-  problems.push(...whatIsLeft(removal, receipt));
+  problems.push(...whatIsLeft(removal, state));
   if (excluded && workspace !== undefined) {
     attempt(`the line for ${file} in .git/info/exclude`, () =>
-      removeLine(receipt, removal === 'lines removed', workspace, fs),
+      removeLine(state, removal === 'lines removed', workspace, fs),
     );
   }
   for (const directory of [...directories].reverse()) {
@@ -175,7 +175,7 @@ function isWhereItWas(directory: string, fs: FileSystem): boolean {
 }
 
 /** The header is enough: what somebody added below it lies in a file that holds the key, and goes with it. */
-function removeFile({ file, header }: Receipt, fs: FileSystem): FileRemoval {
+function removeFile({ file, header }: CleanupState, fs: FileSystem): FileRemoval {
   const stats = statsOf(file, fs);
   if (stats?.isFile() !== true) {
     return stats?.isSymbolicLink() === true ? 'link' : 'not there';
@@ -187,7 +187,7 @@ function removeFile({ file, header }: Receipt, fs: FileSystem): FileRemoval {
   return startsWith(file, MARKER, fs) ? 'of another step' : 'changed';
 }
 
-function whatIsLeft(removal: FileRemoval | undefined, { file, part }: Receipt): string[] {
+function whatIsLeft(removal: FileRemoval | undefined, { file, part }: CleanupState): string[] {
   const what = part === undefined ? file : `the key from ${file}`;
   switch (removal) {
     case 'changed':
@@ -205,7 +205,7 @@ function whatIsLeft(removal: FileRemoval | undefined, { file, part }: Receipt): 
 
 /** The line stays as long as a file of the action may be at the path: one of another step, or one that was changed. */
 function removeLine(
-  { file, temporaryFile }: Receipt,
+  { file, temporaryFile }: CleanupState,
   ownLinesAreGone: boolean,
   workspace: string,
   fs: FileSystem,

@@ -1,6 +1,6 @@
 import { isHeaderLine } from '../formats/types.ts';
 import { type FileSystem, permissionsOf, readRegularFile, replaceFile, statsOf } from '../shared/files.ts';
-import type { Receipt, WrittenPart } from './cleanup.ts';
+import type { CleanupState, WrittenPart } from './cleanup.ts';
 
 /**
  * What became of what a step wrote. `lines removed`: the rest of the file is somebody else's and stays. `changed`: another program wrote the file anew, and what is there may hold the key.
@@ -15,9 +15,9 @@ const ATTEMPTS = 5;
  * Takes the lines of one step out of a file and leaves the rest as it is, byte for byte. Where there was no file before
  * and nothing is left of it, the file goes too.
  */
-export function removePart(receipt: Receipt, part: WrittenPart, fs: FileSystem): FileRemoval {
+export function removePart(state: CleanupState, part: WrittenPart, fs: FileSystem): FileRemoval {
   for (let attempt = 1; ; attempt += 1) {
-    const removal = tryToRemovePart(receipt, part, attempt === ATTEMPTS, fs);
+    const removal = tryToRemovePart(state, part, attempt === ATTEMPTS, fs);
     if (removal !== undefined) {
       return removal;
     }
@@ -26,7 +26,7 @@ export function removePart(receipt: Receipt, part: WrittenPart, fs: FileSystem):
 
 /** `undefined` when somebody wrote the file meanwhile. */
 function tryToRemovePart(
-  { file, header, temporaryFile }: Receipt,
+  { file, header, temporaryFile }: CleanupState,
   part: WrittenPart,
   isLast: boolean,
   fs: FileSystem,

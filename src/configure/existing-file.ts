@@ -1,6 +1,5 @@
+import { createHash } from 'node:crypto';
 import type { PlatformPath } from 'node:path';
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { headerLine, MARKER, numbersOf, PROFILE } from '../formats/types.ts';
 import { ActionError, errorCode } from '../shared/action-error.ts';
 import {
@@ -19,7 +18,7 @@ import { type JobDirectories, realPathOf, realWorkspace, relativeTo } from './lo
  * The text of the file in whose place the action writes; `undefined` when there is none.
  * @throws ActionError for a file that is not a regular one, not readable, larger than 1 MiB or not UTF-8
  */
-export function readStandingFile(path: string, fs: FileSystem): string | undefined {
+export function readExistingFile(path: string, fs: FileSystem): string | undefined {
   try {
     return statsOf(path, fs) === undefined ? undefined : readRegularText(path, fs);
   } catch (error) {
@@ -44,10 +43,10 @@ function credentialsFileUnreadable(path: string, why: string, cause: unknown): A
 }
 
 /** What stands at a path, as far as writing cares. */
-export type Occupant = 'nothing' | 'own file' | 'foreign file' | 'symbolic link' | 'something else';
+export type PathStatus = 'nothing' | 'own file' | 'foreign file' | 'symbolic link' | 'something else';
 
 /** Looks at a path without following a symbolic link in its last component. */
-export function occupantOf(path: string, fs: FileSystem): Occupant {
+export function pathStatusOf(path: string, fs: FileSystem): PathStatus {
   const stats = statsOf(path, fs);
   if (stats === undefined) {
     return 'nothing';
@@ -90,13 +89,13 @@ function isProfileAlone(text: string, header: string): boolean {
  */
 export function sealed(text: string, number: string): { readonly text: string; readonly header: string } {
   const below = text.slice(headerLine(number).length);
-  const header = headerLine(number, digestOf(utf8ToBytes(below)));
+  const header = headerLine(number, digestOf(Buffer.from(below)));
   return { text: `${header}${below}`, header };
 }
 
 /** Too short to tell anything of a key, and long enough to see a change that nobody makes on purpose to deceive. */
 function digestOf(bytes: Uint8Array): string {
-  return bytesToHex(sha256(bytes)).slice(0, 8);
+  return createHash('sha256').update(bytes).digest('hex').slice(0, 8);
 }
 
 /**

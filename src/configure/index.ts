@@ -10,8 +10,8 @@ import { fingerprint, type KeyPair } from '../shared/secret.ts';
 import { publishSummary, type Step } from '../shared/step.ts';
 import { codeBlock, escapeMarkdown, factTable } from '../shared/summary.ts';
 import type { ChosenKey } from './choose-key.ts';
-import { RECEIPT_STATE, type Receipt, type WrittenPart } from './cleanup.ts';
-import { readBaseConfigFile, readStandingFile, sealed } from './existing-file.ts';
+import { CLEANUP_STATE, type CleanupState, type WrittenPart } from './cleanup.ts';
+import { readBaseConfigFile, readExistingFile, sealed } from './existing-file.ts';
 import {
   checkUntracked,
   excludeFromGit,
@@ -30,7 +30,7 @@ import {
   resolvePath,
   withHome,
 } from './location.ts';
-import { checkPlace, missingDirectories, notWritable, writeFile } from './write-file.ts';
+import { assertWritable, missingDirectories, notWritable, writeFile } from './write-file.ts';
 
 export interface ConfigureDependencies {
   readonly log: Log;
@@ -63,7 +63,11 @@ export async function configure(
   if (file.workTree !== undefined) {
     await checkUntracked(file.workTree, dependencies);
   }
-  checkPlace(file.location.realPath, { overwrite: settings.overwrite || file.keepsOthers }, dependencies.fs);
+  assertWritable(
+    file.location.realPath,
+    { overwrite: settings.overwrite || file.mergesExisting },
+    dependencies.fs,
+  );
   const draft = await file.render(settings.key.pair);
 
   const key = settings.verify
@@ -71,7 +75,7 @@ export async function configure(
     : unchecked(settings.key.pair);
   step.setOutputs({ verified: String(key.verified), organization: key.organization });
   // what somebody else changed in the file meanwhile is kept too
-  const reusable = key.keyUsed === 'current' && !file.keepsOthers;
+  const reusable = key.keyUsed === 'current' && !file.mergesExisting;
   const content = reusable ? draft : await file.render(key.pair);
   await writeConfiguration(settings, file, content, dependencies);
   if (settings.exportEnv || settings.values === 'reference') {
@@ -90,7 +94,7 @@ interface PlannedFile {
   readonly workTree: WorkTree | undefined;
   /** In the header of what is written. */
   readonly number: string;
-  readonly keepsOthers: boolean;
+  readonly mergesExisting: boolean;
   render(pair: KeyPair): Promise<FileContent>;
 }
 
@@ -120,9 +124,9 @@ async function planFile(
     location,
     workTree: findWorkTree(location, realWorkspace(directories, fs, path), fs),
     number,
-    keepsOthers: format.keepsOthers,
+    mergesExisting: format.mergesExisting,
     render: (pair) => {
-      const standing = format.keepsOthers ? readStandingFile(location.realPath, fs) : undefined;
+      const standing = format.mergesExisting ? readExistingFile(location.realPath, fs) : undefined;
       return format.render({
         ...{ header: headerLine(number), connection, pair, values, envNames, overwrite },
         ...base,
@@ -139,7 +143,7 @@ async function knownDirectories(
   const known = await withHome(directories, [configPath, baseConfig], path, accountHome);
   if (known.home !== undefined && known.home !== directories.home) {
     log.info(
-      `The environment names no home directory: '~' is ${log.foreign(known.home)}, that of the account. Steps whose programs look there need ${path.sep === '\\' ? 'USERPROFILE' : 'HOME'}.`,
+      `The environment names no home directory: '~' is ${log.sanitize(known.home)}, that of the account. Steps whose programs look there need ${path.sep === '\\' ? 'USERPROFILE' : 'HOME'}.`,
     );
   }
   return known;
@@ -179,7 +183,7 @@ async function writeConfiguration(
       ? sealed(content.text, number)
       : { text: content.text, header: headerLine(number) };
   const exclusion = workTree === undefined ? NO_EXCLUSION : planExclusion(workTree, fs);
-  const receipt: Receipt = {
+  const state: CleanupState = {
     file,
     header,
     temporaryFile: path.join(path.dirname(file), temporaryName(random())),
@@ -188,15 +192,15 @@ async function writeConfiguration(
     cleanup: settings.cleanup,
     ...(content.part === undefined ? {} : { part: writtenPart(content.part, file, fs) }),
   };
-  step.saveState(RECEIPT_STATE, JSON.stringify(receipt));
+  step.saveState(CLEANUP_STATE, JSON.stringify(state));
   warnAboutEmptyWorkspace(location, dependencies);
   warnAboutOtherPair(content, location, log);
   // before the key is there: another step may commit at any moment
   if (workTree !== undefined) {
-    await excludeFromGit(workTree, path.basename(receipt.temporaryFile), exclusion, dependencies);
+    await excludeFromGit(workTree, path.basename(state.temporaryFile), exclusion, dependencies);
   }
   const among = content.part?.amongOthers === true;
-  writeFile(receipt, text, { ...settings, overwrite: settings.overwrite || among }, fs);
+  writeFile(state, text, { ...settings, overwrite: settings.overwrite || among }, fs);
   const what = among ? 'what this step added' : 'it';
   const removal = settings.cleanup
     ? `${what} is removed when the job ends`

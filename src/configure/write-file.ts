@@ -1,8 +1,8 @@
 import { dirname } from 'node:path';
 import { ActionError, errorCode } from '../shared/action-error.ts';
 import { type FileSystem, statsOf, writeTemporaryFile } from '../shared/files.ts';
-import type { Receipt } from './cleanup.ts';
-import { type Occupant, occupantOf } from './existing-file.ts';
+import type { CleanupState } from './cleanup.ts';
+import { type PathStatus, pathStatusOf } from './existing-file.ts';
 
 /**
  * The mode of a directory for a file: who may read the file gets through to it by its name, as a container's user does
@@ -29,32 +29,32 @@ export function missingDirectories(file: string, fs: FileSystem): string[] {
 }
 
 /**
- * Writes the file of a receipt: first whole under its temporary name, then under its own, so that a reader never sees
+ * Writes the file of a state: first whole under its temporary name, then under its own, so that a reader never sees
  * half of it and nothing that stands there is replaced by accident. What was made is undone when it fails.
  * @throws ActionError when something else stands there, or the system refuses
  */
-export function writeFile(receipt: Receipt, text: string, options: WriteOptions, fs: FileSystem): void {
+export function writeFile(state: CleanupState, text: string, options: WriteOptions, fs: FileSystem): void {
   const made: string[] = [];
   const mode = directoryMode(options.fileMode);
   try {
-    for (const directory of receipt.directories) {
+    for (const directory of state.directories) {
       fs.mkdirSync(directory, mode);
       made.unshift(directory);
       fs.chmodSync(directory, mode);
     }
-    const occupant = checkPlace(receipt.file, options, fs);
-    const durable = occupant !== 'nothing';
-    writeTemporaryFile(receipt.temporaryFile, text, { mode: options.fileMode, durable }, fs);
-    nameFile(receipt, options, fs);
+    const status = assertWritable(state.file, options, fs);
+    const durable = status !== 'nothing';
+    writeTemporaryFile(state.temporaryFile, text, { mode: options.fileMode, durable }, fs);
+    moveIntoPlace(state, options, fs);
   } catch (error) {
-    undo(receipt, made, fs);
-    throw error instanceof ActionError ? error : notWritable(receipt.file, error);
+    rollBack(state, made, fs);
+    throw error instanceof ActionError ? error : notWritable(state.file, error);
   }
 }
 
 /** A hard link fails when the name is taken, a rename replaces: the difference between creating and overwriting. */
-function nameFile({ file, temporaryFile }: Receipt, options: WriteOptions, fs: FileSystem): void {
-  if (occupantOf(file, fs) === 'nothing') {
+function moveIntoPlace({ file, temporaryFile }: CleanupState, options: WriteOptions, fs: FileSystem): void {
+  if (pathStatusOf(file, fs) === 'nothing') {
     try {
       fs.linkSync(temporaryFile, file);
       fs.unlinkSync(temporaryFile);
@@ -63,7 +63,7 @@ function nameFile({ file, temporaryFile }: Receipt, options: WriteOptions, fs: F
       // the name was taken just now, or the file system has no hard links: the next look decides
     }
   }
-  checkPlace(file, options, fs);
+  assertWritable(file, options, fs);
   fs.renameSync(temporaryFile, file);
 }
 
@@ -71,31 +71,31 @@ function nameFile({ file, temporaryFile }: Receipt, options: WriteOptions, fs: F
  * What stands in the place of a file.
  * @throws ActionError when it must not be replaced, or nobody may look
  */
-export function checkPlace(
+export function assertWritable(
   file: string,
   { overwrite }: Pick<WriteOptions, 'overwrite'>,
   fs: FileSystem,
-): Occupant {
-  const occupant = lookAt(file, fs);
+): PathStatus {
+  const status = lookAt(file, fs);
   const replaceable =
-    occupant === 'nothing' || occupant === 'own file' || (occupant === 'foreign file' && overwrite);
+    status === 'nothing' || status === 'own file' || (status === 'foreign file' && overwrite);
   if (!replaceable) {
-    throw occupied(file, occupant);
+    throw occupied(file, status);
   }
-  return occupant;
+  return status;
 }
 
-function lookAt(file: string, fs: FileSystem): Occupant {
+function lookAt(file: string, fs: FileSystem): PathStatus {
   try {
-    return occupantOf(file, fs);
+    return pathStatusOf(file, fs);
   } catch (error) {
     throw notWritable(file, error);
   }
 }
 
-function undo(receipt: Receipt, made: readonly string[], fs: FileSystem): void {
+function rollBack(state: CleanupState, made: readonly string[], fs: FileSystem): void {
   for (const remove of [
-    () => fs.unlinkSync(receipt.temporaryFile),
+    () => fs.unlinkSync(state.temporaryFile),
     ...made.map((path) => () => fs.rmdirSync(path)),
   ]) {
     try {
@@ -106,7 +106,7 @@ function undo(receipt: Receipt, made: readonly string[], fs: FileSystem): void {
   }
 }
 
-function occupied(file: string, occupant: Occupant): ActionError {
+function occupied(file: string, status: PathStatus): ActionError {
   const parts = {
     'symbolic link': {
       why: 'A symbolic link stands there, and a key is never written through one: it could end up anywhere.',
@@ -123,7 +123,7 @@ function occupied(file: string, occupant: Occupant): ActionError {
   };
   return new ActionError('Configuration file exists', {
     what: `The configuration was not written to ${file}.`,
-    ...(occupant === 'symbolic link' || occupant === 'something else' ? parts[occupant] : parts.other),
+    ...(status === 'symbolic link' || status === 'something else' ? parts[status] : parts.other),
   });
 }
 

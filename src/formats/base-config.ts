@@ -1,7 +1,13 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Scalar, visit } from 'yaml';
 import { ActionError } from '../shared/action-error.ts';
-import { type BlockMapping, linesOfKey, MappingProblem, parseBlockMapping, placeOf } from '../shared/yaml.ts';
-import { blankTemplates, leadingTrim, TemplateError } from './templates.ts';
+import {
+  type BlockMapping,
+  lineAndColumn,
+  linesOfKey,
+  MappingProblem,
+  parseBlockMapping,
+} from '../shared/yaml.ts';
+import { leadingTrim, maskTemplates, TemplateError } from './templates.ts';
 
 const KEY = 'soda_cloud';
 
@@ -59,14 +65,14 @@ function checkCharacters(text: string): void {
   const offset = text.search(MISREAD);
   if (offset !== -1) {
     throw unreadable(
-      `There is a control character or an unusual line break at ${placeOf(offset, text)}, which Soda does not read as YAML does.`,
+      `There is a control character or an unusual line break at ${lineAndColumn(offset, text)}, which Soda does not read as YAML does.`,
     );
   }
 }
 
 function readableText(text: string, isRendered: boolean): string {
   try {
-    return blankTemplates(text, isRendered);
+    return maskTemplates(text, isRendered);
   } catch (error) {
     throw error instanceof TemplateError ? brokenTemplate(error, text) : error;
   }
@@ -90,7 +96,7 @@ function checkTopLevelKeys({ items }: BlockMapping, text: string): void {
     const isMerge = isScalar(key) && (key.source === '<<' || key.value === '<<');
     if (isAlias(key) || isMerge) {
       throw unreadable(
-        `There is ${isMerge ? 'a merge key (<<)' : 'an alias as a key'} on its top level at ${placeOf(startOf(key), text)}, which Soda does not take for a data source.`,
+        `There is ${isMerge ? 'a merge key (<<)' : 'an alias as a key'} on its top level at ${lineAndColumn(startOf(key), text)}, which Soda does not take for a data source.`,
       );
     }
   }
@@ -112,11 +118,11 @@ function readPrologue(
     const isKnown = !isDirective || /^%(YAML|TAG)[\t\x20-\x7e]*$/.test(original.trimEnd());
     if (!isKnown || !/^(#|$)/.test(after.trim())) {
       throw unreadable(
-        `What stands before its first key at ${placeOf(index, text)} is no comment, directive or marker of a document.`,
+        `What stands before its first key at ${lineAndColumn(index, text)} is no comment, directive or marker of a document.`,
       );
     }
     if (isDirective && /[${]/.test(original)) {
-      throw unreadable(`There is a template in a directive at ${placeOf(index, text)}.`);
+      throw unreadable(`There is a template in a directive at ${lineAndColumn(index, text)}.`);
     }
     if (marker !== '') {
       lines.push(marker.trimEnd());
@@ -143,14 +149,14 @@ function existingBlock(
   const construct = isRendered ? text.slice(from, to).search(/\{%|\{#/) : -1;
   if (construct !== -1) {
     throw unreadable(
-      `Its soda_cloud block holds a template statement or comment at ${placeOf(from + construct, text)}, so it cannot be replaced safely.`,
+      `Its soda_cloud block holds a template statement or comment at ${lineAndColumn(from + construct, text)}, so it cannot be replaced safely.`,
     );
   }
   const before = text.slice(from, startOf(item.key));
   const properties = /^( *)(?:\? +)?(?:[!&]\S* +)*$/.exec(before);
   if (properties?.[1]?.length !== configuration.indentation) {
     throw unreadable(
-      `Its soda_cloud block at ${placeOf(startOf(item.key), text)} is spelled in a way that cannot be replaced safely.`,
+      `Its soda_cloud block at ${lineAndColumn(startOf(item.key), text)} is spelled in a way that cannot be replaced safely.`,
     );
   }
   checkAnchors(document, from, to, text);
@@ -182,7 +188,7 @@ function checkAnchors(document: Document, from: number, to: number, text: string
     Alias(_key, alias) {
       if (anchors.has(alias.source) && !isWithin(alias)) {
         throw unreadable(
-          `An alias at ${placeOf(startOf(alias), text)} refers to its soda_cloud block, which is replaced.`,
+          `An alias at ${lineAndColumn(startOf(alias), text)} refers to its soda_cloud block, which is replaced.`,
         );
       }
     },
@@ -275,7 +281,7 @@ function lineStart(text: string, offset: number): number {
 function brokenTemplate({ message, offset }: TemplateError, text: string): ActionError {
   return new ActionError('base-config has a broken template', {
     what: "The file in 'base-config' has a template that Soda Library and Soda Core v3 cannot render.",
-    why: `There is ${message} at ${placeOf(offset, text)}. The engine would drop the whole file. Comments count too.`,
+    why: `There is ${message} at ${lineAndColumn(offset, text)}. The engine would drop the whole file. Comments count too.`,
     fix: 'Correct the template: ${NAME} reads an environment variable, ${NAME | default("value")} gives it a default.',
   });
 }

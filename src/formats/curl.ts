@@ -16,7 +16,7 @@ export const curl: Format = {
   takesReferences: false,
   takesBaseConfig: false,
   takesEnvNames: false,
-  keepsOthers: false,
+  mergesExisting: false,
   async render({ header, pair }: FileRequest): Promise<FileContent> {
     checkLimits('curl', pair, { id: [...LIMITS, COLON], secret: LIMITS });
     const user = `${pair.id.reveal()}:${pair.secret.reveal()}`;
@@ -58,7 +58,7 @@ export const curlReporting: Format = {
   takesReferences: false,
   takesBaseConfig: false,
   takesEnvNames: false,
-  keepsOthers: false,
+  mergesExisting: false,
   async render({ header, pair }: FileRequest): Promise<FileContent> {
     checkLimits('curl-reporting', pair, { id: REPORTING_LIMITS, secret: REPORTING_LIMITS });
     return {

@@ -12,7 +12,7 @@ export const envFile: Format = {
   takesReferences: false,
   takesBaseConfig: false,
   takesEnvNames: true,
-  keepsOthers: false,
+  mergesExisting: false,
   async render({ header, pair, envNames }: FileRequest): Promise<FileContent> {
     checkPair(pair, envNames);
     const [id, secret] = envNames;

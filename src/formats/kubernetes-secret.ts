@@ -16,7 +16,7 @@ export const kubernetesSecret: Format = {
   takesReferences: false,
   takesBaseConfig: false,
   takesEnvNames: false,
-  keepsOthers: false,
+  mergesExisting: false,
   async render({ header, pair }: FileRequest): Promise<FileContent> {
     checkLimits('kubernetes-secret', pair, { id: [HALF_CHARACTER], secret: [HALF_CHARACTER] });
     return {

@@ -11,7 +11,7 @@ export const sodaAgent: Format = {
   takesReferences: false,
   takesBaseConfig: false,
   takesEnvNames: false,
-  keepsOthers: false,
+  mergesExisting: false,
   async render({ header, connection, pair }: FileRequest): Promise<FileContent> {
     checkLimits('soda-agent', pair, { id: [HALF_CHARACTER], secret: [HALF_CHARACTER] });
     return {

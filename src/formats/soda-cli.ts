@@ -20,7 +20,7 @@ export const sodaCli: Format = {
   takesReferences: false,
   takesBaseConfig: false,
   takesEnvNames: false,
-  keepsOthers: true,
+  mergesExisting: true,
   async render(request: FileRequest): Promise<FileContent> {
     const { pair } = request;
     checkLimits('soda-cli', pair, { id: [HALF_CHARACTER], secret: [HALF_CHARACTER] });

@@ -14,7 +14,7 @@ export const sodaCore: Format = {
   takesReferences: true,
   takesBaseConfig: false,
   takesEnvNames: false,
-  keepsOthers: false,
+  mergesExisting: false,
   async render(request: FileRequest): Promise<FileContent> {
     const keys = request.values === 'literal' ? exactLiterals(request) : references(request);
     return {

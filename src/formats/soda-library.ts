@@ -18,7 +18,7 @@ export const sodaLibrary: Format = {
   takesReferences: true,
   takesBaseConfig: true,
   takesEnvNames: false,
-  keepsOthers: false,
+  mergesExisting: false,
   async render(request: FileRequest): Promise<FileContent> {
     const literal = request.values === 'literal';
     const keys = literal ? literalScalars(request) : references(request);

@@ -18,7 +18,7 @@ const OPENERS = /\$\{|\{%|\{#/g;
  * @param rendered whether the engine renders the file: it does where the file has a dollar sign anywhere
  * @throws TemplateError for a template that is not closed or that the engine is known to refuse
  */
-export function blankTemplates(text: string, rendered = text.includes('$')): string {
+export function maskTemplates(text: string, rendered = text.includes('$')): string {
   if (!rendered) {
     return text;
   }

@@ -73,7 +73,7 @@ export interface Format {
   /** Whether `env-names` stand in the file, also without references. */
   readonly takesEnvNames: boolean;
   /** Whether it keeps the parts of a standing file that are not its own. */
-  readonly keepsOthers: boolean;
+  readonly mergesExisting: boolean;
   /** @throws ActionError for a key that the format's reader would not read back exactly */
   render(request: FileRequest): Promise<FileContent>;
   nextSteps(places: Places): NextStep[];

@@ -20,7 +20,7 @@ export interface RepositoryOfSecret {
 }
 
 /** Who sees a secret of an organization or a user; kept when its value changes. */
-export interface Audience {
+export interface SecretVisibility {
   readonly visibility: Visibility;
   /** With the visibility `selected`. */
   readonly repositories?: readonly RepositoryOfSecret[];
@@ -33,15 +33,15 @@ export interface SecretPage {
   readonly total: number;
 }
 
-/** What a list tells of a secret; who sees it is read with `readAudience`. */
-export interface ListedSecret extends SecretMetadata {
-  readonly visibility?: Visibility;
+/** What a list tells of a secret; who sees it is read with `readVisibility`. */
+export interface ListedSecret extends Omit<SecretMetadata, 'visibility'> {
+  readonly listedVisibility?: Visibility;
 }
 
 export interface SecretMetadata {
   /** When the secret was last written, in milliseconds since the epoch; GitHub gives whole seconds. */
   readonly updatedAt: number;
-  readonly audience?: Audience;
+  readonly visibility?: SecretVisibility;
   /** The server's clock at that answer, in milliseconds since the epoch. */
   readonly readAt: number;
 }
@@ -90,16 +90,19 @@ export class SecretStore {
   /** When a secret was written and who sees it; `undefined` when there is no such secret. */
   async readSecret(name: string): Promise<SecretMetadata | undefined> {
     const found = await this.#readMetadata(name);
-    return found === undefined ? undefined : this.readAudience(name, found);
+    return found === undefined ? undefined : this.readVisibility(name, found);
   }
 
   /** Adds to what a list tells of a secret who sees it. */
-  async readAudience(name: string, { updatedAt, readAt, visibility }: ListedSecret): Promise<SecretMetadata> {
-    const audience = await this.#audienceOf(name, visibility);
-    return { updatedAt, readAt, ...(audience === undefined ? {} : { audience }) };
+  async readVisibility(
+    name: string,
+    { updatedAt, readAt, listedVisibility }: ListedSecret,
+  ): Promise<SecretMetadata> {
+    const visibility = await this.#visibilityOf(name, listedVisibility);
+    return { updatedAt, readAt, ...(visibility === undefined ? {} : { visibility }) };
   }
 
-  /** Every secret of the store by its name in upper case, without values and audiences. */
+  /** Every secret of the store by its name in upper case, without values. */
   async listSecrets(): Promise<ReadonlyMap<string, SecretMetadata>> {
     const { route, parameters, member } = this.#list;
     const list = await readList(this.#client, route, parameters, member);
@@ -131,13 +134,13 @@ export class SecretStore {
     name: string,
     encrypted: string,
     keyId: string,
-    audience: Audience | undefined,
+    visibility: SecretVisibility | undefined,
   ): Promise<number> {
     const { date } = await this.#send('PUT', '/{secret_name}', {
       secret_name: name,
       encrypted_value: encrypted,
       key_id: keyId,
-      ...this.#audienceParameters(audience),
+      ...this.#visibilityParameters(visibility),
     });
     return date;
   }
@@ -172,7 +175,10 @@ export class SecretStore {
     return this.#client.send(route, { ...this.#routes.parameters, ...parameters });
   }
 
-  async #audienceOf(name: string, visibility: Visibility | undefined): Promise<Audience | undefined> {
+  async #visibilityOf(
+    name: string,
+    visibility: Visibility | undefined,
+  ): Promise<SecretVisibility | undefined> {
     if (this.#routes.visibility === undefined) {
       return undefined;
     }
@@ -218,8 +224,8 @@ export class SecretStore {
     }
   }
 
-  #audienceParameters(audience: Audience | undefined): Readonly<Record<string, unknown>> {
-    const { repositories } = audience ?? {};
+  #visibilityParameters(visibility: SecretVisibility | undefined): Readonly<Record<string, unknown>> {
+    const { repositories } = visibility ?? {};
     const ids =
       repositories === undefined ? {} : { selected_repository_ids: repositories.map(({ id }) => id) };
     switch (this.#routes.visibility) {
@@ -228,7 +234,7 @@ export class SecretStore {
       case 'user':
         return ids;
       case 'organization':
-        return { visibility: audience?.visibility ?? 'private', ...ids };
+        return { visibility: visibility?.visibility ?? 'private', ...ids };
     }
   }
 }
@@ -246,9 +252,11 @@ function parseSecrets({ entries, date }: List): ReadonlyMap<string, ListedSecret
 }
 
 /** In an answer about a secret that has one. */
-function visibilityIn(data: unknown): { readonly visibility?: Visibility } {
+function visibilityIn(data: unknown): { readonly listedVisibility?: Visibility } {
   const visibility = isRecord(data) ? data['visibility'] : undefined;
-  return visibility === 'all' || visibility === 'private' || visibility === 'selected' ? { visibility } : {};
+  return visibility === 'all' || visibility === 'private' || visibility === 'selected'
+    ? { listedVisibility: visibility }
+    : {};
 }
 
 function parseRepository(entry: Readonly<Record<string, unknown>>): RepositoryOfSecret {
@@ -315,10 +323,10 @@ function organizationRoutes(collection: string, org: string): SecretRoutes {
 }
 
 /** Encrypts a value for GitHub: a libsodium sealed box for the store's public key, in standard base64. */
-export type Seal = (value: Secret, publicKey: string) => string;
+export type Encrypt = (value: Secret, publicKey: string) => string;
 
 /** Makes libsodium ready, which takes a moment. */
-export async function loadSeal(): Promise<Seal> {
+export async function loadSeal(): Promise<Encrypt> {
   const { default: sodium } = await import('libsodium-wrappers');
   await sodium.ready;
   return (value, publicKey) => {
@@ -328,12 +336,12 @@ export async function loadSeal(): Promise<Seal> {
 }
 
 /** Encrypts a value once for each key; asked again, it gives the same box. */
-export function sealOnce(seal: Seal): Seal {
+export function encryptOnce(encrypt: Encrypt): Encrypt {
   const boxes = new WeakMap<Secret, Map<string, string>>();
   return (value, publicKey) => {
     const ofValue = boxes.get(value) ?? new Map<string, string>();
     boxes.set(value, ofValue);
-    const box = ofValue.get(publicKey) ?? seal(value, publicKey);
+    const box = ofValue.get(publicKey) ?? encrypt(value, publicKey);
     ofValue.set(publicKey, box);
     return box;
   };

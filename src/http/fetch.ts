@@ -114,7 +114,7 @@ export async function sendRequest(
   const sent = url.protocol === 'https:' ? https.request(url, options) : http.request(url, options);
   const answer = await answerTo(sent, request.body);
   const { statusCode: status = 0, headers } = answer;
-  return { status, headers: new Map(namesAndValues(headers)), body: answer };
+  return { status, headers: new Map(headerEntries(headers)), body: answer };
 }
 
 /**
@@ -160,7 +160,7 @@ function answerTo(sent: http.ClientRequest, body: string | undefined): Promise<h
   });
 }
 
-function namesAndValues(headers: http.IncomingHttpHeaders): [name: string, value: string][] {
+function headerEntries(headers: http.IncomingHttpHeaders): [name: string, value: string][] {
   return Object.entries(headers).map(([name, value]) => [name, String(value)]);
 }
 

@@ -102,7 +102,8 @@ export function warnAboutUnused(
   );
   const named = [
     ...misspelledInputs(environment).map(
-      ({ given, meant }) => `'${log.foreign(given)}' (no input of this action: '${meant}' is probably meant)`,
+      ({ given, meant }) =>
+        `'${log.sanitize(given)}' (no input of this action: '${meant}' is probably meant)`,
     ),
     ...otherModes.map((name) => `'${name}' (not used by mode '${mode}')`),
     ...unused

@@ -45,7 +45,7 @@ export function readConnection(
   const schemeInput = inputValue(reader, 'scheme');
   const portInput = inputValue(reader, 'port');
   const parts =
-    hostGiven === undefined ? { host: REGION_HOSTS[region], path: '' } : takeApart(hostGiven, log);
+    hostGiven === undefined ? { host: REGION_HOSTS[region], path: '' } : parseGivenHost(hostGiven, log);
 
   const schemeGiven = schemeInput ?? (parts.scheme === undefined ? blockValue('scheme', block) : hostGiven);
   const scheme =
@@ -94,7 +94,7 @@ function blockValue(name: 'host' | 'port' | 'scheme', block: PastedBlock | undef
       };
 }
 
-function takeApart({ text, invalid }: Given, log: Log): HostParts {
+function parseGivenHost({ text, invalid }: Given, log: Log): HostParts {
   const accepted = "a host name such as 'cloud.soda.io', bare or as URL";
   const user = userInformation(text);
   if (user.length > 0) {

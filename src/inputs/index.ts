@@ -10,11 +10,11 @@ import { type InputName, MODES, type Mode, warnAboutUnused } from './definitions
 import { readConnection } from './endpoint.ts';
 import { tokenPieces } from './github.ts';
 import {
-  type GivenHalf,
+  type KeyPairInput,
   type MissingKey,
   maskPairInputs,
+  type RawValue,
   readPastedBlock,
-  type SuppliedKey,
   suppliedKey,
 } from './key-pair.ts';
 import { checkNoKeyIsMisplaced, type GivenSecret, type ShownText, shownInputs } from './misplaced-keys.ts';
@@ -41,7 +41,7 @@ export interface SkippedSettings {
 export interface CommonSettings {
   readonly connection: Connection;
   /** The current pair. */
-  readonly key: SuppliedKey;
+  readonly key: KeyPairInput;
   /** What a run without key does. */
   readonly ifMissing: 'fail' | 'skip';
   readonly verify: boolean;
@@ -156,7 +156,7 @@ function isToBeSkipped(mode: Mode, common: CommonSettings, reader: InputReader):
   return ifMissing === 'skip' && needsKey && !key.found && key.isWithoutSecrets && !key.isIncomplete;
 }
 
-const namedValue = ({ name, text }: GivenHalf): GivenSecret => ({ name: `the value of ${name}`, text });
+const namedValue = ({ name, text }: RawValue): GivenSecret => ({ name: `the value of ${name}`, text });
 
 function keyOfBlock(name: InputName, block: PastedBlock | undefined): GivenSecret[] {
   return [block?.id, block?.secret].map((text = '') => ({ name: `the key of '${name}'`, text }));

@@ -3,23 +3,23 @@ import type { Log } from '../shared/log.ts';
 import { basicCredentials, type KeyPair, Secret, samePair } from '../shared/secret.ts';
 import type { WorkflowRun } from '../shared/workflow.ts';
 import { findMistake, hasUsualShape, looksLikeName, unwrapped } from './key-mistakes.ts';
-import { likelyKeys, looksLikeBlock } from './misplaced-keys.ts';
+import { extractKeyCandidates, looksLikeBlock } from './misplaced-keys.ts';
 import type { PastedBlock } from './pasted-block.ts';
 import type { InputReader } from './reader.ts';
 
 /** One half of a pair as it was given, with the name under which the user knows it. */
-export interface GivenHalf {
+export interface RawValue {
   readonly name: string;
   readonly text: string;
 }
 
 export interface GivenPair {
-  readonly id: GivenHalf;
-  readonly secret: GivenHalf;
+  readonly id: RawValue;
+  readonly secret: RawValue;
 }
 
 /** A pair, or the error for its absence. */
-export type SuppliedKey = { readonly found: true; readonly pair: KeyPair } | MissingKey;
+export type KeyPairInput = { readonly found: true; readonly pair: KeyPair } | MissingKey;
 
 export interface MissingKey {
   readonly found: false;
@@ -52,7 +52,7 @@ export function maskPairInputs(
   id: KeyInputName,
   secret: KeyInputName,
 ): GivenPair {
-  const half = (name: KeyInputName): GivenHalf => {
+  const half = (name: KeyInputName): RawValue => {
     const text = reader.raw(name);
     maskKeyText(text, log);
     return { name: `'${name}'`, text };
@@ -70,7 +70,7 @@ export function suppliedKey(
   names: PairInputs,
   log: Log,
   run: WorkflowRun,
-): SuppliedKey {
+): KeyPairInput {
   if (block !== undefined && !isAbsent(inputs)) {
     throw new ActionError('Two API keys given', {
       what: `Both '${names.block}' and '${names.id}' or '${names.secret}' hold a key.`,
@@ -92,7 +92,7 @@ export function suppliedKey(
       true,
     );
   }
-  const pair = wholePair(given, log, run);
+  const pair = parseKeyPair(given, log, run);
   if (!hasUsualShape(pair)) {
     const hint = looksLikeName(pair)
       ? ' It looks like the name of a secret: write ${{ secrets.NAME }} in the workflow to give its value.'
@@ -124,7 +124,7 @@ export function previousPair(given: GivenPair, log: Log): KeyPair | undefined {
     return undefined;
   }
   try {
-    return wholePair(given, log, { fromFork: false, byDependabot: false });
+    return parseKeyPair(given, log, { fromFork: false, byDependabot: false });
   } catch (error) {
     if (error instanceof ActionError) {
       const { what, fix } = error.parts;
@@ -148,17 +148,17 @@ function pairOfBlock({ id = '', secret = '' }: PastedBlock, input: string): Give
  * A pair that came from somewhere else than an input, masked.
  * @throws ActionError when a half is missing or is obviously not a key
  */
-export function pairOfText(id: GivenHalf, secret: GivenHalf, log: Log): KeyPair {
+export function pairOfText(id: RawValue, secret: RawValue, log: Log): KeyPair {
   maskKeyText(id.text, log);
   maskKeyText(secret.text, log);
-  return wholePair({ id, secret }, log, { fromFork: false, byDependabot: false });
+  return parseKeyPair({ id, secret }, log, { fromFork: false, byDependabot: false });
 }
 
 function isAbsent({ id, secret }: GivenPair): boolean {
   return id.text.trim() === '' && secret.text.trim() === '';
 }
 
-function wholePair(given: GivenPair, log: Log, run: WorkflowRun): KeyPair {
+function parseKeyPair(given: GivenPair, log: Log, run: WorkflowRun): KeyPair {
   const [missing] = [given.id, given.secret].filter(({ text }) => text.trim() === '');
   if (missing !== undefined) {
     throw missingKey(`${missing.name} is empty.`, run, { isIncomplete: true, isStaged: false });
@@ -175,13 +175,13 @@ function wholePair(given: GivenPair, log: Log, run: WorkflowRun): KeyPair {
 /** Masks a key as it will be used, or each of its lines where several were given, and what is wrapped in them. */
 function maskKeyText(text: string, log: Log): void {
   // a whole block is not masked line by line: every 'host:' in the log of the job would be hidden
-  const values = looksLikeBlock(text) ? likelyKeys(text) : text.trim().split(/[\r\n]+/);
+  const values = looksLikeBlock(text) ? extractKeyCandidates(text) : text.trim().split(/[\r\n]+/);
   for (const value of values.flatMap((line) => [line.trim(), ...unwrapped(line)])) {
     log.mask(new Secret(value));
   }
 }
 
-function cleanKey({ name, text }: GivenHalf, log: Log): Secret {
+function cleanKey({ name, text }: RawValue, log: Log): Secret {
   const trimmed = text.trim();
   const hasLines = /[\r\n]/.test(trimmed);
   if (looksLikeBlock(trimmed) && (hasLines || /^["'`]*(\{|soda_cloud)/.test(trimmed))) {
@@ -256,7 +256,7 @@ export async function readPastedBlock(
   if (text.trim() === '') {
     return undefined;
   }
-  for (const value of likelyKeys(text)) {
+  for (const value of extractKeyCandidates(text)) {
     log.mask(new Secret(value));
   }
   const { parsePastedBlock } = await import('./pasted-block.ts');

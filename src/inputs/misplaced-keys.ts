@@ -15,7 +15,7 @@ export function looksLikeBlock(text: string): boolean {
 }
 
 /** What may be a key in such a text, found without parsing it: for masking before anything can go wrong. */
-export function likelyKeys(text: string): string[] {
+export function extractKeyCandidates(text: string): string[] {
   const found = [text, tidiedBlock(text)].flatMap((each) => [...each.matchAll(KEY_LINE)]);
   const values = found
     .map(([, rest = '']) => rest.trim())
@@ -118,7 +118,7 @@ export function checkNoKeyIsMisplaced(shown: readonly ShownText[], secrets: read
     return;
   }
   const telling = secrets
-    .filter(({ text }) => isTelling(text))
+    .filter(({ text }) => isDistinctive(text))
     .map(({ name, text }) => ({
       name,
       known: new Redactor([text.trim()]),
@@ -140,6 +140,6 @@ export function checkNoKeyIsMisplaced(shown: readonly ShownText[], secrets: read
  * as well; and where the name of a secret, a reference to it or a placeholder stands in the place of its value, that
  * is the mistake: its words may well be in other names.
  */
-function isTelling(secret: string): boolean {
+function isDistinctive(secret: string): boolean {
   return secret.length >= SHORTEST_TELLING && !looksLikeBlock(secret) && !WORDS.test(secret);
 }

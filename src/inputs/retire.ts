@@ -47,7 +47,7 @@ function readRunnerId({ reader, log }: InputContext): string | undefined {
   if (runnerId === undefined) {
     return undefined;
   }
-  if (log.reveals(runnerId)) {
+  if (log.containsSecret(runnerId)) {
     throw new ActionError('Invalid input', {
       what: "The input 'retire-runner-id' holds an API key ID or an API key secret.",
       why: 'The ID of a runner is another one than the ID of its key.',

@@ -2,14 +2,14 @@ import { ActionError } from '../shared/action-error.ts';
 import type { KeyPair } from '../shared/secret.ts';
 import type { UnusedInput } from './definitions.ts';
 import type { CommonSettings, InputContext } from './index.ts';
-import { type GivenPair, previousPair, type SuppliedKey, suppliedKey } from './key-pair.ts';
+import { type GivenPair, type KeyPairInput, previousPair, suppliedKey } from './key-pair.ts';
 import type { PastedBlock } from './pasted-block.ts';
 import type { InputReader } from './reader.ts';
 import { readTargetSettings, type TargetSettings } from './targets.ts';
 
 /** Where the new pair comes from. */
 export type KeySource =
-  | { readonly kind: 'inputs'; readonly key: SuppliedKey }
+  | { readonly kind: 'inputs'; readonly key: KeyPairInput }
   | { readonly kind: 'command'; readonly command: string }
   | { readonly kind: 'runner'; readonly runnerName: string };
 

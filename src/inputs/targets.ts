@@ -67,7 +67,7 @@ function invalidTargets(
   const fix = 'Several targets stand on a line each, or are separated by commas on one line.';
   const named = problems.slice(0, MOST_LOGGED).map(({ index, expected }) => {
     const { place, text } = items[index] ?? { place: '', text: '' };
-    return { place, text: log.foreign(text), expected };
+    return { place, text: log.sanitize(text), expected };
   });
   const [first, ...others] = named;
   if (first !== undefined && others.length === 0) {

@@ -269,7 +269,7 @@ async function repositoriesOf(
       const halves = await Promise.all(
         [names.id, names.secret].map((name) => limit(() => store.readSecret(name))),
       );
-      const selections = halves.map((half) => half?.audience?.repositories);
+      const selections = halves.map((half) => half?.visibility?.repositories);
       return selections.every((selection) => selection !== undefined)
         ? selections.flat().flatMap(({ name }) => parseRepository(name) ?? [])
         : limit(() => readRepositories(target.org, client));

@@ -151,7 +151,7 @@ async function problemsOfKeys(
   switch (login.kind) {
     case 'verified':
       builder.setOutputs({ verified: 'true' });
-      builder.keys({ organization: log.foreignName(login.organization) });
+      builder.keys({ organization: log.sanitizeName(login.organization) });
       return problems;
     case 'refused':
       return [

@@ -10,7 +10,7 @@ import {
   isNew,
   oldestAge,
 } from '../github/secret-dates.ts';
-import { loadSeal, type Seal, sealOnce } from '../github/secrets.ts';
+import { type Encrypt, encryptOnce, loadSeal } from '../github/secrets.ts';
 import { isOwnStore, type Target, targetName } from '../github/targets.ts';
 import type { KeySource, RotateSettings } from '../inputs/rotate.ts';
 import { ActionError } from '../shared/action-error.ts';
@@ -64,7 +64,7 @@ export async function rotate(settings: RotateSettings, dependencies: ModeDepende
 
 /** What was made ready while the targets were read. */
 interface Prepared {
-  readonly sealing: Promise<Seal>;
+  readonly encryption: Promise<Encrypt>;
   readonly reader: PairReader;
 }
 
@@ -143,15 +143,15 @@ class Rotation {
     const limit = createReadLimit();
     const reader = createPairReader(targets.length, names, limit);
     // libsodium is loaded while the first answers are on their way
-    const sealing = nextTurn().then(loadSeal).then(sealOnce);
+    const encryption = nextTurn().then(loadSeal).then(encryptOnce);
     // where nothing is encrypted in the end, nobody asks whether it could have been
-    sealing.catch(() => undefined);
+    encryption.catch(() => undefined);
     const found = await preflight(targets, this.#settings, this.#client, {
       limit,
       reader,
-      sealing,
+      encryption,
       sleep: this.#dependencies.http.sleep,
-      found: sealsAhead(this.#settings, sealing),
+      found: prefetchEncryption(this.#settings, encryption),
     });
     stopIfCanceled(this.#dependencies.cancellation);
     this.#states = found.states;
@@ -166,7 +166,7 @@ class Rotation {
     if (this.#problems.length > 0 && !this.#isCommitted()) {
       throw preflightFailed(this.#problems, targets.length);
     }
-    return { sealing, reader };
+    return { encryption, reader };
   }
 
   #recordPreflight(): void {
@@ -405,11 +405,11 @@ class Rotation {
     log.info(`Dry run: ${plans.length} of ${this.#settings.targets.length} targets would be written.`);
   }
 
-  async #write(plan: RotationPlan, pair: NewPair, { sealing, reader }: Prepared): Promise<void> {
+  async #write(plan: RotationPlan, pair: NewPair, { encryption, reader }: Prepared): Promise<void> {
     const { log, http, cancellation } = this.#dependencies;
     const { targets, writeIntervalMs } = this.#settings;
     const outcomes = await writeTargets(plan, writeIntervalMs, {
-      seal: await sealing,
+      encrypt: await encryption,
       reader,
       sleep: http.sleep,
       now: http.now,
@@ -512,11 +512,13 @@ function stagedPair({ keySource }: RotateSettings): KeyPair | undefined {
  * Encrypts a pair that is known already while the other targets are still read: a thousand values take a third of a
  * second. Nothing is sent of it before the pair is verified, and what goes wrong is found again when it is asked for.
  */
-function sealsAhead(settings: RotateSettings, sealing: Promise<Seal>) {
+function prefetchEncryption(settings: RotateSettings, encryption: Promise<Encrypt>) {
   const pair = settings.dryRun ? undefined : stagedPair(settings);
   return ({ publicKey }: TargetState): void => {
     if (pair !== undefined) {
-      sealing.then((seal) => [pair.id, pair.secret].map((half) => seal(half, publicKey.key))).catch(() => {});
+      encryption
+        .then((encrypt) => [pair.id, pair.secret].map((half) => encrypt(half, publicKey.key)))
+        .catch(() => {});
     }
   };
 }

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { parseArgsStringToArgv } from 'string-argv';
 import type { HttpDependencies } from '../http/retry.ts';
 import { pairOfText } from '../inputs/key-pair.ts';
-import { likelyKeys } from '../inputs/misplaced-keys.ts';
+import { extractKeyCandidates } from '../inputs/misplaced-keys.ts';
 import { type PastedBlock, parsePastedBlock } from '../inputs/pasted-block.ts';
 import { ActionError, errorCode } from '../shared/action-error.ts';
 import { isRecord } from '../shared/files.ts';
@@ -54,7 +54,7 @@ export async function keyFromCommand(
  * @throws ActionError when there is none
  */
 export function pairOfOutput(text: string, log: Log): KeyPair {
-  for (const value of likelyKeys(text)) {
+  for (const value of extractKeyCandidates(text)) {
     log.mask(new Secret(value));
   }
   const { id, secret } = parseOutput(text);

@@ -5,7 +5,7 @@ import {
   isNew,
   type SecretNames,
 } from '../github/secret-dates.ts';
-import type { Audience } from '../github/secrets.ts';
+import type { SecretVisibility } from '../github/secrets.ts';
 import { type Repository, writeOrder } from '../github/targets.ts';
 import type { KeyPair, Secret } from '../shared/secret.ts';
 import type { TargetState } from './preflight.ts';
@@ -18,7 +18,7 @@ export type SecretWrite =
       readonly name: string;
       readonly value: Secret;
       /** Who sees the secret, where its store has such a setting. */
-      readonly audience: Audience | undefined;
+      readonly visibility: SecretVisibility | undefined;
     }
   | { readonly kind: 'delete'; readonly name: string };
 
@@ -77,11 +77,11 @@ export function selectTargets<State extends TargetState>(
 
 function planTarget(state: TargetState, settings: PlanSettings): TargetPlan {
   const { names, previousNames, next, old, keepPrevious } = settings;
-  const audience = { id: state.id?.audience, secret: state.secret?.audience };
-  const eitherAudience = audience.id ?? audience.secret;
+  const visibility = { id: state.id?.visibility, secret: state.secret?.visibility };
+  const eitherVisibility = visibility.id ?? visibility.secret;
   const puts = (to: SecretNames, pair: KeyPair): [SecretWrite, SecretWrite] => [
-    { kind: 'put', name: to.id, value: pair.id, audience: audience.id ?? eitherAudience },
-    { kind: 'put', name: to.secret, value: pair.secret, audience: audience.secret ?? eitherAudience },
+    { kind: 'put', name: to.id, value: pair.id, visibility: visibility.id ?? eitherVisibility },
+    { kind: 'put', name: to.secret, value: pair.secret, visibility: visibility.secret ?? eitherVisibility },
   ];
   return {
     state,

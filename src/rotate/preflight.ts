@@ -8,7 +8,7 @@ import {
 } from '../github/inventory.ts';
 import { createRepositoryStates } from '../github/repositories.ts';
 import { type HeldPair, isNew, missingNames, type SecretNames } from '../github/secret-dates.ts';
-import { type PublicKey, type Seal, type SecretMetadata, SecretStore } from '../github/secrets.ts';
+import { type Encrypt, type PublicKey, type SecretMetadata, SecretStore } from '../github/secrets.ts';
 import type { Target } from '../github/targets.ts';
 import { Secret } from '../shared/secret.ts';
 
@@ -36,7 +36,7 @@ interface PreflightDependencies {
   readonly limit: ReadLimit;
   readonly reader: PairReader;
   /** Tries the public keys. */
-  readonly sealing: Promise<Seal>;
+  readonly encryption: Promise<Encrypt>;
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** Told of each target that was read, while the others still are. */
   readonly found: (state: TargetState) => void;
@@ -52,7 +52,7 @@ export async function preflight(
   client: GitHubClient,
   dependencies: PreflightDependencies,
 ): Promise<Preflight> {
-  const { limit, sealing, found } = dependencies;
+  const { limit, encryption, found } = dependencies;
   const repositories = createRepositoryStates(targets, client, limit);
   const results = await allEnded(
     targets.map(async (target): Promise<TargetState | TargetProblem> => {
@@ -69,7 +69,7 @@ export async function preflight(
           (readOnly === undefined ? undefined : describeReadOnly(readOnly)) ??
           missingProblem(state, settings) ??
           roomProblem(store, secrets, settings) ??
-          keyProblem(publicKey, await sealing);
+          keyProblem(publicKey, await encryption);
         if (problem !== undefined) {
           return { target, problem };
         }
@@ -129,7 +129,7 @@ async function readPage(
   const read = async (name: string): Promise<SecretMetadata | undefined> => {
     const listed = secrets.get(name);
     if (listed !== undefined) {
-      return limit(() => store.readAudience(name, listed));
+      return limit(() => store.readVisibility(name, listed));
     }
     return secrets.size < total ? limit(() => store.readSecret(name)) : undefined;
   };
@@ -178,9 +178,9 @@ function roomProblem(
 const SAMPLE = new Secret('a value to try a public key with');
 
 /** A key that values cannot be encrypted with would be found only between two writes. */
-function keyProblem({ key }: PublicKey, seal: Seal): string | undefined {
+function keyProblem({ key }: PublicKey, encrypt: Encrypt): string | undefined {
   try {
-    seal(SAMPLE, key);
+    encrypt(SAMPLE, key);
     return undefined;
   } catch {
     return "GitHub gave a public key that nothing can be encrypted with: check 'github-api-url', and whether a proxy or firewall changes answers";

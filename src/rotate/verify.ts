@@ -51,7 +51,7 @@ export class PairVerifier {
     }
     return {
       isRefused: login.kind === 'refused' && !this.#isKnownRunnerKey(login),
-      organization: login.kind === 'verified' ? log.foreignName(login.organization) : undefined,
+      organization: login.kind === 'verified' ? log.sanitizeName(login.organization) : undefined,
     };
   }
 
@@ -118,7 +118,7 @@ export class PairVerifier {
         fix: `Generate the new key in the organization of the ${old.role} one, or set 'allow-other-organization: true'.`,
       });
     }
-    return { verified: true, organization: log.foreignName(login.organization) };
+    return { verified: true, organization: log.sanitizeName(login.organization) };
   }
 
   /** Known to Soda Cloud, which may be all that it tells of a runner's key. */
@@ -162,7 +162,7 @@ export async function findOldPair(
 }
 
 function shownOrganization(name: string, log: Log): string {
-  return log.reveals(name) ? 'an organization whose name contains a key' : `'${log.foreign(name)}'`;
+  return log.containsSecret(name) ? 'an organization whose name contains a key' : `'${log.sanitize(name)}'`;
 }
 
 const STANDS_BETWEEN =

@@ -1,6 +1,6 @@
 import { GitHubFailure } from '../github/errors.ts';
 import { describeProblem, type PairReader } from '../github/inventory.ts';
-import type { PublicKey, Seal, SecretMetadata } from '../github/secrets.ts';
+import type { Encrypt, PublicKey, SecretMetadata } from '../github/secrets.ts';
 import { errorCode } from '../shared/action-error.ts';
 import type { Secret } from '../shared/secret.ts';
 import type { SecretWrite, TargetPlan } from './plan.ts';
@@ -24,19 +24,19 @@ export interface SecretWriteFailure extends WriteFailure {
 }
 
 export interface ExecuteDependencies {
-  readonly seal: Seal;
+  readonly encrypt: Encrypt;
   /** Waits until the next write may start. */
   readonly pace: () => Promise<void>;
   readonly isCanceled: () => boolean;
 }
 
 /** Encrypts what a plan writes, so that nothing but the writes is left to do between the two halves of a pair. */
-export function encryptPlan(plan: TargetPlan, seal: Seal): ReadonlyMap<SecretWrite, string> {
+export function encryptPlan(plan: TargetPlan, encrypt: Encrypt): ReadonlyMap<SecretWrite, string> {
   const { key } = plan.state.publicKey;
   const boxes = new Map<SecretWrite, string>();
   for (const write of [...plan.previousPairWrites, ...plan.newPairWrites]) {
     if (write.kind === 'put') {
-      boxes.set(write, seal(write.value, key));
+      boxes.set(write, encrypt(write.value, key));
     }
   }
   return boxes;
@@ -97,15 +97,15 @@ async function putSecret(
   plan: TargetPlan,
   write: Extract<SecretWrite, { kind: 'put' }>,
   prepared: string | undefined,
-  { seal, pace }: ExecuteDependencies,
+  { encrypt, pace }: ExecuteDependencies,
 ): Promise<Result> {
   const { store, publicKey } = plan.state;
-  const send = async (key: PublicKey, box = sealOrNothing(seal, write.value, key)): Promise<Result> => {
+  const send = async (key: PublicKey, box = tryEncrypt(encrypt, write.value, key)): Promise<Result> => {
     if (box === undefined) {
       return { kind: 'failed', failure: UNUSABLE_KEY };
     }
     await pace();
-    return attempt(plan, () => store.writeSecret(write.name, box, key.id, write.audience));
+    return attempt(plan, () => store.writeSecret(write.name, box, key.id, write.visibility));
   };
   const first = await send(publicKey, prepared);
   if (first.kind === 'accepted' || first.failure.status !== 422) {
@@ -131,9 +131,9 @@ const UNUSABLE_KEY: SecretWriteFailure = {
 };
 
 /** libsodium refuses some public keys. */
-function sealOrNothing(seal: Seal, value: Secret, { key }: PublicKey): string | undefined {
+function tryEncrypt(encrypt: Encrypt, value: Secret, { key }: PublicKey): string | undefined {
   try {
-    return seal(value, key);
+    return encrypt(value, key);
   } catch {
     return undefined;
   }

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createPacer } from '../github/client.ts';
 import type { PairReader } from '../github/inventory.ts';
 import { isNew } from '../github/secret-dates.ts';
-import type { Seal } from '../github/secrets.ts';
+import type { Encrypt } from '../github/secrets.ts';
 import { targetName } from '../github/targets.ts';
 import { errorCode } from '../shared/action-error.ts';
 import { Progress } from '../shared/progress.ts';
@@ -30,7 +30,7 @@ export interface TargetOutcome {
 }
 
 export interface WriteDependencies {
-  readonly seal: Seal;
+  readonly encrypt: Encrypt;
   readonly reader: PairReader;
   readonly sleep: (milliseconds: number) => Promise<void>;
   readonly now: () => number;
@@ -93,7 +93,7 @@ class TargetWriter {
   /** Encrypts everything before the first write. */
   constructor(plans: readonly TargetPlan[], interval: number, dependencies: WriteDependencies) {
     this.#dependencies = dependencies;
-    this.#encrypted = new Map(plans.flatMap((plan) => [...encryptPlan(plan, dependencies.seal)]));
+    this.#encrypted = new Map(plans.flatMap((plan) => [...encryptPlan(plan, dependencies.encrypt)]));
     this.#progress = new Progress(plans.length, dependencies);
     this.#pace = createPacer(interval, dependencies.sleep);
   }

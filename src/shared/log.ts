@@ -48,7 +48,7 @@ export class Log {
    * Text from outside (a server, the system, a user's input) made fit to show: one line, no control characters, no
    * command for the runner, at most 200 characters, no secret and no long piece of one.
    */
-  foreign(text: string): string {
+  sanitize(text: string): string {
     const line = oneLine(this.#redactor.redact(text)).trim();
     // a line break inside an echoed secret would hide it from the first pass
     const shown = this.#redactor.redactPieces(line.slice(0, LONGEST_LOOK));
@@ -56,12 +56,12 @@ export class Log {
   }
 
   /** A name from outside, fit to show; empty when it holds a secret, as what is left of it would name nothing. */
-  foreignName(name: string): string {
-    return this.reveals(name) ? '' : this.foreign(name);
+  sanitizeName(name: string): string {
+    return this.containsSecret(name) ? '' : this.sanitize(name);
   }
 
   /** Whether a text holds a masked value, or a long piece of one, in any spelling. */
-  reveals(text: string): boolean {
+  containsSecret(text: string): boolean {
     return this.#redactor.holds(text);
   }
 

@@ -1,4 +1,4 @@
-import { echoSpellings } from './secret.ts';
+import { encodedForms } from './secret.ts';
 
 /** So many characters of a secret in a row are no coincidence. */
 const TELLING_PIECE = 12;
@@ -56,7 +56,7 @@ export class Redactor {
   }
 
   #known(): readonly string[] {
-    this.#spellings ??= longestFirst([...this.#values].flatMap(echoSpellings).map(lowerCase));
+    this.#spellings ??= longestFirst([...this.#values].flatMap(encodedForms).map(lowerCase));
     return this.#spellings;
   }
 

@@ -1,5 +1,4 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { createHash } from 'node:crypto';
 
 const SHOWN = '***';
 
@@ -44,7 +43,7 @@ export interface KeyPair {
  * takes a sixth of the time in which Node starts to load, for a hash of a few bytes.
  */
 export function fingerprint(pair: KeyPair): string {
-  return bytesToHex(sha256(utf8ToBytes(pair.id.reveal()))).slice(0, 12);
+  return createHash('sha256').update(pair.id.reveal()).digest('hex').slice(0, 12);
 }
 
 /** The credentials of HTTP Basic authentication (RFC 7617): base64 of `id:secret` in UTF-8. */
@@ -63,7 +62,7 @@ const SHORTEST_DERIVED = 6;
  * The spellings in which a server, a command or a parser may echo a value: raw, JSON, URL, hex, and base64 at each of
  * the three offsets a longer text can give it.
  */
-export function echoSpellings(value: string): string[] {
+export function encodedForms(value: string): string[] {
   if (value.length < SHORTEST_DERIVED) {
     return value === '' ? [] : [value];
   }

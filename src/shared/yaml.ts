@@ -56,7 +56,7 @@ export function parseBlockMapping(text: string, readable = text): BlockMapping {
   const [, second] = documents;
   if (second !== undefined) {
     throw new MappingProblem(
-      `It holds more than one YAML document: the second is at ${placeOf(second.range[0], text)}.`,
+      `It holds more than one YAML document: the second is at ${lineAndColumn(second.range[0], text)}.`,
     );
   }
   if (document?.contents == null || isNothing(document.contents)) {
@@ -100,7 +100,7 @@ export function linesOfKey({ items, end }: BlockMapping, text: string, name: str
 }
 
 /** The place of an offset in words, both numbers counted from 1. */
-export function placeOf(offset: number, text: string): string {
+export function lineAndColumn(offset: number, text: string): string {
   const before = text.slice(0, offset).split(/\r\n|\r|\n/);
   return `line ${before.length}, column ${(before.at(-1) ?? '').length + 1}`;
 }

@@ -67,7 +67,7 @@ function readLogin(answer: CloudAnswer): LoginResult {
 export function describeLogin(login: LoginResult, log: Log): string {
   switch (login.kind) {
     case 'verified': {
-      const organization = log.foreignName(login.organization);
+      const organization = log.sanitizeName(login.organization);
       return organization === '' ? 'accepted' : `accepted, organization ${organization}`;
     }
     case 'refused':
