@@ -114,6 +114,11 @@ export interface TargetProblem {
   readonly problem: string;
 }
 
+/** A problem with its target, in one line. */
+export function problemLine({ target, problem }: TargetProblem): string {
+  return `${targetName(target)}: ${problem}`;
+}
+
 /** What a run does with the secrets of a target, in the words of GitHub's permissions. */
 export type Access = 'read' | 'write';
 

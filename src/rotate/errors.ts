@@ -1,7 +1,7 @@
-import type { TargetProblem } from '../github/inventory.ts';
+import { problemLine, type TargetProblem } from '../github/inventory.ts';
 import { targetName } from '../github/targets.ts';
 import { ActionError, lineList } from '../shared/action-error.ts';
-import type { Cancellation } from '../shared/cancellation.ts';
+import type { CanceledWords } from '../shared/cancellation.ts';
 import { fingerprint, type KeyPair } from '../shared/secret.ts';
 import type { TargetState } from './preflight.ts';
 import type { TargetOutcome } from './write.ts';
@@ -9,20 +9,12 @@ import type { TargetOutcome } from './write.ts';
 const COMPLETES = 'it completes the rotation. Keep both keys active in Soda Cloud until then.';
 const START_AGAIN = `Fix the problems listed above, then start the same workflow again with the same new key: ${COMPLETES}`;
 
-/** @throws ActionError once a cancellation is requested: for the moments before the first write */
-export function stopIfCanceled({ requested }: Cancellation): void {
-  if (requested) {
-    throw rotationCanceled();
-  }
-}
-
-export function rotationCanceled(): ActionError {
-  return new ActionError('Rotation canceled', {
-    what: 'The run was canceled before the first write. Nothing was written.',
-    why: 'The runner asked the step to end.',
-    fix: 'Start the workflow again when it suits.',
-  });
-}
+/** For the moments before the first write. */
+export const CANCELED: CanceledWords = {
+  title: 'Rotation canceled',
+  what: 'The run was canceled before the first write. Nothing was written.',
+  fix: 'Start the workflow again when you are ready.',
+};
 
 export function preflightFailed(problems: readonly TargetProblem[], targets: number): ActionError {
   return new ActionError('Targets not ready', {
@@ -34,7 +26,7 @@ export function preflightFailed(problems: readonly TargetProblem[], targets: num
 
 /** The problems, a line each. */
 export function problemLines(problems: readonly TargetProblem[]): string {
-  return lineList(problems.map(({ target, problem }) => `${targetName(target)}: ${problem}`));
+  return lineList(problems.map(problemLine));
 }
 
 /** @param isCanceled whether the run was canceled while it wrote */

@@ -14,17 +14,18 @@ import { type Encrypt, encryptOnce, loadSeal } from '../github/secrets.ts';
 import { isOwnStore, type Target, targetName } from '../github/targets.ts';
 import type { KeySource, RotateSettings } from '../inputs/rotate.ts';
 import { ActionError } from '../shared/action-error.ts';
+import { stopIfCanceled } from '../shared/cancellation.ts';
 import { groupTargets } from '../shared/report.ts';
 import { ReportBuilder } from '../shared/report-builder.ts';
 import { fingerprint, type KeyPair, samePair } from '../shared/secret.ts';
 import { type ModeDependencies, skipWithoutStagedKey } from '../shared/step.ts';
 import {
+  CANCELED,
   currentKeyUnknown,
   incomplete,
   noPairForRunner,
   preflightFailed,
   problemLines,
-  stopIfCanceled,
   whatAboutRunnerKey,
   withRunnerKey,
 } from './errors.ts';
@@ -117,7 +118,7 @@ class Rotation {
       current === undefined || this.#isStaged(current)
         ? undefined
         : await this.#verifier.askExisting('current', current);
-    stopIfCanceled(this.#dependencies.cancellation);
+    stopIfCanceled(this.#dependencies.cancellation, CANCELED);
     const { keySource } = this.#settings;
     if (keySource.kind === 'runner') {
       await this.#rotateToRunnerKey(accepted, keySource.runnerName, prepared);
@@ -153,7 +154,7 @@ class Rotation {
       sleep: this.#dependencies.http.sleep,
       found: prefetchEncryption(this.#settings, encryption),
     });
-    stopIfCanceled(this.#dependencies.cancellation);
+    stopIfCanceled(this.#dependencies.cancellation, CANCELED);
     this.#states = found.states;
     this.#problems = found.problems;
     this.#recordPreflight();
@@ -338,7 +339,7 @@ class Rotation {
     const { verified, organization } = await this.#verifier.requireNew(next, old, this.#settings);
     this.#builder.setOutputs({ verified: String(verified) });
     this.#builder.keys({ organization });
-    stopIfCanceled(cancellation);
+    stopIfCanceled(cancellation, CANCELED);
     if (selected.length === 0) {
       this.#isSettled = true;
       return;

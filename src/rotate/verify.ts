@@ -1,10 +1,11 @@
 import type { HttpDependencies } from '../http/retry.ts';
 import { ActionError } from '../shared/action-error.ts';
+import { canceledError } from '../shared/cancellation.ts';
 import type { Log } from '../shared/log.ts';
 import { fingerprint, type KeyPair, samePair } from '../shared/secret.ts';
 import { describeLogin, type LoginResult, testLogin, type UnknownLogin } from '../soda-cloud/client.ts';
 import type { Connection } from '../soda-cloud/endpoint.ts';
-import { rotationCanceled } from './errors.ts';
+import { CANCELED } from './errors.ts';
 
 /** The part that a pair has in a rotation. */
 export type PairRole = 'new' | 'current' | 'previous';
@@ -132,7 +133,7 @@ export class PairVerifier {
     const known = this.#answers.find((answer) => samePair(answer.pair, pair));
     const login = known?.login ?? (await testLogin(pair, connection, http));
     if (login.kind === 'unknown' && login.canceled) {
-      throw rotationCanceled();
+      throw canceledError(CANCELED);
     }
     if (known === undefined) {
       this.#answers.push({ pair, login });

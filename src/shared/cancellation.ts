@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { ActionError } from './action-error.ts';
 
 /** Whether the runner has asked this process to end: SIGINT first, SIGTERM 7.5 seconds later. */
 export class Cancellation {
@@ -59,3 +60,21 @@ export class Cancellation {
 
 /** The length of a pause that begins after a cancellation, so that what is repeated does not spin. */
 const CANCELED_SLEEP_MS = 100;
+
+/** What a mode says of a run that was canceled before it changed anything. */
+export interface CanceledWords {
+  readonly title: string;
+  readonly what: string;
+  readonly fix: string;
+}
+
+/** @throws ActionError once a cancellation is requested */
+export function stopIfCanceled({ requested }: { readonly requested: boolean }, words: CanceledWords): void {
+  if (requested) {
+    throw canceledError(words);
+  }
+}
+
+export function canceledError({ title, what, fix }: CanceledWords): ActionError {
+  return new ActionError(title, { what, why: 'The runner asked the step to end.', fix });
+}
