@@ -89,7 +89,7 @@ test('something due opens an issue that says what is due, and what to do', async
   });
   const host = `http://127.0.0.1:${job().cloud.port}`;
   expect(body).toContain('| repo:acme/lake | due | 2031-02-14 | older than 90 days since 2031-05-15');
-  expect(body).toContain('1 of 2 targets are in order.');
+  expect(body).toContain('1 of 2 targets need no attention.');
   expect(body).toContain(`${host}/profile`);
   expect(body).toContain('The previous API key');
   expect(body).toContain('https://github.example/acme/data/blob/HEAD/.github/workflows/audit.yml');
@@ -157,7 +157,7 @@ test('a mere warning opens none, but keeps one that is open up to date', async (
   expect(theIssue()).toMatchObject({ state: 'open', body: expect.stringContaining('| warn |') });
 });
 
-test('all is well: it is closed with a comment, and stays as it is', async () => {
+test('when nothing needs attention it is closed with a comment, and stays as it is', async () => {
   holdBoth(92 * DAY);
   await audit();
   holdBoth(DAY);
@@ -165,12 +165,12 @@ test('all is well: it is closed with a comment, and stays as it is', async () =>
 
   expect(theIssue()).toMatchObject({
     state: 'closed',
-    comments: [expect.stringContaining('All is well')],
-    body: expect.stringContaining('All is well'),
+    comments: [expect.stringContaining('Nothing needs attention any more')],
+    body: expect.stringContaining(' needs no attention.'),
   });
-  expect(theIssue().body).toContain('2 of 2 targets are in order.');
+  expect(theIssue().body).toContain('2 of 2 targets need no attention.');
   expect(run.outputs['issue-url']).toMatch(/issues\/1$/);
-  expect(run.summary).toContain(`${run.outputs['issue-url']}, closed now`);
+  expect(run.summary).toContain(`${run.outputs['issue-url']} (closed)`);
   expect(await writesOf(() => audit())).toEqual([]);
 });
 
@@ -182,17 +182,17 @@ test('the comment comes before the end, so that neither gets lost', async () => 
   job().github.faults.next(faults.refusal(403, 'No'), 1, { method: 'POST', path: comments });
   const failed = await audit();
 
-  expect(annotations(failed, 'error')).toEqual([expect.stringMatching(/^Reminder issue not kept: /)]);
+  expect(annotations(failed, 'error')).toEqual([expect.stringMatching(/^Reminder issue not updated: /)]);
   expect(theIssue()).toMatchObject({ state: 'open', comments: [] });
 
   expect(await writesOf(() => audit())).toEqual([`POST ${comments}`, 'PATCH /repos/acme/data/issues/1']);
   expect(theIssue()).toMatchObject({
     state: 'closed',
-    comments: [expect.stringContaining('All is well')],
+    comments: [expect.stringContaining('Nothing needs attention any more')],
   });
 });
 
-describe('what was not found out leaves an open one as it is', () => {
+describe('what could not be determined leaves an open one as it is', () => {
   const unchanged = async () => {
     const before = theIssue();
     let run: ActionRun | undefined;
@@ -203,7 +203,7 @@ describe('what was not found out leaves an open one as it is', () => {
     expect(writes).toEqual([]);
     expect(theIssue()).toEqual(before);
     expect(before.state).toBe('open');
-    expect(run?.stdout).not.toContain('All is well');
+    expect(run?.stdout).not.toContain('every target holds');
     return run?.stdout;
   };
 
@@ -319,7 +319,7 @@ describe('two runs at the same time', () => {
 
     expect(runs.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
     expect(issues().map(({ state }) => state)).toEqual(['open', 'closed']);
-    expect(issues()[1]?.body).toContain('#1 is kept');
+    expect(issues()[1]?.body).toContain('Duplicate of #1.');
     expect(runs.map(({ outputs }) => outputs['issue-url'])).toEqual([
       expect.stringMatching(/issues\/1$/),
       expect.stringMatching(/issues\/1$/),
@@ -539,18 +539,18 @@ describe('when it cannot be written', () => {
     const run = await audit({ 'issue-token': '' });
 
     expect(run.exitCode).toBe(1);
-    expect(annotations(run, 'error')).toEqual([expect.stringMatching(/^Reminder issue not kept: .*/)]);
+    expect(annotations(run, 'error')).toEqual([expect.stringMatching(/^Reminder issue not updated: .*/)]);
     expect(annotations(run, 'error')[0]).toContain("'permissions: issues: write'");
     expect(run.outputs['due']).toBe('true');
     expect(run.summary).toMatch(/^- \*\*due\*\*, .*\n.*repo:acme\/lake$/m);
   });
 
-  test('a run that is red anyway says it in a warning', async () => {
+  test('a run that fails anyway says it in a warning', async () => {
     holdBoth(92 * DAY);
     const run = await audit({ 'issue-token': '', 'fail-when-due': 'true' });
 
     expect(annotations(run, 'error')).toEqual([expect.stringMatching(/^Keys need attention: /)]);
-    expect(annotations(run, 'warning')).toEqual([expect.stringMatching(/^Reminder issue not kept: /)]);
+    expect(annotations(run, 'warning')).toEqual([expect.stringMatching(/^Reminder issue not updated: /)]);
   });
 
   test('a repository without issues is named', async () => {

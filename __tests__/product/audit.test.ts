@@ -11,7 +11,7 @@ const { job, hold } = useDatedJob();
 const LIMITS = { 'warn-age-days': '75', 'max-age-days': '90' };
 
 describe.each([24, 20] as const)('on Node %i', (node) => {
-  test('every kind of target in order is green, with its age', async () => {
+  test('every kind of target without a finding succeeds, with its age', async () => {
     for (const store of EVERY_KIND) {
       hold(store, 61.9 * DAY);
     }
@@ -195,7 +195,7 @@ describe('a finding stands in the log, the report and the summary', () => {
 
     expect({ due, exitCode }).toEqual({ due: 'false', exitCode: 0 });
     expect(reportOf(run).findings).toEqual([]);
-    expect(run.stdout).toContain('All is well');
+    expect(run.stdout).toContain('No findings: every target holds');
   });
 
   test.each([
@@ -319,7 +319,7 @@ describe('a finding stands in the log, the report and the summary', () => {
 
   test.each([
     ['a second before the overlap is over', 36 * HOUR - SECOND, 0, []],
-    ['at its end', 36 * HOUR, 1, ['previous-key-alive']],
+    ['at its end', 36 * HOUR, 1, ['previous-key-active']],
   ])('a previous pair that still works, %s', async (_when, age, exitCode, found) => {
     hold('repo:acme/lake', age + 30 * 60 * SECOND);
     hold('repo:acme/data', age);
@@ -375,7 +375,7 @@ describe('a finding stands in the log, the report and the summary', () => {
     hold('repo:acme/data', 30 * DAY, { suffix: '_PREVIOUS' });
     const { run } = await shown({});
 
-    expect(run.stdout).toContain('A previous pair is stored in 1 of 1 targets.');
+    expect(run.stdout).toContain('Secrets of a previous pair are stored in 1 of 1 targets.');
     expect(run.exitCode).toBe(0);
   });
 
@@ -453,7 +453,9 @@ describe('a finding stands in the log, the report and the summary', () => {
       exitCode: 0,
     });
     expect(annotations(run, 'warning')).toEqual([
-      expect.stringMatching(/^Keys need attention: .*\n.*\n.*\nWhat to do: Add what shadows a target/),
+      expect.stringMatching(
+        /^Keys need attention: .*\n.*\n.*\nWhat to do: Add the secrets that shadow a target/,
+      ),
     ]);
   });
 
@@ -495,7 +497,7 @@ describe('a finding stands in the log, the report and the summary', () => {
 });
 
 describe('what cannot be looked at', () => {
-  test('a target that cannot be read is failed and red, and the others are told of', async () => {
+  test('a target that cannot be read fails the run, and the others are reported', async () => {
     hold('repo:acme/lake', DAY);
     const run = await job().audit({
       targets: 'repo:acme/nowhere, repo:acme/lake',
@@ -537,7 +539,7 @@ describe('what cannot be looked at', () => {
       const { warnings, log } = await auditWith(404);
       expect(warnings).toEqual([]);
       expect(log).not.toContain('hadow');
-      expect(log).toContain('All is well');
+      expect(log).toContain('No findings: every target holds');
     });
 
     test('that a token may not see are told of with the permissions', async () => {
@@ -546,12 +548,12 @@ describe('what cannot be looked at', () => {
       expect(log).toMatch(/1 repositories, such as acme\/data: .*'Environments: read' and 'Actions: read'/);
     });
 
-    test('that GitHub does not tell now leave open whether all is well', async () => {
+    test('that GitHub does not tell now leave the result open', async () => {
       const { warnings, log } = await auditWith(410);
       expect(warnings).toEqual([
-        'Check incomplete: GitHub did not tell this time which secrets shadow others in 1 of 1 repositories, such as acme/data.',
+        'Check incomplete: GitHub gave no usable answer about which secrets shadow others in 1 of 1 repositories, such as acme/data.',
       ]);
-      expect(log).not.toContain('All is well');
+      expect(log).not.toContain('No findings: every target holds');
     });
   });
 
@@ -618,7 +620,7 @@ describe('what cannot be looked at', () => {
           ),
         ),
       );
-      expect(run.stdout).not.toMatch(/Rotate the key|All is well/);
+      expect(run.stdout).not.toMatch(/Rotate the key|every target holds/);
     },
   );
 
@@ -641,15 +643,15 @@ describe('what cannot be looked at', () => {
   });
 });
 
-test('fail-when-due: false ends green with the same words as a warning', async () => {
+test('fail-when-due: false succeeds with the same words as a warning', async () => {
   hold('repo:acme/data', 100 * DAY);
-  const red = await job().audit();
-  const green = await job().audit({ 'fail-when-due': 'false' });
+  const failed = await job().audit();
+  const succeeded = await job().audit({ 'fail-when-due': 'false' });
 
-  expect([red.exitCode, green.exitCode]).toEqual([1, 0]);
-  expect(annotations(red, 'error')).toEqual([expect.stringMatching(/^Keys need attention: /)]);
-  expect(annotations(green, 'warning')).toEqual(annotations(red, 'error'));
-  expect(green.outputs['due']).toBe('true');
+  expect([failed.exitCode, succeeded.exitCode]).toEqual([1, 0]);
+  expect(annotations(failed, 'error')).toEqual([expect.stringMatching(/^Keys need attention: /)]);
+  expect(annotations(succeeded, 'warning')).toEqual(annotations(failed, 'error'));
+  expect(succeeded.outputs['due']).toBe('true');
 });
 
 test('an organization with hundreds of secrets is read page by page', async () => {
@@ -724,7 +726,7 @@ test('a slow audit logs how far it is, and the time left', async () => {
   const { stdout } = await job().audit({ targets: targets.join('\n'), verify: 'false' });
 
   expect(stdout).toMatch(
-    /^\d+ of 42 done, \d s left \(latest: (repo:)?acme\/r\d+: (read|looked for shadows)\)$/m,
+    /^\d+ of 42 done, \d s left \(latest: (repo:)?acme\/r\d+: (read|checked for shadowed secrets)\)$/m,
   );
   // no line for each target that went well
   expect(stdout.match(/acme\/r\d+/g)).toHaveLength(1);

@@ -159,7 +159,7 @@ test('F2, F10: audit, with hostile environments, issues, workflows and answers',
     expect(timesPrinted(shadowed)).toBeGreaterThan(0);
     expect(shadowed.outputs['issue-url']).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/acme\/data\/issues\/\d+$/);
     expect(linked.outputs['issue-url']).toBe('');
-    expect(linked.summary).toContain(`The reminder is issue ${issue?.number}`);
+    expect(linked.summary).toContain(`Reminder: issue ${issue?.number}`);
   }
 });
 

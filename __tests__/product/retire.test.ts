@@ -545,7 +545,7 @@ describe('a previous key that still works', () => {
     const [error = ''] = annotations(run, 'error');
     expect(error).toMatch(/^Runner not deleted: /);
     expect(error).toContain(`HTTP ${status} and a web page instead of Soda Cloud's JSON`);
-    expect(`${error}${run.summary}`).not.toMatch(/may not manage|was deleted in|knows no runner/);
+    expect(`${error}${run.summary}`).not.toMatch(/may not manage|was deleted in|has no runner/);
     expect(deletions()).toBe(0);
   });
 
@@ -587,7 +587,7 @@ describe('a previous key that still works', () => {
 
     expect(annotations(run, 'error')).toEqual([
       expect.stringMatching(
-        /^Previous key still works: .*although the runner r9 was deleted: that one had another key/,
+        /^Previous key still works: .*although the runner r9 was deleted: that runner probably had another key/,
       ),
     ]);
     expect(job().cloud.runners).toEqual([]);
@@ -728,7 +728,7 @@ describe('without a whole previous pair in the inputs', () => {
 
     expect(annotations(run, 'error')).toEqual([
       expect.stringMatching(
-        /^Not ready to retire: [\s\S]*repo:acme\/data, repo:acme\/lake: a previous API key is stored there[\s\S]*give it from the secrets SODA_CLOUD_API_KEY_ID_PREVIOUS and/,
+        /^Not ready to retire: [\s\S]*repo:acme\/data, repo:acme\/lake: a previous API key is stored there[\s\S]*set them from the secrets SODA_CLOUD_API_KEY_ID_PREVIOUS and/,
       ),
     ]);
     expect(deletions()).toBe(0);
@@ -745,7 +745,7 @@ describe('without a whole previous pair in the inputs', () => {
 
     expect(annotations(run, 'error')).toEqual([]);
     expect(REPOSITORIES.map(previousOf)).toEqual([{}, {}]);
-    expect(run.summary).toContain('is no whole pair');
+    expect(run.summary).toContain('is not a complete pair');
     expect(await again()).toMatchObject({ exitCode: 0 });
   });
 

@@ -54,7 +54,7 @@ config:
       plotColorPalette: "#2da44e, #d29922, #e5484d, #388bfd, #388bfd"
 ---
 xychart-beta horizontal
-  title "3 pairs: 1 fine (green), 1 near the limit (yellow), 1 over it (red)"
+  title "3 pairs: 1 OK (green), 1 due soon (yellow), 1 due (red)"
   x-axis "\u200b" [" ", "environment:acme/data:prod, 95.2 d", "environment:acme/data:test, 80 d", "environment:acme/data:dev, 10 d", "\u200b"]
   y-axis "lines: warn-age-days 75, max-age-days 90" 0 --> 100.013
   bar [0, 0, 0, 10, 0]
@@ -81,7 +81,7 @@ test('the 20 oldest of many are drawn, and all are counted', () => {
     Array.from({ length: 20 }, (_, index) => `environment:acme/data:e${99 - index}, ${99 - index} d`),
   );
   expect(lines(chart, 'title')).toEqual([
-    '  title "The 20 oldest of 100 pairs: 75 fine (green), 15 near the limit (yellow), 10 over it (red)"',
+    '  title "The 20 oldest of 100 pairs: 75 OK (green), 15 due soon (yellow), 10 due (red)"',
   ]);
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { REFUSALS } from '../../simulators/github/faults/refusals.ts';
-import { reminderNotKept } from '../../src/audit/reminder.ts';
+import { reminderNotUpdated } from '../../src/audit/reminder.ts';
 import {
   classifyRefusal,
   explainFailure,
@@ -130,7 +130,7 @@ describe('an explanation', () => {
 
   test('of a refused issue names its labels, not the names of secrets', () => {
     const failure = new GitHubFailure('own words', { reason: 'unprocessable', status: 422 });
-    const { message } = reminderNotKept(failure, { owner: 'acme', repo: 'data' });
+    const { message } = reminderNotUpdated(failure, { owner: 'acme', repo: 'data' });
 
     expect(message).toContain("'issue-labels'");
     expect(message).not.toContain("'secret-names'");

@@ -12,22 +12,20 @@ import {
   isMismatched,
   missingNames,
   type SecretNames,
-  type UnfinishedSign,
   writableOnly,
   writtenAt,
 } from '../github/secret-dates.ts';
 import { type Repository, type Target, targetName } from '../github/targets.ts';
-import { ActionError, type ErrorParts, lineList } from '../shared/action-error.ts';
 import type { AuditState, KeyFinding } from '../shared/report.ts';
 import type { Shadow } from './shadows.ts';
 
-/** What an audit holds a pair's age against, in days. */
+/** The limits for the age of a pair, in days. */
 export interface AgeLimits {
   readonly warnAgeDays: number;
   readonly maxAgeDays: number;
 }
 
-/** What was found about one target, in the order in which it counts; `note` is nothing to act upon. */
+/** What was found about one target; a `note` needs no action. */
 export type FindingKind =
   | 'unreadable'
   | 'archived'
@@ -45,7 +43,7 @@ export interface TargetFinding {
   readonly text: string;
 }
 
-/** What an audit says of one target. */
+/** What an audit finds about one target. */
 export interface Assessment {
   readonly target: Target;
   readonly state: AuditState | 'failed';
@@ -60,7 +58,7 @@ export function detailOf({ findings }: Assessment): string {
   return findings.map(({ text }) => text).join('; ');
 }
 
-export interface AssessmentRequest {
+interface AssessmentRequest {
   readonly inventory: Inventory;
   readonly shadows: readonly Shadow[];
   readonly names: SecretNames;
@@ -69,62 +67,57 @@ export interface AssessmentRequest {
   readonly repository: Repository | undefined;
 }
 
-export interface TargetAssessments {
+interface TargetAssessments {
   readonly assessments: readonly Assessment[];
-  /** What concerns the rotation of all targets. */
+  /** Findings about the rotation of all targets. */
   readonly findings: readonly KeyFinding[];
 }
 
 /** Assesses every target: first those that could be read. */
-export function assessTargets({
-  inventory,
-  shadows,
-  names,
-  limits,
-  repository,
-}: AssessmentRequest): TargetAssessments {
+export function assessTargets(request: AssessmentRequest): TargetAssessments {
+  const { inventory, shadows, names, limits, repository } = request;
   const writable = writableOnly(inventory.held);
   const stale = new Set(findStalePairs(writable));
-  // the first sign of a target is the one that says most of it
+  // the first sign of a target is the most specific one
   const signs = new Map(
     findUnfinished(writable, repository)
       .reverse()
       .map((sign) => [sign.pair, sign]),
   );
   const managed = new Set(inventory.held.map(({ store }) => targetName(store.target).toLowerCase()));
-  const assessHeld = (held: HeldSecrets): Assessment => {
-    const { target } = held.store;
-    const updatedAt = changedAt(held);
-    const written = updatedAt === undefined ? {} : { updatedAt };
+  const findingsOf = (held: HeldSecrets): TargetFinding[] => {
     if (held.readOnly !== undefined) {
-      const text = describeReadOnly(held.readOnly);
-      return { target, state: 'archived', findings: [{ kind: 'archived', text }], ...written };
+      return [{ kind: 'archived', text: describeReadOnly(held.readOnly) }];
     }
-    const findings = [
+    const sign = signs.get(held);
+    return [
       ...missingFinding(held, names),
       ...ageFinding(held, limits),
-      ...unfinishedFinding(signs.get(held)),
+      ...(sign === undefined ? [] : [{ kind: 'unfinished' as const, text: describeSign(sign) }]),
       ...driftFindings(held, stale.has(held)),
-      ...shadowFindings(targetName(target), shadows, managed),
+      ...shadowFindings(targetName(held.store.target), shadows, managed),
     ];
-    const ageDays = ageInDays(held);
-    const age = ageDays === undefined ? {} : { ageDays };
-    return { target, state: stateOf(findings), findings, ...written, ...age };
+  };
+  const assess = (target: Target, findings: TargetFinding[], held?: HeldSecrets): Assessment => {
+    const updatedAt = held === undefined ? undefined : changedAt(held);
+    const ageDays = held === undefined || held.readOnly !== undefined ? undefined : ageInDays(held);
+    return {
+      target,
+      state: stateOf(findings),
+      findings,
+      ...(updatedAt === undefined ? {} : { updatedAt }),
+      ...(ageDays === undefined ? {} : { ageDays }),
+    };
   };
   return {
     assessments: [
-      ...inventory.held.map(assessHeld),
-      ...inventory.problems.map(({ target, problem }): Assessment => {
-        const findings: TargetFinding[] = [{ kind: 'unreadable', text: problem }];
-        return { target, state: stateOf(findings), findings };
-      }),
+      ...inventory.held.map((held) => assess(held.store.target, findingsOf(held), held)),
+      ...inventory.problems.map(({ target, problem }) =>
+        assess(target, [{ kind: 'unreadable', text: problem }]),
+      ),
     ],
     findings: unfinishedRotation(writable.filter((held) => signs.has(held))),
   };
-}
-
-function unfinishedFinding(sign: UnfinishedSign<HeldSecrets> | undefined): TargetFinding[] {
-  return sign === undefined ? [] : [{ kind: 'unfinished', text: describeSign(sign) }];
 }
 
 function unfinishedRotation(concerned: readonly HeldSecrets[]): KeyFinding[] {
@@ -136,9 +129,10 @@ function unfinishedRotation(concerned: readonly HeldSecrets[]): KeyFinding[] {
   return [{ finding: 'rotation-unfinished', detail }];
 }
 
-/** The kinds that make a state, the gravest first. */
+/** The kinds that determine the state, the most severe first. */
 const STATES: readonly (readonly [FindingKind, Assessment['state']])[] = [
   ['unreadable', 'failed'],
+  ['archived', 'archived'],
   ['missing', 'missing'],
   ['due', 'due'],
   ['unfinished', 'drifted'],
@@ -157,12 +151,12 @@ function missingFinding(held: HeldPair, names: SecretNames): TargetFinding[] {
   return missing.length === 0 ? [] : [{ kind: 'missing', text: `it does not hold ${missing.join(' and ')}` }];
 }
 
-function driftFindings(held: HeldPair, isBehind: boolean): TargetFinding[] {
+function driftFindings(held: HeldPair, isStale: boolean): TargetFinding[] {
   return [
     ...(isMismatched(held)
       ? ['ID and secret were written more than an hour apart and may not belong together']
       : []),
-    ...(isBehind ? ['written more than 7 days before the newest target, so it may hold an older key'] : []),
+    ...(isStale ? ['written more than 7 days before the newest target, so it may hold an older key'] : []),
   ].map((text) => ({ kind: 'drifted', text }));
 }
 
@@ -184,11 +178,12 @@ function ageFinding(held: HeldPair, { warnAgeDays, maxAgeDays }: AgeLimits): Tar
 /** The last moment that a JavaScript date can hold. */
 const LATEST_DATE = 8.64e15;
 
-function day(milliseconds: number): string {
+/** A time as a date in UTC. */
+export function day(milliseconds: number): string {
   return new Date(milliseconds).toISOString().slice(0, 10);
 }
 
-/** A target that is shadowed by another target is rotated along with it: that is told, but nothing to act upon. */
+/** A secret that another target shadows is rotated along with it, so that is a note. */
 function shadowFindings(
   target: string,
   shadows: readonly Shadow[],
@@ -196,17 +191,21 @@ function shadowFindings(
 ): TargetFinding[] {
   const isManaged = (name: string) => managed.has(name.toLowerCase());
   const is = (name: string) => name.toLowerCase() === target.toLowerCase();
-  const hiddenBy = shadows.filter(({ hidden }) => is(hidden)).map(({ by }) => by);
-  const strangers = hiddenBy.filter((by) => !isManaged(by));
-  const known = hiddenBy.filter(isManaged);
-  // told of the target that hides, where the hidden one is no target itself
-  const hides = shadows.filter(({ hidden, by }) => is(by) && !isManaged(hidden)).map(({ hidden }) => hidden);
-  const finding = (kind: FindingKind, names: readonly string[], say: (names: string) => string) =>
-    names.length === 0 ? [] : [{ kind, text: say(enumerate(names)) }];
+  const shadowedBy = shadows.filter(({ hidden }) => is(hidden)).map(({ by }) => by);
+  const finding = (kind: FindingKind, names: readonly string[], describe: (names: string) => string) =>
+    names.length === 0 ? [] : [{ kind, text: describe(enumerate(names)) }];
   return [
-    ...finding('shadowed', strangers, (names) => `shadowed by ${names}, not among the targets`),
-    ...finding('note', known, (names) => `shadowed by ${names}, a target too`),
-    ...finding('note', hides, (names) => `shadows ${names}`),
+    ...finding(
+      'shadowed',
+      shadowedBy.filter((by) => !isManaged(by)),
+      (names) => `shadowed by ${names}, not among the targets`,
+    ),
+    ...finding('note', shadowedBy.filter(isManaged), (names) => `shadowed by ${names}, a target too`),
+    ...finding(
+      'note',
+      shadows.filter(({ hidden, by }) => is(by) && !isManaged(hidden)).map(({ hidden }) => hidden),
+      (names) => `shadows ${names}`,
+    ),
   ];
 }
 
@@ -218,16 +217,14 @@ function enumerate(names: readonly string[]): string {
 }
 
 /** What an audit found, all targets and keys taken together. */
-export interface AuditResult {
-  readonly assessments: readonly Assessment[];
-  readonly findings: readonly KeyFinding[];
-  /** Whether a rotation would fix something: a pair is too old, incomplete, left behind or refused, or a rotation unfinished. */
-  readonly isRotationDue: boolean;
-  /** Whether somebody has to act: a rotation is due, the previous key is to be deleted, or a target cannot be read. */
-  readonly isActionDue: boolean;
+export interface AuditResult extends TargetAssessments {
   /** What could not be determined this time, in plain sentences: nothing was found there, and nothing ruled out. */
   readonly unknowns: readonly string[];
-  /** Whether there is nothing at all to report, a warning included, and everything could be determined. */
+  /** Whether a rotation would fix something. */
+  readonly isRotationDue: boolean;
+  /** Whether somebody has to act: a rotation is due, the previous key still works, or a target cannot be read. */
+  readonly isActionDue: boolean;
+  /** Whether there is nothing to report, not even a warning, and everything could be determined. */
   readonly isHealthy: boolean;
 }
 
@@ -242,36 +239,10 @@ export function summarizeFindings(
   return {
     assessments,
     findings,
+    unknowns,
     isRotationDue,
     isActionDue: isRotationDue || findings.length > 0 || assessments.some(({ state }) => state === 'failed'),
-    unknowns,
     isHealthy:
       unknowns.length === 0 && findings.length === 0 && assessments.every(({ state }) => state === 'ok'),
   };
-}
-
-/** What needs attention, as an error that ends the run or as the text of a warning. */
-export function needsAttention(result: AuditResult, nextSteps: readonly string[]): ActionError {
-  const concerned = result.assessments.filter(({ state }) => state !== 'ok');
-  const lines = [...result.findings.map(({ detail }) => detail), ...concerned.map(assessmentLine)];
-  const parts: ErrorParts = {
-    what: `${subject(concerned.length, result)} attention.`,
-    why: `The audit found:\n${lineList(lines)}`,
-    fix: nextSteps.join(' '),
-  };
-  return new ActionError('Keys need attention', parts);
-}
-
-/** One target in one line, without secrets. */
-export function assessmentLine(assessment: Assessment): string {
-  return `${targetName(assessment.target)}: ${assessment.state}: ${detailOf(assessment)}`;
-}
-
-function subject(concerned: number, { assessments, findings }: AuditResult): string {
-  const targets = `${concerned} of ${assessments.length} ${assessments.length === 1 ? 'target' : 'targets'}`;
-  const concernsKey = findings.some(({ finding }) => finding !== 'rotation-unfinished');
-  if (!concernsKey) {
-    return `${targets} ${concerned === 1 ? 'needs' : 'need'}`;
-  }
-  return concerned === 0 ? 'An API key needs' : `${targets} and an API key need`;
 }

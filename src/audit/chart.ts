@@ -2,34 +2,34 @@ import { targetName } from '../github/targets.ts';
 import { codeBlock } from '../shared/summary.ts';
 import type { AgeLimits, Assessment } from './assess.ts';
 
-/** A chart with more bars cannot be read any more. */
+/** A chart with more bars is not readable. */
 const MOST_BARS = 20;
 
-/** Told apart on the white of Mermaid's default theme and on the gray of its dark one. */
-const COLORS = { fine: '#2da44e', near: '#d29922', over: '#e5484d', limits: '#388bfd' };
+/** Distinguishable on the white of Mermaid's default theme and on the gray of its dark one. */
+const COLORS = { ok: '#2da44e', warn: '#d29922', due: '#e5484d', limits: '#388bfd' };
 
 /**
  * In pixels. A narrower page scales the chart down, and Mermaid before version 12 then measures names too short: the
- * margin, one half on each side of a title that is not seen, keeps their beginnings in the picture.
+ * margin, one half on each side of an invisible title, keeps their beginnings in the picture.
  */
 const WIDTH = 800;
 const HALF_MARGIN = 30;
 const HEADER_HEIGHT = 100;
 const ROW_HEIGHT = 26;
 
-/** What names cannot take of the width, in percent. Mermaid leaves all of them out when one needs more than the rest. */
+/** The part of the width that names cannot use, in percent. Mermaid omits all names when one needs more than the rest. */
 const PLOT_PERCENT = 40;
 
-/** How much of a name fits beside its age, in narrow characters. */
+/** The length of a name that fits next to its age, in narrow characters. */
 const NAME_COLUMNS = 42;
 
-/** A very old pair must not squeeze the other bars: none is longer than so many times the limits. */
+/** A very old pair would make the other bars too short: no bar is longer than the limits times this. */
 const LONGEST_BAR = 4;
 
-/** A pair of today must show a color too: no bar is shorter than this part of the axis. */
+/** A new pair needs a visible color too: no bar is shorter than this part of the axis. */
 const SHORTEST_BAR = 1 / 50;
 
-/** Text that is not seen, and that Mermaid does not trim. */
+/** Invisible text that Mermaid does not trim. */
 const INVISIBLE = '\u200b';
 
 interface Pair {
@@ -79,7 +79,7 @@ function drawing(pairs: readonly Pair[], limits: AgeLimits): string[] {
 }
 
 function settings(rows: number): string[] {
-  const { fine, near, over, limits } = COLORS;
+  const { ok, warn, due, limits } = COLORS;
   return [
     '---',
     'config:',
@@ -92,23 +92,23 @@ function settings(rows: number): string[] {
     '      labelFontSize: 13',
     '      showTick: false',
     `      titlePadding: ${HALF_MARGIN}`,
-    // with numbers at its ticks the axis begins before its 0: the zeros of a series would be seen, in its color
+    // with numbers at its ticks the axis begins before its 0, which shows the zeros of a series in its color
     '    yAxis:',
     '      showLabel: false',
     '      showTick: false',
     '      titleFontSize: 12',
     '  themeVariables:',
     '    xyChart:',
-    `      plotColorPalette: "${[fine, near, over, limits, limits].join(', ')}"`,
+    `      plotColorPalette: "${[ok, warn, due, limits, limits].join(', ')}"`,
     '---',
   ];
 }
 
-function title(drawn: number, [fine = 0, near = 0, over = 0]: readonly number[]): string {
-  const all = fine + near + over;
+function title(drawn: number, [ok = 0, warn = 0, due = 0]: readonly number[]): string {
+  const all = ok + warn + due;
   const pairs = `${all} ${all === 1 ? 'pair' : 'pairs'}`;
   const subject = all > drawn ? `The ${drawn} oldest of ${pairs}` : pairs;
-  return `${subject}: ${fine} fine (green), ${near} near the limit (yellow), ${over} over it (red)`;
+  return `${subject}: ${ok} OK (green), ${warn} due soon (yellow), ${due} due (red)`;
 }
 
 /** In the order of the lines. */
@@ -129,14 +129,14 @@ function barLength({ age }: Pair, end: number): number {
   return thousandths(Math.min(Math.max(age, end * SHORTEST_BAR), end));
 }
 
-/** With an arrow where the bar is not as long as the pair is old. */
+/** With an arrow where the bar is shorter than the age. */
 function rowName({ name, age }: Pair, end: number): string {
-  // never rounded up to a limit that is not reached
+  // not rounded up to a limit that is not reached
   const days = Math.floor(age * 10) / 10;
   return `${shorten(plain(name))}, ${days} d${age > end ? ' →' : ''}`;
 }
 
-/** Mermaid draws rows of the same name as one. */
+/** Mermaid draws rows with the same name as one. */
 function distinct(names: readonly string[]): string[] {
   return names.map((name, index) => {
     const before = names.slice(0, index).filter((other) => other === name).length;
@@ -144,12 +144,12 @@ function distinct(names: readonly string[]): string[] {
   });
 }
 
-/** Mermaid knows no escape for what would end a text. */
+/** Mermaid has no escapes for characters that end a text. */
 function plain(name: string): string {
   return name.replace(/[^\p{L}\p{M}\p{N} ./:_-]/gu, '·');
 }
 
-/** Both ends of a name tell more than its middle. The table below the chart has it in full. */
+/** Both ends of a name identify it better than its middle. The table below the chart has it in full. */
 function shorten(name: string): string {
   const characters = [...name];
   if (columns(characters) <= NAME_COLUMNS) {
@@ -169,7 +169,7 @@ function columns(characters: readonly string[]): number {
   return characters.reduce((sum, character) => sum + (/[a-ln-vx-z0-9 ./:·-]/.test(character) ? 1 : 2), 0);
 }
 
-/** Numbers of Mermaid have no exponent. */
+/** Mermaid reads no exponents. */
 function thousandths(days: number): number {
   return Math.round(days * 1000) / 1000;
 }

@@ -7,52 +7,48 @@ import { SecretStore } from '../github/secrets.ts';
 import { type Repository, repositoryName, type Target, targetName } from '../github/targets.ts';
 import type { Progress } from '../shared/progress.ts';
 
-/** The names of the Actions secrets that a workflow of one repository can read, by where they are stored. */
-export interface RepositoryView {
-  readonly repository: Repository;
-  readonly own: ReadonlySet<string>;
-  /** The organization's that the repository sees. */
-  readonly organization: ReadonlySet<string>;
-  readonly environments: ReadonlyMap<string, ReadonlySet<string>>;
+/** A secret that workflows do not read, because another one of the same name takes precedence. */
+export interface Shadow {
+  /** The target, in its full name, whose secret is not read. */
+  readonly hidden: string;
+  /** The one whose secret is read instead. */
+  readonly by: string;
 }
 
-export interface Views {
-  readonly views: readonly RepositoryView[];
-  /** The repositories of which the token may not see everything. */
+interface ShadowSearch {
+  readonly shadows: readonly Shadow[];
+  /** The repositories of which the token cannot see everything. */
   readonly forbidden: readonly string[];
   /** The repositories of which something could not be read this time. */
   readonly unread: readonly string[];
 }
 
-interface ViewDependencies {
+interface ReadDependencies {
   readonly client: GitHubClient;
   readonly limit: ReadLimit;
   readonly progress: Progress;
 }
 
-type Names = ReadonlySet<string>;
-const NONE: Names = new Set();
-
-/** Looks at the repositories. What the token may not see is left out. */
-export async function readRepositoryViews(
+/** Finds the shadowed secrets in these repositories. What the token cannot see is left out. */
+export async function findShadows(
   repositories: readonly Repository[],
   held: readonly HeldSecrets[],
   names: SecretNames,
-  dependencies: ViewDependencies,
-): Promise<Views> {
-  const reader = new ViewReader(held, names, dependencies);
-  const views = await Promise.all(
+  dependencies: ReadDependencies,
+): Promise<ShadowSearch> {
+  const reader = new ShadowReader(held, names, dependencies);
+  const shadows = await Promise.all(
     repositories.map(async (repository) => {
-      const view = await reader.view(repository);
-      dependencies.progress.advanced(repositoryName(repository), 'looked for shadows');
-      return view;
+      const found = await reader.shadowsIn(repository);
+      dependencies.progress.advanced(repositoryName(repository), 'checked for shadowed secrets');
+      return found;
     }),
   );
-  return { views, forbidden: [...reader.forbidden], unread: [...reader.unread] };
+  return { shadows: shadows.flat(), forbidden: [...reader.forbidden], unread: [...reader.unread] };
 }
 
 /** Every repository that a target belongs to, and the workflow's own where its organization is a target. */
-export function repositoriesToLookAt(
+export function repositoriesToCheck(
   targets: readonly Target[],
   ownRepository: Repository | undefined,
 ): Repository[] {
@@ -69,16 +65,20 @@ export function repositoriesToLookAt(
   return [...repositories.values()];
 }
 
-class ViewReader {
+/** The names of the secrets that a store holds. */
+type Names = ReadonlySet<string>;
+const NONE: Names = new Set();
+
+class ShadowReader {
   readonly forbidden = new Set<string>();
   readonly unread = new Set<string>();
   readonly #names: readonly string[];
-  readonly #dependencies: ViewDependencies;
+  readonly #dependencies: ReadDependencies;
   /** What the audit has read already, by target. */
   readonly #known: ReadonlyMap<string, Names>;
   readonly #organizations = new Map<string, Promise<Names | GitHubFailure>>();
 
-  constructor(held: readonly HeldSecrets[], { id, secret }: SecretNames, dependencies: ViewDependencies) {
+  constructor(held: readonly HeldSecrets[], { id, secret }: SecretNames, dependencies: ReadDependencies) {
     this.#names = [id, secret];
     this.#dependencies = dependencies;
     this.#known = new Map(
@@ -89,16 +89,33 @@ class ViewReader {
     );
   }
 
-  async view(repository: Repository): Promise<RepositoryView> {
+  /**
+   * An environment's secret takes precedence over the repository's, and that one over the organization's (GitHub's
+   * documentation of secrets).
+   */
+  async shadowsIn(repository: Repository): Promise<Shadow[]> {
     const own = (await this.#stored({ kind: 'repo', ...repository }, repository)) ?? NONE;
-    // where the repository holds neither, nothing hides it, and it hides nothing
-    const [organization, environments] = this.#concerns(own)
-      ? await Promise.all([this.#visible(repository), this.#environments(repository)])
-      : [NONE, new Map<string, Names>()];
-    return { repository, own, organization, environments };
+    // a repository without the secrets neither shadows others nor is shadowed
+    if (!this.#holds(own)) {
+      return [];
+    }
+    const [visible, environments] = await Promise.all([
+      this.#visible(repository),
+      this.#environments(repository),
+    ]);
+    const overlaps = (names: Names) => this.#names.some((name) => own.has(name) && names.has(name));
+    const repo = targetName({ kind: 'repo', ...repository });
+    return [
+      ...(overlaps(visible)
+        ? [{ hidden: targetName({ kind: 'org', org: repository.owner }), by: repo }]
+        : []),
+      ...environments
+        .filter(({ names }) => overlaps(names))
+        .map(({ target }) => ({ hidden: repo, by: targetName(target) })),
+    ];
   }
 
-  #concerns(stored: Names): boolean {
+  #holds(stored: Names): boolean {
     return this.#names.some((name) => stored.has(name));
   }
 
@@ -111,10 +128,10 @@ class ViewReader {
     return new Set((await new SecretStore(target, this.#dependencies.client).listSecrets()).keys());
   }
 
-  /** One look at the organization saves one at each of its repositories, if the token may take it. */
+  /** The organization's secrets that the repository sees. Reading the organization once saves a read for each repository. */
   async #visible(repository: Repository): Promise<Names> {
     const all = await this.#ofOrganization(repository.owner);
-    if (all !== undefined && !this.#concerns(all)) {
+    if (all !== undefined && !this.#holds(all)) {
       return NONE;
     }
     const visible = await this.#read(repository, () =>
@@ -136,19 +153,18 @@ class ViewReader {
     return found instanceof GitHubFailure ? undefined : found;
   }
 
-  async #environments(repository: Repository): Promise<ReadonlyMap<string, Names>> {
+  async #environments(repository: Repository): Promise<{ target: Target; names: Names }[]> {
     const { client } = this.#dependencies;
     const environments = (await this.#read(repository, () => readEnvironments(repository, client))) ?? [];
-    const stored = await Promise.all(
-      environments.map(async (environment): Promise<[string, Names]> => {
+    return Promise.all(
+      environments.map(async (environment) => {
         const target: Target = { kind: 'environment', ...repository, environment };
-        return [environment, (await this.#stored(target, repository)) ?? NONE];
+        return { target, names: (await this.#stored(target, repository)) ?? NONE };
       }),
     );
-    return new Map(stored);
   }
 
-  /** What a repository does not have, it answers with 404: whether the token reaches it is known by then. */
+  /** GitHub answers 404 for what a repository does not have: by now it is known whether the token reaches it. */
   async #read<Result>(repository: Repository, read: () => Promise<Result>): Promise<Result | undefined> {
     const found = await this.#attempt(read);
     if (!(found instanceof GitHubFailure)) {
@@ -172,34 +188,4 @@ class ViewReader {
       throw error;
     }
   }
-}
-
-/** A secret that is not read, because another one of the same name stands before it. */
-export interface Shadow {
-  /** The target, in its full name, whose secret is not read there. */
-  readonly hidden: string;
-  /** The one whose secret is read instead. */
-  readonly by: string;
-}
-
-/**
- * Finds, in each repository, the stores that stand before one another: an environment's secret is read before the
- * repository's, and that one before the organization's (GitHub's documentation of secrets).
- */
-export function findShadows(views: readonly RepositoryView[], { id, secret }: SecretNames): Shadow[] {
-  const overlap = (one: ReadonlySet<string>, other: ReadonlySet<string>) =>
-    [id, secret].some((name) => one.has(name) && other.has(name));
-  return views.flatMap(({ repository, own, organization, environments }) => {
-    const repo = targetName({ kind: 'repo', ...repository });
-    const org: Target = { kind: 'org', org: repository.owner };
-    return [
-      ...(overlap(own, organization) ? [{ hidden: targetName(org), by: repo }] : []),
-      ...[...environments]
-        .filter(([, names]) => overlap(names, own))
-        .map(([environment]) => ({
-          hidden: repo,
-          by: targetName({ kind: 'environment', ...repository, environment }),
-        })),
-    ];
-  });
 }

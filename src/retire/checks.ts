@@ -16,7 +16,6 @@ import {
   isNew,
   missingNames,
   type SecretNames,
-  type UnfinishedSign,
   writableOnly,
   writtenAt,
 } from '../github/secret-dates.ts';
@@ -27,8 +26,10 @@ import {
   repositoryName,
   targetName,
 } from '../github/targets.ts';
+import type { HttpDependencies } from '../http/retry.ts';
 import type { RetireSettings } from '../inputs/retire.ts';
-import type { Progress } from '../shared/progress.ts';
+import type { Log } from '../shared/log.ts';
+import { Progress } from '../shared/progress.ts';
 import { isoTime } from '../shared/report.ts';
 import type { KeyPair } from '../shared/secret.ts';
 
@@ -36,38 +37,32 @@ interface ReadinessRequest extends Pick<RetireSettings, 'names' | 'overlapHours'
   readonly held: readonly HeldSecrets[];
 }
 
-/** The targets that may still need the previous pair, or cannot lose it, each with why and what to do. */
+/** The targets that may still need the previous pair, or whose secrets cannot be deleted, each with why and what to do. */
 export function findUnready({ held, names, overlapHours, repository }: ReadinessRequest): TargetProblem[] {
   const writable = writableOnly(held);
   const stale = new Set(findStalePairs(writable));
   const signs = findUnfinished(writable, repository);
+  const problemOf = (secrets: HeldSecrets): string | undefined => {
+    if (secrets.readOnly !== undefined) {
+      return describeReadOnly(secrets.readOnly);
+    }
+    const missing = missingNames(secrets, names);
+    if (missing.length > 0) {
+      return `it does not hold ${missing.join(' and ')}: rotate with 'create-missing: true'`;
+    }
+    const sign = signs.find(({ pair }) => pair === secrets);
+    if (sign !== undefined) {
+      return `${describeSign(sign)}: a rotation is unfinished, or a secret was changed by hand; ${FINISH_ROTATION}`;
+    }
+    return describeOldPair(secrets, stale.has(secrets)) ?? describeOverlap(secrets, overlapHours);
+  };
   return held.flatMap((secrets) => {
-    const { target } = secrets.store;
-    const problem =
-      secrets.readOnly === undefined
-        ? (describeMissing(secrets, names) ??
-          describeUnfinished(signs.find(({ pair }) => pair === secrets)) ??
-          describeOldPair(secrets, stale.has(secrets)) ??
-          describeOverlap(secrets, overlapHours))
-        : describeReadOnly(secrets.readOnly);
-    return problem === undefined ? [] : [{ target, problem }];
+    const problem = problemOf(secrets);
+    return problem === undefined ? [] : [{ target: secrets.store.target, problem }];
   });
 }
 
-function describeMissing(secrets: HeldSecrets, names: SecretNames): string | undefined {
-  const missing = missingNames(secrets, names);
-  return missing.length === 0
-    ? undefined
-    : `it does not hold ${missing.join(' and ')}: rotate with 'create-missing: true'`;
-}
-
-function describeUnfinished(sign: UnfinishedSign<HeldSecrets> | undefined): string | undefined {
-  return sign === undefined
-    ? undefined
-    : `${describeSign(sign)}: a rotation is unfinished, or a secret was changed by hand; ${FINISH_ROTATION}`;
-}
-
-/** Dates are all that GitHub tells of a secret: they show whether a target was part of the rotation. */
+/** GitHub shows only the dates of a secret: they show whether a target was part of the rotation. */
 function describeOldPair(secrets: HeldSecrets, isStale: boolean): string | undefined {
   if (isMismatched(secrets)) {
     return `its ID and secret were written more than an hour apart and may not belong together: ${FINISH_ROTATION}`;
@@ -96,7 +91,7 @@ function describeOverlap(pair: HeldPair, overlapHours: number): string | undefin
 
 /**
  * The previous pair of the inputs, which the workflow reads from its own stores: none where one of them was not written
- * completely, as its ID is that of another key than its secret then, and a refusal of both would prove nothing.
+ * completely. Its ID and its secret may belong to different keys, so a refusal would prove nothing.
  */
 export function usablePrevious(
   previous: KeyPair | undefined,
@@ -110,94 +105,102 @@ export function usablePrevious(
 }
 
 /**
- * The targets that hold a whole previous pair: without the pair itself nobody can tell whether it is revoked. A lone ID or
- * secret, and a pair whose ID is later than its secret, are no key.
+ * The targets that hold a complete previous pair, whose revocation can only be checked with the pair itself. An ID or a
+ * secret alone, and a pair whose ID was written after its secret, are not a key.
  */
-export function findWholePrevious(held: readonly HeldSecrets[]): HeldSecrets[] {
+export function findCompletePrevious(held: readonly HeldSecrets[]): HeldSecrets[] {
   return held.filter(
     ({ previous }) => previous.id !== undefined && previous.secret !== undefined && !isHalfWritten(previous),
   );
 }
 
-/** Why targets cannot lose a previous pair that is not given, and what to do, in one line. */
+/** Why a stored previous pair that the inputs do not give is not deleted, and what to do, in one line. */
 export function describeNotGiven(
-  whole: readonly HeldSecrets[],
+  complete: readonly HeldSecrets[],
   { previousNames, repository }: Pick<RetireSettings, 'previousNames' | 'repository'>,
 ): string {
   const { id, secret } = previousNames;
-  const shown = whole.slice(0, 3).map(({ store }) => targetName(store.target));
-  const more = whole.length - shown.length;
+  const shown = complete.slice(0, 3).map(({ store }) => targetName(store.target));
+  const more = complete.length - shown.length;
   const places = `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-  const own = whole.some(({ store }) => isOwnStore(store.target, repository))
-    ? `give it from the secrets ${id} and ${secret}`
-    : `give it from where it is still stored`;
-  return `${places}: a previous API key is stored there, and 'previous-api-key-id' and 'previous-api-key-secret' give no whole pair, so whether Soda Cloud has revoked it cannot be told: ${own}, or, once you have deleted that key in Soda Cloud, delete ${id} and ${secret} there by hand`;
+  const source = complete.some(({ store }) => isOwnStore(store.target, repository))
+    ? `the secrets ${id} and ${secret}`
+    : 'the place where it is stored';
+  return `${places}: a previous API key is stored there, but 'previous-api-key-id' and 'previous-api-key-secret' do not hold a complete pair, so whether Soda Cloud has revoked it could not be determined: set them from ${source}, or delete that key in Soda Cloud, and then delete ${id} and ${secret} there by hand`;
 }
 
-/** When the last of all targets was written, in milliseconds since the epoch. */
-export function lastWritten(held: readonly HeldSecrets[]): number {
-  return Math.max(0, ...held.map((secrets) => changedAt(secrets) ?? 0));
-}
-
-/** Whether no target holds anything of a previous pair. */
+/** Whether no target holds a previous ID or secret. */
 export function holdsNoPrevious(held: readonly HeldSecrets[]): boolean {
   return held.every(({ previous }) => isNew(previous));
 }
 
 export interface ActiveRuns {
+  /** How many repositories read the targets, as far as the token can see. */
+  readonly repositories: number;
   /** Runs that were queued before the rotation was complete and have not ended. */
   readonly runs: readonly ActiveRun[];
-  /** Why the runs of a repository could not be read, each in a line. */
+  /** What could not be read, each in a line. */
   readonly problems: readonly string[];
 }
 
-/**
- * One after the other, as a run goes through them, so that one that moves on meanwhile is seen in the next list. A run
- * in progress can also go back to waiting, for the reviewers of its next job.
- */
-const LOOKS: readonly RunStatus[] = ['requested', 'queued', 'pending', 'waiting', 'in_progress', 'waiting'];
+interface RunDependencies {
+  readonly client: GitHubClient;
+  readonly limit: ReadLimit;
+  readonly log: Log;
+  readonly http: HttpDependencies;
+}
 
 /**
- * Looks for runs that may hold the previous pair: repository and organization secrets are read when a run is queued,
- * and a run that was queued in the second of the write may have read either pair.
- * @param rotatedAt when the last of all targets was written, in milliseconds since the epoch: until then a run may have
- *   read the previous pair from a target that a rotation writes late
+ * In the order in which a run goes through them, so that a run that moves on in the meantime is in the next list. A run
+ * in progress can also go back to waiting, for the reviewers of its next job.
+ */
+const STATUSES: readonly RunStatus[] = [
+  'requested',
+  'queued',
+  'pending',
+  'waiting',
+  'in_progress',
+  'waiting',
+];
+
+/**
+ * Looks for runs that may hold the previous pair: repository and organization secrets are read when a run is queued. So
+ * these are the runs that were queued before the last target was written, or in the same second.
  */
 export async function findActiveRuns(
-  readers: readonly Repository[],
-  rotatedAt: number,
-  client: GitHubClient,
-  limit: ReadLimit,
-  progress: Progress,
+  held: readonly HeldSecrets[],
+  names: SecretNames,
+  { client, limit, log, http }: RunDependencies,
 ): Promise<ActiveRuns> {
-  const results = await Promise.all(
-    readers.map(async (repository): Promise<ActiveRuns> => {
+  const { readers, problems } = await findReaders(held, names, client, limit);
+  const rotatedAt = Math.max(0, ...held.map((secrets) => changedAt(secrets) ?? 0));
+  const progress = new Progress(readers.length, { now: http.now, info: (line) => log.info(line) });
+  const runs = await Promise.all(
+    readers.map(async (repository) => {
       const name = repositoryName(repository);
       try {
-        const runs = new Map<number, ActiveRun>();
-        for (const status of LOOKS) {
+        const active = new Map<number, ActiveRun>();
+        for (const status of STATUSES) {
           for (const run of await limit(() => readActiveRuns(repository, status, client))) {
-            runs.set(run.id, run);
+            active.set(run.id, run);
           }
         }
         progress.finished(name, 'runs read', { good: true });
-        return { runs: [...runs.values()].filter(({ createdAt }) => createdAt <= rotatedAt), problems: [] };
+        return [...active.values()].filter(({ createdAt }) => createdAt <= rotatedAt);
       } catch (error) {
         if (error instanceof GitHubFailure) {
           progress.finished(name, 'runs not readable', { good: false });
-          return { runs: [], problems: [describeFailure(name, error)] };
+          problems.push(describeUnreadRuns(name, error));
+          return [];
         }
         throw error;
       }
     }),
   );
-  return {
-    runs: results.flatMap(({ runs }) => runs),
-    problems: results.flatMap(({ problems }) => problems),
-  };
+  return { repositories: readers.length, runs: runs.flat(), problems };
 }
 
-function describeFailure(repository: string, failure: GitHubFailure): string {
+function describeUnreadRuns(repository: string, failure: GitHubFailure): string {
   const explanation = explainFailure(failure, {
     tokenInput: 'github-token',
     absence: `there is no repository ${repository}`,
@@ -208,41 +211,31 @@ function describeFailure(repository: string, failure: GitHubFailure): string {
   return `whether runs of ${repository} may still use the previous pair could not be determined: ${inOneLine(explanation)}`;
 }
 
-interface ReadersDependencies {
-  readonly client: GitHubClient;
-  readonly limit: ReadLimit;
-}
-
-export interface Readers {
-  readonly readers: readonly Repository[];
-  readonly problems: readonly TargetProblem[];
-}
-
 /** The repositories whose runs read the targets, each once. Codespaces run no workflows. */
-export async function findReaders(
+async function findReaders(
   held: readonly HeldSecrets[],
   names: SecretNames,
-  dependencies: ReadersDependencies,
-): Promise<Readers> {
+  client: GitHubClient,
+  limit: ReadLimit,
+): Promise<{ readers: Repository[]; problems: string[] }> {
   const readers = new Map<string, Repository>();
-  const problems: TargetProblem[] = [];
+  const problems: string[] = [];
   for (const secrets of held) {
     try {
-      for (const repository of await repositoriesOf(secrets, names, dependencies)) {
+      for (const repository of await repositoriesOf(secrets, names, client, limit)) {
         readers.set(repositoryName(repository).toLowerCase(), repository);
       }
     } catch (error) {
       if (!(error instanceof GitHubFailure)) {
         throw error;
       }
-      const { target } = secrets.store;
-      problems.push({ target, problem: describeReaders(error) });
+      problems.push(`${targetName(secrets.store.target)}: ${describeUnknownReaders(error)}`);
     }
   }
   return { readers: [...readers.values()], problems };
 }
 
-function describeReaders(failure: GitHubFailure): string {
+function describeUnknownReaders(failure: GitHubFailure): string {
   const explanation = explainFailure(failure, {
     tokenInput: 'github-token',
     absence: 'GitHub does not show them',
@@ -256,7 +249,8 @@ function describeReaders(failure: GitHubFailure): string {
 async function repositoriesOf(
   { store }: HeldSecrets,
   names: SecretNames,
-  { client, limit }: ReadersDependencies,
+  client: GitHubClient,
+  limit: ReadLimit,
 ): Promise<readonly Repository[]> {
   const { target } = store;
   switch (target.kind) {
@@ -266,10 +260,10 @@ async function repositoriesOf(
       return [{ owner: target.owner, repo: target.repo }];
     case 'org':
     case 'dependabot-org': {
-      const halves = await Promise.all(
+      const secrets = await Promise.all(
         [names.id, names.secret].map((name) => limit(() => store.readSecret(name))),
       );
-      const selections = halves.map((half) => half?.visibility?.repositories);
+      const selections = secrets.map((secret) => secret?.visibility?.repositories);
       return selections.every((selection) => selection !== undefined)
         ? selections.flat().flatMap(({ name }) => parseRepository(name) ?? [])
         : limit(() => readRepositories(target.org, client));

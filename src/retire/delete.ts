@@ -9,14 +9,14 @@ import type { KeyPair } from '../shared/secret.ts';
 import { causeOfRefusal, type LoginResult, testLogin } from '../soda-cloud/client.ts';
 import type { Connection } from '../soda-cloud/endpoint.ts';
 
-export interface RevocationRequest {
+interface RevocationRequest {
   readonly previous: KeyPair;
-  /** Accepted a moment ago: Soda Cloud tells keys apart. */
+  /** Accepted in this run: so Soda Cloud does not refuse every key. */
   readonly current: KeyPair;
   readonly connection: Connection;
-  /** Whether its runner was deleted a moment ago, which may take some seconds to be known everywhere. */
+  /** Whether its runner was just deleted: it may take some seconds until Soda Cloud refuses the key everywhere. */
   readonly isJustDeleted: boolean;
-  /** A cancellation cuts the pause between the answers short, so what comes after it does not count. */
+  /** A cancellation shortens the pause between the answers, so what comes after it does not count. */
   readonly isCanceled: () => boolean;
 }
 
@@ -27,15 +27,15 @@ export type Revocation =
   /** `remedy`: what to change, where the reason says it. */
   | { readonly kind: 'unconfirmed'; readonly reason: string; readonly remedy?: string | undefined };
 
-/** Between the two answers, so that one replica that lags behind is no proof, in milliseconds. */
+/** Between the two answers, so that one outdated replica proves nothing, in milliseconds. */
 const BETWEEN_ANSWERS = 2000;
 
-/** While a deletion gets known: pauses before the next question, in milliseconds. */
+/** After the deletion of a runner: pauses before the next request, in milliseconds. */
 const PAUSES = [1000, 2000, 4000];
 
 /**
- * Finds out whether Soda Cloud has revoked a pair. One answer is not enough: it has to answer 401 twice, and to accept the
- * current pair afterwards. A 403 is no proof, as Soda Cloud knows the key and may accept it again.
+ * Checks whether Soda Cloud has revoked a pair. One answer is not enough: it has to answer 401 twice, and to accept the
+ * current pair afterwards. A 403 is no proof: Soda Cloud knows the key and may accept it again.
  */
 export async function verifyRevoked(
   { previous, current, connection, isJustDeleted, isCanceled }: RevocationRequest,
@@ -51,7 +51,7 @@ export async function verifyRevoked(
     first = await ask(previous);
   }
   if (!isUnknownPair(first)) {
-    return unrevoked(first);
+    return notRevoked(first);
   }
   await http.sleep(BETWEEN_ANSWERS);
   if (isCanceled()) {
@@ -59,7 +59,7 @@ export async function verifyRevoked(
   }
   const second = await ask(previous);
   if (!isUnknownPair(second)) {
-    return unrevoked(second);
+    return notRevoked(second);
   }
   const afterwards = await ask(current);
   switch (afterwards.kind) {
@@ -68,18 +68,18 @@ export async function verifyRevoked(
     case 'refused':
       return {
         kind: 'unconfirmed',
-        reason: `a moment later it refused the current key too (HTTP ${afterwards.status}), so its refusals say nothing of the previous one`,
+        reason: `a moment later it refused the current key too (HTTP ${afterwards.status}), so its refusals do not prove that the previous key is revoked`,
       };
     case 'unknown':
       return {
         kind: 'unconfirmed',
-        reason: `of the current key, ${afterwards.reason}`,
+        reason: `about the current key, ${afterwards.reason}`,
         remedy: afterwards.remedy,
       };
   }
 }
 
-/** What Soda Cloud says of the previous pair, in a few words. */
+/** What Soda Cloud answered about the previous pair, in a few words. */
 export function describeRevocation(revocation: Revocation): string {
   switch (revocation.kind) {
     case 'revoked':
@@ -95,7 +95,7 @@ function isUnknownPair(login: LoginResult): boolean {
   return login.kind === 'refused' && login.status === 401;
 }
 
-function unrevoked(login: LoginResult): Revocation {
+function notRevoked(login: LoginResult): Revocation {
   switch (login.kind) {
     case 'verified':
       return { kind: 'works' };
@@ -109,7 +109,7 @@ function unrevoked(login: LoginResult): Revocation {
   }
 }
 
-/** How a target was left. */
+/** The state of a target afterwards. */
 export interface Removal {
   readonly secrets: HeldSecrets;
   readonly state: 'retired' | 'unchanged' | 'failed' | 'skipped';
@@ -121,7 +121,7 @@ interface RemovalDependencies {
   readonly pace: () => Promise<void>;
   readonly progress: Progress;
   readonly isCanceled: () => boolean;
-  /** Called with each target as soon as its end is known. */
+  /** Called with each target as soon as its state is known. */
   readonly record: (removal: Removal) => void;
 }
 
@@ -134,7 +134,7 @@ export function previousSecretsOf({ previous }: HeldSecrets, names: SecretNames)
 }
 
 /**
- * Deletes the previous pair of every target, one secret at a time. A target that fails, for whatever reason, does not stop the others; a token
+ * Deletes the previous pair of every target, one secret at a time. A target that fails does not stop the others; a token
  * that GitHub refuses and a cancellation do. The workflow's own stores come last, and only when every other target is
  * done: the next run reads the previous pair from them. The first failure among them stops the rest.
  */
@@ -153,13 +153,13 @@ export async function deletePrevious(
   };
   const deleteAll = async (targets: readonly HeldSecrets[], isOwn: boolean) => {
     for (const secrets of targets) {
-      const held = previousSecretsOf(secrets, names);
+      const left = previousSecretsOf(secrets, names);
       stopped ??= isCanceled() ? 'the run was canceled' : undefined;
-      if (stopped !== undefined && held.length > 0) {
+      if (stopped !== undefined && left.length > 0) {
         add({ secrets, state: 'skipped', detail: `nothing was deleted: ${stopped}` });
         continue;
       }
-      const { isTokenRefused, ...end } = await deleteFrom(secrets, held, pace);
+      const { isTokenRefused, ...end } = await deleteFrom(secrets, left, pace);
       add({ secrets, ...end });
       progress.finished(targetName(secrets.store.target), end.state, { good: end.state !== 'failed' });
       if (isTokenRefused) {
@@ -178,7 +178,7 @@ export async function deletePrevious(
   return removals;
 }
 
-const OTHERS_FIRST = 'another target still holds the previous pair, and the next run reads it from here';
+const OTHERS_FIRST = 'another target may still hold the previous pair, and the next run reads it from here';
 
 async function deleteFrom(
   { store }: HeldSecrets,

@@ -12,9 +12,6 @@ export function rotateSummary(run: FinishedRun): string {
     // the outcome counts what the failure would say again
     explanation: failure === undefined || hasAttention ? [] : [escapeMarkdown(failure)],
     needsAttention,
-    nextSteps: [],
-    keyNotes: [],
-    more: [],
   });
 }
 

@@ -1,17 +1,16 @@
+import * as path from 'node:path';
 import { type Target, targetName } from '../github/targets.ts';
 import type { Connection } from '../soda-cloud/endpoint.ts';
 import { errorCode } from './action-error.ts';
-import type { FileSystem } from './files.ts';
+import { type FileSystem, randomDigits, removeQuietly, writeTemporaryFile } from './files.ts';
 import { asActionError, type Log, originOf } from './log.ts';
 import {
   countStates,
-  createReportFile,
   isoTime,
   type KeyFinding,
   type KeyReport,
   type KeyRole,
   type Report,
-  type ReportFile,
   type TargetReport,
   type TargetReportState,
 } from './report.ts';
@@ -39,14 +38,6 @@ export interface TargetFacts {
   readonly updatedAt?: number | undefined;
 }
 
-/** What is said of a key pair that Soda Cloud was asked about. */
-export interface KeyAnswer {
-  readonly role: KeyRole;
-  readonly pair: KeyPair;
-  /** What Soda Cloud said, in our own words: "accepted, organization Acme Data", "refused (HTTP 401)". */
-  readonly answer: string;
-}
-
 /** A run that has ended, for its summary. Every text is redacted. */
 export interface FinishedRun {
   readonly report: Report;
@@ -54,9 +45,9 @@ export interface FinishedRun {
   readonly nextSteps: readonly string[];
   /** Whether the runner asked the run to end. */
   readonly canceled: boolean;
-  /** What kept the run from its end, in a sentence or two. */
+  /** The error that ended the run, in a sentence or two. */
   readonly failure: string | undefined;
-  /** The detail of the targets that the run did not come to. */
+  /** The detail of the targets that the run did not reach. */
   readonly untouched: string;
 }
 
@@ -72,14 +63,14 @@ interface ReportDependencies {
   readonly clients: readonly { readonly requests: Report['requests'] }[];
 }
 
-/** A target that is recorded saves the report when it was not saved for so long, in milliseconds. */
+/** Recording a target saves the report if the last save is at least this old, in milliseconds. */
 const SAVE_AFTER = 2000;
 
-/** Long requests and pauses record nothing: the report is saved at least so often all the same, in milliseconds. */
+/** Long requests and pauses record nothing, so the report is also saved at this interval, in milliseconds. */
 const SAVE_EVERY = 5000;
 
-/** What a report says of a target that it does not know the end of: it may be written just then. */
-const UNDER_WAY = 'not completed when this report was saved';
+/** The detail of a target whose end the saved report does not know: it may be written at that moment. */
+const NOT_COMPLETED = 'not completed when this report was saved';
 
 /** Collects what a run finds and does, so that its report is right wherever the run ends, also when it is killed. */
 export class ReportBuilder {
@@ -100,11 +91,11 @@ export class ReportBuilder {
 
   /**
    * Creates the file of the report, and sets the output `report-path`.
-   * @param untouched what is said of a target that the run does not come to
+   * @param untouched the detail of a target that the run does not reach
    */
   constructor(settings: ReportSettings, untouched: string, dependencies: ReportDependencies) {
     this.#settings = settings;
-    this.#untouched = untouched;
+    this.#untouched = dependencies.log.redact(untouched);
     this.#dependencies = dependencies;
     this.#started = dependencies.http.now();
     for (const target of settings.targets) {
@@ -113,7 +104,7 @@ export class ReportBuilder {
     this.#file = this.#createFile();
     this.setOutputs({ 'report-path': this.#file?.path ?? '' });
     if (this.#file !== undefined) {
-      this.#timer = setInterval(() => this.#saveAsItIs(), SAVE_EVERY).unref();
+      this.#timer = setInterval(() => this.#saveProgress(), SAVE_EVERY).unref();
     }
   }
 
@@ -127,11 +118,11 @@ export class ReportBuilder {
       ...(detail === undefined ? {} : { detail: log.redact(detail) }),
     });
     if (http.now() - this.#savedAt >= SAVE_AFTER) {
-      this.#saveAsItIs();
+      this.#saveProgress();
     }
   }
 
-  /** The same state for every target; when each was written stays as it is known. */
+  /** The same state for every target; the dates stay. */
   all(state: TargetReportState, detail: string): void {
     const shown = this.#dependencies.log.redact(detail);
     for (const [name, report] of this.#targets) {
@@ -143,8 +134,8 @@ export class ReportBuilder {
     this.#keys = { ...this.#keys, ...facts };
   }
 
-  /** What Soda Cloud said of a pair. A later answer about the same role takes the place of an earlier one. */
-  key({ role, pair, answer }: KeyAnswer): void {
+  /** What Soda Cloud answered about a pair. A later answer for the same role replaces an earlier one. */
+  key({ role, pair, answer }: Omit<KeyReport, 'fingerprint'> & { readonly pair: KeyPair }): void {
     const shown = this.#dependencies.log.redact(answer);
     this.#answers.set(role, { role, fingerprint: fingerprint(pair), answer: shown });
   }
@@ -154,23 +145,22 @@ export class ReportBuilder {
     this.#findings = findings.map(({ finding, detail }) => ({ finding, detail: log.redact(detail) }));
   }
 
-  /** A plain sentence or two that say what to do. The same text counts once. */
+  /** What to do, in a plain sentence or two. The same text counts once. */
   nextStep(text: string): void {
-    // here already: as Markdown a secret is spelled in another way
+    // before Markdown spells a secret in another way
     this.#nextSteps.add(this.#dependencies.log.redact(text));
   }
 
-  /** The error that ends the run, of which the first counts: what happened leads the summary, what to do is a next step. */
+  /** The error that ends the run; the first one counts. Its `what` explains the summary, its `fix` is a next step. */
   failed(error: unknown): void {
-    if (this.#failure !== undefined) {
-      return;
+    if (this.#failure === undefined) {
+      const { what, fix } = asActionError(error).parts;
+      this.#failure = this.#dependencies.log.redact(what);
+      this.nextStep(fix);
     }
-    const { what, fix } = asActionError(error).parts;
-    this.#failure = this.#dependencies.log.redact(what);
-    this.nextStep(fix);
   }
 
-  /** Sets outputs of the step. Never throws: the first that cannot be set is a warning. */
+  /** Sets outputs of the step. Never throws: the first failure is a warning. */
   setOutputs(outputs: Readonly<Record<string, string>>): void {
     const { step, log } = this.#dependencies;
     try {
@@ -180,7 +170,7 @@ export class ReportBuilder {
         this.#outputsFailed = true;
         log.warning(
           'Outputs not set',
-          `The runner's file for the outputs of this step cannot be written (${errorCode(error) ?? 'unknown error'}), so later steps miss ${Object.keys(outputs).join(', ')}. What the step does is not affected. Check the disk space and the permissions on the runner.`,
+          `Cannot write to the runner's file for the outputs of this step (${errorCode(error) ?? 'unknown error'}), so later steps do not get ${Object.keys(outputs).join(', ')}. ${UNAFFECTED}`,
         );
       }
     }
@@ -188,22 +178,23 @@ export class ReportBuilder {
 
   /** The report as it is now. */
   report(): Report {
-    const untouched = this.#dependencies.log.redact(this.#untouched);
     const targets = [...this.#targets.values()].map((target) =>
-      target.state === 'skipped' && target.detail === untouched ? { ...target, detail: UNDER_WAY } : target,
+      target.state === 'skipped' && target.detail === this.#untouched
+        ? { ...target, detail: NOT_COMPLETED }
+        : target,
     );
-    return this.#compose(undefined, targets);
+    return this.#compose(targets);
   }
 
   /**
-   * Ends the report: saves its file, sets the outputs that tell of the whole run, and adds the summary. Never throws, so
-   * that it cannot hide the error of the run: what cannot be published is a warning.
+   * Ends the report: saves its file, sets the outputs that describe the whole run, and adds the summary. Never throws, so
+   * that it cannot hide the error of the run: a failure is a warning.
    */
   publish(summary: (run: FinishedRun) => string): void {
     const { log, step, http, cancellation } = this.#dependencies;
     clearInterval(this.#timer);
-    const report = this.#compose(isoTime(http.now()), [...this.#targets.values()]);
-    this.#saveForGood(JSON.stringify(report));
+    const report = this.#compose([...this.#targets.values()], isoTime(http.now()));
+    this.#saveFinal(JSON.stringify(report));
     this.setOutputs({
       organization: report.organization ?? '',
       'key-fingerprint': report.fingerprint ?? '',
@@ -214,21 +205,21 @@ export class ReportBuilder {
       nextSteps: [...this.#nextSteps],
       canceled: cancellation.requested,
       failure: this.#failure,
-      untouched: log.redact(this.#untouched),
+      untouched: this.#untouched,
     };
     try {
       publishSummary(log.redact(summary(run)), step, log);
     } catch (error) {
       log.warning(
         'Summary not written',
-        'The job summary could not be made. This is a defect of the action; what the step did is not affected.',
+        'The job summary could not be created. This is a defect of the action. The work of the step is not affected.',
       );
       log.debug(error instanceof Error ? originOf(error) : typeof error);
     }
   }
 
-  #compose(finished: string | undefined, targets: readonly TargetReport[]): Report {
-    const { inUse, previous, organization } = this.#keys;
+  #compose(targets: readonly TargetReport[], finished?: string): Report {
+    const { inUse, previous, organization = '' } = this.#keys;
     const { mode, connection, dryRun } = this.#settings;
     const { clients } = this.#dependencies;
     const count = (kind: 'reads' | 'writes') =>
@@ -238,7 +229,7 @@ export class ReportBuilder {
       started: isoTime(this.#started),
       ...(finished === undefined ? {} : { finished }),
       host: connection.host,
-      ...(organization === undefined || organization === '' ? {} : { organization }),
+      ...(organization === '' ? {} : { organization }),
       ...(inUse === undefined ? {} : { fingerprint: fingerprint(inUse) }),
       ...(previous === undefined ? {} : { previousFingerprint: fingerprint(previous) }),
       dryRun,
@@ -257,7 +248,8 @@ export class ReportBuilder {
       return undefined;
     }
     try {
-      const file = createReportFile(directory, JSON.stringify(this.report()), { fs, random: http.random });
+      const file = new ReportFile(directory, http.random, fs);
+      file.save(JSON.stringify(this.report()));
       this.#savedAt = http.now();
       return file;
     } catch (error) {
@@ -266,30 +258,62 @@ export class ReportBuilder {
     }
   }
 
-  /** A save that fails may be followed by one that does not: only the last one counts. */
-  #saveAsItIs(): void {
-    if (this.#file !== undefined) {
-      this.#savedAt = this.#dependencies.http.now();
-      try {
-        this.#file.save(JSON.stringify(this.report()));
-      } catch {
-        // the file stays as it was, which is true of the time at which it was saved
-      }
+  #saveProgress(): void {
+    this.#savedAt = this.#dependencies.http.now();
+    try {
+      this.#file?.save(JSON.stringify(this.report()));
+    } catch {
+      // a later save may succeed, and until then the file holds an earlier report
     }
   }
 
-  #saveForGood(text: string): void {
+  #saveFinal(text: string): void {
     try {
       this.#file?.save(text);
     } catch (error) {
       this.#dependencies.log.warning(
         'Report file not written',
-        fileProblem(error, "The file that 'report-path' names tells of an earlier moment of this run."),
+        fileProblem(error, "The file at 'report-path' holds an earlier report of this run."),
       );
     }
   }
 }
 
+const UNAFFECTED =
+  'The work of the step is not affected. Check the disk space and the permissions on the runner.';
+
 function fileProblem(error: unknown, consequence: string): string {
-  return `The report could not be written to RUNNER_TEMP (${errorCode(error) ?? 'unknown error'}). ${consequence} What the step does is not affected. Check the disk space and the permissions on the runner.`;
+  return `Cannot write the report to RUNNER_TEMP (${errorCode(error) ?? 'unknown error'}). ${consequence} ${UNAFFECTED}`;
+}
+
+/** How many random names are tried, so that the file of another step is not replaced. */
+const ATTEMPTS = 10;
+
+/** A file for its owner only, that is replaced as a whole: a reader never sees a part of it, also not after a kill. */
+class ReportFile {
+  readonly path: string;
+  readonly #fs: FileSystem;
+
+  /** @param random at least 0 and below 1 */
+  constructor(directory: string, random: () => number, fs: FileSystem) {
+    const freshPath = () => path.join(directory, `soda-cloud-keys-report-${randomDigits(random)}.json`);
+    let file = freshPath();
+    for (let attempt = 1; attempt < ATTEMPTS && fs.existsSync(file); attempt += 1) {
+      file = freshPath();
+    }
+    this.path = file;
+    this.#fs = fs;
+  }
+
+  /** Throws what the system throws; the file then stays as it was. */
+  save(text: string): void {
+    const temporary = `${this.path}.tmp`;
+    try {
+      writeTemporaryFile(temporary, text, { mode: 0o600, durable: false }, this.#fs);
+      this.#fs.renameSync(temporary, this.path);
+    } catch (error) {
+      removeQuietly(temporary, this.#fs);
+      throw error;
+    }
+  }
 }

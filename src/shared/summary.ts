@@ -10,35 +10,33 @@ import {
 } from './report.ts';
 import type { FinishedRun } from './report-builder.ts';
 
-/** What the summary of a mode says, in the order in which it is needed. Texts are Markdown. */
+/** The parts of a summary that depend on the mode, in their order. Texts are Markdown; empty ones are left out. */
 export interface RunSummary {
-  /** The outcome in one sentence without its full stop. */
+  /** The outcome in one sentence, as plain text without a period. */
   readonly outcome: string;
-  /** What explains the outcome; empty texts are left out. */
   readonly explanation: readonly string[];
   readonly needsAttention: (target: TargetReport) => boolean;
-  /** Plain sentences, besides those of the run. */
-  readonly nextSteps: readonly string[];
-  /** What else is to be said of the keys, as bullets. */
-  readonly keyNotes: readonly string[];
+  /** Bullets below the table of the keys. */
+  readonly keyNotes?: readonly string[];
   /** What follows the keys, such as a chart. */
-  readonly more: readonly string[];
+  readonly more?: readonly string[];
 }
 
 /** The section that a mode adds to the job's summary page. */
-export function runSummary(run: FinishedRun, summary: RunSummary): string {
-  const { report } = run;
-  const attention = groupTargets(report.targets.filter(summary.needsAttention));
-  const rest = groupTargets(report.targets.filter((target) => !summary.needsAttention(target)));
-  const steps = [...new Set([...run.nextSteps, ...summary.nextSteps])];
-  const keys = [keyTable(report), summary.keyNotes.length === 0 ? '' : bulletList(summary.keyNotes)];
+export function runSummary(
+  { report, nextSteps }: FinishedRun,
+  { outcome, explanation, needsAttention, keyNotes = [], more = [] }: RunSummary,
+): string {
+  const attention = groupTargets(report.targets.filter(needsAttention));
+  const rest = groupTargets(report.targets.filter((target) => !needsAttention(target)));
+  const keys = [keyTable(report), bulletList(keyNotes)];
   return [
-    `### ${escapeMarkdown(summary.outcome)}`,
-    ...summary.explanation,
+    `### ${escapeMarkdown(outcome)}`,
+    ...explanation,
     ...section('Needs attention', attention.map(attentionItem).join('\n')),
-    ...section('Next steps', bulletList(steps.map(escapeMarkdown))),
+    ...section('Next steps', bulletList(nextSteps.map(escapeMarkdown))),
     ...section('Keys', keys.filter((part) => part !== '').join('\n\n')),
-    ...summary.more,
+    ...more,
     ...section(attention.length === 0 ? 'Targets' : 'Other targets', groupTable(rest)),
     ...section('Run', runTable(report)),
   ]
@@ -60,10 +58,7 @@ export function countOf(report: Report, ...states: readonly TargetReportState[])
   return states.reduce((sum, state) => sum + (report.counts[state] ?? 0), 0);
 }
 
-/**
- * Whether somebody has to do something about a target that a run was to change. What was not reached, or not started with,
- * has its reason elsewhere.
- */
+/** Whether a target needs attention that a run should change. One that was not reached or started has its reason elsewhere. */
 export function isOpen({ state, detail = '' }: TargetReport, { untouched }: FinishedRun): boolean {
   return (
     state === 'failed' ||
@@ -73,11 +68,16 @@ export function isOpen({ state, detail = '' }: TargetReport, { untouched }: Fini
   );
 }
 
+/** A clause as a sentence. */
+export function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
 function section(title: string, text: string): string[] {
   return text === '' ? [] : [`**${title}**`, text];
 }
 
-/** More names than these are folded. */
+/** A longer list of names is folded. */
 const MOST_NAMES = 10;
 
 /** What a state means, where its name alone does not say it. */
@@ -87,15 +87,11 @@ const MEANINGS: Readonly<Partial<Record<TargetReportState, string>>> = {
 
 function attentionItem({ state, detail, targets }: TargetGroup): string {
   const meaning = MEANINGS[state];
-  const reason = [...(meaning === undefined ? [] : [meaning]), ...(detail === undefined ? [] : [detail])];
-  const [only] = targets;
-  const subject =
-    targets.length === 1 && only !== undefined ? escapeMarkdown(only) : `${targets.length} targets`;
-  const because = reason.length === 0 ? '' : `: ${escapeMarkdown(reason.join('; '))}`;
-  return [
-    `- **${state}**, ${subject}${because}`,
-    ...(targets.length === 1 ? [] : [`  - ${nameList(targets)}`]),
-  ].join('\n');
+  const reason = [meaning, detail].filter((part) => part !== undefined).join('; ');
+  const because = reason === '' ? '' : `: ${escapeMarkdown(reason)}`;
+  return targets.length === 1
+    ? `- **${state}**, ${nameList(targets)}${because}`
+    : `- **${state}**, ${targets.length} targets${because}\n  - ${nameList(targets)}`;
 }
 
 function groupTable(groups: readonly TargetGroup[]): string {
@@ -117,7 +113,9 @@ function groupTable(groups: readonly TargetGroup[]): string {
 
 function nameList(names: readonly string[]): string {
   const list = names.map(escapeMarkdown).join(', ');
-  return names.length > MOST_NAMES ? folded(`${names.length} targets`, list) : list;
+  return names.length > MOST_NAMES
+    ? `<details><summary>${names.length} targets</summary>${list}</details>`
+    : list;
 }
 
 function timeSpan(written: TargetGroup['written']): string {
@@ -133,17 +131,18 @@ const ROLES: Readonly<Record<KeyRole, string>> = {
   previous: 'Previous key',
 };
 
-/** Both keys by their fingerprints, also one that nobody was asked about. */
+/** Both keys by their fingerprints, also one that was not checked. */
 function keyTable({ keys = [], fingerprint, previousFingerprint }: Report): string {
-  const asked = new Set(keys.map((key) => key.fingerprint));
-  const unasked: [KeyRole, string | undefined][] = [
+  const others: [KeyRole, string | undefined][] = [
     ['current', fingerprint],
     ['previous', previousFingerprint],
   ];
   const rows = [
     ...keys.map(({ role, fingerprint: name, answer }) => keyRow(role, name, answer)),
-    ...unasked.flatMap(([role, name]) =>
-      name === undefined || asked.has(name) ? [] : [keyRow(role, name, 'not asked')],
+    ...others.flatMap(([role, name]) =>
+      name === undefined || keys.some((key) => key.fingerprint === name)
+        ? []
+        : [keyRow(role, name, 'not checked')],
     ),
   ];
   return rows.length === 0 ? '' : ['| key | fingerprint | Soda Cloud |', '|---|---|---|', ...rows].join('\n');
@@ -169,9 +168,8 @@ const LINKED: readonly string[] = Object.values(REGION_HOSTS).map((host) => `htt
 const ADDRESS = /\w*:\/\/[^/\s]*/g;
 
 /**
- * Text as Markdown shows it, whatever characters it holds. GitHub makes links of addresses, mentions and numbers of
- * issues in a text; here it makes them of the addresses of Soda Cloud and
- * of this machine only, as the rest may be somebody else's words.
+ * Text as Markdown shows it, whatever characters it holds. GitHub turns addresses, mentions and issue numbers into links:
+ * here only the addresses of Soda Cloud and of this machine, as other text may come from outside.
  */
 export function escapeMarkdown(text: string): string {
   return text
@@ -185,7 +183,7 @@ function isLinked(address: string): boolean {
   return LINKED.includes(address) || (URL.canParse(address) && isLoopback(new URL(address).hostname));
 }
 
-/** GitHub looks for mentions and issues after it has read the text, but not across elements. */
+/** GitHub finds mentions and issue numbers after it has resolved character references, but not across elements. */
 function escapeCharacter(character: string): string {
   const escaped = `&#${character.codePointAt(0)};`;
   return character === '@' || character === '#' ? `${escaped}<b></b>` : escaped;
@@ -200,14 +198,9 @@ export function bulletList(items: readonly string[]): string {
   return items.map((item) => `- ${item}`).join('\n');
 }
 
-/** @param code any text: the fence is longer than every row of backticks in it */
+/** @param code any text: the fence is longer than every sequence of backticks in it */
 export function codeBlock(language: string, code: string): string {
   const longest = Math.max(2, ...(code.match(/`+/g) ?? []).map(({ length }) => length));
   const fence = '`'.repeat(longest + 1);
   return [`${fence}${language}`, code, fence].join('\n');
-}
-
-/** A long text that a click unfolds, on one line, so that it may stand in a list or in a table; `text` is Markdown. */
-export function folded(title: string, text: string): string {
-  return `<details><summary>${escapeMarkdown(title)}</summary>${text}</details>`;
 }
