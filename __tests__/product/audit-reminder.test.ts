@@ -111,7 +111,7 @@ test('a target that cannot be read opens it too', async () => {
   });
 });
 
-test('labels that are missing are made, others are taken as they are', async () => {
+test('missing labels are created, existing ones are not changed', async () => {
   holdBoth(92 * DAY);
   job().github.setLabel(REPOSITORY, { name: 'Security', color: 'd73a4a' });
   await audit({ 'issue-labels': 'security\nsoda keys' });
@@ -145,7 +145,7 @@ test('a change is written in place', async () => {
   expect(theIssue().comments).toEqual([]);
 });
 
-test('a mere warning opens none, but keeps one that is open up to date', async () => {
+test('a warning alone opens none, but updates an open one', async () => {
   holdBoth(80 * DAY);
   expect(await writesOf(() => audit())).toEqual([]);
   expect(issues()).toEqual([]);
@@ -402,7 +402,7 @@ describe('what a person did', () => {
     expect(theIssue()).toMatchObject({ title: 'Rotate by Friday', labels: ['urgent'], state: 'open' });
   });
 
-  test('the issue of somebody from outside is left alone, whatever it holds', async () => {
+  test('the issue of an outsider is not changed, whatever it holds', async () => {
     holdBoth(92 * DAY);
     await audit();
     const { body } = theIssue();
@@ -504,6 +504,21 @@ test('a masked word of the text is hidden, and the issue is found again all the 
   expect(body.replace(markerOf(body), '')).not.toMatch(/lake|audit/i);
 });
 
+test('a secret is hidden in it, although Markdown spells it in another way', async () => {
+  const secret = 'Ab_3*dEf%6hIj';
+  job().github.world.addRepository({ name: 'acme/odd', environments: [secret] });
+  hold('repo:acme/odd', 92 * DAY);
+  hold(`environment:acme/odd:${secret}`, DAY);
+  const run = await audit(
+    { targets: 'repo:acme/odd' },
+    { https_proxy: `http://me:${encodeURIComponent(secret)}@proxy.example:3128` },
+  );
+
+  expect(annotations(run, 'error')).toEqual([]);
+  expect(theIssue().body).toContain('shadowed by environment:acme/odd:&#42;&#42;&#42;, not among');
+  expect(theIssue().body).not.toMatch(/Ab|dEf|hIj/);
+});
+
 test('it is found among hundreds of issues', async () => {
   holdBoth(92 * DAY);
   await audit();
@@ -534,7 +549,7 @@ test('a thousand targets fit into it, beside what a person wrote', async () => {
 });
 
 describe('when it cannot be written', () => {
-  test('a token without the permission is told which one, and the audit is reported all the same', async () => {
+  test('the error names the permission that the token lacks, and the audit is still reported', async () => {
     holdBoth(92 * DAY);
     const run = await audit({ 'issue-token': '' });
 

@@ -68,12 +68,12 @@ describe('the age', () => {
     expect(statesOf(await job().audit({ 'max-age-days': limit }))).toEqual({ 'repo:acme/data': state });
   });
 
-  test('is that of the older half', async () => {
+  test('is that of the older secret', async () => {
     hold('repo:acme/data', 90 * DAY - SECOND, { idAge: 90 * DAY });
     expect(statesOf(await job().audit(LIMITS))).toEqual({ 'repo:acme/data': 'due' });
   });
 
-  test('is told of the oldest target, and not at all when a target lacks a half', async () => {
+  test('is that of the oldest target, and unknown when a target lacks a secret', async () => {
     hold('repo:acme/data', 10 * DAY);
     hold('repo:acme/lake', 80 * DAY);
     const targets = 'repo:acme/data, repo:acme/lake';
@@ -113,7 +113,7 @@ describe('the age', () => {
   });
 });
 
-describe('a finding stands in the log, the report and the summary', () => {
+describe('a finding is in the log, the report and the summary', () => {
   const shown = async (inputs: Record<string, string>) => {
     const run = await job().audit(inputs);
     const [target] = reportOf(run).targets;
@@ -138,7 +138,7 @@ describe('a finding stands in the log, the report and the summary', () => {
     });
   });
 
-  test('a missing half', async () => {
+  test('a missing secret', async () => {
     hold('repo:acme/data', DAY);
     job().github.deleteSecret('repo:acme/data', NAMES[1]);
     const found = await shown({});
@@ -152,7 +152,7 @@ describe('a finding stands in the log, the report and the summary', () => {
     expect(found.run.outputs['age-days']).toBe('');
   });
 
-  test('halves that were written more than an hour apart', async () => {
+  test('an ID and a secret that were written more than an hour apart', async () => {
     hold('repo:acme/data', DAY, { idAge: DAY + HOUR });
     expect(await shown({})).toMatchObject({ state: 'ok', due: 'false', exitCode: 0 });
 
@@ -255,19 +255,54 @@ describe('a finding stands in the log, the report and the summary', () => {
     );
   });
 
-  test('A9: a target in an archived repository, which is not due for ever', async () => {
-    hold('repo:acme/data', 2 * DAY);
-    job().github.world.addRepository({ name: 'acme/attic', archived: true });
-    hold('repo:acme/attic', 400 * DAY);
-    const run = await job().audit({ targets: 'repo:acme/data, repo:acme/attic' });
+  describe.each([
+    ['archived', /is archived and therefore read-only: unarchive it/],
+    ['disabled', /has disabled the repository: ask its owner/],
+  ] as const)('A9: a target in an %s repository', (readOnly, reason) => {
+    const add = (name: string) => job().github.world.addRepository({ name, [readOnly]: true });
 
-    expect(run).toMatchObject({ exitCode: 0, outputs: { due: 'false', 'age-days': '2' } });
-    expect(statesOf(run)).toEqual({ 'repo:acme/data': 'ok', 'repo:acme/attic': 'archived' });
-    expect(annotations(run, 'warning')).toEqual([
-      expect.stringMatching(
-        /^Keys need attention: 1 of 2 targets[\s\S]*- repo:acme\/attic: archived: the repository is archived [\s\S]*What to do: Unarchive/,
-      ),
-    ]);
+    test('is reported as that, and is neither due nor drifted', async () => {
+      hold('repo:acme/data', 2 * DAY);
+      add('acme/attic');
+      hold('repo:acme/attic', 400 * DAY);
+      const run = await job().audit({ targets: 'repo:acme/data, repo:acme/attic' });
+
+      expect(run).toMatchObject({ exitCode: 0, outputs: { due: 'false', 'age-days': '2' } });
+      expect(statesOf(run)).toEqual({ 'repo:acme/data': 'ok', 'repo:acme/attic': 'archived' });
+      expect(reportOf(run).findings).toEqual([]);
+      expect(reportOf(run).targets[1]?.detail).toMatch(reason);
+      const [warning = '', ...more] = annotations(run, 'warning');
+      expect(more).toEqual([]);
+      expect(warning).toMatch(
+        /^Keys need attention: 1 of 2 targets[\s\S]*- repo:acme\/attic: archived: .*\nWhat to do: Unarchive [^.]*\.$/,
+      );
+      expect(run.stdout).not.toContain('No findings');
+    });
+
+    test('does not make the others look older or newer than they are', async () => {
+      hold('repo:acme/data', 20 * DAY);
+      hold('repo:acme/lake', 20 * DAY);
+      add('acme/attic');
+      hold('repo:acme/attic', DAY);
+      const run = await job().audit({ targets: 'repo:acme/lake, repo:acme/data, repo:acme/attic' });
+
+      expect(statesOf(run)).toEqual({
+        'repo:acme/lake': 'ok',
+        'repo:acme/data': 'ok',
+        'repo:acme/attic': 'archived',
+      });
+      expect(reportOf(run).findings).toEqual([]);
+    });
+
+    test("that is the workflow's own shows no unfinished rotation", async () => {
+      add('acme/data');
+      hold('repo:acme/data', 20 * DAY);
+      hold('repo:acme/lake', DAY);
+      const run = await job().audit({ targets: 'repo:acme/data, repo:acme/lake' });
+
+      expect(statesOf(run)).toEqual({ 'repo:acme/data': 'archived', 'repo:acme/lake': 'ok' });
+      expect(reportOf(run).findings).toEqual([]);
+    });
   });
 
   test('without an own store no rotation is known to be unfinished', async () => {
@@ -277,7 +312,7 @@ describe('a finding stands in the log, the report and the summary', () => {
     expect(run).toMatchObject({ exitCode: 0, outputs: { due: 'false' } });
   });
 
-  test('too old and left behind at once: due counts more, and both are told', async () => {
+  test('too old and drifted at once: due takes precedence, and both are reported', async () => {
     hold('repo:acme/lake', 92 * DAY);
     hold('repo:acme/data', DAY);
     const found = await shown({ ...LIMITS, targets: 'repo:acme/lake, repo:acme/data' });
@@ -422,7 +457,7 @@ describe('a finding stands in the log, the report and the summary', () => {
     expect({ state, detail }).toEqual({ state: 'ok', detail: `shadowed by ${shadow}, a target too` });
   });
 
-  test('a single half shadows the pair of the organization', async () => {
+  test('an ID alone shadows the pair of the organization', async () => {
     hold('org:acme', DAY);
     hold('repo:acme/data', DAY);
     job().github.deleteSecret('repo:acme/data', NAMES[1]);
@@ -496,7 +531,7 @@ describe('a finding stands in the log, the report and the summary', () => {
   });
 });
 
-describe('what cannot be looked at', () => {
+describe('what cannot be read', () => {
   test('a target that cannot be read fails the run, and the others are reported', async () => {
     hold('repo:acme/lake', DAY);
     const run = await job().audit({
@@ -535,20 +570,20 @@ describe('what cannot be looked at', () => {
       return { warnings: annotations(run, 'warning'), log: run.stdout };
     };
 
-    test('that a repository does not have are nothing to speak of', async () => {
+    test('that a repository does not have are not mentioned', async () => {
       const { warnings, log } = await auditWith(404);
       expect(warnings).toEqual([]);
       expect(log).not.toContain('hadow');
       expect(log).toContain('No findings: every target holds');
     });
 
-    test('that a token may not see are told of with the permissions', async () => {
+    test('that a token cannot see are mentioned with the permissions', async () => {
       const { warnings, log } = await auditWith(403);
       expect(warnings).toEqual([]);
       expect(log).toMatch(/1 repositories, such as acme\/data: .*'Environments: read' and 'Actions: read'/);
     });
 
-    test('that GitHub does not tell now leave the result open', async () => {
+    test('that GitHub gives no usable answer about leave the result open', async () => {
       const { warnings, log } = await auditWith(410);
       expect(warnings).toEqual([
         'Check incomplete: GitHub gave no usable answer about which secrets shadow others in 1 of 1 repositories, such as acme/data.',
@@ -557,7 +592,7 @@ describe('what cannot be looked at', () => {
     });
   });
 
-  test('a previous key whose overlap cannot be told is no finding', async () => {
+  test('a previous key whose overlap could not be determined is no finding', async () => {
     job().cloud.addKey(ORGANIZATION, PREVIOUS);
     const run = await job().audit({ ...previousPair(PREVIOUS), targets: 'repo:acme/nowhere' });
 
@@ -742,7 +777,7 @@ test("a rate limit is waited for by GitHub's clock, which may be years ahead of 
   expect(run.stdout).toMatch(/rate limit is reached: waiting [12] seconds/);
 });
 
-test('rate limits are waited for, and said', async () => {
+test('rate limits are waited for, and logged', async () => {
   hold('repo:acme/data', DAY);
   job().github.setFaults([faults.secondaryLimit({ retryAfter: 1 })]);
   const run = await job().audit();

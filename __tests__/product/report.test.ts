@@ -40,7 +40,7 @@ const job = useRotationJob(() => ({
 /** As often as the text stands in the summary. */
 const count = (summary: string, text: string) => readable(summary).split(text).length - 1;
 const heading = ({ summary }: ActionRun) => readable(summary).split('\n')[0];
-/** What stands under each bold title, in order. */
+/** The text under each bold title, in order. */
 const sections = ({ summary }: ActionRun) =>
   readable(summary)
     .split(/^(?=\*\*[A-Z][^*]*\*\*$)/m)
@@ -175,7 +175,7 @@ describe('the summary of a rotation', () => {
     ]);
   });
 
-  test('that is canceled says how far it came', async () => {
+  test('that is canceled says how many targets were rotated', async () => {
     let send = () => {};
     let writes = 0;
     job().github.hooks.onRequest = async ({ method }) => {
@@ -308,7 +308,7 @@ describe('D5: outputs that cannot be written at the end of a failed rotation', (
     ['a full disk', (file) => symlinkSync('/dev/full', file)],
   ];
   test.each(ways.filter(([what]) => what !== 'a full disk' || existsSync('/dev/full')))(
-    '%s: the error of the rotation is told, with one warning, and the summary is written',
+    '%s: the error of the rotation is reported, with one warning, and the summary is written',
     async (_what, replace) => {
       const output = join(job().sandbox.root, 'output');
       writeFileSync(output, '');

@@ -67,7 +67,7 @@ function loginsOf(pair: Pair): number {
 }
 
 describe.each([24, 20] as const)('on Node %i', (node) => {
-  test('when all is clear, the previous pair is gone everywhere, and twice is harmless', async () => {
+  test('once nothing needs it, the previous pair is removed everywhere, and a second run is harmless', async () => {
     rotated(EVERY_KIND, 2 * DAY);
     deleteOldKey();
     const first = await job().retire({ targets: EVERY_KIND.join('\n') }, { node });
@@ -215,13 +215,13 @@ describe('refuses, says why, and deletes nothing', () => {
     expect(await refused()).toContain('refuses the current API key');
   });
 
-  test('a current pair that could not be asked about', async () => {
+  test('a current pair that could not be checked', async () => {
     rotated(REPOSITORIES, 2 * DAY);
     job().cloud.faults.always(cloudFaults.html());
     expect(await refused()).toContain('could not be determined');
   });
 
-  test('a target that was left behind by the rotation', async () => {
+  test('a target that the rotation did not write', async () => {
     rotated(['repo:acme/data'], 2 * DAY);
     hold('repo:acme/lake', 60 * DAY);
     const error = await refused();
@@ -236,7 +236,7 @@ describe('refuses, says why, and deletes nothing', () => {
     expect(await refused()).toContain('- repo:acme/lake: its previous pair was stored after its current one');
   });
 
-  test('a target of which only one half was rotated', async () => {
+  test('a target of which only the ID was rotated', async () => {
     rotated(['repo:acme/data'], 2 * DAY);
     hold('repo:acme/data', 60 * DAY, { idAge: 2 * DAY });
     expect(await refused({ targets: 'repo' })).toContain('its ID was written after its secret');
@@ -412,12 +412,15 @@ describe('refuses, says why, and deletes nothing', () => {
     expect(error.match(/- repo:acme/g)).toHaveLength(1);
   });
 
-  test('A9: a target in an archived repository, before anything is deleted', async () => {
+  test.each([
+    ['archived', 'the repository is archived .*unarchive it'],
+    ['disabled', 'GitHub has disabled the repository: ask its owner'],
+  ])('A9: a target in an %s repository, before anything is deleted', async (readOnly, reason) => {
     rotated(REPOSITORIES, 2 * DAY);
-    job().github.world.addRepository({ name: 'acme/attic', archived: true });
+    job().github.world.addRepository({ name: 'acme/attic', [readOnly]: true });
     rotated(['repo:acme/attic'], 3 * DAY);
     const error = await refused({ targets: `${targets}\nrepo:acme/attic` });
-    expect(error).toMatch(/- repo:acme\/attic: the repository is archived .*unarchive it/);
+    expect(error).toMatch(new RegExp(`- repo:acme/attic: ${reason}`));
     expect(error.match(/- repo:acme/g)).toHaveLength(1);
   });
 
@@ -490,7 +493,7 @@ describe('a previous key that still works', () => {
     expect(REPOSITORIES.map(previousOf)).toEqual([{}, {}]);
   });
 
-  test('goes with its runner, also where Soda Cloud lets no runner key log in', async () => {
+  test('is deleted with its runner, also where Soda Cloud lets no runner key log in', async () => {
     rotated(REPOSITORIES, 2 * DAY);
     job().cloud.removeKey(OLD.id);
     const key = { ...OLD, disabled: true };
@@ -505,7 +508,7 @@ describe('a previous key that still works', () => {
     expect(await job().retire({ targets, 'retire-runner-id': runner.id })).toMatchObject({ exitCode: 0 });
   });
 
-  test('stays while its runner is in use, and so do the secrets', async () => {
+  test('is kept while its runner is in use, and so are the secrets', async () => {
     rotated(REPOSITORIES, 2 * DAY);
     job().cloud.removeKey(OLD.id);
     const runner = job().cloud.addRunner({ id: 'r7', key: OLD, organization: ORGANIZATION, inUse: true });
@@ -549,7 +552,7 @@ describe('a previous key that still works', () => {
     expect(deletions()).toBe(0);
   });
 
-  test('is asked again while the end of its runner gets known', async () => {
+  test('is checked again until Soda Cloud refuses it after the deletion of its runner', async () => {
     rotated(REPOSITORIES, 2 * DAY);
     job().cloud.removeKey(OLD.id);
     const { cloud } = job();
@@ -574,7 +577,7 @@ describe('a previous key that still works', () => {
   test.each([
     [undefined, 1],
     ['unknown-runner', 2],
-  ])('is not asked again when no runner was deleted (%s)', async (id, logins) => {
+  ])('is not checked again when no runner was deleted (%s)', async (id, logins) => {
     rotated(REPOSITORIES, 2 * DAY);
     await job().retire({ targets, ...(id === undefined ? {} : { 'retire-runner-id': id }) });
     expect(loginsOf(OLD)).toBe(logins);
@@ -713,7 +716,7 @@ describe('A1: what does not prove that the previous key is revoked', () => {
   });
 });
 
-describe('without a whole previous pair in the inputs', () => {
+describe('without a complete previous pair in the inputs', () => {
   const [idName, secretName] = NAMES.map((name) => `${name}_PREVIOUS`) as [string, string];
   /** The inputs as a workflow gives them: from the secrets of its own repository. */
   const again = () => {
@@ -721,7 +724,7 @@ describe('without a whole previous pair in the inputs', () => {
     return job().retire({ targets, ...previousPair({ id, secret }) });
   };
 
-  test('whole pairs stay, and the error says how to give or remove them', async () => {
+  test('complete pairs are kept, and the error says how to set or remove them', async () => {
     rotated(REPOSITORIES, 2 * DAY);
     deleteOldKey();
     const run = await job().retire({ targets, ...previousPair({ id: '', secret: '' }) });
@@ -735,21 +738,24 @@ describe('without a whole previous pair in the inputs', () => {
     expect(loginsOf(OLD)).toBe(0);
   });
 
-  test.each([0, 1])('a lone half %i that a killed retirement left is no key, and goes', async (index) => {
-    rotated(REPOSITORIES, 2 * DAY);
-    for (const name of [idName, secretName]) {
-      job().github.deleteSecret('repo:acme/lake', name);
-    }
-    job().github.deleteSecret('repo:acme/data', index === 0 ? secretName : idName);
-    const run = await again();
+  test.each([0, 1])(
+    'secret %i alone, which a killed retirement left, is not a key and is deleted',
+    async (index) => {
+      rotated(REPOSITORIES, 2 * DAY);
+      for (const name of [idName, secretName]) {
+        job().github.deleteSecret('repo:acme/lake', name);
+      }
+      job().github.deleteSecret('repo:acme/data', index === 0 ? secretName : idName);
+      const run = await again();
 
-    expect(annotations(run, 'error')).toEqual([]);
-    expect(REPOSITORIES.map(previousOf)).toEqual([{}, {}]);
-    expect(run.summary).toContain('is not a complete pair');
-    expect(await again()).toMatchObject({ exitCode: 0 });
-  });
+      expect(annotations(run, 'error')).toEqual([]);
+      expect(REPOSITORIES.map(previousOf)).toEqual([{}, {}]);
+      expect(run.summary).toContain('is not a complete pair');
+      expect(await again()).toMatchObject({ exitCode: 0 });
+    },
+  );
 
-  test('a pair that was not written completely is no key, though the inputs give it', async () => {
+  test('a pair that was not written completely is not a key, even if the inputs hold it', async () => {
     rotated(REPOSITORIES, 2 * DAY);
     const { github } = job();
     const updatedAt = START - 3 * DAY;
@@ -797,7 +803,7 @@ describe('without a whole previous pair in the inputs', () => {
   });
 });
 
-test('a previous pair that is the current one goes without a question, and its runner stays', async () => {
+test('a previous pair that equals the current one is deleted without a check, and its runner is kept', async () => {
   rotated(REPOSITORIES, 2 * DAY);
   job().cloud.addRunner({ id: 'r8', key: NEW, organization: ORGANIZATION });
   const run = await job().retire({ targets, ...previousPair(NEW), 'retire-runner-id': 'r8' });
@@ -809,7 +815,7 @@ test('a previous pair that is the current one goes without a question, and its r
   expect(loginsOf(NEW)).toBe(1);
 });
 
-test('the other secrets of a target stay', async () => {
+test('the other secrets of a target are kept', async () => {
   rotated(REPOSITORIES, 2 * DAY);
   job().github.setSecret({ store: 'repo:acme/data', name: 'OTHER', value: 'x' });
   await job().retire({ targets, ...UNASKED });
@@ -901,7 +907,7 @@ describe('the own stores come last', () => {
   });
 });
 
-test('a secret that GitHub says is not there, but is: its target failed', async () => {
+test('a secret that exists, although GitHub answers 404: its target failed', async () => {
   rotated(REPOSITORIES, 2 * DAY);
   job().github.faults.always(faults.refusal(404, 'Not Found'), {
     method: 'DELETE',
@@ -914,7 +920,7 @@ test('a secret that GitHub says is not there, but is: its target failed', async 
   expect(Object.keys(previousOf('repo:acme/lake'))).toEqual(['id', 'secret']);
 });
 
-test('a secret that somebody deletes meanwhile is fine', async () => {
+test('a secret that is deleted in the meantime is no failure', async () => {
   rotated(REPOSITORIES, 2 * DAY);
   const { github } = job();
   github.hooks.onRequest = ({ method, pathname }) => {
@@ -939,7 +945,7 @@ test('a refused token stops the others', async () => {
   expect(deletions()).toBe(1);
 });
 
-test('a previous pair that was stored in the second of the current one is fine', async () => {
+test('a previous pair that was stored in the same second as the current one is accepted', async () => {
   hold('repo:acme/data', 2 * DAY, { suffix: '_PREVIOUS' });
   hold('repo:acme/data', 2 * DAY);
   await expectReady({ targets: 'repo' });
@@ -992,7 +998,7 @@ describe('SIGTERM', () => {
     expect(run.summary).toContain('skipped');
   });
 
-  test('while its runner is deleted: the runner may be gone, and the secrets are kept', async () => {
+  test('while its runner is deleted: the runner may be deleted, and the secrets are kept', async () => {
     rotated(REPOSITORIES, 2 * DAY);
     const path = '/api/v1/runners/r7';
     job().cloud.faults.always(cloudFaults.hang(), path);

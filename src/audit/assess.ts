@@ -26,7 +26,7 @@ export interface AgeLimits {
 }
 
 /** What was found about one target; a `note` needs no action. */
-export type FindingKind =
+type FindingKind =
   | 'unreadable'
   | 'archived'
   | 'missing'
@@ -37,7 +37,7 @@ export type FindingKind =
   | 'shadowed'
   | 'note';
 
-export interface TargetFinding {
+interface TargetFinding {
   readonly kind: FindingKind;
   /** A few words that stay the same while nothing changes: dates, not ages. */
   readonly text: string;

@@ -118,7 +118,7 @@ export class ReminderIssue {
   }
 }
 
-export interface ReminderFacts {
+interface ReminderFacts {
   readonly result: AuditResult;
   readonly host: string;
   readonly names: SecretNames;

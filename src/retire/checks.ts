@@ -134,7 +134,7 @@ export function holdsNoPrevious(held: readonly HeldSecrets[]): boolean {
   return held.every(({ previous }) => isNew(previous));
 }
 
-export interface ActiveRuns {
+interface ActiveRuns {
   /** How many repositories read the targets, as far as the token can see. */
   readonly repositories: number;
   /** Runs that were queued before the rotation was complete and have not ended. */

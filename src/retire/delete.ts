@@ -20,7 +20,7 @@ interface RevocationRequest {
   readonly isCanceled: () => boolean;
 }
 
-export type Revocation =
+type Revocation =
   | { readonly kind: 'revoked' }
   /** Soda Cloud accepts it. */
   | { readonly kind: 'works' }

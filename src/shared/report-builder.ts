@@ -32,7 +32,7 @@ interface KeyFacts {
   readonly organization?: string | undefined;
 }
 
-export interface TargetFacts {
+interface TargetFacts {
   readonly detail?: string | undefined;
   /** When its secrets were last written, in milliseconds since the epoch. */
   readonly updatedAt?: number | undefined;

@@ -11,7 +11,7 @@ import {
 import type { FinishedRun } from './report-builder.ts';
 
 /** The parts of a summary that depend on the mode, in their order. Texts are Markdown; empty ones are left out. */
-export interface RunSummary {
+interface RunSummary {
   /** The outcome in one sentence, as plain text without a period. */
   readonly outcome: string;
   readonly explanation: readonly string[];
