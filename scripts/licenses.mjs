@@ -1,7 +1,6 @@
 // @ts-check
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageName } from './composition.mjs';
 
 /**
  * @typedef {object} Module a module in webpack's statistics
@@ -10,17 +9,19 @@ import { packageName } from './composition.mjs';
  * @property {Module[]} [modules] what was concatenated into it
  */
 
+/** @typedef {{ modules: Module[] }} Statistics webpack's statistics of a bundle */
+
 /**
- * The names, versions and license texts of the packages that a bundle holds.
- * The bundler's own license list misses packages that are spread over several chunks.
- * @param {string} root the directory with `node_modules`
- * @param {{ modules: Module[] }} statistics webpack's statistics of the bundle
+ * The names, versions, license texts and notices of all packages in the bundles, each once.
+ * The bundler's own list of licenses misses packages that are spread over several files.
+ * @param {Statistics[]} bundles
+ * @throws Error for a package without a license text
  */
-export function licensesOf(root, statistics) {
-  const names = [
-    ...new Set(bundledPaths(statistics.modules).flatMap((path) => packageName(path) ?? [])),
-  ].sort();
-  return names.map((name) => licenseEntry(join(root, 'node_modules', name))).join('\n');
+export function licensesOf(bundles) {
+  const directories = bundles
+    .flatMap(({ modules }) => bundledPaths(modules))
+    .flatMap((path) => packageDirectory(path) ?? []);
+  return [...new Set([...new Set(directories)].map(licenseEntry))].sort().join('\n');
 }
 
 /** @param {Module[]} modules @returns {string[]} */
@@ -32,13 +33,24 @@ function bundledPaths(modules) {
   ]);
 }
 
+/**
+ * The directory of the package that a file belongs to. Versions of one package can be installed side by side, so its
+ * name does not tell which of them is bundled.
+ * @param {string} path
+ */
+function packageDirectory(path) {
+  return /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(path)?.[0];
+}
+
 /** @param {string} directory */
 function licenseEntry(directory) {
   const { name, version, license } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
-  const file = readdirSync(directory)
+  const texts = readdirSync(directory)
+    .filter((entry) => /^(licen[cs]e|copying|notice)(\.|-|$)/i.test(entry))
     .sort()
-    .find((entry) => /^licen[cs]e(\.|$)/i.test(entry));
-  const text =
-    file === undefined ? '' : readFileSync(join(directory, file), 'utf8').replaceAll('\r\n', '\n').trim();
-  return `${name} ${version} (${license})\n\n${text}\n`;
+    .map((entry) => readFileSync(join(directory, entry), 'utf8').replaceAll('\r\n', '\n').trim());
+  if (texts.length === 0) {
+    throw new Error(`The package ${name} has no license text, and dist/licenses.txt has to hold one.`);
+  }
+  return `${name} ${version} (${license})\n\n${texts.join('\n\n')}\n`;
 }
