@@ -12,6 +12,15 @@ import { join } from 'node:path';
 /** @typedef {{ modules: Module[] }} Statistics webpack's statistics of a bundle */
 
 /**
+ * @typedef {object} BundledPackage
+ * @property {string} name
+ * @property {string} version
+ * @property {string} license the SPDX identifier
+ * @property {string | undefined} repository
+ * @property {string} text of the license and the notices; empty if the package contains none
+ */
+
+/**
  * The names, versions, license texts and notices of all packages in the bundles, each once.
  * The bundler's own list of licenses misses packages that are spread over several files.
  * @param {Statistics[]} bundles
@@ -21,7 +30,8 @@ export function licensesOf(bundles) {
   const directories = bundles
     .flatMap(({ modules }) => bundledPaths(modules))
     .flatMap((path) => packageDirectory(path) ?? []);
-  return [...new Set([...new Set(directories)].map(licenseEntry))].sort().join('\n');
+  const packages = [...new Set(directories)].map(readPackage);
+  return [...new Set(packages.map((each) => licenseEntry(each, packages)))].sort().join('\n');
 }
 
 /** @param {Module[]} modules @returns {string[]} */
@@ -42,15 +52,32 @@ function packageDirectory(path) {
   return /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(path)?.[0];
 }
 
-/** @param {string} directory */
-function licenseEntry(directory) {
-  const { name, version, license } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
+/** @param {string} directory @returns {BundledPackage} */
+function readPackage(directory) {
+  const { name, version, license, repository } = JSON.parse(
+    readFileSync(join(directory, 'package.json'), 'utf8'),
+  );
   const texts = readdirSync(directory)
     .filter((entry) => /^(licen[cs]e|copying|notice)(\.|-|$)/i.test(entry))
     .sort()
     .map((entry) => readFileSync(join(directory, entry), 'utf8').replaceAll('\r\n', '\n').trim());
-  if (texts.length === 0) {
-    throw new Error(`The package ${name} has no license text, and dist/licenses.txt has to hold one.`);
+  return { name, version, license, repository: repository?.url ?? repository, text: texts.join('\n\n') };
+}
+
+/**
+ * Some packages of a repository with several packages come without the license text of that repository, which others
+ * contain.
+ * @param {BundledPackage} bundled
+ * @param {BundledPackage[]} packages
+ */
+function licenseEntry({ name, version, license, repository, text }, packages) {
+  const texts = [
+    text,
+    ...packages.filter((other) => other.repository === repository).map((other) => other.text),
+  ];
+  const found = texts.find((each) => each !== '');
+  if (found === undefined) {
+    throw new Error(`The package ${name} has no license text, and dist/licenses.txt has to contain one.`);
   }
-  return `${name} ${version} (${license})\n\n${texts.join('\n\n')}\n`;
+  return `${name} ${version} (${license})\n\n${found}\n`;
 }
