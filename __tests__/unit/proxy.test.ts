@@ -2,7 +2,8 @@ import * as toolkit from '@actions/http-client/lib/proxy';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { proxyPasswords } from '../../src/http/environment.ts';
-import { ProxyFailure, proxyFor } from '../../src/http/proxy.ts';
+import { ProxyFailure } from '../../src/http/errors.ts';
+import * as product from '../../src/http/proxy.ts';
 import { anyText } from '../fuzz/hostile-text.ts';
 
 const VARIABLES = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY', 'no_proxy', 'NO_PROXY'] as const;
@@ -25,6 +26,12 @@ afterEach(() => {
 });
 
 const SODA = new URL('https://cloud.soda.io/api');
+
+function proxyFor(url: URL, environment: NodeJS.ProcessEnv) {
+  forget();
+  Object.assign(process.env, environment);
+  return product.proxyFor(url);
+}
 
 test('D1: a value without a scheme is http, for https too', () => {
   const proxy = proxyFor(SODA, { HTTPS_PROXY: '10.0.0.5:3128' });

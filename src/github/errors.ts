@@ -1,5 +1,5 @@
-import { certificateRemedy } from '../http/errors.ts';
-import { proxyFailureOf } from '../http/proxy.ts';
+import { certificateRemedy, proxyFailureOf } from '../http/errors.ts';
+import { isTransient } from '../http/retry.ts';
 import { errorCode } from '../shared/action-error.ts';
 
 /** What a failed request to GitHub comes down to, as far as the action knows the cause. */
@@ -92,10 +92,12 @@ function reasonOfStatus(status: number | undefined): FailureReason {
 }
 
 /** GitHub answered in a form that its API description does not allow. */
-export function unexpectedResponse(): GitHubFailure {
-  return new GitHubFailure('GitHub answered in a form that its API does not have', {
-    reason: 'unexpected-response',
-  });
+export function unexpectedResponse(cause?: unknown): GitHubFailure {
+  return new GitHubFailure(
+    'GitHub answered in a form that its API does not have',
+    { reason: 'unexpected-response' },
+    { cause },
+  );
 }
 
 /** The parts of an answer that tell why GitHub refused; header names in lower case. */
@@ -176,7 +178,7 @@ function otherReason(status: number): FailureReason {
   if (status >= 300 && status < 400) {
     return 'redirect';
   }
-  return status >= 500 || status === 408 || status === 429 ? 'unavailable' : 'unexpected-response';
+  return isTransient(status) ? 'unavailable' : 'unexpected-response';
 }
 
 function firstMatch(
