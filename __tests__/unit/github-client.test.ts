@@ -262,7 +262,7 @@ describe('a write without an answer', () => {
       const { client, sent } = world([done, fails(code, 'connect')]);
       await client.request('GET /user');
 
-      await expect(client.request(PUT)).rejects.toMatchObject({ reason: 'no-answer', uncertain: false });
+      await expect(client.request(PUT)).rejects.toMatchObject({ reason: 'no-response', uncertain: false });
       expect(sent).toHaveLength(1 + 5);
     },
   );
@@ -276,7 +276,7 @@ describe('a write without an answer', () => {
     const { client } = world([done, fails(code, syscall)]);
     await client.request('GET /user');
 
-    await expect(client.request(PUT)).rejects.toMatchObject({ reason: 'no-answer', uncertain: true });
+    await expect(client.request(PUT)).rejects.toMatchObject({ reason: 'no-response', uncertain: true });
   });
 
   test('a POST that was not sent is sent again', async () => {

@@ -105,8 +105,9 @@ export class GitHubClient extends Octokit {
   async #send(request: RequestHook[0], options: RequestHook[1]): Promise<GitHubResponse> {
     const { method } = options;
     options.headers['x-github-api-version'] = API_VERSION;
-    // `paginate` follows any `Link`
-    if (new URL(this.request.endpoint.parse(options).url).origin !== this.#origin) {
+    // `paginate` follows any `Link`; the URL that is sent counts, because a link may change the host that it is added to
+    const { url } = this.request.endpoint.parse(options);
+    if (!URL.canParse(url) || new URL(url).origin !== this.#origin) {
       throw new GitHubFailure('GitHub names a page on another server', { reason: 'redirect' });
     }
     const whole = requestSignal(undefined, this.#dependencies.canceled, method === 'GET' ? 0 : WRITE_GRACE);
@@ -283,7 +284,7 @@ function noResponse(error: unknown, isTimedOut: boolean): Outcome {
   }
   const result = new GitHubFailure(
     `GitHub did not answer${via} ${isTimedOut ? 'in time' : `(${code})`}`,
-    { reason: 'no-answer', uncertain: kind !== 'unsent' },
+    { reason: 'no-response', uncertain: kind !== 'unsent' },
     { cause: error },
   );
   return { result, retry: true };

@@ -51,7 +51,7 @@ export interface SecretMetadata {
   /** When the secret was last written, in milliseconds since the epoch; GitHub gives whole seconds. */
   readonly updatedAt: number;
   readonly visibility?: SecretVisibility;
-  /** The server's clock at that answer, in milliseconds since the epoch. */
+  /** The server's clock at that response, in milliseconds since the epoch. */
   readonly readAt: number;
 }
 
@@ -268,7 +268,7 @@ function parseSecrets({ entries, date }: List): ReadonlyMap<string, ListedSecret
   );
 }
 
-/** In an answer about a secret that has one. */
+/** In a response about a secret that has one. */
 function visibilityIn(data: unknown): { readonly listedVisibility?: Visibility } {
   const visibility = isRecord(data) ? data['visibility'] : undefined;
   return visibility === 'all' || visibility === 'private' || visibility === 'selected'

@@ -222,7 +222,7 @@ function refusedByProxy({ variable, authorization }: HttpProxy, status: number):
 /** OpenSSL's and Node's codes of a server that speaks no TLS. */
 const NO_TLS = /^(EPROTO|ERR_SSL_)/;
 
-/** There was no connection to the proxy, or no answer on it. */
+/** There was no connection to the proxy, or no response on it. */
 function unreachableProxy({ variable }: HttpProxy, code: string | undefined): ProxyFailure {
   const proxy = `the proxy that ${variable} names`;
   if (code !== undefined && NO_TLS.test(code)) {
