@@ -91,7 +91,7 @@ function handleCancelSignals(cancellation: Cancellation): void {
 
 /** Loaded with the first request: `configure` without `verify` sends none. */
 const fetchOnDemand: Fetch = async (url, request) => {
-  const { proxyFetch } = await import('./http/fetch.ts');
+  const { proxyFetch } = await import('./http/proxy.ts');
   return proxyFetch(url, request);
 };
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { startWireServer, type WireServer } from '../../simulators/wire/server.ts';
-import { createGitHubClient, type GitHubClient } from '../../src/github/client.ts';
+import { GitHubClient } from '../../src/github/client.ts';
 import { GitHubFailure } from '../../src/github/errors.ts';
 import { Issues } from '../../src/github/issues.ts';
 import {
@@ -68,9 +68,9 @@ async function ask(
     return scriptFor(requests - 1, head).script;
   });
   const { http, slept } = createWorld();
-  const client = createGitHubClient(
+  const client = new GitHubClient(
     { apiUrl: server.url, token: new Secret(TOKEN) },
-    { ...http, onRateLimit: () => {}, attemptTimeout: () => 10_000 },
+    { ...http, onRateLimit: () => {} },
   );
   const [, call] = QUESTIONS[question];
   const result = await call(client).catch((error: unknown) => {
@@ -155,17 +155,51 @@ function expectSound(result: unknown): void {
 
 test('a list of full pages for ever comes to an end', async () => {
   const page = Array.from({ length: 100 }, () => DOCUMENTS.repositories[0]);
-  const answer = rightScript({ status: 200, document: page });
   let pages = 0;
 
   const result = await ask('repositories', () => {
     pages += 1;
-    return answer;
+    return pageOf(page, `${server.url}/orgs/acme/repos?page=${pages + 1}`);
   });
 
-  expect(result).toBeInstanceOf(GitHubFailure);
-  expect(pages).toBe(200);
+  expect(result).toMatchObject({ reason: 'list-too-long' });
+  expect(pages).toBe(201);
 });
+
+test.each([
+  ['another host', () => 'http://github.example/orgs/acme/repos?page=2'],
+  ['another port', () => 'http://127.0.0.1:1/orgs/acme/repos?page=2'],
+  ['a host that begins like it', () => `${server.url}1/orgs/acme/repos?page=2`],
+  ['its own host as a user name', () => '@127.0.0.1:1/orgs/acme/repos?page=2'],
+])('a page on %s is not asked for', async (_what, link) => {
+  let pages = 0;
+  const result = await ask('repositories', () => {
+    pages += 1;
+    return pageOf(DOCUMENTS.repositories, link());
+  });
+
+  expect(result).toMatchObject({ reason: 'redirect' });
+  expect(pages).toBe(1);
+});
+
+test('a conflict in the middle of a list is no end of it', async () => {
+  let pages = 0;
+  const result = await ask('secrets', () => {
+    pages += 1;
+    return pages === 1
+      ? pageOf(DOCUMENTS.secretList, `${server.url}/page-2`)
+      : rightScript({ status: 409, document: {} });
+  });
+
+  expect(result).toMatchObject({ reason: 'conflict', status: 409 });
+});
+
+/** A page whose `Link` names the next one. */
+function pageOf(document: unknown, next: string): WireAnswer {
+  const body = JSON.stringify(document);
+  const head = `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nLink: <${next}>; rel="next"\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n`;
+  return { made: 'a page', script: [{ kind: 'bytes', bytes: Buffer.from(head + body) }] };
+}
 
 test('redirects for ever come to an end', async () => {
   const script = [

@@ -59,19 +59,17 @@ describe('TLS', () => {
   test.each(['direct', 'through a proxy'])(
     'NODE_TLS_REJECT_UNAUTHORIZED=0 does not change that (%s)',
     async (way) => {
-      const cloud = await startTlsSodaCloud('localhost');
+      const cloud = await startTlsSodaCloud(way === 'direct' ? 'localhost' : 'cloud.soda.io');
       const proxy = await proxyTo(cloud.port);
       const run = await job().configure(
-        { host: 'localhost', port: String(cloud.port), scheme: 'https' },
-        {
-          env: {
-            NODE_TLS_REJECT_UNAUTHORIZED: '0',
-            ...(way === 'direct' ? {} : { https_proxy: `http://${proxy.address}` }),
-          },
-        },
+        way === 'direct'
+          ? { host: 'localhost', port: String(cloud.port), scheme: 'https' }
+          : { host: 'cloud.soda.io', port: '', scheme: '' },
+        { env: { NODE_TLS_REJECT_UNAUTHORIZED: '0', https_proxy: `http://${proxy.address}` } },
       );
 
       expect(run).toMatchObject({ exitCode: 0, outputs: { verified: 'false' } });
+      expect(proxy.asked).toEqual(way === 'direct' ? [] : ['cloud.soda.io:443']);
       expect(annotations(run, 'warning')).toEqual([
         expect.stringMatching(/^TLS certificates are checked: /),
         expect.stringMatching(/^API key not checked: /),

@@ -105,13 +105,23 @@ describe('D1: a proxy is chosen as the runner chooses it', () => {
   );
 
   test.each(['no_proxy', 'NO_PROXY'])('%s goes around it', async (variable) => {
+    const server = await proxy({ port: await behindTls('cloud') });
+    const env = { https_proxy: server.address, [variable]: 'x, soda.invalid', NODE_OPTIONS: hasty() };
+    const through = await configure(env);
+    const around = await configure(env, { host: 'soda.invalid' });
+
+    expect(through.outputs['verified']).toBe('true');
+    expect(messages(around)).toMatch(/the connection failed \((ENOTFOUND|EAI_AGAIN)\)/);
+    expect(server.asked).toEqual([`${CLOUD}:443`]);
+  });
+
+  test('none for this machine', async () => {
     const server = await proxy({ port: job().cloud.port });
     const host = `http://127.0.0.1:${job().cloud.port}`;
-    const through = await configure({ http_proxy: server.address }, { host });
-    const around = await configure({ http_proxy: server.address, [variable]: 'x, 127.0.0.1' }, { host });
+    const run = await configure({ http_proxy: server.address }, { host });
 
-    expect([through.outputs['verified'], around.outputs['verified']]).toEqual(['true', 'true']);
-    expect(server.asked).toEqual([`127.0.0.1:${job().cloud.port}`]);
+    expect(run.outputs['verified']).toBe('true');
+    expect(server.asked).toEqual([]);
   });
 
   test.each(['http://proxy.invalid:3128', 'socks5://127.0.0.1:1', 'http://sub.localhost:3128'])(
@@ -267,7 +277,8 @@ function messages(run: ActionRun): string {
 describe('D3: what is wrong with a proxy is said, with its variable', () => {
   test.each([...FAILING, ...PASSING])('configure: one that $what', async (failing) => {
     const { server, url } = await failingProxy(failing);
-    const run = await configure({ HTTPS_PROXY: url, NODE_OPTIONS: hasty() });
+    // a package that the action brings would log to standard error
+    const run = await configure({ HTTPS_PROXY: url, NODE_OPTIONS: hasty(), DEBUG: '*' });
 
     expect(run).toMatchObject({ exitCode: 0, outputs: { verified: 'false' }, stderr: '' });
     expect(messages(run)).toMatch(/^API key not checked: .*the proxy that HTTPS_PROXY names/);
@@ -338,6 +349,21 @@ describe('D3: what is wrong with a proxy is said, with its variable', () => {
     );
     expect(messages(run)).not.toMatch(/'host' or 'region'/);
   });
+});
+
+test('a destination that is an IP address is not taken for the proxy', async () => {
+  const localhost = await certificateFor('localhost');
+  const front = await startTlsFront(localhost, job().cloud.port);
+  closing.push(() => front.close());
+  const server = await proxy({ port: front.port });
+  const run = await configure(
+    { https_proxy: server.address.replace('127.0.0.1', 'localhost') },
+    { host: '192.0.2.1', authorities: [localhost] },
+  );
+
+  expect(messages(run)).toContain('ERR_TLS_CERT_ALTNAME_INVALID');
+  expect(server.asked).toEqual(['192.0.2.1:443']);
+  expect(job().cloud.requests).toEqual([]);
 });
 
 test('a destination that is an IPv6 address stands in brackets', async () => {

@@ -1,5 +1,3 @@
-import { createServer, type IncomingMessage } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import * as faults from '../../simulators/github/faults/faults.ts';
 import { startGitHub } from '../../simulators/github/server.ts';
@@ -36,30 +34,6 @@ describe('GitHub Enterprise Server', () => {
 
 describe('the way to GitHub', () => {
   const job = useRotationJob(() => ({ secrets: secretsOf(['repo:acme/data']) }));
-
-  test('goes through a proxy', async () => {
-    const asked: string[] = [];
-    const proxy = createServer();
-    proxy.on('connect', (request: IncomingMessage, client) => {
-      asked.push(request.url ?? '');
-      const [host, port] = (request.url ?? '').split(':');
-      const upstream = connect(Number(port), host, () => {
-        client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
-        upstream.pipe(client).pipe(upstream);
-      });
-      upstream.on('error', () => client.destroy());
-      client.on('error', () => upstream.destroy());
-    });
-    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-    const { port } = proxy.address() as AddressInfo;
-    const run = await job().rotate({}, { env: { http_proxy: `http://127.0.0.1:${port}` } });
-    proxy.closeAllConnections();
-    proxy.close();
-
-    expect(run.exitCode).toBe(0);
-    expect(asked).toContain(`127.0.0.1:${job().github.port}`);
-    expect(job().pair('repo:acme/data')).toEqual(NEW);
-  });
 
   test('never takes the token to another server', async () => {
     const elsewhere = await startGitHub({});

@@ -95,7 +95,7 @@ describe('an explanation', () => {
   const EVERY_REASON: readonly FailureReason[] = [
     ...new Set(Object.values(REASONS)),
     ...(['bad-token', 'not-found', 'store-full', 'value-too-large', 'unprocessable', 'redirect'] as const),
-    ...(['rate-limit', 'unavailable', 'no-answer', 'unexpected-response', 'list-incomplete'] as const),
+    ...(['rate-limit', 'unavailable', 'no-response', 'unexpected-response', 'list-incomplete'] as const),
     ...(['list-too-long', 'repositories-hidden', 'canceled', 'certificate'] as const),
   ];
   const explain = (reason: FailureReason) =>
@@ -116,7 +116,7 @@ describe('an explanation', () => {
     expect(EVERY_REASON.filter((reason) => explain(reason).remedy.includes('later'))).toEqual([
       'rate-limit',
       'unavailable',
-      'no-answer',
+      'no-response',
       'list-incomplete',
     ]);
   });

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { createGitHubClient } from '../../src/github/client.ts';
+import { GitHubClient } from '../../src/github/client.ts';
 import { createDirectFetch, followingRedirects } from '../../src/http/fetch.ts';
 import { Secret } from '../../src/shared/secret.ts';
 
@@ -26,8 +26,8 @@ afterEach(() => {
   server.closeAllConnections();
 });
 
-function client() {
-  return createGitHubClient(
+function client(attemptTimeout = 5000) {
+  return new GitHubClient(
     { apiUrl: url, token: new Secret('token') },
     {
       fetch: followingRedirects(createDirectFetch()),
@@ -35,7 +35,7 @@ function client() {
       sleep: async () => undefined,
       random: () => 0,
       onRateLimit: () => undefined,
-      attemptTimeout: () => 200,
+      attemptTimeout,
     },
   );
 }
@@ -47,8 +47,8 @@ test('one connection serves all requests that come one after the other, also tho
       : response.writeHead(200, { 'content-type': 'application/json' }).end('{"key":"é"}');
   const github = client();
   for (let count = 0; count < 5; count += 1) {
-    expect((await github.send('GET /user', {})).data).toEqual({ key: 'é' });
-    expect((await github.send('PUT /user', { value: 'x' })).status).toBe(204);
+    expect((await github.request('GET /user')).data).toEqual({ key: 'é' });
+    expect((await github.request('PUT /user', { value: 'x' })).status).toBe(204);
   }
   expect(connections).toBe(1);
 });
@@ -63,14 +63,14 @@ test('a body is sent with its length', async () => {
     }
     response.writeHead(204).end();
   };
-  await client().send('PUT /user', { value: 'é' });
+  await client().request('PUT /user', { value: 'é' });
   expect(received).toBe('{"value":"é"}');
   expect(length).toBe('14');
 });
 
 test('an answer that does not come in time is given up', async () => {
   handle = (_, response) => response.writeHead(200, { 'content-length': '10' }).write('{');
-  await expect(client().send('POST /user', {})).rejects.toMatchObject({
+  await expect(client(200).request('POST /user')).rejects.toMatchObject({
     message: 'GitHub did not answer in time',
     uncertain: true,
   });
@@ -78,7 +78,7 @@ test('an answer that does not come in time is given up', async () => {
 
 test('a connection that ends in the middle is named by its code', async () => {
   handle = (message) => message.socket.resetAndDestroy();
-  await expect(client().send('POST /user', {})).rejects.toMatchObject({
+  await expect(client().request('POST /user')).rejects.toMatchObject({
     message: 'GitHub did not answer (ECONNRESET)',
     uncertain: true,
   });
@@ -98,7 +98,7 @@ test.each([301, 302, 307, 308])('what has moved is asked for there, as it was: %
       response.writeHead(204).end();
     }
   };
-  expect((await client().send('PUT /moved', { value: 'x' })).status).toBe(204);
+  expect((await client().request('PUT /moved', { value: 'x' })).status).toBe(204);
   expect(seen).toEqual(['PUT /moved token token {"value":"x"}', 'PUT /elsewhere token token {"value":"x"}']);
   expect(connections).toBe(1);
 });
@@ -115,7 +115,7 @@ test.each(['GET', 'PUT'] as const)('F7: a %s is not repeated at another origin',
   const location = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/there`;
   handle = (_, response) => response.writeHead(307, { location }).end();
   try {
-    await expect(client().send(`${method} /moved`, { value: 'x' })).rejects.toMatchObject({
+    await expect(client().request(`${method} /moved`, { value: 'x' })).rejects.toMatchObject({
       reason: 'redirect',
       status: 307,
     });
@@ -136,7 +136,7 @@ test.each([
     requests += 1;
     response.writeHead(status, { location }).end();
   };
-  await expect(client().send('POST /user', {})).rejects.toMatchObject({ status });
+  await expect(client().request('POST /user')).rejects.toMatchObject({ status });
   expect(requests).toBe(1);
 });
 
@@ -146,7 +146,7 @@ test('redirects without end are given up', async () => {
     requests += 1;
     response.writeHead(302, { location: '/again' }).end();
   };
-  await expect(client().send('GET /user', {})).rejects.toMatchObject({ status: 302 });
+  await expect(client().request('GET /user')).rejects.toMatchObject({ status: 302 });
   expect(requests).toBe(6);
 });
 
@@ -154,7 +154,7 @@ test('an answer that changes the protocol is none', async () => {
   handle = (message) => {
     message.socket.end('HTTP/1.1 101 X\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n');
   };
-  await expect(client().send('POST /user', {})).rejects.toMatchObject({ uncertain: true });
+  await expect(client().request('POST /user')).rejects.toMatchObject({ uncertain: true });
 });
 
 test('an answer can be left after its beginning', async () => {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import type { GitHubClient } from '../../src/github/client.ts';
 import { GitHubFailure } from '../../src/github/errors.ts';
 import { createPairReader, readInventory } from '../../src/github/inventory.ts';
 import type { Target } from '../../src/github/targets.ts';
 import { preflight } from '../../src/rotate/preflight.ts';
 import { Progress } from '../../src/shared/progress.ts';
+import { scriptedClient } from './octokit-client.ts';
 import { NAMES, SETTINGS } from './scripted-github.ts';
 
 const TARGET: Target = { kind: 'repo', owner: 'acme', repo: 'data' };
@@ -12,21 +12,18 @@ const TARGET: Target = { kind: 'repo', owner: 'acme', repo: 'data' };
 /** A GitHub that refuses some requests at once, and takes 50 ms for all others. */
 function slowGitHub(isRefused: (route: string) => boolean) {
   let underWay = 0;
-  const client: GitHubClient = {
-    requests: { reads: 0, writes: 0 },
-    async send(route) {
-      underWay += 1;
-      try {
-        if (isRefused(route)) {
-          throw new GitHubFailure('refused', { status: 403 });
-        }
-        await new Promise((resolve) => setTimeout(resolve, 50));
-        throw new GitHubFailure('later', { status: 500 });
-      } finally {
-        underWay -= 1;
+  const client = scriptedClient(async (route) => {
+    underWay += 1;
+    try {
+      if (isRefused(route)) {
+        throw new GitHubFailure('refused', { status: 403 });
       }
-    },
-  };
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      throw new GitHubFailure('later', { status: 500 });
+    } finally {
+      underWay -= 1;
+    }
+  });
   return { client, underWay: () => underWay };
 }
 

@@ -1,5 +1,5 @@
 import { expect, jest, test } from '@jest/globals';
-import { createGitHubClient } from '../../src/github/client.ts';
+import { GitHubClient } from '../../src/github/client.ts';
 import { readList } from '../../src/github/lists.ts';
 import { SecretStore } from '../../src/github/secrets.ts';
 import type { FetchResponse } from '../../src/http/fetch.ts';
@@ -8,7 +8,7 @@ import { Secret } from '../../src/shared/secret.ts';
 /** A client whose server gives these answers, the last one for ever. */
 function clientOf(...answers: (() => FetchResponse)[]) {
   let sent = 0;
-  const client = createGitHubClient(
+  const client = new GitHubClient(
     { apiUrl: 'https://github.example', token: new Secret('token') },
     {
       fetch: async () => {
@@ -20,7 +20,7 @@ function clientOf(...answers: (() => FetchResponse)[]) {
         return answer();
       },
       ...{ now: () => 0, sleep: async () => {}, random: () => 0 },
-      ...{ onRateLimit: () => {}, attemptTimeout: () => 1000 },
+      ...{ onRateLimit: () => {}, attemptTimeout: 1000 },
     },
   );
   return { client, sent: () => sent };
@@ -61,14 +61,14 @@ function endless() {
 test('a body that breaks off is no answer, and is asked for again', async () => {
   const { client, sent } = clientOf(broken, json({ a: 1 }));
 
-  expect((await client.send('GET /user', {})).data).toEqual({ a: 1 });
+  expect((await client.request('GET /user')).data).toEqual({ a: 1 });
   expect(sent()).toBe(2);
 });
 
 test('a body without end is cut off', async () => {
   const { read, answer } = endless();
 
-  await expect(clientOf(answer).client.send('POST /user/repos', {})).rejects.toThrow('ERR_ANSWER_TOO_LARGE');
+  await expect(clientOf(answer).client.request('POST /user/repos')).rejects.toThrow('ERR_ANSWER_TOO_LARGE');
   expect(read.bytes).toBeLessThan(24 * 1024 * 1024);
 });
 
@@ -81,20 +81,22 @@ test.each([{ id: 12345678901234567890n }, [], 'text', { message: { toString: 1 }
         : JSON.stringify(body);
     const answer = () => new Response(text, { status: 401, headers: { 'content-type': 'application/json' } });
 
-    await expect(clientOf(answer).client.send('GET /user', {})).rejects.toMatchObject({ status: 401 });
+    await expect(clientOf(answer).client.request('GET /user')).rejects.toMatchObject({ status: 401 });
   },
 );
 
 test('a redirect to nowhere is no success', async () => {
   const { client } = clientOf(() => new Response(null, { status: 302 }));
 
-  await expect(client.send('PUT /user', {})).rejects.toMatchObject({ status: 302 });
+  await expect(client.request('PUT /user')).rejects.toMatchObject({ status: 302 });
 });
 
 test('a page of more entries than asked for is not one of GitHub', async () => {
   const { client } = clientOf(json(Array.from({ length: 200_000 }, () => ({}))));
 
-  await expect(readList(client, 'GET /user', {})).rejects.toThrow('a form that its API does not have');
+  await expect(readList(client.paginate.iterator('GET /user'))).rejects.toThrow(
+    'a form that its API does not have',
+  );
 });
 
 test.each(['', 'AAAA', Buffer.alloc(31).toString('base64'), Buffer.alloc(33).toString('base64')])(
@@ -110,7 +112,7 @@ test('nothing of an answer gets into the log behind the back of the action', asy
   const warn = jest.spyOn(console, 'warn').mockImplementation(() => {});
   const headers = { 'content-type': 'application/json', deprecation: 'true', sunset: 'an echo' };
 
-  await clientOf(() => new Response('{}', { headers })).client.send('GET /user', {});
+  await clientOf(() => new Response('{}', { headers })).client.request('GET /user');
 
   expect(warn).not.toHaveBeenCalled();
   warn.mockRestore();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { createGitHubClient, type Route } from '../../src/github/client.ts';
+import { GitHubClient } from '../../src/github/client.ts';
 import { explainFailure, GitHubFailure } from '../../src/github/errors.ts';
 import type { FetchRequest, FetchResponse } from '../../src/http/fetch.ts';
 import { Secret } from '../../src/shared/secret.ts';
@@ -39,7 +39,7 @@ function world(replies: readonly Reply[], canceled?: AbortSignal) {
   const start = now;
   const sent: number[] = [];
   const announced: number[] = [];
-  const client = createGitHubClient(
+  const client = new GitHubClient(
     { apiUrl: 'https://github.example', token: new Secret('token') },
     {
       fetch: async (_url, request) => {
@@ -56,14 +56,13 @@ function world(replies: readonly Reply[], canceled?: AbortSignal) {
       },
       random: () => 1,
       onRateLimit: (pause) => announced.push(pause),
-      attemptTimeout: () => 10_000,
       ...(canceled === undefined ? {} : { canceled }),
     },
   );
   return { client, sent, announced };
 }
 
-const PUT: Route = 'PUT /user/secret';
+const PUT = 'PUT /user/secret';
 
 describe('A4: whether a write may have been applied is a property of all its attempts', () => {
   test.each([
@@ -82,24 +81,24 @@ describe('A4: whether a write may have been applied is a property of all its att
     ['a limit, then 401', [done, limited, answer(401)], 401, false],
   ] as const)('%s', async (_what, replies, status, uncertain) => {
     const { client } = world(replies);
-    await client.send('GET /user', {});
+    await client.request('GET /user');
 
-    await expect(client.send(PUT, {})).rejects.toMatchObject({ status, uncertain });
+    await expect(client.request(PUT)).rejects.toMatchObject({ status, uncertain });
   });
 
   test('the certainty of one request is not that of the next', async () => {
     const { client } = world([done, lost, answer(204), answer(403)]);
-    await client.send('GET /user', {});
-    await client.send(PUT, {});
+    await client.request('GET /user');
+    await client.request(PUT);
 
-    await expect(client.send(PUT, {})).rejects.toMatchObject({ uncertain: false });
+    await expect(client.request(PUT)).rejects.toMatchObject({ uncertain: false });
   });
 
   test('a write that is answered as no write of GitHub is may not have got there', async () => {
     const { client, sent } = world([done, done, done, done, done, done]);
-    await client.send('GET /user', {});
+    await client.request('GET /user');
 
-    await expect(client.send(PUT, {})).rejects.toMatchObject({
+    await expect(client.request(PUT)).rejects.toMatchObject({
       reason: 'unexpected-response',
       uncertain: true,
     });
@@ -111,25 +110,25 @@ describe('A6: a fresh token', () => {
   test.each([401, 403, 404])('that is answered %i is tried again until it succeeds', async (status) => {
     const { client, sent } = world([answer(status), answer(status), done]);
 
-    expect((await client.send('GET /user', {})).status).toBe(200);
+    expect((await client.request('GET /user')).status).toBe(200);
     expect(sent).toHaveLength(3);
   });
 
   test('is given ten seconds, all requests together', async () => {
     const { client, sent } = world([answer(404)]);
 
-    await expect(client.send('GET /user', {})).rejects.toMatchObject({ reason: 'not-found' });
+    await expect(client.request('GET /user')).rejects.toMatchObject({ reason: 'not-found' });
     expect(sent.at(-1)).toBe(10_000);
     const before = sent.length;
-    await expect(client.send('GET /user/keys', {})).rejects.toMatchObject({ reason: 'not-found' });
+    await expect(client.request('GET /user/keys')).rejects.toMatchObject({ reason: 'not-found' });
     expect(sent).toHaveLength(before + 1);
   });
 
   test.each([401, 403, 404])('that has succeeded is refused for good with %i', async (status) => {
     const { client, sent } = world([done, answer(status)]);
-    await client.send('GET /user', {});
+    await client.request('GET /user');
 
-    await expect(client.send('GET /user', {})).rejects.toMatchObject({ status });
+    await expect(client.request('GET /user')).rejects.toMatchObject({ status });
     expect(sent).toHaveLength(2);
   });
 
@@ -140,9 +139,9 @@ describe('A6: a fresh token', () => {
         refuse = resolve;
       });
     const { client, sent } = world([late, done, answer(404)]);
-    const first = client.send('GET /user/absent', {});
+    const first = client.request('GET /user/absent');
     first.catch(() => undefined);
-    await client.send('GET /user', {});
+    await client.request('GET /user');
     refuse(Response.json({ message: 'Not Found' }, { status: 404 }));
 
     await expect(first).rejects.toMatchObject({ status: 404 });
@@ -156,7 +155,7 @@ describe('A6: a fresh token', () => {
   ])('is not the cause where %s is', async (_what, reply, reason) => {
     const { client, sent } = world([reply]);
 
-    await expect(client.send(PUT, {})).rejects.toMatchObject({ reason });
+    await expect(client.request(PUT)).rejects.toMatchObject({ reason });
     expect(sent).toHaveLength(1);
   });
 });
@@ -165,11 +164,11 @@ describe('D6: once the run is canceled', () => {
   test('a read under way ends at once, and none is sent', async () => {
     const controller = new AbortController();
     const { client, sent } = world([silent], controller.signal);
-    const reading = client.send('GET /user', {});
+    const reading = client.request('GET /user');
     setTimeout(() => controller.abort(), 20);
 
     await expect(reading).rejects.toMatchObject({ reason: 'canceled' });
-    await expect(client.send('GET /user', {})).rejects.toMatchObject({ reason: 'canceled' });
+    await expect(client.request('GET /user')).rejects.toMatchObject({ reason: 'canceled' });
     expect(sent).toHaveLength(1);
   });
 
@@ -178,7 +177,7 @@ describe('D6: once the run is canceled', () => {
     const slow: Reply = () =>
       new Promise((resolve) => setTimeout(() => resolve(new Response(null, { status: 204 })), 200));
     const { client } = world([slow], controller.signal);
-    const writing = client.send(PUT, {});
+    const writing = client.request(PUT);
     controller.abort();
 
     expect((await writing).status).toBe(204);
@@ -190,7 +189,7 @@ describe('D6: once the run is canceled', () => {
     const { client, sent } = world([answer(502), silent], controller.signal);
     const started = performance.now();
 
-    await expect(client.send(PUT, {})).rejects.toMatchObject({ reason: 'canceled', uncertain: true });
+    await expect(client.request(PUT)).rejects.toMatchObject({ reason: 'canceled', uncertain: true });
     expect(performance.now() - started).toBeGreaterThan(2900);
     expect(performance.now() - started).toBeLessThan(4500);
     expect(sent).toHaveLength(2);
@@ -201,7 +200,7 @@ describe('D6: once the run is canceled', () => {
     controller.abort();
     const { client, sent } = world([limited], controller.signal);
 
-    await expect(client.send(PUT, {})).rejects.toMatchObject({ reason: 'rate-limit', uncertain: false });
+    await expect(client.request(PUT)).rejects.toMatchObject({ reason: 'rate-limit', uncertain: false });
     expect(sent).toHaveLength(1);
   });
 });
@@ -220,7 +219,7 @@ describe('A12: a rate limit', () => {
 
   test('that is waited for is announced', async () => {
     const { client, announced } = world([limited, done]);
-    await client.send('GET /user', {});
+    await client.request('GET /user');
 
     expect(announced).toEqual([60_000]);
   });
@@ -228,7 +227,7 @@ describe('A12: a rate limit', () => {
   test('that ends too late is not announced as a pause: the failure says when to start again', async () => {
     const { client, sent, announced } = world([long]);
 
-    expect(await remedyOf(client.send('GET /user', {}))).toMatch(
+    expect(await remedyOf(client.request('GET /user'))).toMatch(
       /^start the workflow again after 2023-11-14T22:58:21Z/,
     );
     expect({ sent: sent.length, announced }).toEqual({ sent: 1, announced: [] });
@@ -237,7 +236,7 @@ describe('A12: a rate limit', () => {
   test('that is still there after the last attempt is not announced once more', async () => {
     const { client, sent, announced } = world([limited]);
 
-    expect(await remedyOf(client.send('GET /user', {}))).toMatch(
+    expect(await remedyOf(client.request('GET /user'))).toMatch(
       /^start the workflow again after 2023-11-14T22:18:20Z/,
     );
     expect({ sent: sent.length, announced: announced.length }).toEqual({ sent: 5, announced: 4 });
@@ -246,7 +245,7 @@ describe('A12: a rate limit', () => {
   test('that names no date there is ends as "later"', async () => {
     const { client } = world([answer(429, '', { 'retry-after': '9'.repeat(30) })]);
 
-    expect(await remedyOf(client.send('GET /user', {}))).toMatch(/^start the workflow again later/);
+    expect(await remedyOf(client.request('GET /user'))).toMatch(/^start the workflow again later/);
   });
 });
 
@@ -261,9 +260,9 @@ describe('a write without an answer', () => {
     'has surely not been applied where no connection was made (%s)',
     async (code) => {
       const { client, sent } = world([done, fails(code, 'connect')]);
-      await client.send('GET /user', {});
+      await client.request('GET /user');
 
-      await expect(client.send(PUT, {})).rejects.toMatchObject({ reason: 'no-answer', uncertain: false });
+      await expect(client.request(PUT)).rejects.toMatchObject({ reason: 'no-response', uncertain: false });
       expect(sent).toHaveLength(1 + 5);
     },
   );
@@ -275,16 +274,16 @@ describe('a write without an answer', () => {
     ['ETIMEDOUT', 'read'],
   ])('may have been applied where the connection broke (%s, %s)', async (code, syscall) => {
     const { client } = world([done, fails(code, syscall)]);
-    await client.send('GET /user', {});
+    await client.request('GET /user');
 
-    await expect(client.send(PUT, {})).rejects.toMatchObject({ reason: 'no-answer', uncertain: true });
+    await expect(client.request(PUT)).rejects.toMatchObject({ reason: 'no-response', uncertain: true });
   });
 
   test('a POST that was not sent is sent again', async () => {
     const { client, sent } = world([done, fails('ECONNREFUSED'), answer(201)]);
-    await client.send('GET /user', {});
+    await client.request('GET /user');
 
-    expect((await client.send('POST /user/keys', {})).status).toBe(201);
+    expect((await client.request('POST /user/keys')).status).toBe(201);
     expect(sent).toHaveLength(3);
   });
 
@@ -292,8 +291,8 @@ describe('a write without an answer', () => {
     'for its certificate is not tried again, and the remedy names what helps (%s)',
     async (code) => {
       const { client, sent } = world([done, fails(code)]);
-      await client.send('GET /user', {});
-      const failure = await client.send(PUT, {}).catch((error: unknown) => error);
+      await client.request('GET /user');
+      const failure = await client.request(PUT).catch((error: unknown) => error);
 
       expect(failure).toMatchObject({ reason: 'certificate', uncertain: false });
       expect(sent).toHaveLength(2);

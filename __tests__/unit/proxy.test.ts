@@ -2,7 +2,9 @@ import * as toolkit from '@actions/http-client/lib/proxy';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { proxyPasswords } from '../../src/http/environment.ts';
-import { ProxyFailure, proxyFor } from '../../src/http/proxy.ts';
+import { ProxyFailure } from '../../src/http/errors.ts';
+import * as product from '../../src/http/proxy.ts';
+import { isLoopback } from '../../src/soda-cloud/endpoint.ts';
 import { anyText } from '../fuzz/hostile-text.ts';
 
 const VARIABLES = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY', 'no_proxy', 'NO_PROXY'] as const;
@@ -25,6 +27,12 @@ afterEach(() => {
 });
 
 const SODA = new URL('https://cloud.soda.io/api');
+
+function proxyFor(url: URL, environment: NodeJS.ProcessEnv) {
+  forget();
+  Object.assign(process.env, environment);
+  return product.proxyFor(url);
+}
 
 test('D1: a value without a scheme is http, for https too', () => {
   const proxy = proxyFor(SODA, { HTTPS_PROXY: '10.0.0.5:3128' });
@@ -89,6 +97,14 @@ test('D1: the proxy is the one that the Actions toolkit chooses, and no_proxy is
   );
   expect(chosen).toBeGreaterThan(200);
 });
+
+test.each(['localhost', '127.0.0.1', '127.1.2.3', '[::1]'])(
+  'none is used for a host that plain http is accepted for: %s',
+  (host) => {
+    expect(isLoopback(host)).toBe(true);
+    expect(proxyFor(new URL(`http://${host}:8080/`), { http_proxy: 'one:1' })).toBeUndefined();
+  },
+);
 
 describe('D2: what is masked of a proxy', () => {
   test.each<[string, string, string[]]>([

@@ -3,6 +3,7 @@ import type { GitHubClient } from '../../src/github/client.ts';
 import { GitHubFailure } from '../../src/github/errors.ts';
 import { createRepositoryStates } from '../../src/github/repositories.ts';
 import type { Target } from '../../src/github/targets.ts';
+import { scriptedClient } from './octokit-client.ts';
 
 /** A GitHub with these repositories in its owner's list, 100 a page, and the requests that it got. */
 function github(
@@ -10,20 +11,17 @@ function github(
   single: Readonly<Record<string, unknown>> = { archived: false },
 ) {
   const sent: string[] = [];
-  const client: GitHubClient = {
-    requests: { reads: 0, writes: 0 },
-    async send(route, { page, repo }) {
-      sent.push(route.startsWith('GET /orgs/') ? `list ${page}` : `read ${repo}`);
-      if (!route.startsWith('GET /orgs/')) {
-        return { status: 200, data: single, date: 0 };
-      }
-      if (listed instanceof GitHubFailure) {
-        throw listed;
-      }
-      const start = (Number(page) - 1) * 100;
-      return { status: 200, data: listed.slice(start, start + 100), date: 0 };
-    },
-  };
+  const client = scriptedClient((route, { page, repo }) => {
+    sent.push(route.startsWith('GET /orgs/') ? `list ${page}` : `read ${repo}`);
+    if (!route.startsWith('GET /orgs/')) {
+      return { data: single };
+    }
+    if (listed instanceof GitHubFailure) {
+      throw listed;
+    }
+    const end = Number(page) * 100;
+    return { data: listed.slice(end - 100, end), hasNext: listed.length > end };
+  });
   return { sent, client };
 }
 

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { FetchResponse } from '../../src/http/fetch.ts';
-import { requestWithRetry } from '../../src/http/retry.ts';
+import { Secret } from '../../src/shared/secret.ts';
+import { deleteRunner, describeLogin, testLogin } from '../../src/soda-cloud/client.ts';
+import { createMemoryLog } from './memory-log.ts';
 
 /** A clock that moves only when somebody sleeps or a server takes its time. */
 function world(answers: (() => FetchResponse | Promise<FetchResponse>)[], random = 0.5) {
@@ -33,33 +35,35 @@ function world(answers: (() => FetchResponse | Promise<FetchResponse>)[], random
 }
 
 const response = (status: number, headers: Record<string, string> = {}): FetchResponse =>
-  new Response('{}', { status, headers });
-const request = { method: 'GET', url: 'https://cloud.soda.io/', headers: {} } as const;
-const send = ({ dependencies }: ReturnType<typeof world>) => requestWithRetry(request, dependencies);
+  new Response('{"organisationName":"Acme"}', { status, headers });
+const PAIR = { id: new Secret('an-id'), secret: new Secret('a-secret') };
+const CONNECTION = { scheme: 'https', host: 'cloud.soda.io' } as const;
+const send = ({ dependencies }: ReturnType<typeof world>) => testLogin(PAIR, CONNECTION, dependencies);
 
 test('pauses grow, with jitter, and end after four attempts', async () => {
   const low = world([() => response(503)], 0);
   const high = world([() => response(503)], 0.999);
 
-  expect(await send(low)).toMatchObject({ kind: 'answer', status: 503 });
+  expect(await send(low)).toMatchObject({ kind: 'unknown', reason: 'it answered with HTTP 503' });
   await send(high);
   expect(low.pauses).toEqual([250, 500, 1000]);
   expect(high.pauses.map(Math.round)).toEqual([500, 1000, 1999]);
 });
 
 test.each([200, 204, 301, 400, 401, 403, 404, 409, 422])('HTTP %i is final', async (status) => {
-  const { requests, ...rest } = world([
-    () => (status === 204 ? new Response(null, { status }) : response(status)),
-  ]);
+  const final = world([() => (status === 204 ? new Response(null, { status }) : response(status))]);
+  const login = await send(final);
 
-  expect(await requestWithRetry(request, rest.dependencies)).toMatchObject({ status });
-  expect(requests()).toBe(1);
+  expect(describeLogin(login, createMemoryLog().log)).toMatch(
+    status === 200 ? /^accepted, organization Acme$/ : new RegExp(`\\(?HTTP ${status}\\)?`),
+  );
+  expect(final.requests()).toBe(1);
 });
 
 test.each([408, 429, 500, 502, 503, 504])('HTTP %i is tried again', async (status) => {
   const passing = world([() => response(status), () => response(200)]);
 
-  expect(await send(passing)).toMatchObject({ status: 200 });
+  expect(await send(passing)).toMatchObject({ kind: 'verified' });
 });
 
 describe('Retry-After', () => {
@@ -72,14 +76,14 @@ describe('Retry-After', () => {
   ])('%s', async (header, pause) => {
     const limited = world([() => response(429, { 'retry-after': header }), () => response(200)]);
 
-    expect(await send(limited)).toMatchObject({ status: 200 });
+    expect(await send(limited)).toMatchObject({ kind: 'verified' });
     expect(limited.pauses).toEqual([pause]);
   });
 
   test('beyond the time there is ends at once', async () => {
     const limited = world([() => response(429, { 'retry-after': '31' })]);
 
-    expect(await send(limited)).toMatchObject({ status: 429 });
+    expect(await send(limited)).toMatchObject({ reason: 'it answered with HTTP 429' });
     expect(limited.pauses).toEqual([]);
   });
 });
@@ -87,7 +91,7 @@ describe('Retry-After', () => {
 test('slow failures use up the time together', async () => {
   const slow = world([]);
   const { dependencies } = slow;
-  const result = await requestWithRetry(request, {
+  const result = await deleteRunner('r7', PAIR, CONNECTION, {
     ...dependencies,
     fetch: async () => {
       slow.spend(14_000);
@@ -97,7 +101,7 @@ test('slow failures use up the time together', async () => {
     },
   });
 
-  expect(result).toEqual({ kind: 'failure', reason: 'the connection failed (ECONNRESET)', uncertain: true });
+  expect(result).toEqual({ kind: 'failed', reason: 'the connection failed (ECONNRESET)', uncertain: true });
   expect(slow.pauses).toHaveLength(2);
 });
 

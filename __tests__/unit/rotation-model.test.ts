@@ -9,6 +9,7 @@ import type { TargetState } from '../../src/rotate/preflight.ts';
 import { type AcceptedPair, findOldPair, PairVerifier } from '../../src/rotate/verify.ts';
 import { type TargetOutcome, writeTargets } from '../../src/rotate/write.ts';
 import { createMemoryLog } from './memory-log.ts';
+import { scriptedClient } from './octokit-client.ts';
 import {
   FAULTS,
   type Fault,
@@ -519,10 +520,9 @@ describe('the model is the action', () => {
     let isTokenRefused = false;
     const failure = (status: number, uncertain: boolean) =>
       new GitHubFailure(`HTTP ${status}`, { status, uncertain });
-    const clientOf = (target: number): GitHubClient => ({
-      requests: { reads: 0, writes: 0 },
-      async send(route, { secret_name: name, encrypted_value: value }) {
-        const answer = { status: 200, date: 1, data: { updated_at: new Date(1e9).toISOString() } };
+    const clientOf = (target: number): GitHubClient =>
+      scriptedClient((route, { secret_name: name, encrypted_value: value }) => {
+        const answer = { date: 1, data: { updated_at: new Date(1e9).toISOString() } };
         if (route.startsWith('GET')) {
           return answer;
         }
@@ -537,8 +537,7 @@ describe('the model is the action', () => {
           throw failure(403, fault !== 'refused');
         }
         return answer;
-      },
-    });
+      });
     const model = new RotationModel(layout, clientOf);
     const plan = model.plan(model.initialWorld(), 'new') ?? { others: [], own: [] };
     const outcomes = await writeTargets(plan, 0, {

@@ -52,9 +52,9 @@ const ROLLBACK = ['PUT SECRET old-secret@box1 k1', 'PUT ID old-id@box1 k1'];
 
 describe('a target is written', () => {
   test('ID first, and the clock is that of its answer', async () => {
-    const run = await execute(github({ 'PUT ID': [{ date: 7 }], 'PUT SECRET': [{ date: 8 }] }));
+    const run = await execute(github({ 'PUT ID': [{ date: 7000 }], 'PUT SECRET': [{ date: 8000 }] }));
 
-    expect(run).toEqual({ outcome: { state: 'rotated', writtenAt: 7 }, sent: NEW_PAIR, paced: 2 });
+    expect(run).toEqual({ outcome: { state: 'rotated', writtenAt: 7000 }, sent: NEW_PAIR, paced: 2 });
   });
 
   test('after the previous pair, where that is kept', async () => {

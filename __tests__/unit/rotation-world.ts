@@ -20,6 +20,7 @@ import {
 } from '../../src/rotate/protocol.ts';
 import type { KeyPair } from '../../src/shared/secret.ts';
 import { Secret } from '../../src/shared/secret.ts';
+import { scriptedClient } from './octokit-client.ts';
 
 /** The pairs of the model. All but `retired`, which was deleted in Soda Cloud, are accepted. */
 export type PairName = 'old' | 'new' | 'newer' | 'retired';
@@ -130,10 +131,9 @@ const SECRET_OF_NAME: Readonly<Record<string, number>> = {
 export const REPOSITORY: Repository = { owner: 'acme', repo: 'own' };
 
 /** Nobody is asked: the model carries out the writes itself. */
-const NOBODY: GitHubClient = {
-  requests: { reads: 0, writes: 0 },
-  send: () => Promise.reject(new Error('the model sends nothing')),
-};
+const NOBODY: GitHubClient = scriptedClient(() => {
+  throw new Error('the model sends nothing');
+});
 
 function pairOf(name: string): KeyPair {
   return { id: new Secret(`${name}-id`), secret: new Secret(`${name}-secret`) };

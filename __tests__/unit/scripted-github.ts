@@ -1,10 +1,10 @@
-import type { GitHubClient } from '../../src/github/client.ts';
 import { GitHubFailure } from '../../src/github/errors.ts';
 import { type SecretMetadata, SecretStore } from '../../src/github/secrets.ts';
 import type { Target } from '../../src/github/targets.ts';
 import { type PlanSettings, planRotation, type TargetPlan } from '../../src/rotate/plan.ts';
 import type { TargetState } from '../../src/rotate/preflight.ts';
 import { Secret } from '../../src/shared/secret.ts';
+import { scriptedClient } from './octokit-client.ts';
 
 export const pair = (name: string) => ({
   id: new Secret(`${name}-id`),
@@ -40,9 +40,8 @@ export function github(
   target: Target = { kind: 'repo', owner: 'acme', repo },
 ) {
   const sent: string[] = [];
-  const client: GitHubClient = {
-    requests: { reads: 0, writes: 0 },
-    async send(route, { secret_name: name = 'public-key', encrypted_value: value, key_id: key }) {
+  const client = scriptedClient(
+    (route, { secret_name: name = 'public-key', encrypted_value: value, key_id: key }) => {
       const request = `${route.split(' ')[0]} ${name}`;
       const count = sent.filter((one) => one.startsWith(`${request} `) || one === request).length;
       order.push(`${repo} ${request}`);
@@ -51,9 +50,9 @@ export function github(
       if (answer instanceof Error) {
         throw answer;
       }
-      return { status: 200, data: answer.data, date: answer.date ?? WRITTEN_AT };
+      return { data: answer.data, date: answer.date ?? WRITTEN_AT };
     },
-  };
+  );
   const store = new SecretStore(target, client);
   return { sent, store, publicKey: { id: 'k1', key: 'box1' } };
 }

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import type { GitHubClient } from '../../src/github/client.ts';
 import {
   readActiveRuns,
   readEnvironments,
   readVisibleOrganizationSecrets,
 } from '../../src/github/repositories.ts';
+import { scriptedClient } from './octokit-client.ts';
 
 const REPOSITORY = { owner: 'acme', repo: 'data' };
 
@@ -18,19 +18,16 @@ interface Page {
 /** A GitHub that gives these pages, the last one for ever. */
 function pagesOf(member: string, ...pages: readonly Page[]) {
   let sent = 0;
-  const client: GitHubClient = {
-    requests: { reads: 0, writes: 0 },
-    async send() {
-      const page = pages[Math.min(sent, pages.length - 1)] ?? { from: 0, to: 0, total: 0 };
-      sent += 1;
-      const entries = Array.from({ length: page.to - page.from }, (_, index) => ({
-        id: page.from + index,
-        name: `name-${page.from + index}`,
-        created_at: '2026-01-01T00:00:00Z',
-      }));
-      return { status: 200, data: { total_count: page.total, [member]: entries }, date: 0 };
-    },
-  };
+  const client = scriptedClient(() => {
+    const page = pages[Math.min(sent, pages.length - 1)] ?? { from: 0, to: 0, total: 0 };
+    sent += 1;
+    const entries = Array.from({ length: page.to - page.from }, (_, index) => ({
+      id: page.from + index,
+      name: `name-${page.from + index}`,
+      created_at: '2026-01-01T00:00:00Z',
+    }));
+    return { data: { total_count: page.total, [member]: entries }, hasNext: entries.length === 100 };
+  });
   return { client, sent: () => sent };
 }
 

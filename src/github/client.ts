@@ -1,14 +1,14 @@
-import { Octokit } from '@octokit/core';
+import { Octokit } from '@octokit/rest';
 import pLimit from 'p-limit';
-import { classifyConnectionError, isTransient } from '../http/errors.ts';
-import type { Fetch, FetchRequest, FetchResponse } from '../http/fetch.ts';
-import { proxyFailureOf, viaProxy } from '../http/proxy.ts';
+import { classifyConnectionError, proxyFailureOf, viaProxy } from '../http/errors.ts';
+import { type Fetch, type FetchRequest, readBody } from '../http/fetch.ts';
 import {
   type Attempt,
   type HttpDependencies,
+  isTransient,
+  mayBeApplied,
   parseRetryAfter,
   type RequestSignal,
-  type RetryDependencies,
   requestSignal,
   withRetry,
 } from '../http/retry.ts';
@@ -30,43 +30,25 @@ export interface GitHubConnection {
   readonly token: Secret;
 }
 
-export interface GitHubDependencies extends RetryDependencies {
-  readonly fetch: Fetch;
-  /** Told of every pause at a rate limit as it begins, in milliseconds. */
+export interface GitHubDependencies extends HttpDependencies {
+  /** Called with every pause at a rate limit as it begins, in milliseconds. */
   readonly onRateLimit: (pause: number) => void;
   /** How long one attempt may take, in milliseconds. */
-  readonly attemptTimeout: () => number;
-  /** Aborted when the run is canceled; `undefined` where nobody can cancel it. */
-  readonly canceled?: AbortSignal;
+  readonly attemptTimeout?: number;
 }
 
-export interface GitHubAnswer {
-  readonly status: number;
+/** `data` is whatever the server sent: Octokit's types describe it, and check nothing. */
+export type GitHubResponse = Omit<Awaited<ReturnType<Octokit['request']>>, 'data'> & {
   readonly data: unknown;
-  /** The server's clock, in milliseconds since the epoch. */
-  readonly date: number;
-}
-
-/** The verb and the URL template of an endpoint, as GitHub's documentation writes it. */
-export type Route = `${'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE'} ${string}`;
-
-export interface GitHubClient {
-  /**
-   * A POST makes something new each time, so it is repeated only when GitHub surely did not act on it. Once the run is
-   * canceled, a GET ends at once, and any other request within 3 seconds with all its attempts.
-   * @throws GitHubFailure for every answer but a success, and when there is none
-   */
-  send(route: Route, parameters: Readonly<Record<string, unknown>>): Promise<GitHubAnswer>;
-  /** The requests sent so far, repetitions included. */
-  readonly requests: { readonly reads: number; readonly writes: number };
-}
+};
 
 const API_VERSION = '2022-11-28';
-/** Octokit tells of deprecations by quoting a header, for which it has a second log of its own: the console. */
+/** Octokit's log would quote requests and responses. For deprecations it has a second one: the console. */
 const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
 /** A primary limit resets within the hour; waiting longer than this is left to the next run. */
 const LIMITS = { attempts: 5, totalTime: 20 * 60_000 };
+const ATTEMPT_TIMEOUT = 10_000;
 
 /** What is left of a write once the run is canceled, in milliseconds. */
 const WRITE_GRACE = 3000;
@@ -75,7 +57,7 @@ const WRITE_GRACE = 3000;
 const TOKEN_SPREAD = 10_000;
 const TOKEN_PAUSES = [250, 500, 1000, 1250, 1500, 1500, 2000, 2000, 2000, 2000];
 
-/** What GitHub answers while it does not know a token everywhere yet, and for good reasons as well. */
+/** How GitHub refuses a token that it does not know everywhere yet; there are good reasons for these as well. */
 const FRESH_TOKEN_REASONS: readonly FailureReason[] = [
   'bad-token',
   'missing-permission',
@@ -84,157 +66,173 @@ const FRESH_TOKEN_REASONS: readonly FailureReason[] = [
   'not-found',
 ];
 
-/** What is known of the client's token. */
-interface TokenState {
-  /** Whether any request has succeeded with it. */
-  isProven: boolean;
-  /** When it was first refused, in milliseconds since the epoch. */
-  refusedAt: number | undefined;
-}
+type RequestHook = Parameters<Parameters<typeof Octokit.prototype.hook.wrap<'request'>>[1]>;
+type Result = GitHubResponse | GitHubFailure;
 
 /**
- * A client of GitHub's REST API that repeats what may pass: connection errors, 408, 429, 5xx, both rate limits, and for
- * up to 10 seconds what GitHub refuses a token with which nothing has succeeded yet. It is Octokit without plugins: none
- * of its endpoint methods is used, and they are three quarters of it. Retrying and pacing are the action's own, not the
- * plugins': those retry no 403 that names a limit, pace every write by a fixed second, repeat a POST, and keep their
- * clocks where no test can reach them. Pages are asked for by number, so no `Link` is ever followed.
+ * Octokit, whose every request throws a GitHubFailure for a response that is no success, and when there is none. A GET
+ * has JSON in its response. Each response has the header `date`, the server's clock.
+ *
+ * Requests are repeated that may pass: after connection errors, 408, 429, 5xx and both rate limits, and for up to 10
+ * seconds what GitHub refuses a token with which nothing has succeeded yet. A POST is repeated only when GitHub surely
+ * did not act on it. Once the run is canceled, a GET ends at once, and any other request within 3 seconds with all its
+ * attempts. Octokit's plugins for retrying and throttling are not used: they repeat a POST, do not say whether a failed
+ * write may have been applied, and do not stop for a cancellation.
  */
-export function createGitHubClient(
-  connection: GitHubConnection,
-  dependencies: GitHubDependencies,
-): GitHubClient {
-  const requests = { reads: 0, writes: 0 };
-  const token: TokenState = { isProven: false, refusedAt: undefined };
-  const octokit = new Octokit({
-    baseUrl: connection.apiUrl,
-    auth: connection.token.reveal(),
-    userAgent: 'soda-cloud-keys',
-    request: { fetch: boundedFetch(dependencies.fetch), log: SILENT },
-    log: SILENT,
-  });
-  return {
-    requests,
-    async send(route, parameters) {
-      const isRead = route.startsWith('GET ');
-      const whole = requestSignal(undefined, dependencies.canceled, isRead ? 0 : WRITE_GRACE);
-      let mayBeApplied = false;
-      const once = async (timeLeft: number): Promise<Attempt<Result>> => {
-        requests[isRead ? 'reads' : 'writes'] += 1;
-        const done = await attempt(octokit, route, parameters, { timeLeft, whole }, dependencies);
-        mayBeApplied ||= done.result instanceof GitHubFailure && done.result.uncertain;
-        return done;
-      };
-      try {
-        const outcome = await withRetry(
-          async (timeLeft) => {
-            const done = await withFreshToken(() => once(timeLeft), token, whole, dependencies);
-            const isOver = route.startsWith('POST ') && mayBeApplied;
-            return { ...done, retry: done.retry && !isOver && whole.ended() === undefined };
-          },
-          LIMITS,
-          dependencies,
-        );
-        if (outcome instanceof GitHubFailure) {
-          throw mayBeApplied ? outcome.asUncertain() : outcome;
-        }
-        return outcome;
-      } finally {
-        whole.release();
-      }
-    },
-  };
-}
+export class GitHubClient extends Octokit {
+  /** The requests sent so far, repetitions included. */
+  readonly requests = { reads: 0, writes: 0 };
+  readonly #origin: string;
+  readonly #dependencies: GitHubDependencies;
+  /** Whether any request has succeeded with the token. */
+  #isTokenProven = false;
+  /** When the token was first refused, in milliseconds since the epoch. */
+  #refusedAt: number | undefined;
 
-type Result = GitHubAnswer | GitHubFailure;
-
-/**
- * GitHub may refuse a fresh token, or show it nothing, for some seconds. A refusal is final once the token has succeeded
- * before the request was sent, or has not succeeded anywhere for 10 seconds.
- */
-async function withFreshToken(
-  once: () => Promise<Attempt<Result>>,
-  token: TokenState,
-  whole: RequestSignal,
-  { now, sleep }: GitHubDependencies,
-): Promise<Attempt<Result>> {
-  for (let count = 0; ; count += 1) {
-    const wasProven = token.isProven;
-    const done = await once();
-    if (!(done.result instanceof GitHubFailure)) {
-      token.isProven = true;
-      return done;
-    }
-    if (wasProven || !FRESH_TOKEN_REASONS.includes(done.result.reason) || whole.ended() !== undefined) {
-      return done;
-    }
-    if (!token.isProven) {
-      token.refusedAt ??= now();
-      const timeLeft = token.refusedAt + TOKEN_SPREAD - now();
-      const pause = TOKEN_PAUSES[count];
-      if (pause === undefined || timeLeft <= 0) {
-        return done;
-      }
-      await sleep(Math.min(pause, timeLeft));
-    }
-  }
-}
-
-async function attempt(
-  octokit: Octokit,
-  route: Route,
-  parameters: Readonly<Record<string, unknown>>,
-  { timeLeft, whole }: { timeLeft: number; whole: RequestSignal },
-  { now, onRateLimit, attemptTimeout, canceled: canceledRun }: GitHubDependencies,
-): Promise<Attempt<Result>> {
-  if (whole.ended() !== undefined) {
-    return { result: canceled(false, undefined), retry: false };
-  }
-  const timeout = Math.max(1, Math.ceil(Math.min(timeLeft, attemptTimeout())));
-  const { signal, ended, release } = requestSignal(timeout, whole.signal);
-  try {
-    const { status, data, headers } = await octokit.request(route, {
-      ...parameters,
-      headers: { 'x-github-api-version': API_VERSION },
-      request: { signal },
+  constructor({ apiUrl, token }: GitHubConnection, dependencies: GitHubDependencies) {
+    super({
+      baseUrl: apiUrl,
+      auth: token.reveal(),
+      userAgent: 'soda-cloud-keys',
+      request: { fetch: boundedFetch(dependencies.fetch), log: SILENT },
+      log: SILENT,
     });
-    // Octokit takes a redirect that was not followed for a success
-    if (status >= 300) {
-      return { result: refused({ status, headers, message: '' }, undefined), retry: false };
+    this.#origin = new URL(apiUrl).origin;
+    this.#dependencies = dependencies;
+    this.hook.wrap('request', (...hook) => this.#send(...hook));
+  }
+
+  async #send(request: RequestHook[0], options: RequestHook[1]): Promise<GitHubResponse> {
+    const { method } = options;
+    options.headers['x-github-api-version'] = API_VERSION;
+    // `paginate` follows any `Link`; the URL that is sent counts, because a link may change the host that it is added to
+    const { url } = this.request.endpoint.parse(options);
+    if (!URL.canParse(url) || new URL(url).origin !== this.#origin) {
+      throw new GitHubFailure('GitHub names a page on another server', { reason: 'redirect' });
     }
-    // a gateway may answer a write with a page of its own, and nothing says whether GitHub got it
-    if (/^(PUT|DELETE) /.test(route) && status !== 201 && status !== 204) {
-      return { result: unexpectedResponse().asUncertain(), retry: true };
+    const whole = requestSignal(undefined, this.#dependencies.canceled, method === 'GET' ? 0 : WRITE_GRACE);
+    try {
+      const { result, wasUncertain } = await withRetry(
+        method,
+        async (timeLeft) => {
+          const attempt = await this.#withFreshToken(
+            () => this.#attempt(request, options, timeLeft, whole),
+            whole,
+          );
+          const uncertain = attempt.result instanceof GitHubFailure && attempt.result.uncertain;
+          return { ...attempt, uncertain, retry: attempt.retry && whole.ended() === undefined };
+        },
+        LIMITS,
+        this.#dependencies,
+      );
+      if (result instanceof GitHubFailure) {
+        throw wasUncertain ? result.asUncertain() : result;
+      }
+      return result;
+    } finally {
+      whole.release();
     }
-    const result = { status, data, date: Date.parse(headers.date ?? '') || now() };
-    return { result, retry: false };
-  } catch (error) {
-    const response = responseOf(error);
-    if (response === undefined) {
-      return ended() === 'canceled'
-        ? { result: canceled(true, error), retry: false }
-        : noResponse(error, ended() === 'timed out');
+  }
+
+  /**
+   * GitHub may refuse a fresh token, or show it nothing, for some seconds. A refusal is final once the token has succeeded
+   * before the request was sent, or has not succeeded anywhere for 10 seconds.
+   */
+  async #withFreshToken(once: () => Promise<Outcome>, whole: RequestSignal): Promise<Outcome> {
+    const { now, sleep } = this.#dependencies;
+    for (let count = 0; ; count += 1) {
+      const wasProven = this.#isTokenProven;
+      const outcome = await once();
+      if (!(outcome.result instanceof GitHubFailure)) {
+        this.#isTokenProven = true;
+        return outcome;
+      }
+      if (wasProven || !FRESH_TOKEN_REASONS.includes(outcome.result.reason) || whole.ended() !== undefined) {
+        return outcome;
+      }
+      if (!this.#isTokenProven) {
+        this.#refusedAt ??= now();
+        const timeLeft = this.#refusedAt + TOKEN_SPREAD - now();
+        const pause = TOKEN_PAUSES[count];
+        if (pause === undefined || timeLeft <= 0) {
+          return outcome;
+        }
+        await sleep(Math.min(pause, timeLeft));
+      }
     }
-    // by the server's own clock, as the runner's may be wrong
-    const clock = Date.parse(textOf(response.headers['date']) ?? '') || now();
-    const pause = rateLimitPause(response, clock);
-    if (pause !== undefined) {
-      const result = limited(response, clock + pause, error);
-      return canceledRun?.aborted && pause > WRITE_GRACE
-        ? { result, retry: false }
-        : { result, retry: true, retryAfter: pause, onPause: onRateLimit };
+  }
+
+  async #attempt(
+    request: RequestHook[0],
+    options: RequestHook[1],
+    timeLeft: number,
+    whole: RequestSignal,
+  ): Promise<Outcome> {
+    const { now, canceled: canceledRun, onRateLimit, attemptTimeout = ATTEMPT_TIMEOUT } = this.#dependencies;
+    this.requests[options.method === 'GET' ? 'reads' : 'writes'] += 1;
+    if (whole.ended() !== undefined) {
+      return { result: canceled(false, undefined), retry: false };
     }
-    const retryAfter = parseRetryAfter(textOf(response.headers['retry-after']), clock);
-    return {
-      result: refused(response, error),
-      retry: isTransient(response.status),
-      ...(retryAfter === undefined ? {} : { retryAfter }),
-    };
-  } finally {
-    release();
+    const timeout = Math.max(1, Math.ceil(Math.min(timeLeft, attemptTimeout)));
+    const { signal, ended, release } = requestSignal(timeout, whole.signal);
+    try {
+      // hooks further in get these options, whatever this one passes on; `paginate` drops what its caller says here
+      options.request = { ...options.request, signal };
+      const response = await request(options);
+      return readResponse(options.method, response, now());
+    } catch (error) {
+      const response = responseOf(error);
+      if (response === undefined) {
+        return ended() === 'canceled'
+          ? { result: canceled(true, error), retry: false }
+          : noResponse(error, ended() === 'timed out');
+      }
+      // by the server's own clock, as the runner's may be wrong
+      const clock = Date.parse(textOf(response.headers['date']) ?? '') || now();
+      const pause = rateLimitPause(response, clock);
+      if (pause !== undefined) {
+        const result = limited(response, clock + pause, error);
+        return canceledRun?.aborted && pause > WRITE_GRACE
+          ? { result, retry: false }
+          : { result, retry: true, retryAfter: pause, onPause: onRateLimit };
+      }
+      return {
+        result: refused(response, error),
+        retry: isTransient(response.status),
+        retryAfter: parseRetryAfter(textOf(response.headers['retry-after']), clock),
+      };
+    } finally {
+      release();
+    }
   }
 }
 
-/** The answer that Octokit's error carries; its own message quotes the server and is not used. */
+type Outcome = Omit<Attempt<Result>, 'uncertain'>;
+
+/** What Octokit takes for a success may be none. */
+function readResponse(method: string, response: GitHubResponse, now: number): Outcome {
+  const { status, data, headers } = response;
+  if (status >= 300) {
+    return { result: refused({ status, headers, message: '' }, undefined), retry: false };
+  }
+  // a gateway may respond to a write with a page of its own, and nothing says whether GitHub got it
+  if ((method === 'PUT' || method === 'DELETE') && status !== 201 && status !== 204) {
+    return { result: unexpectedResponse().asUncertain(), retry: true };
+  }
+  // `paginate` takes an empty body for an empty list
+  if (method === 'GET' && (typeof data !== 'object' || data === null)) {
+    return { result: unexpectedResponse(), retry: false };
+  }
+  const date = new Date(Date.parse(headers.date ?? '') || now).toUTCString();
+  return { result: { ...response, headers: { ...headers, date } }, retry: false };
+}
+
+/** The server's clock at a response, in milliseconds since the epoch. */
+export function serverTime({ headers }: GitHubResponse): number {
+  return Date.parse(headers.date ?? '');
+}
+
+/** The response in Octokit's error, whose own message quotes the server and is not used. */
 function responseOf(error: unknown): Refusal | undefined {
   if (!(error instanceof Error) || !('response' in error) || !isRecord(error.response)) {
     return undefined;
@@ -257,7 +255,7 @@ function refused(response: Refusal, cause: unknown): GitHubFailure {
       reason: classifyRefusal(response),
       status,
       permissions: textOf(headers['x-accepted-github-permissions']),
-      uncertain: status >= 500 || status === 408,
+      uncertain: mayBeApplied(status),
     },
     { cause },
   );
@@ -272,7 +270,7 @@ function limited({ status }: Refusal, end: number, cause: unknown): GitHubFailur
   return new GitHubFailure(message, { reason: 'rate-limit', status, retryAt }, { cause });
 }
 
-function noResponse(error: unknown, isTimedOut: boolean): Attempt<GitHubFailure> {
+function noResponse(error: unknown, isTimedOut: boolean): Outcome {
   const proxyFailure = proxyFailureOf(error);
   if (proxyFailure !== undefined) {
     const result = new GitHubFailure(proxyFailure.message, { reason: 'proxy' }, { cause: error });
@@ -286,7 +284,7 @@ function noResponse(error: unknown, isTimedOut: boolean): Attempt<GitHubFailure>
   }
   const result = new GitHubFailure(
     `GitHub did not answer${via} ${isTimedOut ? 'in time' : `(${code})`}`,
-    { reason: 'no-answer', uncertain: kind !== 'unsent' },
+    { reason: 'no-response', uncertain: kind !== 'unsent' },
     { cause: error },
   );
   return { result, retry: true };
@@ -301,114 +299,79 @@ function textOf(value: unknown): string | undefined {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 }
 
-function ignore(): void {
-  // Octokit's own log would quote requests and answers
-}
+function ignore(): void {}
 
-/** In bytes. A page of 100 issues, each as long as GitHub lets one be, fits into it. */
-const LARGEST_BODY = 16 * 1024 * 1024;
-
-class TooLarge extends Error {
-  readonly code = 'ERR_ANSWER_TOO_LARGE';
-}
+/** In bytes. A page of 100 issues, each as long as GitHub allows, fits into it. */
+const MAX_BODY = 16 * 1024 * 1024;
 
 /**
  * A `fetch` for Octokit, which by itself reads bodies of any size, and takes one that breaks off for an empty one. Here
- * both are requests without an answer. Of a refusal only the message is handed on: Octokit fails on some others.
+ * both are requests without a response. Of a refusal only the message is passed on: Octokit fails on some others.
  */
-export function boundedFetch(fetch: Fetch) {
+function boundedFetch(fetch: Fetch) {
   return async (url: string, request: FetchRequest) => {
     const response = await fetch(url, request);
     const { status } = response;
     const headers = new Map(response.headers);
-    const body = await readBody(response);
-    if (status < 400) {
-      return { status, url, headers, ...readers(body) };
+    const { bytes, isComplete } = await readBody(response, MAX_BODY);
+    if (!isComplete) {
+      throw Object.assign(new Error('the body is too large'), { code: 'ERR_ANSWER_TOO_LARGE' });
     }
-    headers.set('content-type', 'application/json');
-    return { status, url, headers, ...readers(Buffer.from(JSON.stringify(refusal(body)))) };
+    const body = status < 400 ? bytes : Buffer.from(JSON.stringify({ message: messageIn(bytes) }));
+    if (status >= 400) {
+      headers.set('content-type', 'application/json');
+    }
+    return {
+      ...{ status, url, headers },
+      text: async () => body.toString('utf8'),
+      arrayBuffer: async () => new Uint8Array(body).buffer,
+    };
   };
 }
 
-/** What Octokit calls, depending on the type of the content. */
-function readers(body: Buffer) {
-  return { text: async () => body.toString('utf8'), arrayBuffer: async () => new Uint8Array(body).buffer };
-}
-
-async function readBody(response: FetchResponse): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    chunks.push(chunk);
-    bytes += chunk.byteLength;
-    if (bytes > LARGEST_BODY) {
-      throw new TooLarge();
-    }
-  }
-  return Buffer.concat(chunks);
-}
-
-function refusal(body: Buffer): { message?: string } {
+function messageIn(body: Buffer): string | undefined {
   try {
     const document: unknown = JSON.parse(body.toString('utf8'));
-    return isRecord(document) && typeof document['message'] === 'string'
-      ? { message: document['message'] }
-      : {};
+    return isRecord(document) && typeof document['message'] === 'string' ? document['message'] : undefined;
   } catch {
-    return {};
+    return undefined;
   }
 }
 
-/** One attempt's time, in milliseconds. */
-const ATTEMPT_TIMEOUT = 10_000;
-
-/** A client that tells in the log when GitHub makes it wait, and ends with the run. */
+/** A client that logs when GitHub makes it wait, and ends with the run. */
 export function createAnnouncingClient(
   connection: GitHubConnection,
   { log, http, cancellation }: { log: Log; http: HttpDependencies; cancellation: Cancellation },
 ): GitHubClient {
-  return createGitHubClient(connection, {
+  return new GitHubClient(connection, {
     ...http,
     canceled: cancellation.signal,
-    attemptTimeout: () => ATTEMPT_TIMEOUT,
     onRateLimit: (pause) =>
       log.info(`GitHub's rate limit is reached: waiting ${Math.ceil(pause / 1000)} seconds, as it asks.`),
   });
-}
-
-/** The parts of an answer that tell about limits; header names in lower case. */
-export interface LimitedAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string | number | undefined>>;
-  /** The `message` of the body. */
-  readonly message: string;
 }
 
 /** What GitHub asks for when it says nothing about how long (documentation of the REST API's rate limits). */
 const UNNAMED_PAUSE = 60_000;
 
 /**
- * How long GitHub asks to wait, in milliseconds; `undefined` when the answer is about something else than a limit.
+ * How long GitHub asks to wait, in milliseconds; `undefined` when the response is about something else than a limit.
  * Both limits answer 403 or 429: with `Retry-After`, with no requests remaining until a moment, or with words only.
  */
-export function rateLimitPause({ status, headers, message }: LimitedAnswer, now: number): number | undefined {
+function rateLimitPause({ status, headers, message }: Refusal, now: number): number | undefined {
   if (status !== 403 && status !== 429) {
     return undefined;
   }
-  const retryAfter = parseRetryAfter(headerText(headers['retry-after']), now);
+  const retryAfter = parseRetryAfter(textOf(headers['retry-after']), now);
   if (retryAfter !== undefined) {
     return retryAfter;
   }
-  const reset = Number(headerText(headers['x-ratelimit-reset']));
-  if (headerText(headers['x-ratelimit-remaining']) === '0' && Number.isFinite(reset) && reset > 0) {
+  const reset = Number(textOf(headers['x-ratelimit-reset']));
+  if (textOf(headers['x-ratelimit-remaining']) === '0' && Number.isFinite(reset) && reset > 0) {
     // the reset has a resolution of one second
     return Math.max(0, reset * 1000 - now) + 1000;
   }
   return status === 429 || /secondary rate limit|abuse detection/i.test(message) ? UNNAMED_PAUSE : undefined;
-}
-
-function headerText(value: string | number | undefined): string | undefined {
-  return value === undefined ? undefined : String(value);
 }
 
 /** The dates by which the order of writes is told have a resolution of one second. */

@@ -1,8 +1,8 @@
-import { certificateRemedy } from '../http/errors.ts';
-import { proxyFailureOf } from '../http/proxy.ts';
+import { certificateRemedy, proxyFailureOf } from '../http/errors.ts';
+import { isTransient } from '../http/retry.ts';
 import { errorCode } from '../shared/action-error.ts';
 
-/** What a failed request to GitHub comes down to, as far as the action knows the cause. */
+/** Why a request to GitHub failed, as far as the action knows the cause. */
 export type FailureReason =
   | 'bad-token'
   | 'single-sign-on'
@@ -27,7 +27,7 @@ export type FailureReason =
   | 'redirect'
   | 'rate-limit'
   | 'unavailable'
-  | 'no-answer'
+  | 'no-response'
   | 'proxy'
   | 'certificate'
   | 'unexpected-response'
@@ -39,11 +39,11 @@ export type FailureReason =
 export interface FailureFacts {
   /** What the status says unless given. */
   readonly reason?: FailureReason;
-  /** The HTTP status; `undefined` when there was no answer. */
+  /** The HTTP status; `undefined` when there was no response. */
   readonly status?: number | undefined;
   /** `X-Accepted-GitHub-Permissions`: what a token would need. */
   readonly permissions?: string | undefined;
-  /** Whether GitHub may have done what was asked all the same. */
+  /** Whether GitHub may have acted on the request all the same. */
   readonly uncertain?: boolean;
   /** When a rate limit ends, in milliseconds since the epoch, by GitHub's clock. */
   readonly retryAt?: number | undefined;
@@ -52,11 +52,11 @@ export interface FailureFacts {
 /** Why a request to GitHub did not succeed. Nothing of what the server wrote is kept but known headers. */
 export class GitHubFailure extends Error {
   readonly reason: FailureReason;
-  /** The HTTP status; `undefined` when there was no answer. */
+  /** The HTTP status; `undefined` when there was no response. */
   readonly status: number | undefined;
   /** `X-Accepted-GitHub-Permissions`: what a token would need. */
   readonly permissions: string | undefined;
-  /** Whether GitHub may have done what was asked all the same, in any attempt of the request. */
+  /** Whether GitHub may have acted on the request all the same, in any attempt. */
   readonly uncertain: boolean;
   /** When a rate limit ends, in milliseconds since the epoch, by GitHub's clock. */
   readonly retryAt: number | undefined;
@@ -88,17 +88,19 @@ export class GitHubFailure extends Error {
 }
 
 function reasonOfStatus(status: number | undefined): FailureReason {
-  return status === undefined ? 'no-answer' : classifyRefusal({ status, headers: {}, message: '' });
+  return status === undefined ? 'no-response' : classifyRefusal({ status, headers: {}, message: '' });
 }
 
-/** GitHub answered in a form that its API description does not allow. */
-export function unexpectedResponse(): GitHubFailure {
-  return new GitHubFailure('GitHub answered in a form that its API does not have', {
-    reason: 'unexpected-response',
-  });
+/** A response in a form that GitHub's API description does not allow. */
+export function unexpectedResponse(cause?: unknown): GitHubFailure {
+  return new GitHubFailure(
+    'GitHub answered in a form that its API does not have',
+    { reason: 'unexpected-response' },
+    { cause },
+  );
 }
 
-/** The parts of an answer that tell why GitHub refused; header names in lower case. */
+/** The parts of a response that say why GitHub refused; header names in lower case. */
 export interface Refusal {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | number | undefined>>;
@@ -107,7 +109,7 @@ export interface Refusal {
 }
 
 /**
- * The causes of a 403 by what GitHub writes, from its own answers as users quote them (issues of cli/cli, terraform,
+ * The causes of a 403 by what GitHub writes, from its responses as users quote them (issues of cli/cli, terraform,
  * octokit). The first that matches counts: the wording of a policy also names what it asks for instead.
  */
 const FORBIDDEN: readonly (readonly [pattern: RegExp, reason: FailureReason])[] = [
@@ -136,7 +138,7 @@ const UNPROCESSABLE: readonly (readonly [pattern: RegExp, reason: FailureReason]
   [/improperly encrypted|encrypted_value|key_id/i, 'value-refused'],
 ];
 
-/** What an answer that is no success, and no rate limit, comes down to. */
+/** The cause of a response that is no success, and no rate limit. */
 export function classifyRefusal({ status, headers, message }: Refusal): FailureReason {
   switch (status) {
     case 400:
@@ -176,7 +178,7 @@ function otherReason(status: number): FailureReason {
   if (status >= 300 && status < 400) {
     return 'redirect';
   }
-  return status >= 500 || status === 408 || status === 429 ? 'unavailable' : 'unexpected-response';
+  return isTransient(status) ? 'unavailable' : 'unexpected-response';
 }
 
 function firstMatch(
@@ -186,17 +188,17 @@ function firstMatch(
   return causes.find(([pattern]) => pattern.test(message))?.[1];
 }
 
-/** What a failed request was about, in words for the person who has to change something. */
+/** What a failed request was about, in words for the user. */
 export interface FailureContext {
   /** The input that gives the token. */
   readonly tokenInput: 'github-token' | 'issue-token';
-  /** What is not there, or not to be seen, when GitHub answers 404: `there is no repository acme/data`. */
+  /** What does not exist, or is not visible, when GitHub answers 404: `there is no repository acme/data`. */
   readonly absence: string;
   /** What the token needs: `the repository permission 'Secrets: write' (classic: repo)`. */
   readonly permission: string;
-  /** What leaves the place of the request out of the run: `take it out of 'targets'`. */
+  /** How to leave out what the request was about: `take it out of 'targets'`. */
   readonly leaveOut: string;
-  /** Whether the old pair is kept under the previous names there, which takes room. */
+  /** Whether the old pair is kept there under the previous names, which takes room. */
   readonly keepsPrevious?: boolean;
   /** What was asked for, where it is not a secret: it decides which input a refused value comes from. */
   readonly subject?: 'issue';
@@ -213,7 +215,7 @@ const ACCEPTED = /^[a-z_]+=(read|write|admin)([,;] ?[a-z_]+=(read|write|admin))*
 
 type Explain = (failure: GitHubFailure, context: FailureContext) => Explanation;
 
-/** Every cause with its own remedy: the one place where a refusal of GitHub is put into words. */
+/** Every cause with its own remedy: the only texts about failures of GitHub. */
 const EXPLANATIONS: Readonly<Record<FailureReason, Explain>> = {
   'bad-token': (failure, { tokenInput }) => ({
     problem: `GitHub does not accept the token${http(failure)}`,
@@ -315,7 +317,7 @@ const EXPLANATIONS: Readonly<Record<FailureReason, Explain>> = {
     remedy: `start the workflow again ${retryAt === undefined ? 'later' : `after ${wholeSecond(retryAt)}`}, or with fewer targets at once`,
   }),
   unavailable: ({ message }) => ({ problem: message, remedy: 'run this again later' }),
-  'no-answer': ({ message }) => ({
+  'no-response': ({ message }) => ({
     problem: message,
     remedy: "run this again later; if this stays, check 'github-api-url' and the network of the runner",
   }),

@@ -1,7 +1,7 @@
 import { isRecord } from '../shared/files.ts';
 import type { GitHubClient } from './client.ts';
 import { GitHubFailure, unexpectedResponse } from './errors.ts';
-import { readList } from './lists.ts';
+import { PAGE_SIZE, readList } from './lists.ts';
 import type { Repository } from './targets.ts';
 
 export interface Issue {
@@ -32,59 +32,49 @@ export class Issues {
 
   /** Every open issue; with a label, every issue that has it. Without the pull requests that GitHub lists among them. */
   async list(filter: { readonly state: 'open' } | { readonly state: 'closed'; readonly label: string }) {
-    const { state } = filter;
-    const labels = 'label' in filter ? { labels: filter.label } : {};
-    const { entries } = await readList(this.#client, 'GET /repos/{owner}/{repo}/issues', {
-      ...this.#repository,
-      state,
-      ...labels,
-    });
+    const { paginate, rest } = this.#client;
+    const { entries } = await readList(
+      paginate.iterator(rest.issues.listForRepo, {
+        ...this.#repository,
+        state: filter.state,
+        ...('label' in filter ? { labels: filter.label } : {}),
+        per_page: PAGE_SIZE,
+      }),
+    );
     return entries.filter((entry) => entry['pull_request'] === undefined).map(parseIssue);
   }
 
   async create(title: string, body: string, labels: readonly string[]): Promise<Issue> {
-    const parameters = { ...this.#repository, title, body, labels };
-    return parseIssue((await this.#client.send('POST /repos/{owner}/{repo}/issues', parameters)).data);
+    const parameters = { ...this.#repository, title, body, labels: [...labels] };
+    return parseIssue((await this.#client.rest.issues.create(parameters)).data);
   }
 
-  async update({ number }: Issue, change: IssueChange): Promise<void> {
-    await this.#client.send('PATCH /repos/{owner}/{repo}/issues/{issue_number}', {
-      ...this.#repository,
-      issue_number: number,
-      ...change,
-    });
+  async update({ number: issue_number }: Issue, change: IssueChange): Promise<void> {
+    await this.#client.rest.issues.update({ ...this.#repository, issue_number, ...change });
   }
 
-  async comment({ number }: Issue, body: string): Promise<void> {
-    await this.#client.send('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', {
-      ...this.#repository,
-      issue_number: number,
-      body,
-    });
+  async comment({ number: issue_number }: Issue, body: string): Promise<void> {
+    await this.#client.rest.issues.createComment({ ...this.#repository, issue_number, body });
   }
 
-  /** Makes a label, unless there is one of that name. */
+  /** Creates a label, unless there is one of that name. */
   async ensureLabel(name: string, color: string, description: string): Promise<void> {
+    const { issues } = this.#client.rest;
     try {
-      await this.#client.send('GET /repos/{owner}/{repo}/labels/{name}', { ...this.#repository, name });
+      await issues.getLabel({ ...this.#repository, name });
     } catch (error) {
       if (!hasStatus(error, 404)) {
         throw error;
       }
-      await this.#createLabel(name, color, description);
+      await issues.createLabel({ ...this.#repository, name, color, description }).catch(ignoreExisting);
     }
   }
+}
 
-  async #createLabel(name: string, color: string, description: string): Promise<void> {
-    const parameters = { ...this.#repository, name, color, description };
-    try {
-      await this.#client.send('POST /repos/{owner}/{repo}/labels', parameters);
-    } catch (error) {
-      // another run has made it meanwhile
-      if (!hasStatus(error, 422)) {
-        throw error;
-      }
-    }
+/** Another run has created the label meanwhile. */
+function ignoreExisting(error: unknown): void {
+  if (!hasStatus(error, 422)) {
+    throw error;
   }
 }
 

@@ -1,10 +1,10 @@
 import { isRecord } from '../shared/files.ts';
-import type { GitHubClient, Route } from './client.ts';
+import { type GitHubResponse, serverTime } from './client.ts';
 import { GitHubFailure, unexpectedResponse } from './errors.ts';
 
 /** The largest page that GitHub gives. */
-export const PAGE = 100;
-const MOST_PAGES = 200;
+export const PAGE_SIZE = 100;
+const MAX_PAGES = 200;
 
 type Entry = Readonly<Record<string, unknown>>;
 
@@ -12,71 +12,74 @@ type Entry = Readonly<Record<string, unknown>>;
 export interface List {
   readonly entries: readonly Entry[];
   readonly date: number;
-  /** `total_count`, as of the last page that was read; `undefined` for a list that does not tell. */
+  /** `total_count`, as of the last page that was read; `undefined` for a list that has none. */
   readonly total: number | undefined;
-  /** Whether entries came or went while the pages were read: then some may have been passed over. */
+  /** Whether `total_count` changed while the pages were read: then some entries may have been passed over. */
   readonly hasChanged: boolean;
 }
 
-/** A list to read, page by page. */
-export interface ListRequest {
-  readonly route: Route;
-  readonly parameters: Readonly<Record<string, unknown>>;
-  /** The member of an answer that holds the entries, beside `total_count`; `undefined` where the answer is the list. */
-  readonly member?: string | undefined;
-}
+/** What Octokit's `paginate.iterator` returns. */
+export type Pages = AsyncIterable<GitHubResponse>;
 
 /**
- * Reads a list, page by page. Whether it holds as many entries as its total says is for the caller to check.
- * @throws GitHubFailure also for an answer in another form, and for a list of more than 20,000 entries
+ * Reads a list to its end. Whether it holds as many entries as its total says is for the caller to check.
+ * @throws GitHubFailure also for a response in another form, and for a list of more than 20,000 entries
  */
-export async function readList(
-  client: GitHubClient,
-  route: Route,
-  parameters: Readonly<Record<string, unknown>>,
-  member?: string,
-): Promise<List> {
-  const entries: Entry[] = [];
-  let first: List | undefined;
-  let hasChanged = false;
-  for (let number = 1; number <= MOST_PAGES; number += 1) {
-    const page = await readPage(client, { route, parameters, member }, number);
-    entries.push(...page.entries);
-    first ??= page;
-    hasChanged ||= page.total !== first.total;
-    if (page.entries.length < PAGE || entries.length === page.total) {
-      return { entries, date: first.date, total: page.total, hasChanged };
-    }
+export async function readList(responses: Pages): Promise<List> {
+  const pages: List[] = [];
+  for await (const page of readPages(responses)) {
+    pages.push(page);
   }
-  throw new GitHubFailure(`GitHub lists more than ${PAGE * MOST_PAGES} entries`, { reason: 'list-too-long' });
+  const [first = { date: Number.NaN, total: undefined }] = pages;
+  return {
+    entries: pages.flatMap(({ entries }) => entries),
+    date: first.date,
+    total: pages.at(-1)?.total,
+    hasChanged: pages.some(({ total }) => total !== first.total),
+  };
 }
 
-/** A list that was read once more if it holds fewer entries than it says, or has changed while it was read. */
-export async function readSteadyList(read: () => Promise<List>): Promise<List> {
-  const list = await read();
-  return list.hasChanged || isShort(list) ? read() : list;
+/** A list that was read once more if it holds fewer entries than its total, or has changed while it was read. */
+export async function readSteadyList(start: () => Pages): Promise<List> {
+  const list = await readList(start());
+  return list.hasChanged || isShort(list) ? readList(start()) : list;
 }
 
-/**
- * One page of up to 100 entries, counted from 1.
- * @throws GitHubFailure also for an answer in another form
- */
-export async function readPage(
-  client: GitHubClient,
-  { route, parameters, member }: ListRequest,
-  number: number,
-): Promise<List> {
-  const { data, date } = await client.send(route, { ...parameters, per_page: PAGE, page: number });
-  const entries = listEntries(data, member);
-  if (entries.length > PAGE) {
+/** The pages of a list as they are read. @throws GitHubFailure as `readList` does */
+export async function* readPages(responses: Pages): AsyncGenerator<List, void> {
+  const pages = responses[Symbol.asyncIterator]();
+  for (let count = 0; ; count += 1) {
+    const { done, value } = await pages.next().catch((error: unknown) => {
+      // a TypeError where `total_count` stands without a list
+      throw error instanceof TypeError ? unexpectedResponse(error) : error;
+    });
+    if (done) {
+      return;
+    }
+    if (count === MAX_PAGES) {
+      throw new GitHubFailure(`GitHub lists more than ${PAGE_SIZE * MAX_PAGES} entries`, {
+        reason: 'list-too-long',
+      });
+    }
+    yield parsePage(value);
+  }
+}
+
+function parsePage(response: GitHubResponse): List {
+  // what `paginate` makes of a 409: an empty page
+  if (response.headers.date === undefined) {
+    throw new GitHubFailure('GitHub answered with HTTP 409', { status: 409 });
+  }
+  const { data } = response;
+  const entries = listEntries(data);
+  if (entries.length > PAGE_SIZE) {
     throw unexpectedResponse();
   }
-  return { entries, date, total: totalOf(data), hasChanged: false };
+  return { entries, date: serverTime(response), total: totalOf(data), hasChanged: false };
 }
 
-/** @throws GitHubFailure for an answer that holds no list */
-export function listEntries(data: unknown, member: string | undefined): Entry[] {
-  const list: unknown = member === undefined ? data : isRecord(data) ? data[member] : undefined;
+/** @throws GitHubFailure for anything but a list of objects */
+export function listEntries(list: unknown): Entry[] {
   if (!Array.isArray(list) || !list.every(isRecord)) {
     throw unexpectedResponse();
   }
@@ -86,13 +89,16 @@ export function listEntries(data: unknown, member: string | undefined): Entry[] 
 /** @throws GitHubFailure for a number that counts nothing */
 export function totalOf(data: unknown): number | undefined {
   const total = isRecord(data) ? data['total_count'] : undefined;
-  if (typeof total === 'number' && !(Number.isSafeInteger(total) && total >= 0)) {
+  if (total === undefined) {
+    return undefined;
+  }
+  if (typeof total !== 'number' || !Number.isSafeInteger(total) || total < 0) {
     throw unexpectedResponse();
   }
-  return typeof total === 'number' ? total : undefined;
+  return total;
 }
 
-/** @throws GitHubFailure for a list that holds fewer entries than it says there are */
+/** @throws GitHubFailure for a list that holds fewer entries than its total */
 export function requireComplete({ entries, total }: Pick<List, 'entries' | 'total'>, what: string): void {
   if (isShort({ entries, total })) {
     throw new GitHubFailure(`GitHub shows only ${entries.length} of ${total} ${what}`, {

@@ -1,30 +1,32 @@
 import { isRecord } from '../shared/files.ts';
-import type { GitHubClient, ReadLimit } from './client.ts';
+import type { GitHubClient, GitHubResponse, ReadLimit } from './client.ts';
 import { GitHubFailure, unexpectedResponse } from './errors.ts';
-import { type List, PAGE, readList, readPage, readSteadyList, requireComplete } from './lists.ts';
+import { PAGE_SIZE, type Pages, readList, readPages, readSteadyList, requireComplete } from './lists.ts';
 import { parseRepository, type Repository, repositoryName, type Target } from './targets.ts';
 
 /** The names of a repository's environments. @throws GitHubFailure */
-export async function readEnvironments(repository: Repository, client: GitHubClient): Promise<string[]> {
-  const route = 'GET /repos/{owner}/{repo}/environments';
-  const list = () => readList(client, route, { ...repository }, 'environments');
-  return namesIn(list, 'environments');
+export async function readEnvironments(
+  repository: Repository,
+  { paginate, rest }: GitHubClient,
+): Promise<string[]> {
+  const parameters = { ...repository, per_page: PAGE_SIZE };
+  return readNames(() => paginate.iterator(rest.repos.getAllEnvironments, parameters), 'environments');
 }
 
 /** The names, in upper case, of the organization's Actions secrets that a repository sees. @throws GitHubFailure */
 export async function readVisibleOrganizationSecrets(
   repository: Repository,
-  client: GitHubClient,
+  { paginate, rest }: GitHubClient,
 ): Promise<ReadonlySet<string>> {
-  const route = 'GET /repos/{owner}/{repo}/actions/organization-secrets';
-  const list = () => readList(client, route, { ...repository }, 'secrets');
-  const names = await namesIn(list, 'secrets of the organization');
+  const parameters = { ...repository, per_page: PAGE_SIZE };
+  const start = () => paginate.iterator(rest.actions.listRepoOrganizationSecrets, parameters);
+  const names = await readNames(start, 'secrets of the organization');
   return new Set(names.map((name) => name.toUpperCase()));
 }
 
 /** An organization's repositories that can still run workflows: archived ones cannot. @throws GitHubFailure */
-export async function readRepositories(org: string, client: GitHubClient): Promise<Repository[]> {
-  const { entries } = await readList(client, 'GET /orgs/{org}/repos', { org });
+export async function readRepositories(org: string, { paginate, rest }: GitHubClient): Promise<Repository[]> {
+  const { entries } = await readList(paginate.iterator(rest.repos.listForOrg, { org, per_page: PAGE_SIZE }));
   return entries
     .filter((entry) => entry['archived'] !== true)
     .map((entry) => {
@@ -38,8 +40,8 @@ export async function readRepositories(org: string, client: GitHubClient): Promi
 }
 
 /** One that is not shown would count as absent. */
-async function namesIn(read: () => Promise<List>, what: string): Promise<string[]> {
-  const list = await readSteadyList(read);
+async function readNames(start: () => Pages, what: string): Promise<string[]> {
+  const list = await readSteadyList(start);
   requireComplete(list, what);
   return list.entries.map(nameOf);
 }
@@ -82,7 +84,7 @@ export function createRepositoryStates(
     if (ofOwner.length <= MANY_TARGETS) {
       return undefined;
     }
-    const list = lists.get(key) ?? listStates(owner, new Set(ofOwner.map(keyOf)), client, limit);
+    const list = lists.get(key) ?? limit(() => listStates(owner, new Set(ofOwner.map(keyOf)), client));
     lists.set(key, list);
     return list;
   };
@@ -114,7 +116,7 @@ function keyOf(repository: Repository): string {
 }
 
 async function readState(repository: Repository, client: GitHubClient): Promise<ReadOnlyState | undefined> {
-  const { data } = await client.send('GET /repos/{owner}/{repo}', { ...repository });
+  const { data }: GitHubResponse = await client.rest.repos.get({ ...repository });
   if (!isRecord(data) || typeof data['archived'] !== 'boolean') {
     throw unexpectedResponse();
   }
@@ -128,21 +130,21 @@ async function readState(repository: Repository, client: GitHubClient): Promise<
 async function listStates(
   org: string,
   wanted: ReadonlySet<string>,
-  client: GitHubClient,
-  limit: ReadLimit,
+  { paginate, rest }: GitHubClient,
 ): Promise<ReadonlyMap<string, ReadOnlyState | undefined>> {
   const found = new Map<string, ReadOnlyState | undefined>();
-  const request = { route: 'GET /orgs/{org}/repos', parameters: { org } } as const;
+  let requests = 0;
   try {
-    for (let number = 1; number <= wanted.size && found.size < wanted.size; number += 1) {
-      const { entries } = await limit(() => readPage(client, request, number));
+    const pages = readPages(paginate.iterator(rest.repos.listForOrg, { org, per_page: PAGE_SIZE }));
+    for await (const { entries } of pages) {
       for (const entry of entries) {
         const name = String(entry['full_name']).toLowerCase();
         if (wanted.has(name) && typeof entry['archived'] === 'boolean') {
           found.set(name, stateIn(entry));
         }
       }
-      if (entries.length < PAGE) {
+      requests += 1;
+      if (found.size === wanted.size || requests === wanted.size) {
         break;
       }
     }
@@ -186,9 +188,10 @@ export async function readActiveRuns(
   status: RunStatus,
   client: GitHubClient,
 ): Promise<ActiveRun[]> {
-  const route = 'GET /repos/{owner}/{repo}/actions/runs';
+  const { paginate, rest } = client;
+  const parameters = { ...repository, status, per_page: PAGE_SIZE };
   const list = await readSteadyList(() =>
-    readList(client, route, { ...repository, status }, 'workflow_runs'),
+    paginate.iterator(rest.actions.listWorkflowRunsForRepo, parameters),
   );
   const { entries } = list;
   if (entries.length >= MOST_RUNS) {

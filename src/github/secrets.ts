@@ -1,8 +1,17 @@
 import { isRecord } from '../shared/files.ts';
 import type { Secret } from '../shared/secret.ts';
-import type { GitHubClient, Route } from './client.ts';
+import { type GitHubClient, type GitHubResponse, serverTime } from './client.ts';
 import { type FailureReason, GitHubFailure, unexpectedResponse } from './errors.ts';
-import { type List, listEntries, PAGE, readList, readPage, requireComplete, totalOf } from './lists.ts';
+import {
+  type List,
+  listEntries,
+  PAGE_SIZE,
+  type Pages,
+  readList,
+  readPages,
+  requireComplete,
+  totalOf,
+} from './lists.ts';
 import type { Target } from './targets.ts';
 
 /** What values of one store are encrypted with: an X25519 key in base64, and its id. */
@@ -42,7 +51,7 @@ export interface SecretMetadata {
   /** When the secret was last written, in milliseconds since the epoch; GitHub gives whole seconds. */
   readonly updatedAt: number;
   readonly visibility?: SecretVisibility;
-  /** The server's clock at that answer, in milliseconds since the epoch. */
+  /** The server's clock at that response, in milliseconds since the epoch. */
   readonly readAt: number;
 }
 
@@ -75,7 +84,7 @@ export class SecretStore {
   }
 
   async readPublicKey(): Promise<PublicKey> {
-    const { data } = await this.#send('GET', '/public-key');
+    const { data } = await this.#request('GET', '/public-key');
     const { key_id: id, key } = isRecord(data) ? data : {};
     if (
       typeof id !== 'string' ||
@@ -104,8 +113,7 @@ export class SecretStore {
 
   /** Every secret of the store by its name in upper case, without values. */
   async listSecrets(): Promise<ReadonlyMap<string, SecretMetadata>> {
-    const { route, parameters, member } = this.#list;
-    const list = await readList(this.#client, route, parameters, member);
+    const list = await readList(this.#paginate(''));
     // one that is not shown would count as missing
     requireComplete(list, 'secrets');
     return parseSecrets(list);
@@ -113,15 +121,12 @@ export class SecretStore {
 
   /** Its first page: all of a store that holds no more than a hundred. */
   async readPage(): Promise<SecretPage> {
-    const page = await readPage(this.#client, this.#list, 1);
-    const { entries, total = entries.length } = page;
-    requireComplete({ entries, total: Math.min(total, PAGE) }, 'secrets');
-    return { secrets: parseSecrets(page), total };
-  }
-
-  get #list() {
-    const route: Route = `GET ${this.#routes.collection}`;
-    return { route, parameters: this.#routes.parameters, member: 'secrets' };
+    for await (const page of readPages(this.#paginate(''))) {
+      const { entries, total = entries.length } = page;
+      requireComplete({ entries, total: Math.min(total, PAGE_SIZE) }, 'secrets');
+      return { secrets: parseSecrets(page), total };
+    }
+    throw unexpectedResponse();
   }
 
   /** When a secret was written, in milliseconds since the epoch; `undefined` when there is none. */
@@ -136,19 +141,19 @@ export class SecretStore {
     keyId: string,
     visibility: SecretVisibility | undefined,
   ): Promise<number> {
-    const { date } = await this.#send('PUT', '/{secret_name}', {
+    const response = await this.#request('PUT', '/{secret_name}', {
       secret_name: name,
       encrypted_value: encrypted,
       key_id: keyId,
       ...this.#visibilityParameters(visibility),
     });
-    return date;
+    return serverTime(response);
   }
 
   /** Deletes a secret; one that is gone already is fine. */
   async deleteSecret(name: string): Promise<void> {
     try {
-      await this.#send('DELETE', '/{secret_name}', { secret_name: name });
+      await this.#request('DELETE', '/{secret_name}', { secret_name: name });
     } catch (error) {
       const isAbsent = error instanceof GitHubFailure && error.status === 404;
       // 404 is also what a token gets that may read the secret, but not delete it
@@ -160,8 +165,9 @@ export class SecretStore {
 
   async #readMetadata(name: string): Promise<ListedSecret | undefined> {
     try {
-      const { data, date } = await this.#send('GET', '/{secret_name}', { secret_name: name });
-      return { updatedAt: parseUpdatedAt(data), readAt: date, ...visibilityIn(data) };
+      const response = await this.#request('GET', '/{secret_name}', { secret_name: name });
+      const { data } = response;
+      return { updatedAt: parseUpdatedAt(data), readAt: serverTime(response), ...visibilityIn(data) };
     } catch (error) {
       if (error instanceof GitHubFailure && error.status === 404) {
         return undefined;
@@ -170,9 +176,19 @@ export class SecretStore {
     }
   }
 
-  #send(verb: 'GET' | 'PUT' | 'DELETE', path: string, parameters: Readonly<Record<string, unknown>> = {}) {
-    const route: Route = `${verb} ${this.#routes.collection}${path}`;
-    return this.#client.send(route, { ...this.#routes.parameters, ...parameters });
+  #request(
+    method: 'GET' | 'PUT' | 'DELETE',
+    path: string,
+    parameters: Readonly<Record<string, unknown>> = {},
+  ): Promise<GitHubResponse> {
+    const { collection, parameters: where } = this.#routes;
+    return this.#client.request(`${method} ${collection}${path}`, { ...where, ...parameters });
+  }
+
+  #paginate(path: string, parameters: Readonly<Record<string, unknown>> = {}): Pages {
+    const { collection, parameters: where } = this.#routes;
+    const all = { ...where, ...parameters, per_page: PAGE_SIZE };
+    return this.#client.paginate.iterator(`GET ${collection}${path}`, all);
   }
 
   async #visibilityOf(
@@ -203,15 +219,16 @@ export class SecretStore {
   }
 
   async #listRepositories(name: string): Promise<Pick<List, 'entries' | 'total'>> {
-    const parameters = { ...this.#routes.parameters, secret_name: name };
-    const route: Route = `GET ${this.#routes.collection}/{secret_name}/repositories`;
+    const parameters = { secret_name: name };
+    const path = '/{secret_name}/repositories';
     try {
       if (this.#routes.visibility !== 'user') {
-        return await readList(this.#client, route, parameters, 'repositories');
+        return await readList(this.#paginate(path, parameters));
       }
       // this list alone has no pages
-      const { data } = await this.#client.send(route, parameters);
-      return { entries: listEntries(data, 'repositories'), total: totalOf(data) };
+      const { data } = await this.#request('GET', path, parameters);
+      const entries = listEntries(isRecord(data) ? data['repositories'] : undefined);
+      return { entries, total: totalOf(data) };
     } catch (error) {
       if (error instanceof GitHubFailure && HIDING_REASONS.includes(error.reason)) {
         throw new GitHubFailure(
@@ -251,7 +268,7 @@ function parseSecrets({ entries, date }: List): ReadonlyMap<string, ListedSecret
   );
 }
 
-/** In an answer about a secret that has one. */
+/** In a response about a secret that has one. */
 function visibilityIn(data: unknown): { readonly listedVisibility?: Visibility } {
   const visibility = isRecord(data) ? data['visibility'] : undefined;
   return visibility === 'all' || visibility === 'private' || visibility === 'selected'

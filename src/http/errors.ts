@@ -1,8 +1,8 @@
 import { errorCode } from '../shared/action-error.ts';
 
 /**
- * How a request failed that got no answer. `unsent`: it surely has not left this machine. `certificate`: neither has it,
- * and waiting does not help. After the others the server may have acted on it.
+ * Why a request got no response. `unsent`: it never left this machine. `certificate`: neither did it, and waiting does
+ * not help. After the others the server may have acted on it.
  */
 export type ConnectionErrorKind = 'unsent' | 'certificate' | 'timed out' | 'reset';
 
@@ -22,7 +22,7 @@ const UNKNOWN_AUTHORITY = /^(DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|CERT_UNTRUSTED|
 const UNSENT =
   /^(ECONNREFUSED|ENOTFOUND|EAI_[A-Z]+|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN|EADDRNOTAVAIL|ETIMEDOUT)$/;
 
-/** @param isTimedOut whether the time that the caller gave the request was over */
+/** @param isTimedOut whether the time limit of the request was reached */
 export function classifyConnectionError(error: unknown, isTimedOut: boolean): ConnectionError {
   const code = errorCode(error);
   if (isTimedOut) {
@@ -31,7 +31,7 @@ export function classifyConnectionError(error: unknown, isTimedOut: boolean): Co
   if (code !== undefined && isCertificateCode(code)) {
     return { kind: 'certificate', code };
   }
-  // a connection that is open already breaks with some of the same codes
+  // a connection that is already open fails with some of the same codes
   const isUnsent = code !== undefined && UNSENT.test(code) && !isOfOpenConnection(error, code);
   return { kind: isUnsent ? 'unsent' : code === 'ETIMEDOUT' ? 'timed out' : 'reset', code };
 }
@@ -48,17 +48,54 @@ export function certificateRemedy(code: string | undefined): string {
 }
 
 function isOfOpenConnection(error: unknown, code: string): boolean {
-  let cause = error;
-  for (let depth = 0; depth < 10 && cause instanceof Error; depth += 1) {
-    if ('code' in cause && cause.code === code) {
-      return 'syscall' in cause && (cause.syscall === 'read' || cause.syscall === 'write');
-    }
-    cause = cause.cause;
-  }
-  return false;
+  const cause = causes(error).find((each) => 'code' in each && each.code === code);
+  return cause !== undefined && 'syscall' in cause && (cause.syscall === 'read' || cause.syscall === 'write');
 }
 
-/** Statuses that may pass: 408, 429 and 5xx. */
-export function isTransient(status: number): boolean {
-  return status === 408 || status === 429 || status >= 500;
+/**
+ * A proxy that does not do what it is needed for. The message is a clause of our own words that names the variable and
+ * the cause: nothing of the URL, nor of what the proxy sent.
+ */
+export class ProxyFailure extends Error {
+  /** What to change: the rest of a sentence, without a period. */
+  readonly remedy: string;
+  /** Whether another attempt could succeed. */
+  readonly mayPass: boolean;
+
+  constructor(problem: string, remedy: string, { mayPass }: { mayPass: boolean }) {
+    super(problem);
+    this.name = 'ProxyFailure';
+    this.remedy = remedy;
+    this.mayPass = mayPass;
+  }
+}
+
+/** An error of a connection to the destination that a proxy had opened. */
+export class TunnelError extends Error {
+  readonly variable: string;
+
+  constructor(variable: string, cause: unknown) {
+    super('the connection through the proxy failed', { cause });
+    this.name = 'TunnelError';
+    this.variable = variable;
+  }
+}
+
+/** The failure of a proxy that caused an error, if there is one: clients wrap what a `fetch` throws. */
+export function proxyFailureOf(error: unknown): ProxyFailure | undefined {
+  return causes(error).find((cause) => cause instanceof ProxyFailure);
+}
+
+/** ` through the proxy that HTTPS_PROXY names`, for an error of a connection that a proxy had opened. */
+export function viaProxy(error: unknown): string {
+  const tunnel = causes(error).find((cause) => cause instanceof TunnelError);
+  return tunnel === undefined ? '' : ` through the proxy that ${tunnel.variable} names`;
+}
+
+function causes(error: unknown): Error[] {
+  const chain: Error[] = [];
+  for (let cause = error; cause instanceof Error && chain.length < 10; cause = cause.cause) {
+    chain.push(cause);
+  }
+  return chain;
 }

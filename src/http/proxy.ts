@@ -1,5 +1,21 @@
+import type { ClientRequest } from 'node:http';
+import { checkServerIdentity, type PeerCertificate } from 'node:tls';
+import { checkBypass } from '@actions/http-client/lib/proxy';
+import type { HttpsProxyAgent } from 'https-proxy-agent';
+import { errorCode } from '../shared/action-error.ts';
 import { decodePercent, splitProxyValue } from './environment.ts';
-import { isCertificateCode, isTransient } from './errors.ts';
+import { isCertificateCode, ProxyFailure, TunnelError } from './errors.ts';
+import {
+  createDirectFetch,
+  type Fetch,
+  type FetchRequest,
+  type FetchResponse,
+  followingRedirects,
+  IDLE_TIMEOUT,
+  lookupHost,
+  sendRequest,
+} from './fetch.ts';
+import { isTransient } from './retry.ts';
 
 /** A proxy as one variable of the environment names it. */
 export interface HttpProxy {
@@ -11,82 +27,119 @@ export interface HttpProxy {
   readonly authorization: string | undefined;
 }
 
+const direct = createDirectFetch();
+
 /**
- * A proxy that does not do what it is needed for. The message is a clause of our own words that names the variable and
- * the cause: nothing of the URL, nor of what the proxy sent.
+ * A `fetch` that goes through the proxy that the environment names for the URL: Node 20 supports no proxies. Follows
+ * redirects. Throws a ProxyFailure where the proxy is the reason that there is no response.
  */
-export class ProxyFailure extends Error {
-  /** What to change: the rest of a sentence, without a period. */
-  readonly remedy: string;
-  /** Whether another attempt could end better. */
-  readonly mayPass: boolean;
-
-  constructor(problem: string, remedy: string, { mayPass }: { mayPass: boolean }) {
-    super(problem);
-    this.name = 'ProxyFailure';
-    this.remedy = remedy;
-    this.mayPass = mayPass;
-  }
-}
-
-/** An error of a connection to the destination that a proxy had opened. */
-export class TunnelError extends Error {
-  readonly variable: string;
-
-  constructor(variable: string, cause: unknown) {
-    super('the connection through the proxy failed', { cause });
-    this.name = 'TunnelError';
-    this.variable = variable;
-  }
-}
-
-/** The failure of a proxy behind an error of a client, if it is one: clients wrap what a `fetch` throws. */
-export function proxyFailureOf(error: unknown): ProxyFailure | undefined {
-  return causes(error).find((cause) => cause instanceof ProxyFailure);
-}
-
-/** ` through the proxy that HTTPS_PROXY names`, for an error of a connection that a proxy had opened. */
-export function viaProxy(error: unknown): string {
-  const tunnel = causes(error).find((cause) => cause instanceof TunnelError);
-  return tunnel === undefined ? '' : ` through the proxy that ${tunnel.variable} names`;
-}
-
-function causes(error: unknown): Error[] {
-  const chain: Error[] = [];
-  for (let cause = error; cause instanceof Error && chain.length < 10; cause = cause.cause) {
-    chain.push(cause);
-  }
-  return chain;
-}
+export const proxyFetch: Fetch = followingRedirects(async (address, request) => {
+  const url = new URL(address);
+  const proxy = proxyFor(url);
+  return proxy === undefined ? direct(address, request) : fetchThroughProxy(proxy, url, request);
+});
 
 /**
- * The proxy that a URL's requests go through, as the runner and the Actions toolkit choose it (`@actions/http-client`,
- * `lib/proxy`): lower case before upper case, a value without a scheme is `http://`, `no_proxy` is a list of names,
- * with their subdomains, and perhaps a port. Unlike them it is told of loopback addresses too: whether a proxy may be
- * used for one is decided by the caller.
+ * The proxy for a URL by the rules of the runner: `@actions/http-client` decides about `no_proxy`, and uses none for this
+ * machine, so plain http never leaves it. Its `getProxyUrl` is not used: it takes `HOST:PORT` for a URL with the scheme
+ * HOST, refuses a password that is not percent-encoded, and does not say which variable it has read.
  * @throws ProxyFailure where the variable holds something else than the URL of an HTTP proxy
  */
-export function proxyFor(url: URL, environment: NodeJS.ProcessEnv): HttpProxy | undefined {
+export function proxyFor(url: URL): HttpProxy | undefined {
+  const environment = process.env;
   const name = url.protocol === 'https:' ? 'https_proxy' : 'http_proxy';
   const variable = environment[name] ? name : name.toUpperCase();
   const value = environment[variable]?.trim() ?? '';
-  return value === '' || isBypassed(url, environment['no_proxy'] || environment['NO_PROXY'] || '')
-    ? undefined
-    : parseProxy(variable, value);
+  return value === '' || checkBypass(url) ? undefined : parseProxy(variable, value);
 }
 
-function isBypassed({ protocol, hostname, port }: URL, list: string): boolean {
-  const host = hostname.toUpperCase();
-  const hosts = [host, `${host}:${port || (protocol === 'https:' ? 443 : 80)}`];
-  return list
-    .split(',')
-    .map((item) => item.trim().toUpperCase())
-    .filter((item) => item !== '')
-    .some(
-      (item) =>
-        item === '*' ||
-        hosts.some((name) => name === item || name.endsWith(item.startsWith('.') ? item : `.${item}`)),
-    );
+/** One for each variable: it keeps connections open. */
+const agents = new Map<string, Promise<HttpsProxyAgent<string>>>();
+
+/** What the agent is told of a request besides Node's own options. */
+interface TunnelOptions {
+  readonly proxySignal?: AbortSignal;
+}
+
+async function fetchThroughProxy(proxy: HttpProxy, url: URL, request: FetchRequest): Promise<FetchResponse> {
+  const shared = agents.get(proxy.variable) ?? createAgent(proxy, true);
+  agents.set(proxy.variable, shared);
+  const tunnel: TunnelOptions = { proxySignal: request.signal };
+  const { sent, response } = sendRequest(url, request, {
+    // as without a proxy, a POST gets its own connection
+    agent: await (request.method === 'POST' ? createAgent(proxy, false) : shared),
+    rejectUnauthorized: true,
+    ...tunnel,
+  });
+  const isOpen = watchTunnel(sent, proxy);
+  try {
+    return await response;
+  } catch (error) {
+    if (error instanceof ProxyFailure) {
+      throw error;
+    }
+    if (isOpen()) {
+      throw new TunnelError(proxy.variable, error);
+    }
+    throw request.signal.aborted
+      ? silentProxy(proxy)
+      : unreachableProxy(proxy, errorCode(error) ?? 'ECONNRESET');
+  }
+}
+
+/**
+ * By itself the agent returns a refusal of the proxy as if the destination had sent it.
+ * @returns whether the connection to the destination is open
+ */
+function watchTunnel(sent: ClientRequest, proxy: HttpProxy): () => boolean {
+  let isOpen = false;
+  sent.once('proxyConnect', ({ statusCode: status }: { readonly statusCode: number }) => {
+    if (status === 200) {
+      isOpen = true;
+    } else {
+      sent.destroy(
+        Number.isInteger(status) ? refusedByProxy(proxy, status) : unreachableProxy(proxy, 'no HTTP'),
+      );
+    }
+  });
+  // an open connection is used again
+  sent.once('socket', () => {
+    isOpen = true;
+  });
+  return () => isOpen;
+}
+
+async function createAgent(proxy: HttpProxy, keepAlive: boolean): Promise<HttpsProxyAgent<string>> {
+  const { HttpsProxyAgent } = await importQuietly();
+  const agent = new HttpsProxyAgent(proxy.url, {
+    ...{ keepAlive, lookup: lookupHost, rejectUnauthorized: true },
+    headers: proxy.authorization === undefined ? {} : { 'proxy-authorization': proxy.authorization },
+  });
+  // its constructor drops this option
+  agent.options.timeout = IDLE_TIMEOUT;
+  const connect = agent.connect.bind(agent);
+  agent.connect = (sent, options: Parameters<typeof connect>[1] & TunnelOptions) => {
+    // by itself it waits for the proxy also when the request is aborted, which keeps the process from ending
+    Object.assign(agent.connectOpts, { signal: options.proxySignal });
+    // it gives TLS no host, so Node would compare the certificate of an IP address with the name of the proxy
+    const identity = (_name: string, certificate: PeerCertificate) =>
+      checkServerIdentity(options.host ?? '', certificate);
+    return connect(sent, Object.assign({}, options, { checkServerIdentity: identity }));
+  };
+  return agent;
+}
+
+/** The package's own log, if the variable DEBUG turns it on, would print what the proxy sent. */
+async function importQuietly(): Promise<typeof import('https-proxy-agent')> {
+  const { DEBUG: before } = process.env;
+  delete process.env['DEBUG'];
+  try {
+    return await import('https-proxy-agent');
+  } finally {
+    if (before !== undefined) {
+      process.env['DEBUG'] = before;
+    }
+  }
 }
 
 function parseProxy(variable: string, value: string): HttpProxy {
@@ -130,7 +183,7 @@ function credentialsOf(userInfo: string): string {
 }
 
 /** The proxy refused to open a connection to the destination. */
-export function refusedByProxy({ variable, authorization }: HttpProxy, status: number): ProxyFailure {
+function refusedByProxy({ variable, authorization }: HttpProxy, status: number): ProxyFailure {
   const proxy = `the proxy that ${variable} names`;
   switch (status) {
     case 407:
@@ -169,8 +222,8 @@ export function refusedByProxy({ variable, authorization }: HttpProxy, status: n
 /** OpenSSL's and Node's codes of a server that speaks no TLS. */
 const NO_TLS = /^(EPROTO|ERR_SSL_)/;
 
-/** There was no connection to the proxy, or no answer on it. */
-export function unreachableProxy({ variable }: HttpProxy, code: string | undefined): ProxyFailure {
+/** There was no connection to the proxy, or no response on it. */
+function unreachableProxy({ variable }: HttpProxy, code: string | undefined): ProxyFailure {
   const proxy = `the proxy that ${variable} names`;
   if (code !== undefined && NO_TLS.test(code)) {
     return new ProxyFailure(
@@ -194,7 +247,7 @@ export function unreachableProxy({ variable }: HttpProxy, code: string | undefin
 }
 
 /** The time of a request ran out while the proxy was asked. */
-export function silentProxy({ variable }: HttpProxy): ProxyFailure {
+function silentProxy({ variable }: HttpProxy): ProxyFailure {
   return new ProxyFailure(
     `the proxy that ${variable} names did not answer in time`,
     `check the host and the port in ${variable}, and whether the proxy reaches the destination`,

@@ -1,10 +1,13 @@
+import { certificateRemedy, classifyConnectionError, proxyFailureOf, viaProxy } from '../http/errors.ts';
+import { readBody } from '../http/fetch.ts';
 import {
-  type HttpAnswer,
+  type Attempt,
   type HttpDependencies,
-  type HttpFailure,
+  isTransient,
   mayBeApplied,
-  requestOnce,
-  requestWithRetry,
+  parseRetryAfter,
+  requestSignal,
+  withRetry,
 } from '../http/retry.ts';
 import { isRecord } from '../shared/files.ts';
 import type { Log } from '../shared/log.ts';
@@ -36,18 +39,12 @@ export async function testLogin(
   connection: Connection,
   http: HttpDependencies,
 ): Promise<LoginResult> {
-  const url = `${origin(connection)}/api/v1/test-login`;
-  return readLogin(
-    readAnswer(await requestWithRetry({ method: 'GET', url, headers: requestHeaders(pair) }, http)),
-  );
-}
-
-function readLogin(answer: CloudAnswer): LoginResult {
-  if (answer.kind === 'unknown') {
-    const { uncertain: _, ...unknown } = answer;
+  const response = await send({ method: 'GET', path: '/api/v1/test-login' }, pair, connection, http);
+  if (response.kind === 'unknown') {
+    const { uncertain: _, ...unknown } = response;
     return unknown;
   }
-  const { status, document } = answer;
+  const { status, document } = response;
   if (status === 401 || status === 403) {
     return { kind: 'refused', status };
   }
@@ -90,7 +87,7 @@ export interface RunnerFailure {
   readonly reason: string;
   /** As of an unknown login. */
   readonly remedy?: string | undefined;
-  /** The status of Soda Cloud's own answer. */
+  /** The status of Soda Cloud's own response. */
   readonly status?: number;
   /** Whether Soda Cloud may have done it all the same. */
   readonly uncertain: boolean;
@@ -114,15 +111,14 @@ export async function mintRunnerKey(
 ): Promise<MintResult> {
   const request = {
     method: 'POST',
-    url: `${origin(connection)}/api/v1/runners`,
-    headers: { ...requestHeaders(current), 'content-type': 'application/json' },
+    path: '/api/v1/runners',
     body: JSON.stringify(name === undefined ? {} : { name }),
   } as const;
-  const answer = readAnswer(await requestOnce(request, http));
-  if (answer.kind === 'unknown') {
-    return { ...answer, kind: 'failed' };
+  const response = await send(request, current, connection, http);
+  if (response.kind === 'unknown') {
+    return { ...response, kind: 'failed' };
   }
-  const { status, document } = answer;
+  const { status, document } = response;
   if (!isSuccess(status)) {
     return { kind: 'failed', reason: describeRefusal(status), status, uncertain: mayBeApplied(status) };
   }
@@ -135,7 +131,7 @@ export async function mintRunnerKey(
 export type RunnerDeletion =
   | { readonly kind: 'deleted' }
   /**
-   * Soda Cloud knows no such runner, any more or at all. `mayBeJustDeleted`: the answer to an earlier attempt was lost,
+   * Soda Cloud knows no such runner, any more or at all. `mayBeJustDeleted`: the response to an earlier attempt was lost,
    * which may have deleted it a moment ago.
    */
   | { readonly kind: 'absent'; readonly mayBeJustDeleted: boolean }
@@ -151,23 +147,20 @@ export async function deleteRunner(
   connection: Connection,
   http: HttpDependencies,
 ): Promise<RunnerDeletion> {
-  const url = `${origin(connection)}/api/v1/runners/${encodeURIComponent(runnerId)}`;
-  const answer = readAnswer(
-    await requestWithRetry({ method: 'DELETE', url, headers: requestHeaders(current) }, http),
-  );
-  if (answer.kind === 'unknown') {
-    return { ...answer, kind: 'failed' };
+  const path = `/api/v1/runners/${encodeURIComponent(runnerId)}`;
+  const response = await send({ method: 'DELETE', path }, current, connection, http);
+  if (response.kind === 'unknown') {
+    return { ...response, kind: 'failed' };
   }
-  const { status } = answer;
+  const { status, afterLostResponse } = response;
   if (isSuccess(status)) {
     return { kind: 'deleted' };
   }
   if (status === 404) {
-    return { kind: 'absent', mayBeJustDeleted: answer.afterLostAnswer ?? false };
+    return { kind: 'absent', mayBeJustDeleted: afterLostResponse };
   }
   const reason = status === 400 ? 'the runner is still in use (HTTP 400)' : describeRefusal(status);
-  const uncertain = mayBeApplied(status) || (answer.afterLostAnswer ?? false);
-  return { kind: 'failed', reason, status, uncertain };
+  return { kind: 'failed', reason, status, uncertain: mayBeApplied(status) || afterLostResponse };
 }
 
 function isSuccess(status: number): boolean {
@@ -185,64 +178,149 @@ function describeRefusal(status: number): string {
   }
 }
 
-/** The headers of every request to Soda Cloud's API: JSON, and HTTP Basic authentication with a key pair. */
-export function requestHeaders(pair: KeyPair): Record<string, string> {
-  return {
-    accept: 'application/json',
-    authorization: `Basic ${basicCredentials(pair).reveal()}`,
-    'user-agent': 'soda-cloud-keys',
-  };
+interface CloudRequest {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly path: string;
+  /** JSON. */
+  readonly body?: string;
 }
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
-/** What one request to Soda Cloud came to. */
-export type CloudAnswer =
-  /** Soda Cloud's own answer, by its form. */
+type CloudResponse =
+  /** Soda Cloud's own response, by its form. */
   | {
-      readonly kind: 'answer';
+      readonly kind: 'response';
       readonly status: number;
       readonly document: JsonObject | undefined;
-      /** An earlier attempt may have been acted on, and its answer was lost. */
-      readonly afterLostAnswer?: true;
+      /** Soda Cloud may have acted on an earlier attempt, whose response was lost. */
+      readonly afterLostResponse: boolean;
     }
-  /** No answer of Soda Cloud. */
+  /** No response of Soda Cloud. */
   | {
       readonly kind: 'unknown';
       /** Our own wording. */
       readonly reason: string;
       /** What to change, where the reason says it. The rest of a sentence, without a period. */
       readonly remedy?: string | undefined;
-      /** Whether Soda Cloud may have acted on the request all the same. */
+      /** Whether Soda Cloud may have acted on the request all the same, in any attempt. */
       readonly uncertain: boolean;
       /** The run was canceled: nothing is known of Soda Cloud. */
       readonly canceled?: true;
     };
 
+const LIMITS = { attempts: 4, totalTime: 30_000 };
+const ATTEMPT_TIMEOUT = 10_000;
+
+/** In bytes. A longer body is cut off: it is not the short JSON that this API sends. */
+const MAX_BODY = 64 * 1024;
+
 /**
- * The one place that decides whether an answer is Soda Cloud's: its API sends JSON objects, errors included, or nothing
- * (its public API description). Firewalls, bot protection, captive portals and proxies answer with web pages under any
- * status, also 200, 401, 403 and 404: such an answer says nothing of a key or a runner.
+ * At most 4 attempts of 10 seconds each within 30 seconds. Redirects are never followed, so credentials stay with the
+ * host they are meant for. A cancellation of the run ends the request at once.
  */
-export function readAnswer(result: HttpAnswer | HttpFailure): CloudAnswer {
-  if (result.kind === 'failure') {
-    return { ...result, kind: 'unknown' };
-  }
-  const { status, body, ...lost } = result;
-  if (body.trim() === '') {
-    return { ...lost, status, document: undefined };
-  }
-  const document = parseObject(body);
-  return document === undefined
-    ? { kind: 'unknown', reason: foreignAnswer(status, body), uncertain: true }
-    : { ...lost, status, document };
+async function send(
+  request: CloudRequest,
+  pair: KeyPair,
+  connection: Connection,
+  http: HttpDependencies,
+): Promise<CloudResponse> {
+  const attempt = (timeLeft: number) => sendOnce(request, pair, connection, timeLeft, http);
+  const { result, wasUncertain } = await withRetry(request.method, attempt, LIMITS, http);
+  return result.kind === 'response'
+    ? { ...result, afterLostResponse: wasUncertain }
+    : { ...result, uncertain: result.uncertain || wasUncertain };
 }
 
-/** The reason for an answer of Soda Cloud's form with a status that tells nothing. */
-export function unexpectedStatus(status: number): string {
-  return status >= 300 && status < 400
-    ? `it answered with a redirect (HTTP ${status}), which is not followed with a key`
-    : `it answered with HTTP ${status}`;
+async function sendOnce(
+  { method, path, body }: CloudRequest,
+  pair: KeyPair,
+  connection: Connection,
+  timeLeft: number,
+  { fetch, now, canceled }: HttpDependencies,
+): Promise<Attempt<CloudResponse>> {
+  if (canceled?.aborted) {
+    return canceledRequest(false);
+  }
+  const timeout = Math.max(1, Math.ceil(Math.min(ATTEMPT_TIMEOUT, timeLeft)));
+  const { signal, ended, release } = requestSignal(timeout, canceled);
+  try {
+    const response = await fetch(`${origin(connection)}${path}`, {
+      method,
+      headers: {
+        accept: 'application/json',
+        authorization: `Basic ${basicCredentials(pair).reveal()}`,
+        'user-agent': 'soda-cloud-keys',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      redirect: 'manual',
+      signal,
+      ...(body === undefined ? {} : { body }),
+    });
+    const { status, headers } = response;
+    const { bytes } = await readBody(response, MAX_BODY);
+    return {
+      result: readResponse(status, bytes.toString('utf8')),
+      retry: isTransient(status),
+      uncertain: mayBeApplied(status),
+      retryAfter: parseRetryAfter(headers.get('retry-after'), now()),
+    };
+  } catch (error) {
+    return ended() === 'canceled'
+      ? canceledRequest(true)
+      : explainNoResponse(error, ended() === 'timed out' ? timeout : undefined);
+  } finally {
+    release();
+  }
+}
+
+/** @param timeout the time limit in milliseconds, where it was reached */
+function explainNoResponse(error: unknown, timeout: number | undefined): Attempt<CloudResponse> {
+  const failed = (reason: string, retry: boolean, uncertain: boolean, remedy?: string) => {
+    return { result: { kind: 'unknown', reason, uncertain, remedy }, retry, uncertain } as const;
+  };
+  const proxyFailure = proxyFailureOf(error);
+  if (proxyFailure !== undefined) {
+    return failed(proxyFailure.message, proxyFailure.mayPass, false, proxyFailure.remedy);
+  }
+  const via = viaProxy(error);
+  const { kind, code = 'no reason given' } = classifyConnectionError(error, timeout !== undefined);
+  if (timeout !== undefined) {
+    return failed(
+      `there was no complete answer${via} within ${Math.ceil(timeout / 1000)} seconds`,
+      true,
+      true,
+    );
+  }
+  return kind === 'certificate'
+    ? failed(
+        `its TLS certificate could not be verified${via} (${code})`,
+        false,
+        false,
+        certificateRemedy(code),
+      )
+    : failed(`the connection failed${via} (${code})`, true, kind !== 'unsent');
+}
+
+function canceledRequest(uncertain: boolean): Attempt<CloudResponse> {
+  const result = { kind: 'unknown', reason: 'the run was canceled', uncertain, canceled: true } as const;
+  return { result, retry: false, uncertain };
+}
+
+/**
+ * The one place that decides whether a response is Soda Cloud's: its API sends JSON objects, errors included, or nothing
+ * (its public API description). Firewalls, bot protection, captive portals and proxies send web pages with any status,
+ * also 200, 401, 403 and 404: such a response says nothing of a key or a runner.
+ */
+function readResponse(status: number, body: string): CloudResponse {
+  const document = parseObject(body);
+  if (document !== undefined || body.trim() === '') {
+    return { kind: 'response', status, document, afterLostResponse: false };
+  }
+  const reason = /^\s*</.test(body)
+    ? `it answered with HTTP ${status} and a web page instead of Soda Cloud's JSON, as firewalls, bot protection and proxies do`
+    : `it answered with HTTP ${status} and something other than Soda Cloud's JSON, so this may be another server`;
+  return { kind: 'unknown', reason: isRedirect(status) ? unexpectedStatus(status) : reason, uncertain: true };
 }
 
 function parseObject(body: string): JsonObject | undefined {
@@ -254,11 +332,13 @@ function parseObject(body: string): JsonObject | undefined {
   }
 }
 
-function foreignAnswer(status: number, body: string): string {
-  if (status >= 300 && status < 400) {
-    return unexpectedStatus(status);
-  }
-  return /^\s*</.test(body)
-    ? `it answered with HTTP ${status} and a web page instead of Soda Cloud's JSON, as firewalls, bot protection and proxies do`
-    : `it answered with HTTP ${status} and something other than Soda Cloud's JSON, so this may be another server`;
+/** The reason for a response of Soda Cloud whose status says nothing of a key. */
+function unexpectedStatus(status: number): string {
+  return isRedirect(status)
+    ? `it answered with a redirect (HTTP ${status}), which is not followed with a key`
+    : `it answered with HTTP ${status}`;
+}
+
+function isRedirect(status: number): boolean {
+  return status >= 300 && status < 400;
 }
