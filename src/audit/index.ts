@@ -166,7 +166,7 @@ function record(
   builder.setOutputs({
     verified: String(verified),
     due: String(isRotationDue),
-    'age-days': age === undefined ? '' : String(Math.floor(age.days)),
+    'age-days': age === undefined ? '' : String(Math.floor(age)),
   });
   builder.keys({ inUse: key.found ? key.pair : undefined, previous, organization });
   for (const answer of answers) {
