@@ -102,7 +102,7 @@ function commandFailed(why: string): ActionError {
   return new ActionError('Key command failed', {
     what: "The command in 'key-command' gave no new key, and nothing was written.",
     why: `${why}.`,
-    fix: 'Run the command by hand: it has to print {"api_key_id": "…", "api_key_secret": "…"} or a soda_cloud block on standard output and end with exit code 0. It runs without a shell and without the action\'s inputs; give it what it needs in the step\'s \'env:\'.',
+    fix: 'Run the command manually: it must print {"api_key_id": "…", "api_key_secret": "…"} or a soda_cloud block on standard output and end with exit code 0. It runs without a shell and without the action\'s inputs; give it what it needs in the step\'s \'env:\'.',
   });
 }
 
@@ -131,7 +131,11 @@ export type CommandResult =
 const GUARD = `import('node:child_process').then(({ spawn, spawnSync }) => {
   const [timeout, largest, verbatim, program, ...args] = process.argv.slice(1);
   const isWindows = process.platform === 'win32';
-  const print = (result) => process.stdout.write('\\n' + JSON.stringify(result), () => process.exit());
+  let isDone = false;
+  const print = (result) => {
+    if (!isDone) process.stdout.write('\\n' + JSON.stringify(result), () => process.exit());
+    isDone = true;
+  };
   const notStarted = ({ code = 'unknown error' }) => print({ reason: 'it could not be started (' + code + ')' });
   const chunks = [];
   let bytes = 0;
@@ -205,6 +209,8 @@ export async function runCommand(
       },
     );
     return canceled.aborted ? { kind: 'canceled' } : readResult(stdout);
+  } catch {
+    return { kind: 'failure', reason: 'Node.js could not be started to run it' };
   } finally {
     canceled.removeEventListener('abort', endGuard);
   }

@@ -201,6 +201,6 @@ function keyProblem({ key }: PublicKey, encrypt: Encrypt): string | undefined {
     encrypt(SAMPLE, key);
     return undefined;
   } catch {
-    return "GitHub gave a public key that nothing can be encrypted with: check 'github-api-url', and whether a proxy or firewall changes answers";
+    return "GitHub gave a public key that nothing can be encrypted with: check 'github-api-url', and whether a proxy or firewall changes responses";
   }
 }

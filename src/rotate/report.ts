@@ -134,7 +134,7 @@ export class RotationReport extends ReportBuilder {
     );
     if (keepPrevious) {
       this.nextStep(
-        "Run 'mode: retire' after the overlap: it tells when the old key can be deleted, confirms that it is revoked, and removes the secrets that 'keep-previous' stored.",
+        "Run 'mode: retire' after the overlap: it says when the old key can be deleted, confirms that it is revoked, and removes the secrets that 'keep-previous' stored.",
       );
     }
   }

@@ -51,16 +51,16 @@ function mintCanceled({ uncertain }: RunnerFailure, connection: Connection): Act
     what: `The run was canceled ${uncertain ? `while Soda Cloud at ${connection.host} was asked for a runner key. ${UNSEEN}` : 'before a runner key was created.'} Nothing was written.`,
     why: 'The runner asked the step to end.',
     fix: uncertain
-      ? `${unusedRunner(connection)} Then start the workflow again when it suits.`
-      : 'Start the workflow again when it suits.',
+      ? `${unusedRunner(connection)} Then start the workflow again when you are ready.`
+      : 'Start the workflow again when you are ready.',
   });
 }
 
 function checkMinted({ id, secret }: KeyPair, connection: Connection, log: Log): KeyPair {
   try {
     return pairOfText(
-      { name: "'apiKeyId' of the answer", text: id.reveal() },
-      { name: "'apiKeySecret' of the answer", text: secret.reveal() },
+      { name: "'apiKeyId' of the response", text: id.reveal() },
+      { name: "'apiKeySecret' of the response", text: secret.reveal() },
       log,
     );
   } catch (error) {
@@ -70,9 +70,9 @@ function checkMinted({ id, secret }: KeyPair, connection: Connection, log: Log):
 
 function unusable(reason: string, connection: Connection): ActionError {
   return new ActionError('Runner key not created', {
-    what: `Soda Cloud at ${connection.host} answered the request for a runner key with one that cannot be a key. Nothing was written.`,
+    what: `Soda Cloud at ${connection.host} returned a runner key that cannot be a key. Nothing was written.`,
     why: `${reason} A runner with this key may have been created all the same.`,
-    fix: `See that 'host' or 'region' name Soda Cloud itself. ${unusedRunner(connection)} Then start the same workflow again.`,
+    fix: `Make sure that 'host' or 'region' name Soda Cloud itself. ${unusedRunner(connection)} Then start the same workflow again.`,
   });
 }
 
@@ -88,7 +88,7 @@ export function noPairForRunner(): ActionError {
   });
 }
 
-/** What becomes of a runner key that a run created and did not write everywhere. */
+/** What to do about a runner key that a run created and did not write everywhere. */
 export function unusedKeyStep(pair: KeyPair, isWritten: boolean): string {
   const name = `the runner key with fingerprint ${fingerprint(pair)}`;
   return isWritten
@@ -97,7 +97,7 @@ export function unusedKeyStep(pair: KeyPair, isWritten: boolean): string {
 }
 
 /**
- * A created key must not be forgotten while no target surely holds it: Soda Cloud does not show it again.
+ * The error, with the created key in it: while no target surely holds the key, nobody else knows of it.
  * @param isWritten whether any target was written, or may have been
  */
 export function withRunnerKey(error: unknown, pair: KeyPair, isWritten: boolean): unknown {

@@ -197,6 +197,6 @@ function rotationCanceled(): ActionError {
   return new ActionError('Rotation canceled', {
     what: 'The run was canceled before the first write. Nothing was written.',
     why: 'The runner asked the step to end.',
-    fix: 'Start the workflow again when it suits.',
+    fix: 'Start the workflow again when you are ready.',
   });
 }
