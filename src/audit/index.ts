@@ -141,7 +141,7 @@ class Audit {
     this.#builder.setOutputs({
       verified: String(verified),
       due: String(result.isRotationDue),
-      'age-days': age === undefined ? '' : String(Math.floor(age.days)),
+      'age-days': age === undefined ? '' : String(Math.floor(age)),
     });
     this.#builder.keys({ inUse: key.found ? key.pair : undefined, previous, organization });
     this.#builder.findings(result.findings);
