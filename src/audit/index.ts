@@ -10,7 +10,7 @@ import type { Log } from '../shared/log.ts';
 import { Progress } from '../shared/progress.ts';
 import { type FinishedRun, ReportBuilder } from '../shared/report-builder.ts';
 import type { ModeDependencies } from '../shared/step.ts';
-import { issueLink, workflowLinks } from '../shared/workflow.ts';
+import { issueLink, readRunContext, workflowLinks } from '../shared/workflow.ts';
 import {
   type AuditResult,
   assessmentLine,
@@ -85,7 +85,7 @@ export async function audit(settings: AuditSettings, dependencies: ModeDependenc
     }
     throw error;
   } finally {
-    builder.publish((run) => summary(run));
+    await builder.publish((run) => summary(run));
   }
 }
 
@@ -206,7 +206,8 @@ async function remind(
     return {};
   }
   const { host } = connection;
-  const workflow = workflowLinks(environment);
+  const runContext = await readRunContext();
+  const workflow = workflowLinks(runContext, environment['GITHUB_WORKFLOW_REF'] ?? '');
   const facts = { result, host, names, nextSteps: steps, workflow };
   const text = reminderText(facts, (part) => log.redact(part));
   const { isActionDue, isHealthy, unknowns } = result;
@@ -218,7 +219,7 @@ async function remind(
     );
     return issue === undefined
       ? {}
-      : { issue: { ...issue, url: issueLink(issue.url, github.apiUrl, environment) ?? '' } };
+      : { issue: { ...issue, url: issueLink(issue.url, github.apiUrl, runContext) ?? '' } };
   } catch (error) {
     if (error instanceof GitHubFailure) {
       return { error: reminderNotKept(error, repository) };

@@ -65,7 +65,7 @@ export async function retire(settings: RetireSettings, dependencies: ModeDepende
     builder.failed(error);
     throw error;
   } finally {
-    builder.publish((run) => retireSummary(run, notes));
+    await builder.publish((run) => retireSummary(run, notes));
   }
 }
 

@@ -58,7 +58,7 @@ export async function rotate(settings: RotateSettings, dependencies: ModeDepende
     throw error;
   } finally {
     rotation.publishAges();
-    builder.publish(rotateSummary);
+    await builder.publish(rotateSummary);
   }
 }
 

@@ -1,8 +1,8 @@
 import { type Target, targetName } from '../github/targets.ts';
 import type { Connection } from '../soda-cloud/endpoint.ts';
-import { errorCode } from './action-error.ts';
+import { asActionError, errorCode, originOf } from './action-error.ts';
 import type { FileSystem } from './files.ts';
-import { asActionError, type Log, originOf } from './log.ts';
+import type { Log } from './log.ts';
 import {
   countStates,
   createReportFile,
@@ -199,7 +199,7 @@ export class ReportBuilder {
    * Ends the report: saves its file, sets the outputs that tell of the whole run, and adds the summary. Never throws, so
    * that it cannot hide the error of the run: what cannot be published is a warning.
    */
-  publish(summary: (run: FinishedRun) => string): void {
+  async publish(summary: (run: FinishedRun) => string): Promise<void> {
     const { log, step, http, cancellation } = this.#dependencies;
     clearInterval(this.#timer);
     const report = this.#compose(isoTime(http.now()), [...this.#targets.values()]);
@@ -217,7 +217,7 @@ export class ReportBuilder {
       untouched: log.redact(this.#untouched),
     };
     try {
-      publishSummary(log.redact(summary(run)), step, log);
+      await publishSummary(log.redact(summary(run)), step, log);
     } catch (error) {
       log.warning(
         'Summary not written',
