@@ -11,16 +11,26 @@ import { minify } from 'terser';
 export async function minifyBundle(directory) {
   for (const name of readdirSync(directory).filter((file) => file.endsWith('.js'))) {
     const file = join(directory, name);
-    const { code, map } = await minify(readFileSync(file, 'utf8'), {
+    const { code, map } = await minify(withEagerModules(readFileSync(file, 'utf8')), {
       ecma: 2020,
       toplevel: true,
       compress: { passes: 2 },
       // packages compare and print the names of their classes
       keep_classnames: true,
-      format: { comments: false },
+      format: { comments: false, wrap_func_args: true },
       sourceMap: { content: readFileSync(`${file}.map`, 'utf8'), filename: name, url: `${name}.map` },
     });
     writeFileSync(file, `${code}\n`);
     writeFileSync(`${file}.map`, `${map}\n`);
   }
+}
+
+/**
+ * V8 compiles a function in parentheses at once, and parses any other twice when it is called. The bundler puts its
+ * modules in parentheses for that reason; as arguments of `Object`, which returns them, they keep theirs when minified.
+ * A start of `configure` takes a twentieth less time so.
+ * @param {string} code of the bundler
+ */
+function withEagerModules(code) {
+  return code.replace(/^(\/\*{3}\/ )\(\(/gm, '$1Object((');
 }

@@ -42,7 +42,7 @@ export async function rotate(settings: RotateSettings, dependencies: ModeDepende
   } catch (error) {
     throw report.fail(error);
   } finally {
-    report.end();
+    await report.end();
   }
 }
 
