@@ -258,7 +258,7 @@ describe('a finding is in the log, the report and the summary', () => {
   describe.each([
     ['archived', /is archived and therefore read-only: unarchive it/],
     ['disabled', /has disabled the repository: ask its owner/],
-  ] as const)('A9: a target in an %s repository', (readOnly, reason) => {
+  ] as const)('A9: a target in a repository that is %s', (readOnly, reason) => {
     const add = (name: string) => job().github.world.addRepository({ name, [readOnly]: true });
 
     test('is reported as that, and is neither due nor drifted', async () => {

@@ -415,7 +415,7 @@ describe('refuses, says why, and deletes nothing', () => {
   test.each([
     ['archived', 'the repository is archived .*unarchive it'],
     ['disabled', 'GitHub has disabled the repository: ask its owner'],
-  ])('A9: a target in an %s repository, before anything is deleted', async (readOnly, reason) => {
+  ])('A9: a target in a repository that is %s, before anything is deleted', async (readOnly, reason) => {
     rotated(REPOSITORIES, 2 * DAY);
     job().github.world.addRepository({ name: 'acme/attic', [readOnly]: true });
     rotated(['repo:acme/attic'], 3 * DAY);
