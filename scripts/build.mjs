@@ -1,7 +1,7 @@
 // @ts-check
 // Builds dist/ from src/: tsc, then one ncc bundle for each entry of action.yml.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compositionOfBundle, compositionTable } from './composition.mjs';
@@ -30,6 +30,21 @@ function declareCommonJs() {
   writeFileSync(join(dist, 'package.json'), '{ "type": "commonjs" }\n');
 }
 
+/**
+ * Lets the bundler leave out the modules of `@actions/*` that nothing uses: `@actions/core` imports its OIDC client, and
+ * with it undici, and `@actions/github` imports Octokit, whatever of them an action needs. Their manifests do not say that
+ * importing these modules has no effect, so copies that say it lie nearer to the compiled sources.
+ */
+function declareActionsFreeOfSideEffects() {
+  const scope = join(root, 'node_modules', '@actions');
+  for (const name of readdirSync(scope)) {
+    const copy = join(build, 'node_modules', '@actions', name);
+    cpSync(join(scope, name), copy, { recursive: true });
+    const manifest = JSON.parse(readFileSync(join(copy, 'package.json'), 'utf8'));
+    writeFileSync(join(copy, 'package.json'), JSON.stringify({ ...manifest, sideEffects: false }));
+  }
+}
+
 rmSync(build, { recursive: true, force: true });
 rmSync(dist, { recursive: true, force: true });
 runPackage('typescript/bin/tsc', '--project', 'tsconfig.build.json');
@@ -38,6 +53,7 @@ declareCommonJs();
 const bundles = [];
 /** @type {import('./composition.mjs').Composition} */
 const composition = {};
+declareActionsFreeOfSideEffects();
 for (const entry of ['main', 'post']) {
   const statistics = join(build, `${entry}.statistics.json`);
   const output = join(dist, entry);

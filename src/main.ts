@@ -1,33 +1,31 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { getInput } from '@actions/core';
 import { configure } from './configure/index.ts';
 import { jobDirectories } from './configure/location.ts';
 import { enforceCertificateChecks, proxyPasswords } from './http/environment.ts';
 import type { Fetch } from './http/fetch.ts';
-import { readSettings } from './inputs/index.ts';
+import { readSettings, type SkippedSettings } from './inputs/index.ts';
 import { InputReader } from './inputs/reader.ts';
 import { Cancellation } from './shared/cancellation.ts';
-import { randomDigits, readRegularText } from './shared/files.ts';
-import { Log, reportFailure, runnerLog, standardOutput } from './shared/log.ts';
+import { randomDigits } from './shared/files.ts';
+import { Log, surviveClosedLog } from './shared/log.ts';
 import { Secret } from './shared/secret.ts';
-import { runnerStep, skip } from './shared/step.ts';
+import { runnerStep, type Step } from './shared/step.ts';
 import { readWorkflowRun } from './shared/workflow.ts';
 import { reportingHost } from './soda-cloud/endpoint.ts';
 
-/** Bytes. Payloads of events are far below it: GitHub sends none above 25 MB to a webhook. */
-const LARGEST_PAYLOAD = 32 * 1024 * 1024;
-
 const environment = process.env;
-const log = new Log(runnerLog(standardOutput(fs.writeSync), environment));
+const log = new Log();
 
 async function main(): Promise<void> {
   for (const password of proxyPasswords(environment)) {
     log.mask(new Secret(password));
   }
   const settings = await readSettings({
-    reader: new InputReader(environment, (text) => log.sanitize(text)),
+    reader: new InputReader(getInput, (text) => log.sanitize(text)),
     log,
-    run: readWorkflowRun(environment, (file) => readRegularText(file, fs, LARGEST_PAYLOAD)),
+    run: await readWorkflowRun(),
     environment,
   });
   if (enforceCertificateChecks(environment)) {
@@ -37,7 +35,7 @@ async function main(): Promise<void> {
     );
   }
   const cancellation = new Cancellation();
-  const step = runnerStep(environment, fs, { hasSummary: settings.summary });
+  const step = runnerStep({ hasSummary: settings.summary });
   const { connection } = settings;
   step.setOutputs({ host: connection.host, 'reporting-host': reportingHost(connection) });
   const http = {
@@ -52,7 +50,7 @@ async function main(): Promise<void> {
   };
   switch (settings.mode) {
     case 'skipped':
-      return skip(settings, { log, step });
+      return skip(settings, step);
     case 'configure':
       return configure(settings, {
         log,
@@ -82,7 +80,17 @@ async function main(): Promise<void> {
   }
 }
 
-/** A canceled run sees a write through that has begun, ends all else, and reports. Windows has a signal of its own. */
+/** Ends a run to which GitHub gives no secrets: with a notice, and outputs that say that nothing was done. */
+function skip({ skipped, missing }: SkippedSettings, step: Step): void {
+  step.setOutputs({
+    verified: 'false',
+    ...(skipped === 'configure' ? { configured: 'false' } : {}),
+    ...(skipped === 'rotate' ? { rotated: 'false' } : {}),
+  });
+  log.notice('No API key in this run', `Nothing was done, as 'if-missing: skip' asks. ${missing.parts.why}`);
+}
+
+/** A canceled run completes a write that has begun, ends all else, and reports. Windows has a signal of its own. */
 function handleCancelSignals(cancellation: Cancellation): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGBREAK'] as const) {
     process.on(signal, () => cancellation.request());
@@ -103,10 +111,11 @@ function fail(error: unknown): void {
   process.exitCode = 1;
   if (!failed) {
     failed = true;
-    reportFailure(error, log);
+    log.failure(error);
   }
 }
 
+surviveClosedLog();
 // what Node prints of an error that nobody caught could hold a key
 process.on('uncaughtException', fail);
 main()
@@ -114,7 +123,7 @@ main()
   .finally(() => {
     ended = true;
   });
-// Node ends, and green, when there is nothing left to wait for
+// Node ends, and succeeds, when there is nothing left to wait for
 process.once('exit', () => {
   if (!ended) {
     fail(new Error('nothing was left to wait for'));

@@ -1,15 +1,15 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { getState } from '@actions/core';
 import { CLEANUP_STATE, parseCleanupState, removeWritten } from './configure/cleanup.ts';
 import { jobDirectories, realWorkspace } from './configure/location.ts';
 import { errorCode } from './shared/action-error.ts';
-import { runnerLog, standardOutput } from './shared/log.ts';
-import { savedState } from './shared/step.ts';
+import { Log, surviveClosedLog } from './shared/log.ts';
 
-const log = runnerLog(standardOutput(fs.writeSync), process.env);
+const log = new Log();
 
 function cleanUp(): void {
-  const state = savedState(CLEANUP_STATE, process.env);
+  const state = getState(CLEANUP_STATE);
   const receipt = parseCleanupState(state);
   if (receipt === undefined) {
     if (state !== '') {
@@ -35,17 +35,15 @@ function workspace(): string | undefined {
 }
 
 function warn(message: string): void {
-  log.annotate('warning', 'Configuration file not removed', message);
+  log.warning('Configuration file not removed', message);
 }
 
+surviveClosedLog();
 try {
   cleanUp();
 } catch (error) {
-  try {
-    warn(
-      `The cleanup ended early (${errorCode(error) ?? 'unknown error'}). A file that holds an API key may still be there.`,
-    );
-  } catch {
-    // standard output takes nothing, and a job that did its work does not fail because of its cleanup
-  }
+  // a job that did its work does not fail because of its cleanup
+  warn(
+    `The cleanup ended early (${errorCode(error) ?? 'unknown error'}). A file that holds an API key may still be there.`,
+  );
 }

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import fc from 'fast-check';
 import { parsePastedBlock } from '../../src/inputs/pasted-block.ts';
-import { pairOfOutput } from '../../src/rotate/key-source.ts';
+import { pairOfOutput } from '../../src/rotate/key-command.ts';
 import { leaksOf, type Pair } from '../product/job.ts';
 import { createMemoryLog } from '../unit/memory-log.ts';
 import { fuzz } from './fuzz.ts';

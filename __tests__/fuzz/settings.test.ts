@@ -6,6 +6,7 @@ import { readSettings, type Settings } from '../../src/inputs/index.ts';
 import { InputReader } from '../../src/inputs/reader.ts';
 import { CURRENT, leaksOf, PREVIOUS } from '../product/job.ts';
 import { NEW } from '../product/rotation-job.ts';
+import { inputsOf } from '../unit/inputs-of.ts';
 import { createMemoryLog } from '../unit/memory-log.ts';
 import { fuzz } from './fuzz.ts';
 import { mutated, swollen } from './hostile-text.ts';
@@ -94,7 +95,7 @@ async function read(values: Readonly<Record<string, string>>, size: number) {
     ),
     GITHUB_REPOSITORY: 'acme/data',
   };
-  const reader = new InputReader(environment, (text) => log.sanitize(text));
+  const reader = new InputReader(inputsOf(environment), (text) => log.sanitize(text));
   const run = { fromFork: false, byDependabot: false };
   // a key that was damaged on its way is another key
   const secrets = [CURRENT, PREVIOUS, NEW].filter(({ id, secret }) =>

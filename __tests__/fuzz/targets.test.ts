@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { type Target, targetName } from '../../src/github/targets.ts';
 import { InputReader } from '../../src/inputs/reader.ts';
 import { readTargets } from '../../src/inputs/targets.ts';
+import { inputsOf } from '../unit/inputs-of.ts';
 import { createMemoryLog } from '../unit/memory-log.ts';
 import { fuzz } from './fuzz.ts';
 import { mutated, swollen } from './hostile-text.ts';
@@ -38,12 +39,11 @@ const list = fc
 
 function read(text: string, repositoryOfRun = 'acme/data') {
   const { log } = createMemoryLog();
-  const environmentOfRun = { INPUT_TARGETS: text, GITHUB_REPOSITORY: repositoryOfRun };
-  const reader = new InputReader(environmentOfRun, (shown) => log.sanitize(shown));
+  const environment = { INPUT_TARGETS: text };
+  const runContext = { repository: repositoryOfRun, apiUrl: '' };
+  const reader = new InputReader(inputsOf(environment), (shown) => log.sanitize(shown));
   const run = { fromFork: false, byDependabot: false };
-  return outcomeOf({ size: text.length }, () =>
-    readTargets({ reader, log, run, environment: environmentOfRun }),
-  );
+  return outcomeOf({ size: text.length }, () => readTargets({ reader, log, run, environment, runContext }));
 }
 
 /** Printed and read again they are the same, each once, and nothing in them would end a line or a path. */

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { Composition } from '../../scripts/composition.mjs';
@@ -15,12 +15,11 @@ function packagesIn(file: string): string[] {
 }
 
 describe('what is read before the first line of the action runs', () => {
-  test('main holds no package but the one that makes the fingerprint', () => {
-    expect(packagesIn('main/index.js')).toEqual(['@noble/hashes']);
-  });
+  test.each(['main', 'post'])('%s holds the core of the toolkit, and of it no HTTP client', (entry) => {
+    const file = `${entry}/index.js`;
 
-  test('post holds no package', () => {
-    expect(packagesIn('post/index.js')).toEqual([]);
+    expect(packagesIn(file)).toEqual(['@actions/core']);
+    expect(readFileSync(join(DIST, file), 'utf8')).not.toMatch(/undici|oidc/i);
   });
 
   test('packages that only some runs need are in files of their own', () => {
@@ -28,7 +27,9 @@ describe('what is read before the first line of the action runs', () => {
     const packages = later.flatMap((name) => packagesIn(join('main', name)));
 
     expect(packages).toEqual(
-      expect.arrayContaining(['yaml', '@octokit/rest', 'libsodium', '@actions/exec', '@actions/io']),
+      expect.arrayContaining([
+        ...['yaml', '@octokit/rest', 'libsodium', '@actions/exec', '@actions/io', '@actions/github'],
+      ]),
     );
   });
 });
@@ -39,43 +40,60 @@ describe('what a run loads', () => {
   function loaded(run: ActionRun): { files: string[]; builtins: readonly string[] } {
     expect(run.exitCode).toBe(0);
     const { files, builtins } = loadedIn(job().sandbox);
-    return { files: files.map((file) => relative(DIST, file)), builtins };
+    return {
+      files: files.map((file) => relative(DIST, file)),
+      builtins: builtins.filter((name) => !name.includes('/')).sort(),
+    };
   }
+
+  /** What Node loads for `process.stdout`, and for `crypto`, of which the toolkit makes its delimiters. */
+  const PRINTING = ['net', 'os', 'stream', 'string_decoder'];
+  const HASHING = 'crypto';
 
   const packagesOf = (files: readonly string[]) => files.flatMap(packagesIn).sort();
 
-  test('configure without verify: one file, and nothing of Node that it does not start with', async () => {
+  test('configure without verify: one file, and of Node what prints and what hashes', async () => {
     const run = await job().configure({ verify: 'false' }, watching());
 
-    expect(loaded(run)).toEqual({ files: ['main/index.js'], builtins: [] });
+    expect(loaded(run)).toEqual({ files: ['main/index.js'], builtins: [HASHING, ...PRINTING] });
   });
 
-  test('post: the same', async () => {
+  test('post: one file, and of Node what prints', async () => {
     const run = await job().configure({ verify: 'false' });
     const post = await job().post(run, watching());
 
     expect(post.stdout).toContain('Removed ');
-    expect(loaded(post)).toEqual({ files: ['post/index.js'], builtins: [] });
+    expect(loaded(post)).toEqual({ files: ['post/index.js'], builtins: PRINTING });
   });
 
   test('configure with verify: no proxy client, no client of GitHub, no YAML', async () => {
     const { files } = loaded(await job().configure({}, watching()));
 
     expect(files).toContain('main/index.js');
-    expect(packagesOf(files)).toEqual(['@noble/hashes']);
+    expect(packagesOf(files)).toEqual(['@actions/core']);
   });
 
   test('into the workspace, where no Git work tree is: the same as outside it', async () => {
     const run = await job().configure({ verify: 'false', 'config-path': 'soda/key.yml' }, watching());
 
-    expect(loaded(run)).toEqual({ files: ['main/index.js'], builtins: [] });
+    expect(loaded(run)).toEqual({ files: ['main/index.js'], builtins: [HASHING, ...PRINTING] });
   });
 
   test('into a Git work tree of the workspace: what runs Git, and nothing else', async () => {
     mkdirSync(join(job().sandbox.workspace, '.git'));
     const run = await job().configure({ verify: 'false', 'config-path': 'soda/key.yml' }, watching());
 
-    expect(packagesOf(loaded(run).files)).toEqual(['@actions/exec', '@actions/io', '@noble/hashes']);
+    expect(packagesOf(loaded(run).files)).toEqual(['@actions/core', '@actions/exec', '@actions/io']);
+  });
+
+  test('on a pull request: the context of the run too, without Octokit', async () => {
+    const event = join(job().sandbox.home, 'event.json');
+    writeFileSync(event, JSON.stringify({ pull_request: { head: { repo: { full_name: 'acme/data' } } } }));
+    const { env } = watching();
+    const pullRequest = { ...env, GITHUB_EVENT_NAME: 'pull_request', GITHUB_EVENT_PATH: event };
+    const run = await job().configure({ verify: 'false' }, { env: pullRequest });
+
+    expect(packagesOf(loaded(run).files)).toEqual(['@actions/core', '@actions/github']);
   });
 
   test('a pasted block: the YAML parser too', async () => {
@@ -85,6 +103,6 @@ describe('what a run loads', () => {
       await job().configure({ ...separately, verify: 'false', 'soda-cloud': block }, watching()),
     );
 
-    expect(packagesOf(files)).toEqual(['@noble/hashes', 'yaml']);
+    expect(packagesOf(files)).toEqual(['@actions/core', 'yaml']);
   });
 });

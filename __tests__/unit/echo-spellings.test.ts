@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { encodedForms } from '../../src/shared/secret.ts';
+import { encodedForms } from '../../src/shared/redactor.ts';
 
 describe('an echo of a value holds one of its spellings', () => {
   const bytes = fc.uint8Array({ maxLength: 7 }).map((array) => Buffer.from(array));

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { GitHubFailure } from '../../src/github/errors.ts';
-import { createPairReader, readInventory } from '../../src/github/inventory.ts';
+import { readInventory } from '../../src/github/inventory.ts';
 import type { Target } from '../../src/github/targets.ts';
 import { preflight } from '../../src/rotate/preflight.ts';
 import { Progress } from '../../src/shared/progress.ts';
 import { scriptedClient } from './octokit-client.ts';
-import { NAMES, SETTINGS } from './scripted-github.ts';
+import { SETTINGS } from './scripted-github.ts';
 
 const TARGET: Target = { kind: 'repo', owner: 'acme', repo: 'data' };
 
@@ -32,13 +32,8 @@ const limit = <Result>(read: () => Promise<Result>) => read();
 describe('a target that cannot be read is reported when none of its reads is under way any more', () => {
   test('by the preflight of a rotation', async () => {
     const { client, underWay } = slowGitHub((route) => route.includes('public-key'));
-    const found = await preflight([TARGET], { ...SETTINGS, createMissing: false }, client, {
-      limit,
-      reader: createPairReader(1, NAMES, limit),
-      encryption: Promise.reject(new Error('not needed')).catch(() => () => ''),
-      sleep: async () => undefined,
-      found: () => undefined,
-    });
+    const settings = { ...SETTINGS, targets: [TARGET], createMissing: false };
+    const found = await preflight(settings, client, async () => undefined);
 
     expect(underWay()).toBe(0);
     expect(found.problems).toEqual([{ target: TARGET, problem: expect.stringContaining('HTTP 403') }]);

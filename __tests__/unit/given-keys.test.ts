@@ -10,6 +10,7 @@ import {
 import { InputReader } from '../../src/inputs/reader.ts';
 import type { ActionError } from '../../src/shared/action-error.ts';
 import { Secret } from '../../src/shared/secret.ts';
+import { inputsOf } from './inputs-of.ts';
 import { createMemoryLog } from './memory-log.ts';
 
 const ID = '5100a9bc-8cbe-44ab-8263-136ba0f35c1d';
@@ -50,7 +51,7 @@ describe('what two inputs hold is masked', () => {
     const { log, masks } = createMemoryLog();
     const environment = { 'INPUT_API-KEY-ID': id, 'INPUT_API-KEY-SECRET': secret };
     const pair = maskPairInputs(
-      new InputReader(environment, (text) => text),
+      new InputReader(inputsOf(environment), (text) => text),
       log,
       'api-key-id',
       'api-key-secret',

@@ -4,17 +4,19 @@ import { readConnection } from '../../src/inputs/endpoint.ts';
 import { InputReader } from '../../src/inputs/reader.ts';
 import { readTargets } from '../../src/inputs/targets.ts';
 import { ActionError } from '../../src/shared/action-error.ts';
+import { inputsOf } from './inputs-of.ts';
 import { createMemoryLog } from './memory-log.ts';
 
 const { log } = createMemoryLog();
 
 function context(environment: Record<string, string>) {
-  const reader = new InputReader(environment, (text) => log.sanitize(text));
-  return { reader, log, environment, run: { fromFork: false, byDependabot: false } };
+  const reader = new InputReader(inputsOf(environment), (text) => log.sanitize(text));
+  const runContext = { repository: 'acme/data', apiUrl: '' };
+  return { reader, log, environment, run: { fromFork: false, byDependabot: false }, runContext };
 }
 
 test.each([',', ' , ,'])('a list of targets with nothing in it is refused: %j', (text) => {
-  const given = context({ INPUT_TARGETS: text, GITHUB_REPOSITORY: 'acme/data' });
+  const given = context({ INPUT_TARGETS: text });
 
   expect(() => readTargets(given)).toThrow(`The input 'targets' is '${text.trim()}'`);
 });
@@ -49,7 +51,7 @@ describe('E7: all items that are no targets are named at once', () => {
   function errorOf(text: string): { error: ActionError; shown: string } {
     const { log: memory, shown } = createMemoryLog();
     try {
-      readTargets({ ...context({ INPUT_TARGETS: text, GITHUB_REPOSITORY: 'acme/data' }), log: memory });
+      readTargets({ ...context({ INPUT_TARGETS: text }), log: memory });
     } catch (error) {
       if (error instanceof ActionError) {
         return { error, shown: shown() };

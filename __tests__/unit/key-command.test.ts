@@ -1,10 +1,15 @@
-import { describe, expect, test } from '@jest/globals';
-import { keyFromCommand } from '../../src/rotate/key-source.ts';
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { createSandbox, type Sandbox } from '../../simulators/runner/sandbox.ts';
+import { type CommandOptions, keyFromCommand, runCommand } from '../../src/rotate/key-command.ts';
 import { createMemoryLog } from './memory-log.ts';
 
 const ID = '5100a9bc-8cbe-44ab-8263-136ba0f35c1d';
 const SECRET = 'VIorf5_kq0T7b2mXw9ZcYd1L';
 const BASIC = Buffer.from(`${ID}:${SECRET}`).toString('base64');
+
+const NEVER = new AbortController().signal;
 
 /** What a command that prints a text gives, and what of it was masked by then. */
 async function printing(text: string, environment: NodeJS.ProcessEnv = {}) {
@@ -16,7 +21,9 @@ async function printing(text: string, environment: NodeJS.ProcessEnv = {}) {
 
 async function run(line: string, environment: NodeJS.ProcessEnv = {}) {
   const { log, masks } = createMemoryLog();
-  const [result] = await Promise.allSettled([keyFromCommand(line, environment, log)]);
+  const [result] = await Promise.allSettled([
+    keyFromCommand(line, { environment, log, cancellation: { signal: NEVER } }),
+  ]);
   return result.status === 'rejected'
     ? { error: result.reason, masks }
     : { pair: [result.value.id.reveal(), result.value.secret.reveal()], masks };
@@ -103,4 +110,162 @@ describe('a key command that gives none', () => {
       parts: { why: 'it ended with exit code 2.' },
     });
   });
+});
+
+const LIMITS: CommandOptions = { environment: {}, timeout: 20_000, largestOutput: 2048, canceled: NEVER };
+const script = (body: string, ...args: string[]) => [process.execPath, '-e', body, ...args];
+const output = (text: string) => ({ kind: 'output', text });
+const failure = (reason: string) => ({ kind: 'failure', reason });
+
+let sandbox: Sandbox;
+beforeEach(async () => {
+  sandbox = await createSandbox();
+});
+afterEach(() => sandbox.remove());
+
+test.each([
+  ['a path through a file', [`${process.execPath}/program`], 'ENOTDIR'],
+  ['a program that is not there', ['/absent/program'], 'ENOENT'],
+  ['a program that no directory holds', ['no-such-program'], 'ENOENT'],
+])('%s is a program that could not be started', async (_what, command, code) => {
+  expect(await runCommand(command, LIMITS)).toEqual(failure(`it could not be started (${code})`));
+});
+
+describe('what a program prints is read', () => {
+  test('in pieces, as UTF-8, without its error output', async () => {
+    const body = `
+      process.stderr.write('chatter');
+      const bytes = Buffer.from('a key: é');
+      process.stdout.write(bytes.subarray(0, -1), () => setTimeout(() => process.stdout.write(bytes.subarray(-1)), 50));
+    `;
+
+    expect(await runCommand(script(body), LIMITS)).toEqual(output('a key: é'));
+  });
+
+  test('with its arguments and its environment, and nothing to read', async () => {
+    const body = `
+      let input = '';
+      process.stdin.on('data', (chunk) => { input += chunk; });
+      process.stdin.on('end', () => process.stdout.write(JSON.stringify([process.argv.slice(1), process.env.NAME, input])));
+    `;
+    const options = { ...LIMITS, environment: { NAME: 'value' } };
+
+    expect(await runCommand(script(body, 'one', 'two three'), options)).toEqual(
+      output('[["one","two three"],"value",""]'),
+    );
+  });
+
+  test('up to the limit and not further', async () => {
+    const print = (bytes: number) => script(`process.stdout.write('x'.repeat(${bytes}))`);
+
+    expect(await runCommand(print(2048), LIMITS)).toEqual(output('x'.repeat(2048)));
+    expect(await runCommand(print(2049), LIMITS)).toEqual(failure('it printed more than 2 KiB'));
+  });
+
+  test('also when it prints for ever', async () => {
+    const body = "setInterval(() => process.stdout.write('x'.repeat(100)), 5)";
+
+    expect(await runCommand(script(body), LIMITS)).toEqual(failure('it printed more than 2 KiB'));
+  });
+});
+
+describe('a program that fails is named by how it ended', () => {
+  test.each([
+    ['its exit code', script('process.exit(3)'), 'it ended with exit code 3'],
+    ['a signal', script("process.kill(process.pid, 'SIGTERM')"), 'it was ended by SIGTERM'],
+    [
+      'what ended it from outside',
+      script("process.kill(process.ppid, 'SIGKILL')"),
+      'it was ended from outside',
+    ],
+  ])('%s', async (_how, command, reason) => {
+    expect(await runCommand(command, LIMITS)).toEqual(failure(reason));
+  });
+});
+
+/** A program that hangs, and another one that it started; where their process IDs stand. */
+function hanging() {
+  const pids = `${sandbox.root}/pids`;
+  const body = `
+    const hang = ['-e', 'setInterval(() => {}, 1000)'];
+    const child = require('node:child_process').spawn(process.execPath, hang, { stdio: 'inherit' });
+    require('node:fs').writeFileSync(${JSON.stringify(pids)}, process.pid + ' ' + child.pid);
+    setInterval(() => {}, 1000);
+  `;
+  return { pids, body };
+}
+
+/** Those of the processes that are still there after a while; they are ended then. */
+async function leftOf(started: readonly number[]): Promise<number[]> {
+  // a signal takes a moment
+  for (let count = 0; count < 100 && started.some(isRunning); count += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  const left = started.filter(isRunning);
+  for (const pid of left) {
+    process.kill(pid, 'SIGKILL');
+  }
+  return left;
+}
+
+const startedIn = (pids: string) => readFileSync(pids, 'utf8').split(' ').map(Number);
+
+test('a program that hangs is ended with what it started', async () => {
+  const { pids, body } = hanging();
+  const result = await runCommand(script(body), { ...LIMITS, timeout: 2000 });
+  const started = startedIn(pids);
+
+  expect(await leftOf(started)).toEqual([]);
+  expect(result).toEqual(failure('it did not end within 2 seconds'));
+  expect(started).toHaveLength(2);
+});
+
+test('D6: a cancellation ends it at once, with what it started', async () => {
+  const { pids, body } = hanging();
+  const controller = new AbortController();
+  const running = runCommand(script(body), { ...LIMITS, canceled: controller.signal });
+  while (!existsSync(pids) || startedIn(pids).length < 2) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  controller.abort();
+
+  expect(await running).toEqual({ kind: 'canceled' });
+  expect(await leftOf(startedIn(pids))).toEqual([]);
+  expect(await runCommand(script(body), { ...LIMITS, canceled: controller.signal })).toEqual({
+    kind: 'canceled',
+  });
+});
+
+/** A process that has ended counts as such also while nobody has taken its exit code. */
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return process.platform !== 'linux' || !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+test('a program is ended with what it started when the process that runs it is killed', async () => {
+  const { pids, body } = hanging();
+  const runner = `
+    const { runCommand } = await import(${JSON.stringify(new URL('../../src/rotate/key-command.ts', import.meta.url))});
+    await runCommand(${JSON.stringify(script(body))}, { environment: {}, timeout: 60000, largestOutput: 1, canceled: new AbortController().signal });
+  `;
+  const action = spawn(process.execPath, ['--input-type=module', '-e', runner], { stdio: 'ignore' });
+  while (!existsSync(pids) || startedIn(pids).length < 2) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  action.kill('SIGKILL');
+
+  expect(await leftOf(startedIn(pids))).toEqual([]);
+});
+
+test('modules that NODE_OPTIONS loads do not disturb it', async () => {
+  const preload = `data:text/javascript,${encodeURIComponent("console.log('loaded'); console.error('loaded too');")}`;
+  const environment = { NODE_OPTIONS: `--import ${preload} --input-type=module` };
+
+  expect(await runCommand(script("process.stdout.write('key')"), { ...LIMITS, environment })).toEqual(
+    output('loaded\nkey'),
+  );
 });

@@ -1,4 +1,4 @@
-import { Log } from '../../src/shared/log.ts';
+import { Log, type LogCommands } from '../../src/shared/log.ts';
 
 /** A log that keeps what it prints. */
 export interface MemoryLog {
@@ -15,13 +15,15 @@ export function createMemoryLog(): MemoryLog {
   const lines: string[] = [];
   const annotations: string[] = [];
   const print = (message: string) => lines.push(message);
+  const annotate: LogCommands['notice'] = (message, { title }) => {
+    annotations.push(`${title}: ${message}`);
+    print(`${title}: ${message}`);
+  };
   const log = new Log({
-    mask: (secret) => masks.push(secret),
+    setSecret: (secret) => masks.push(secret),
+    isDebug: () => true,
     ...{ debug: print, info: print },
-    annotate: (_level, title, message) => {
-      annotations.push(`${title}: ${message}`);
-      print(`${title}: ${message}`);
-    },
+    ...{ notice: annotate, warning: annotate, error: annotate },
   });
   return { log, masks, annotations, shown: () => lines.join('\n') };
 }

@@ -4,6 +4,7 @@ import { INPUTS } from '../../src/inputs/definitions.ts';
 import { checkNoKeyIsMisplaced, type ShownText, shownInputs } from '../../src/inputs/misplaced-keys.ts';
 import { InputReader } from '../../src/inputs/reader.ts';
 import { CURRENT } from '../product/job.ts';
+import { inputsOf } from './inputs-of.ts';
 
 const check = (secret: string, text: string, input: ShownText['input'] = 'secret-names') =>
   checkNoKeyIsMisplaced([{ input, text }], [{ name: "the value of 'api-key-id'", text: secret }]);
@@ -70,6 +71,8 @@ test('what the defaults say is no part of a key, and costs nothing', () => {
     'INPUT_KEY-COMMAND': 'y',
   };
 
-  expect(shownInputs(new InputReader(environment, String))).toEqual([]);
-  expect(shownInputs(new InputReader(changed, String))).toEqual([{ input: 'targets', text: 'org:acme' }]);
+  expect(shownInputs(new InputReader(inputsOf(environment), String))).toEqual([]);
+  expect(shownInputs(new InputReader(inputsOf(changed), String))).toEqual([
+    { input: 'targets', text: 'org:acme' },
+  ]);
 });

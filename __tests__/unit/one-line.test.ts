@@ -1,8 +1,8 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { linesOf, parseCommand, parseCommands } from '../../simulators/runner/command-log.ts';
 import { ActionError } from '../../src/shared/action-error.ts';
-import { Log, runnerLog } from '../../src/shared/log.ts';
+import { Log } from '../../src/shared/log.ts';
 import { oneLine } from '../../src/shared/redactor.ts';
 import { anyText } from '../fuzz/hostile-text.ts';
 
@@ -77,6 +77,23 @@ test('F2: what is plain stays as it is', () => {
 });
 
 describe('F2: everything that a log prints', () => {
+  let printed = '';
+  const debugging = process.env['RUNNER_DEBUG'];
+  beforeEach(() => {
+    process.env['RUNNER_DEBUG'] = '1';
+    jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
+      printed += String(text);
+      return true;
+    });
+  });
+  afterEach(() => {
+    jest.restoreAllMocks();
+    process.env['RUNNER_DEBUG'] = debugging;
+    if (debugging === undefined) {
+      delete process.env['RUNNER_DEBUG'];
+    }
+  });
+
   const ways: readonly (readonly [string, number, (log: Log, text: string) => void])[] = [
     ['info', 0, (log, text) => log.info(text)],
     ['debug', 1, (log, text) => log.debug(text)],
@@ -91,16 +108,8 @@ describe('F2: everything that a log prints', () => {
   test.each(ways)('%s is as many commands as it should be', (name, count, print) => {
     fc.assert(
       fc.property(hostile, (text) => {
-        let printed = '';
-        const log = new Log(
-          runnerLog(
-            (more) => {
-              printed += more;
-            },
-            { RUNNER_DEBUG: '1' },
-          ),
-        );
-        print(log, text);
+        printed = '';
+        print(new Log(), text);
         const commands = parseCommands(printed);
 
         expect(commands.map(({ command }) => command)).toEqual(Array.from({ length: count }, () => name));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ActionError } from '../../src/shared/action-error.ts';
-import { Log, reportFailure } from '../../src/shared/log.ts';
+import { Log } from '../../src/shared/log.ts';
 import { codeBlock, escapeMarkdown } from '../../src/shared/summary.ts';
 import { issueLink } from '../../src/shared/workflow.ts';
 import { isLoopback } from '../../src/soda-cloud/endpoint.ts';
@@ -9,14 +9,14 @@ import { anyText } from '../fuzz/hostile-text.ts';
 import { hostileName } from '../product/hostile-names.ts';
 
 describe('F10: the address of an issue', () => {
-  const environment = { GITHUB_SERVER_URL: 'https://github.example:8443' };
+  const run = { serverUrl: 'https://github.example:8443' };
   test.each([
     ['https://github.com/acme/data/issues/7', 'https://api.github.com'],
     ['https://github.example:8443/acme/data/issues/7', 'https://api.github.com'],
     ['https://ghes.example/acme/data.x/issues/1', 'https://ghes.example/api/v3'],
     ['https://acme.ghe.com/a/b/issues/1', 'https://api.acme.ghe.com'],
   ])('%s is linked for %s', (url, api) => {
-    expect(issueLink(url, api, environment)).toBe(url);
+    expect(issueLink(url, api, run)).toBe(url);
   });
 
   test.each([
@@ -32,14 +32,16 @@ describe('F10: the address of an issue', () => {
     'javascript:alert(1)',
     '',
   ])('%j is not', (url) => {
-    expect(issueLink(url, 'https://api.github.com', environment)).toBeUndefined();
+    expect(issueLink(url, 'https://api.github.com', run)).toBeUndefined();
   });
 
   test('is nothing or plain, whatever a server gives', () => {
     fc.assert(
       fc.property(fc.oneof(hostileName, anyText({ maxLength: 30 })), (text) => {
         for (const url of [text, `https://github.com/acme/data/issues/${text}`]) {
-          expect(issueLink(url, 'https://api.github.com', {}) ?? '').toMatch(/^[\w:/.-]*$/);
+          expect(issueLink(url, 'https://api.github.com', { serverUrl: 'https://github.com' }) ?? '').toMatch(
+            /^[\w:/.-]*$/,
+          );
         }
       }),
     );
@@ -74,7 +76,11 @@ describe('F12: the debug log', () => {
     const lines: string[] = [];
     const ignore = () => undefined;
     const debug = (line: string) => lines.push(line);
-    reportFailure(error, new Log({ mask: ignore, info: ignore, annotate: ignore, debug }));
+    const log = new Log({
+      ...{ setSecret: ignore, isDebug: () => true, debug },
+      ...{ info: ignore, notice: ignore, warning: ignore, error: ignore },
+    });
+    log.failure(error);
     return lines.join('\n');
   }
 

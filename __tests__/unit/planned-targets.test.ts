@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { findStalePairs, findUnfinished, HOUR, isMismatched } from '../../src/github/secret-dates.ts';
+import type { SecretVisibility } from '../../src/github/secrets.ts';
 import { isOwnStore, targetName, writeOrder } from '../../src/github/targets.ts';
 import { parseTargets } from '../../src/inputs/targets.ts';
-import { planRotation, selectTargets } from '../../src/rotate/plan.ts';
-import type { TargetState } from '../../src/rotate/preflight.ts';
-import { github, SETTINGS } from './scripted-github.ts';
+import { planRotation, selectTargets, type TargetPlan } from '../../src/rotate/plan.ts';
+import type { ReadyTarget } from '../../src/rotate/preflight.ts';
+import { github, HELD, planOne, SETTINGS } from './scripted-github.ts';
 
 const REPOSITORY = { owner: 'acme', repo: 'own' };
 const SECOND = 1000;
@@ -15,7 +16,7 @@ const NOON = Date.parse('2026-03-01T12:00:00Z');
 /** When the ID and the secret were written, in milliseconds after noon; `undefined` for one that is not there. */
 type Dates = readonly [id: number | undefined, secret: number | undefined];
 
-function state(name: string, [id, secret]: Dates): TargetState {
+function state(name: string, [id, secret]: Dates): ReadyTarget {
   const [target] = parseTargets([name], REPOSITORY);
   const { store, publicKey } = github({}, 'data', [], target);
   const dated = (time: number | undefined) =>
@@ -23,11 +24,11 @@ function state(name: string, [id, secret]: Dates): TargetState {
   return { store, publicKey, id: dated(id), secret: dated(secret) };
 }
 
-function states(dates: Readonly<Record<string, Dates>>): TargetState[] {
+function states(dates: Readonly<Record<string, Dates>>): ReadyTarget[] {
   return Object.entries(dates).map(([name, each]) => state(name, each));
 }
 
-const nameOf = ({ store }: TargetState) => targetName(store.target);
+const nameOf = ({ store }: ReadyTarget) => targetName(store.target);
 
 /** As a rotation writes it, second by second. */
 function inOrder(...names: string[]): Record<string, Dates> {
@@ -73,14 +74,13 @@ describe('the own stores', () => {
   test('are written last in an order of their own, the others in that of the input', () => {
     fc.assert(
       fc.property(fc.shuffledSubarray(NAMES, { minLength: NAMES.length }), (names) => {
-        const targets = parseTargets(names, REPOSITORY);
-        const nameIn = (target: (typeof targets)[number] | undefined) =>
-          names[target === undefined ? -1 : targets.indexOf(target)];
-        const order = writeOrder(targets, REPOSITORY, (target) => target);
+        const items = parseTargets(names, REPOSITORY).map((target) => ({ store: { target } }));
+        const nameIn = (item: (typeof items)[number]) => names[items.indexOf(item)];
+        const order = writeOrder(items, REPOSITORY);
 
         expect(order.own.map(nameIn)).toEqual(own);
         expect(order.others.map(nameIn)).toEqual(names.filter((name) => !own.includes(name)));
-        expect(writeOrder(targets, undefined, (target) => target)).toEqual({ others: targets, own: [] });
+        expect(writeOrder(items, undefined)).toEqual({ others: items, own: [] });
       }),
     );
   });
@@ -91,8 +91,8 @@ describe('the own stores', () => {
       repository: REPOSITORY,
     });
 
-    expect(plan.others.map(({ state: each }) => nameOf(each))).toEqual(['repo:acme/a']);
-    expect(plan.own.map(({ state: each }) => nameOf(each))).toEqual(['org:acme', 'repo:acme/own']);
+    expect(plan.others.map(nameOf)).toEqual(['repo:acme/a']);
+    expect(plan.own.map(nameOf)).toEqual(['org:acme', 'repo:acme/own']);
   });
 });
 
@@ -248,5 +248,52 @@ describe('what a run writes when the new pair is the current one', () => {
 
   test('is the own store alone, when that is what the dates make doubtful', () => {
     expect(select({ ...ONE, repo: [5 * SECOND, 6 * SECOND + HOUR] })).toEqual(['repo:acme/own']);
+  });
+});
+
+describe('who sees a secret', () => {
+  const all: SecretVisibility = { visibility: 'all' };
+  const some: SecretVisibility = { visibility: 'selected', repositories: [{ id: 1, name: 'acme/data' }] };
+  const audiences = ({ previousPairWrites, newPairWrites, rollback }: TargetPlan) => {
+    const writes = [
+      ...previousPairWrites,
+      ...newPairWrites,
+      ...(rollback ? [rollback.id, rollback.secret] : []),
+    ];
+    return writes.flatMap((write) => (write.kind === 'put' ? [write.visibility] : []));
+  };
+
+  test.each([
+    ['each as before', all, some, [all, some]],
+    ['the new one as the other, where it was not there', all, undefined, [all, all]],
+    ['the same the other way round', undefined, some, [some, some]],
+    ['nobody has said', undefined, undefined, [undefined, undefined]],
+  ])('%s', (_who, id, secret, expected) => {
+    const { store, publicKey } = github();
+    const half = (visibility: SecretVisibility | undefined) =>
+      visibility === undefined ? undefined : { ...HELD, visibility };
+    const state = { store, publicKey, id: half(id), secret: half(secret) };
+    const plan = planOne(state, { keepPrevious: true });
+
+    const isNew = id === undefined && secret === undefined;
+    expect(audiences(plan)).toEqual(isNew ? expected : [...expected, ...expected, ...expected]);
+    expect(plan.previousPairWrites).toHaveLength(isNew ? 0 : 2);
+  });
+
+  test('what was not there is deleted again', () => {
+    const { store, publicKey } = github();
+    const { rollback } = planOne({ store, publicKey, id: undefined, secret: undefined });
+
+    expect(rollback).toEqual({
+      id: { kind: 'delete', name: 'ID' },
+      secret: { kind: 'delete', name: 'SECRET' },
+    });
+  });
+
+  test('without an old pair there is nothing to write back', () => {
+    const { store, publicKey } = github();
+    const state = { store, publicKey, id: HELD, secret: HELD };
+
+    expect(planOne(state, { old: undefined }).rollback).toBeUndefined();
   });
 });

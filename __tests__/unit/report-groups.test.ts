@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { rotateSummary } from '../../src/rotate/summary.ts';
+import { rotateSummary } from '../../src/rotate/report.ts';
 import {
   countStates,
   groupTargets,

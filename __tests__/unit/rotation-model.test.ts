@@ -4,9 +4,10 @@ import { GitHubFailure } from '../../src/github/errors.ts';
 import { createPairReader } from '../../src/github/inventory.ts';
 import { findUnfinished, HOUR, isNew } from '../../src/github/secret-dates.ts';
 import { isOwnStore } from '../../src/github/targets.ts';
+import type { FetchRequest } from '../../src/http/fetch.ts';
 import { selectTargets } from '../../src/rotate/plan.ts';
-import type { TargetState } from '../../src/rotate/preflight.ts';
-import { type AcceptedPair, findOldPair, PairVerifier } from '../../src/rotate/verify.ts';
+import type { ReadyTarget } from '../../src/rotate/preflight.ts';
+import { type AcceptedPair, PairVerifier } from '../../src/rotate/verify.ts';
 import { type TargetOutcome, writeTargets } from '../../src/rotate/write.ts';
 import { createMemoryLog } from './memory-log.ts';
 import { scriptedClient } from './octokit-client.ts';
@@ -385,7 +386,7 @@ class Exploration {
    * secret that was restored after it. Either what the workflow reads is refused then, or there are several own stores,
    * which are all written again.
    */
-  #isHalfRestored(state: TargetState, world: World, staged: PairName): boolean {
+  #isHalfRestored(state: ReadyTarget, world: World, staged: PairName): boolean {
     const target = this.#own.find((own) => this.#model.states(world)[own]?.store === state.store);
     if (target === undefined || state.id === undefined || state.secret === undefined) {
       return false;
@@ -438,7 +439,7 @@ function nameOfPair(value: string): string {
   return value.replace(/-.*/, '');
 }
 
-function isMissingAHalf({ id, secret }: TargetState): boolean {
+function isMissingAHalf({ id, secret }: ReadyTarget): boolean {
   return id === undefined || secret === undefined;
 }
 
@@ -478,11 +479,10 @@ describe('the model is the action', () => {
         ? undefined
         : { id: PAIRS[id].id, secret: PAIRS[secret].secret };
     const accepted = ['old', 'new'].map((name) => btoa(`${name}-id:${name}-secret`));
-    const verifier = new PairVerifier(false, {
-      connection: { scheme: 'https', host: 'soda.example' },
+    const context = {
       log: createMemoryLog().log,
       http: {
-        fetch: async (_url, { headers }) => {
+        fetch: async (_url: string, { headers }: FetchRequest) => {
           const isAccepted = accepted.includes(`${headers['authorization']}`.replace('Basic ', ''));
           return {
             status: isAccepted ? 200 : 401,
@@ -496,16 +496,25 @@ describe('the model is the action', () => {
         sleep: async () => undefined,
         random: () => 0,
       },
-      record: () => undefined,
-    });
+      report: { key: () => undefined },
+    };
     for (const current of INPUTS) {
       for (const previous of INPUTS) {
         const pair = pairOf(current);
+        const verifier = new PairVerifier(
+          {
+            connection: { scheme: 'https', host: 'soda.example' },
+            keySource: { kind: 'command', command: '' },
+            previous: pairOf(previous),
+            allowOtherOrganization: false,
+          },
+          context,
+        );
         let asked: AcceptedPair | undefined;
         if (pair !== undefined && !(current.id === 'new' && current.secret === 'new')) {
           asked = await verifier.askExisting('current', pair);
         }
-        const found = await findOldPair(PAIRS.new, { current: asked, previous: pairOf(previous) }, verifier);
+        const found = await verifier.findOld(PAIRS.new, asked);
         const expected = oldPair('new', current, previous);
 
         expect([current, previous, found?.pair]).toEqual([current, previous, expected && PAIRS[expected]]);
@@ -540,21 +549,25 @@ describe('the model is the action', () => {
       });
     const model = new RotationModel(layout, clientOf);
     const plan = model.plan(model.initialWorld(), 'new') ?? { others: [], own: [] };
-    const outcomes = await writeTargets(plan, 0, {
+    const outcomes = await writeTargets(plan, {
       encrypt: (value) => value.reveal(),
       reader: createPairReader(1, { id: 'ID', secret: 'SECRET' }, (read) => read()),
-      sleep: async () => undefined,
-      now: () => 0,
-      isCanceled: () => isCanceled,
-      info: () => undefined,
+      interval: 0,
+      http: { sleep: async () => undefined, now: () => 0 },
+      cancellation: {
+        get requested() {
+          return isCanceled;
+        },
+      },
+      log: { info: () => undefined },
       record: () => undefined,
     });
-    const stores = [...plan.others, ...plan.own].map(({ state }) => state.store);
+    const stores = [...plan.others, ...plan.own].map(({ store }) => store);
     return { sent, outcomes: statesOf(outcomes, stores) };
   }
 
   function statesOf(outcomes: readonly TargetOutcome[], stores: readonly unknown[]) {
-    return outcomes.map(({ plan, state }) => `${stores.indexOf(plan.state.store)} ${state}`).sort();
+    return outcomes.map(({ plan, state }) => `${stores.indexOf(plan.store)} ${state}`).sort();
   }
 
   const SEVERAL = { targets: SEVERAL_OWN, visible: ['repo'], keepPrevious: true };

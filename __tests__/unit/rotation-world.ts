@@ -10,7 +10,7 @@ import {
   selectTargets,
   type TargetPlan,
 } from '../../src/rotate/plan.ts';
-import type { TargetState } from '../../src/rotate/preflight.ts';
+import type { ReadyTarget } from '../../src/rotate/preflight.ts';
 import {
   type WriteFailure,
   type WriteOutcome,
@@ -174,7 +174,7 @@ export class RotationModel {
   }
 
   /** What GitHub would tell of a world. */
-  states(world: World): TargetState[] {
+  states(world: World): ReadyTarget[] {
     return this.#stores.map((store, target) => ({
       store,
       publicKey: { id: 'k1', key: 'box1' },
@@ -334,7 +334,7 @@ class Writer {
   }
 
   #carryOutAll<End>(plan: TargetPlan, steps: Generator<SecretWrite, End, WriteResult<WriteFailure>>) {
-    const target = this.#stores.indexOf(plan.state.store);
+    const target = this.#stores.indexOf(plan.store);
     const attempts: Attempt[] = [];
     let step = steps.next();
     while (step.done !== true) {

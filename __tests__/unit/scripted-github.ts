@@ -1,8 +1,11 @@
 import { GitHubFailure } from '../../src/github/errors.ts';
+import { createPairReader } from '../../src/github/inventory.ts';
+import type { HeldPair } from '../../src/github/secret-dates.ts';
 import { type SecretMetadata, SecretStore } from '../../src/github/secrets.ts';
-import type { Target } from '../../src/github/targets.ts';
+import { type Target, targetName } from '../../src/github/targets.ts';
 import { type PlanSettings, planRotation, type TargetPlan } from '../../src/rotate/plan.ts';
-import type { TargetState } from '../../src/rotate/preflight.ts';
+import type { ReadyTarget } from '../../src/rotate/preflight.ts';
+import { type TargetOutcome, writeTargets } from '../../src/rotate/write.ts';
 import { Secret } from '../../src/shared/secret.ts';
 import { scriptedClient } from './octokit-client.ts';
 
@@ -58,11 +61,84 @@ export function github(
 }
 
 /** What happens to one target. */
-export function planOne(state: TargetState, settings: Partial<PlanSettings> = {}): TargetPlan {
+export function planOne(state: ReadyTarget, settings: Partial<PlanSettings> = {}): TargetPlan {
   const { others, own } = planRotation([state], { ...SETTINGS, ...settings });
   const [plan] = [...others, ...own];
   if (plan === undefined) {
     throw new Error('nothing is planned');
   }
   return plan;
+}
+
+export type Answers = Readonly<Record<string, readonly Answer[]>>;
+
+export const NEW_DATE: Answer = { data: { updated_at: new Date(WRITTEN_AT).toISOString() } };
+export const OLD_DATE: Answer = { data: { updated_at: new Date(HELD.updatedAt).toISOString() } };
+/** A target whose writes are accepted and confirmed. */
+export const WELL: Answers = { 'GET ID': [NEW_DATE], 'GET SECRET': [NEW_DATE] };
+
+export interface Conditions {
+  readonly settings?: Partial<PlanSettings>;
+  /** What each target holds before. */
+  readonly held?: HeldPair;
+  /** How many of the targets, at the end, are own stores. */
+  readonly own?: number;
+  /** Whether the run is canceled once so many requests were sent. */
+  readonly isCanceled?: (sent: number) => boolean;
+  /** @param sent how many requests were sent by then */
+  readonly encrypt?: (value: Secret, key: string, sent: number) => string;
+}
+
+/** What a value is for a public key. */
+export function boxOf(value: Secret, key: string): string {
+  return `${value.reveal()}@${key}`;
+}
+
+/** Writes a repository for each set of answers, with a second between the writes; all other requests succeed. */
+export async function rotate(
+  answers: readonly Answers[],
+  { settings, held = { id: HELD, secret: HELD }, own = 0, isCanceled, encrypt = boxOf }: Conditions = {},
+) {
+  const order: string[] = [];
+  const hubs = answers.map((each, index) => github({ ...WELL, ...each }, `r${index}`, order));
+  const plans = hubs.map(({ store, publicKey }) => planOne({ store, publicKey, ...held }, settings));
+  const slept: number[] = [];
+  const recorded: { readonly target: string; readonly state: object }[] = [];
+  const others = plans.slice(0, plans.length - own);
+  const outcomes = await writeTargets(
+    { others, own: plans.slice(others.length) },
+    {
+      encrypt: (value, key) => encrypt(value, key, order.length),
+      reader: createPairReader(plans.length, NAMES, (read) => read()),
+      interval: 1000,
+      http: {
+        sleep: async (milliseconds) => {
+          slept.push(milliseconds);
+        },
+        now: () => 0,
+      },
+      cancellation: {
+        get requested() {
+          return isCanceled?.(order.length) ?? false;
+        },
+      },
+      log: { info: () => undefined },
+      record: (outcome) => {
+        const target = targetName(outcome.plan.store.target).replace('repo:acme/', '');
+        recorded.push({ target, state: stateOf(outcome) });
+      },
+    },
+  );
+  const [first] = hubs;
+  // confirming reads the dates; GET of a public key belongs to the writes
+  const sent = (first?.sent ?? []).filter((request) => !/^GET (ID|SECRET)$/.test(request));
+  return { outcomes, states: outcomes.map(stateOf), hubs, sent, slept, order, recorded };
+}
+
+function stateOf({ state, detail, updatedAt }: TargetOutcome) {
+  return {
+    state,
+    ...(detail === undefined ? {} : { detail }),
+    ...(updatedAt === undefined ? {} : { updatedAt }),
+  };
 }

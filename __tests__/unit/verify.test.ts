@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { FetchResponse } from '../../src/http/fetch.ts';
-import { noPairForRunner, withRunnerKey } from '../../src/rotate/errors.ts';
-import { type AcceptedPair, findOldPair, PairVerifier } from '../../src/rotate/verify.ts';
+import { noPairForRunner, withRunnerKey } from '../../src/rotate/runner-key.ts';
+import { type AcceptedPair, PairVerifier } from '../../src/rotate/verify.ts';
 import { ActionError } from '../../src/shared/action-error.ts';
 import { fingerprint, type KeyPair } from '../../src/shared/secret.ts';
 import { createMemoryLog } from './memory-log.ts';
@@ -11,7 +11,6 @@ const NEXT = pair('new');
 const CURRENT = pair('current');
 const PREVIOUS = pair('previous');
 const CONNECTION = { scheme: 'https', host: 'soda.example' } as const;
-const SAME = { allowOtherOrganization: false };
 
 const NO_HEADERS = new Map<string, string>();
 
@@ -34,10 +33,20 @@ interface World {
   readonly current?: Answer;
   readonly previous?: Answer;
   readonly isRunnerKey?: boolean;
+  readonly allowOtherOrganization?: boolean;
+  /** The previous pair that the inputs give. */
+  readonly given?: KeyPair | undefined;
 }
 
 /** Pairs without an answer of their own are refused with 401. */
-function world({ next = 401, current = 401, previous = 401, isRunnerKey = false }: World = {}) {
+function world({
+  next = 401,
+  current = 401,
+  previous = 401,
+  isRunnerKey = false,
+  allowOtherOrganization = false,
+  given,
+}: World = {}) {
   const { log, annotations, shown } = createMemoryLog();
   log.mask(NEXT.secret);
   const answers = new Map([
@@ -47,8 +56,11 @@ function world({ next = 401, current = 401, previous = 401, isRunnerKey = false 
   ]);
   const asked: string[] = [];
   const recorded: string[] = [];
-  const verifier = new PairVerifier(isRunnerKey, {
-    connection: CONNECTION,
+  const keySource = isRunnerKey
+    ? ({ kind: 'runner', runnerName: 'ci' } as const)
+    : ({ kind: 'command', command: 'vault' } as const);
+  const settings = { connection: CONNECTION, keySource, previous: given, allowOtherOrganization };
+  const verifier = new PairVerifier(settings, {
     log,
     http: {
       fetch: async (_url, { headers }) => {
@@ -60,7 +72,11 @@ function world({ next = 401, current = 401, previous = 401, isRunnerKey = false 
       sleep: async () => undefined,
       random: () => 0,
     },
-    record: (role, of, answer) => recorded.push(`${role} ${of.id.reveal()}: ${answer}`),
+    report: {
+      key: ({ role, pair: of, answer }) => {
+        recorded.push(`${role} ${of.id.reveal()}: ${answer}`);
+      },
+    },
   });
   return { verifier, annotations, shown, asked, recorded };
 }
@@ -75,7 +91,7 @@ describe('the new pair', () => {
   test('is accepted when it logs in to the organization of the old one', async () => {
     const { verifier, recorded, annotations } = world({ next: 'Acme' });
 
-    expect(await verifier.requireNew(NEXT, ACME, SAME)).toEqual({ verified: true, organization: 'Acme' });
+    expect(await verifier.requireNew(NEXT, ACME)).toEqual({ verified: true, organization: 'Acme' });
     expect(recorded).toEqual(['new new-id: accepted, organization Acme']);
     expect(annotations).toEqual([]);
   });
@@ -84,7 +100,7 @@ describe('the new pair', () => {
     const other = { verified: true, organization: 'Other' };
     const { verifier } = world({ next: 'Other' });
     const isRefused = (old: AcceptedPair) =>
-      expect(verifier.requireNew(NEXT, old, SAME)).rejects.toMatchObject({
+      expect(verifier.requireNew(NEXT, old)).rejects.toMatchObject({
         title: 'New key of another organization',
         parts: {
           what: `The new API key (fingerprint ${fingerprint(NEXT)}) logs in to 'Other', the ${old.role} one to 'Acme'. Nothing was written.`,
@@ -94,27 +110,28 @@ describe('the new pair', () => {
 
     await isRefused(ACME);
     await isRefused(accepted(PREVIOUS, 'previous', 'Acme'));
-    expect(await verifier.requireNew(NEXT, ACME, { allowOtherOrganization: true })).toEqual(other);
-    expect(await verifier.requireNew(NEXT, accepted(CURRENT, 'current', undefined), SAME)).toEqual(other);
-    expect(await verifier.requireNew(NEXT, undefined, SAME)).toEqual(other);
+    const allowed = world({ next: 'Other', allowOtherOrganization: true });
+    expect(await allowed.verifier.requireNew(NEXT, ACME)).toEqual(other);
+    expect(await verifier.requireNew(NEXT, accepted(CURRENT, 'current', undefined))).toEqual(other);
+    expect(await verifier.requireNew(NEXT, undefined)).toEqual(other);
   });
 
   test('has an organization that is not named when it contains the key', async () => {
     const { verifier, recorded } = world({ next: NEXT.secret.reveal() });
 
-    await expect(verifier.requireNew(NEXT, ACME, SAME)).rejects.toMatchObject({
+    await expect(verifier.requireNew(NEXT, ACME)).rejects.toMatchObject({
       parts: {
         what: expect.stringMatching(/ logs in to an organization whose name contains a key, the current/),
       },
     });
-    expect(await verifier.requireNew(NEXT, undefined, SAME)).toEqual({ verified: true, organization: '' });
+    expect(await verifier.requireNew(NEXT, undefined)).toEqual({ verified: true, organization: '' });
     expect(recorded).toEqual(['new new-id: accepted', 'new new-id: accepted']);
   });
 
   test.each([401, 403])('that is refused with %i is an error', async (status) => {
     const { verifier, recorded } = world({ next: status });
 
-    await expect(verifier.requireNew(NEXT, ACME, SAME)).rejects.toMatchObject({
+    await expect(verifier.requireNew(NEXT, ACME)).rejects.toMatchObject({
       title: 'New key refused',
       parts: { what: expect.stringContaining(`with HTTP ${status}. Nothing was written.`) },
     });
@@ -125,16 +142,16 @@ describe('the new pair', () => {
     const known = world({ next: 403, isRunnerKey: true });
     const unknown = world({ next: 401, isRunnerKey: true });
 
-    expect(await known.verifier.requireNew(NEXT, ACME, SAME)).toEqual({ verified: false, organization: '' });
+    expect(await known.verifier.requireNew(NEXT, ACME)).toEqual({ verified: false, organization: '' });
     expect(known.shown()).toContain(`Soda Cloud knows the runner key with fingerprint ${fingerprint(NEXT)}`);
-    await expect(unknown.verifier.requireNew(NEXT, ACME, SAME)).rejects.toMatchObject({
+    await expect(unknown.verifier.requireNew(NEXT, ACME)).rejects.toMatchObject({
       title: 'New key refused',
     });
   });
 });
 
 test.each([
-  ['new', (verifier: PairVerifier) => verifier.requireNew(PREVIOUS, ACME, SAME)],
+  ['new', (verifier: PairVerifier) => verifier.requireNew(PREVIOUS, ACME)],
   ['current', (verifier: PairVerifier) => verifier.askExisting('current', PREVIOUS)],
   ['previous', (verifier: PairVerifier) => verifier.askExisting('previous', PREVIOUS)],
 ])('A2: without a usable answer about the %s pair there is an error', async (role, ask) => {
@@ -188,7 +205,7 @@ describe('a pair that is there already', () => {
     const { verifier, asked, recorded } = world({ current: 'Acme' });
     await verifier.askForAgeGate(CURRENT);
     await verifier.askExisting('current', CURRENT);
-    await verifier.requireNew(CURRENT, undefined, SAME);
+    await verifier.requireNew(CURRENT, undefined);
 
     expect(asked).toEqual(['current']);
     expect(recorded).toEqual([
@@ -254,25 +271,23 @@ describe('the old pair', () => {
     ['none, when the previous one is the new one', PREVIOUS, undefined, PREVIOUS, undefined, []],
     ['none, when all are the new one', CURRENT, ACME, CURRENT, undefined, []],
   ])('is %s', async (_which, next, current, previous, expected, requests) => {
-    const { verifier, asked } = world({ previous: 'Acme' });
+    const { verifier, asked } = world({ previous: 'Acme', given: previous });
 
-    expect(await findOldPair(next, { current, previous }, verifier)).toEqual(expected);
+    expect(await verifier.findOld(next, current)).toEqual(expected);
     expect(asked).toEqual(requests);
   });
 
   test('is none, with a warning, when the previous one is refused too', async () => {
-    const { verifier, annotations } = world({ previous: 401 });
+    const { verifier, annotations } = world({ previous: 401, given: PREVIOUS });
 
-    expect(await findOldPair(NEXT, { current: undefined, previous: PREVIOUS }, verifier)).toBeUndefined();
+    expect(await verifier.findOld(NEXT, undefined)).toBeUndefined();
     expect(annotations).toEqual([expect.stringMatching(/^Previous key refused: /)]);
   });
 
   test('is unknown when the answer about the previous one is', async () => {
-    const { verifier } = world({ previous: 503 });
+    const { verifier } = world({ previous: 503, given: PREVIOUS });
 
-    await expect(
-      findOldPair(NEXT, { current: undefined, previous: PREVIOUS }, verifier),
-    ).rejects.toMatchObject({ title: 'Key not verified' });
+    await expect(verifier.findOld(NEXT, undefined)).rejects.toMatchObject({ title: 'Key not verified' });
   });
 });
 

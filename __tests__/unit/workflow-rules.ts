@@ -3,6 +3,7 @@ import { MODES, type Mode } from '../../src/inputs/definitions.ts';
 import { readSettings, type Settings } from '../../src/inputs/index.ts';
 import { InputReader } from '../../src/inputs/reader.ts';
 import { Log } from '../../src/shared/log.ts';
+import { inputsOf } from './inputs-of.ts';
 import {
   dispatchInputsOf,
   jobsOf,
@@ -122,19 +123,18 @@ async function problemsOfInputs(step: WorkflowStep, job: WorkflowJob): Promise<s
   const said: string[] = [];
   const say = (text: string) => said.push(text);
   const log = new Log({
-    mask: () => undefined,
+    setSecret: () => undefined,
+    isDebug: () => false,
     debug: () => undefined,
-    info: say,
-    annotate: (_level, _title, message) => say(message),
+    ...{ info: say, notice: say, warning: say, error: say },
   });
   const environment = {
-    GITHUB_REPOSITORY: 'acme/data',
     ...Object.fromEntries(
       given.map(([name, value]) => [`INPUT_${name.toUpperCase()}`, evaluated(name, value)]),
     ),
   };
   try {
-    const reader = new InputReader(environment, (text) => text);
+    const reader = new InputReader(inputsOf(environment), (text) => text);
     const run = { fromFork: false, byDependabot: false };
     const settings = await readSettings({ reader, log, run, environment });
     return [...problems, ...said, ...problemsOfApp(settings, job)];

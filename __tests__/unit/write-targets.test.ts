@@ -1,81 +1,22 @@
 import { describe, expect, test } from '@jest/globals';
-import { createPairReader } from '../../src/github/inventory.ts';
-import { targetName } from '../../src/github/targets.ts';
-import { incomplete } from '../../src/rotate/errors.ts';
-import { type TargetOutcome, type WriteDependencies, writeTargets } from '../../src/rotate/write.ts';
+import { incomplete } from '../../src/rotate/report.ts';
 import {
   type Answer,
-  github,
+  BOX_2,
+  boxOf,
   HELD,
-  NAMES,
-  planOne,
+  NEW_DATE,
+  OLD_DATE,
   refused,
+  rotate,
   uncertain,
+  WELL,
   WRITTEN_AT,
 } from './scripted-github.ts';
 
-type Answers = Readonly<Record<string, readonly Answer[]>>;
-
-const NEW_DATE: Answer = { data: { updated_at: new Date(WRITTEN_AT).toISOString() } };
-const OLD_DATE: Answer = { data: { updated_at: new Date(HELD.updatedAt).toISOString() } };
-const WELL: Answers = { 'GET ID': [NEW_DATE], 'GET SECRET': [NEW_DATE] };
-
-const QUIET: WriteDependencies = {
-  encrypt: (value) => value.reveal(),
-  reader: createPairReader(1, NAMES, (read) => read()),
-  sleep: async () => undefined,
-  now: () => 0,
-  isCanceled: () => false,
-  info: () => undefined,
-  record: () => undefined,
-};
-
-interface Conditions {
-  /** How many of the targets, at the end, are own stores. */
-  readonly own?: number;
-  /** Whether the run is canceled once so many requests were sent. */
-  readonly isCanceled?: (sent: number) => boolean;
-  readonly keepPrevious?: boolean;
-}
-
-/** Rotates one repository for each set of answers, with a second between the writes. */
-async function rotate(
-  answers: readonly Answers[],
-  { own = 0, isCanceled, keepPrevious = false }: Conditions = {},
-) {
-  const order: string[] = [];
-  const hubs = answers.map((each, index) => github(each, `r${index}`, order));
-  const plans = hubs.map(({ store, publicKey }) =>
-    planOne({ store, publicKey, id: HELD, secret: HELD }, { keepPrevious }),
-  );
-  const slept: number[] = [];
-  const recorded: { readonly target: string; readonly state: object }[] = [];
-  const others = plans.slice(0, plans.length - own);
-  const outcomes = await writeTargets({ others, own: plans.slice(others.length) }, 1000, {
-    encrypt: (value, key) => `${value.reveal()}@${key}`,
-    reader: createPairReader(plans.length, NAMES, (read) => read()),
-    sleep: async (milliseconds) => {
-      slept.push(milliseconds);
-    },
-    now: () => 0,
-    isCanceled: () => isCanceled?.(order.length) ?? false,
-    info: () => undefined,
-    record: (outcome) => {
-      const target = targetName(outcome.plan.state.store.target).replace('repo:acme/', '');
-      recorded.push({ target, state: stateOf(outcome) });
-    },
-  });
-  return { outcomes, states: outcomes.map(stateOf), hubs, slept, order, recorded };
-}
-
-function stateOf({ state, detail, updatedAt }: TargetOutcome) {
-  return {
-    state,
-    ...(detail === undefined ? {} : { detail }),
-    ...(updatedAt === undefined ? {} : { updatedAt }),
-  };
-}
-
+const KEEP = { keepPrevious: true };
+const NEW = { id: undefined, secret: undefined };
+const KEY_2: Answer = { data: { key_id: 'k2', key: BOX_2 } };
 const ROTATED = { state: 'rotated', updatedAt: WRITTEN_AT };
 
 test('each target is rotated with the date that GitHub shows afterwards, its writes a second apart', async () => {
@@ -90,21 +31,17 @@ test('each target is rotated with the date that GitHub shows afterwards, its wri
 });
 
 test('everything is encrypted before the first write', async () => {
-  const sealed: number[] = [];
-  const order: string[] = [];
-  const plans = ['r0', 'r1'].map((name) => {
-    const { store, publicKey } = github(WELL, name, order);
-    return planOne({ store, publicKey, id: HELD, secret: HELD }, { keepPrevious: true });
-  });
-  await writeTargets({ others: plans.slice(0, 1), own: plans.slice(1) }, 0, {
-    ...QUIET,
-    encrypt: (value) => {
-      sealed.push(order.length);
+  const sentBefore: number[] = [];
+  await rotate([WELL, WELL], {
+    settings: KEEP,
+    own: 1,
+    encrypt: (value, _key, sent) => {
+      sentBefore.push(sent);
       return value.reveal();
     },
   });
 
-  expect(sealed).toEqual(Array.from({ length: 8 }, () => 0));
+  expect(sentBefore).toEqual(Array.from({ length: 8 }, () => 0));
 });
 
 test('an old date for fifteen seconds is a failure, and no date a rotation that is not confirmed', async () => {
@@ -149,7 +86,7 @@ describe('what comes after', () => {
   });
 
   test('a previous pair that is stored when the run is canceled is not started', async () => {
-    const { states, order } = await rotate([WELL], { keepPrevious: true, isCanceled: (sent) => sent > 0 });
+    const { states, order } = await rotate([WELL], { settings: KEEP, isCanceled: (sent) => sent > 0 });
 
     expect(states).toEqual([
       { state: 'skipped', detail: 'not started: the run was canceled; its previous pair is stored' },
@@ -237,7 +174,7 @@ describe('the own stores', () => {
     const skipped = (detail: string) => ({ state: 'skipped', detail: `not started: ${detail}` });
 
     test('all store the previous pair before the first gets the new one', async () => {
-      const { states, order } = await rotate([WELL, WELL, WELL], { own: 2, keepPrevious: true });
+      const { states, order } = await rotate([WELL, WELL, WELL], { own: 2, settings: KEEP });
 
       expect(states).toEqual([ROTATED, ROTATED, ROTATED]);
       expect(writes(order)).toEqual([
@@ -250,7 +187,7 @@ describe('the own stores', () => {
     test('none gets the new one when the previous pair of one cannot be stored', async () => {
       const { states, order, recorded } = await rotate(
         [WELL, { 'PUT PREVIOUS_SECRET': [refused(404)] }, WELL],
-        { own: 3, keepPrevious: true },
+        { own: 3, settings: KEEP },
       );
       const stopped = 'the previous key could not be stored in every target that is written last';
 
@@ -266,7 +203,7 @@ describe('the own stores', () => {
     test('a refused token stops them, and is the reason that is given', async () => {
       const { states } = await rotate([{ 'PUT PREVIOUS_ID': [refused(401)] }, WELL], {
         own: 2,
-        keepPrevious: true,
+        settings: KEEP,
       });
 
       expect(states[1]).toEqual(skipped('GitHub refused the token'));
@@ -274,7 +211,7 @@ describe('the own stores', () => {
 
     test('a cancellation lets finish the previous pair that is begun, and nothing else', async () => {
       const { states, order } = await rotate([WELL, WELL], {
-        ...{ own: 2, keepPrevious: true },
+        ...{ own: 2, settings: KEEP },
         isCanceled: (sent) => sent > 0,
       });
 
@@ -324,19 +261,6 @@ test('each outcome is recorded at once, and again when it is confirmed', async (
   expect(statesOf('r2')).toEqual([expect.objectContaining({ state: 'skipped' })]);
 });
 
-test('a target that may be mixed, and had no old key, is told as that', async () => {
-  const { store, publicKey } = github({ 'PUT SECRET': [refused(403)] });
-  const plan = planOne({ store, publicKey, id: HELD, secret: HELD }, { old: undefined });
-  const outcomes = await writeTargets({ others: [plan], own: [] }, 0, QUIET);
-
-  expect(outcomes.map(stateOf)).toEqual([
-    {
-      state: 'broken',
-      detail: expect.stringMatching(/HTTP 403.*; and there was no old key to write back$/),
-    },
-  ]);
-});
-
 test('the error names each target that was not rotated, and how it was left', async () => {
   const { outcomes } = await rotate([WELL, { 'PUT ID': [refused(401)] }, WELL]);
   const { title, parts } = incomplete(outcomes, false);
@@ -351,4 +275,277 @@ test('the error names each target that was not rotated, and how it was left', as
   expect(parts.why).toMatch(
     /\n- repo:acme\/r1: failed: .+\n- repo:acme\/r2: skipped: not started: GitHub refused the token$/,
   );
+});
+
+const PREVIOUS_PAIR = ['PUT PREVIOUS_ID old-id@box1 k1', 'PUT PREVIOUS_SECRET old-secret@box1 k1'];
+const NEW_PAIR = ['PUT ID new-id@box1 k1', 'PUT SECRET new-secret@box1 k1'];
+const ROLLBACK = ['PUT SECRET old-secret@box1 k1', 'PUT ID old-id@box1 k1'];
+
+const skippedFor = (reason: string) => ({ state: 'skipped', detail: `not started: ${reason}` });
+const TOKEN_REFUSED = skippedFor('GitHub refused the token');
+
+describe('a target is written', () => {
+  test('ID first, and its date is compared with the clock of that response', async () => {
+    // one second later the date that GitHub shows would be older than the write
+    const late = { date: WRITTEN_AT + 2000 };
+    const same = { updatedAt: WRITTEN_AT, readAt: WRITTEN_AT };
+    const dates = Array.from({ length: 6 }, () => NEW_DATE);
+    const answers = { 'GET ID': dates, 'GET SECRET': dates };
+    const held = { id: same, secret: same };
+    const id = await rotate([{ ...answers, 'PUT ID': [late] }], { held });
+    const secret = await rotate([{ ...answers, 'PUT SECRET': [late] }], { held });
+
+    expect(id.states).toEqual([expect.objectContaining({ state: 'failed' })]);
+    expect(secret.states).toEqual([ROTATED]);
+    expect(secret.sent).toEqual(NEW_PAIR);
+  });
+
+  test('after the previous pair, where that is kept', async () => {
+    const { sent, slept } = await rotate([WELL], { settings: KEEP });
+
+    expect(sent).toEqual([...PREVIOUS_PAIR, ...NEW_PAIR]);
+    expect(slept).toEqual([1000, 1000, 1000]);
+  });
+
+  test('without a previous pair, where there is no old one or the target is new', async () => {
+    const { sent } = await rotate([WELL], { settings: { ...KEEP, old: undefined } });
+    const created = await rotate([WELL], { settings: KEEP, held: NEW });
+
+    expect(sent).toEqual(NEW_PAIR);
+    expect(created.sent).toEqual(NEW_PAIR);
+  });
+
+  test.each([
+    ['where GitHub has another by now', refused(422)],
+    ['also when an attempt was lost: a later one is accepted', uncertain(422)],
+  ])('with the new public key, %s', async (_when, failure) => {
+    const { states, sent, slept } = await rotate([{ 'PUT SECRET': [failure], 'GET public-key': [KEY_2] }]);
+
+    expect(states).toEqual([ROTATED]);
+    expect(sent).toEqual([...NEW_PAIR, 'GET public-key', `PUT SECRET new-secret@${BOX_2} k2`]);
+    expect(slept).toEqual([1000, 1000]);
+  });
+});
+
+describe('nothing of a pair is changed, and nothing is restored', () => {
+  test.each([
+    ['PREVIOUS_ID', 'surely', refused(403), 1],
+    ['PREVIOUS_SECRET', 'perhaps', uncertain(), 2],
+    ['PREVIOUS_ID', 'for the token', refused(401), 1],
+    ['ID', 'surely', refused(403), 3],
+    ['ID', 'for the token', refused(401), 3],
+  ])('when writing %s fails %s', async (name, _how, failure, requests) => {
+    const { states, sent } = await rotate([{ [`PUT ${name}`]: [failure] }, WELL], { settings: KEEP });
+
+    expect(states[0]).toEqual({
+      state: 'failed',
+      detail: expect.stringContaining(`HTTP ${failure.status}`),
+    });
+    expect(states[1]).toEqual(failure.status === 401 ? TOKEN_REFUSED : ROTATED);
+    expect(sent).toHaveLength(requests);
+  });
+
+  test.each([
+    ['again', [refused(422), refused(422)], KEY_2, 3],
+    ['and the new public key cannot be read', [refused(422)], refused(403), 2],
+  ])('when GitHub does not accept the value %s', async (_what, answers, key, requests) => {
+    const { states, sent } = await rotate([{ 'PUT ID': answers, 'GET public-key': [key] }]);
+
+    expect(states).toEqual([{ state: 'failed', detail: expect.stringContaining('HTTP 422') }]);
+    expect(sent).toHaveLength(requests);
+  });
+});
+
+test('what a token lacks is named, also for writing back', async () => {
+  const [failed] = (await rotate([{ 'PUT ID': [refused(403)] }])).states;
+  const answers = { 'PUT ID': [{}, refused(403)], 'PUT SECRET': [refused(404)] };
+  const [broken] = (await rotate([answers])).states;
+
+  expect(failed?.detail).toContain("'Secrets: write'");
+  expect(broken?.detail).toMatch(/could not be written back: .*'Secrets: write'/);
+});
+
+describe('a cancellation', () => {
+  test.each([
+    ['a half-written previous pair, and the target stops there', 1, 'skipped', PREVIOUS_PAIR],
+    ['a previous pair, and the pair itself stays as it was', 2, 'skipped', PREVIOUS_PAIR],
+    ['a half-written pair', 3, 'rotated', [...PREVIOUS_PAIR, ...NEW_PAIR]],
+  ])('lets finish %s', async (_what, after, state, requests) => {
+    const { states, sent } = await rotate([WELL], { settings: KEEP, isCanceled: (count) => count >= after });
+
+    expect(states).toEqual([expect.objectContaining({ state })]);
+    expect(sent).toEqual(requests);
+  });
+
+  test('lets restore what cannot be finished', async () => {
+    const { states, sent } = await rotate([{ 'PUT SECRET': [refused(403)] }], {
+      isCanceled: (count) => count > 0,
+    });
+
+    expect(states).toEqual([expect.objectContaining({ state: 'restored' })]);
+    expect(sent).toEqual([...NEW_PAIR, ...ROLLBACK]);
+  });
+});
+
+describe('the old pair is written back, the secret first', () => {
+  test.each([
+    ['ID', 'perhaps', uncertain(), NEW_PAIR.slice(0, 1)],
+    ['SECRET', 'surely', refused(403), NEW_PAIR],
+    ['SECRET', 'perhaps', uncertain(), NEW_PAIR],
+    ['SECRET', 'for the token', refused(401), NEW_PAIR],
+  ])('when writing %s fails %s', async (name, _how, failure, written) => {
+    const { states, hubs, sent, slept } = await rotate([{ [`PUT ${name}`]: [failure] }]);
+    const { states: more } = await rotate([{ [`PUT ${name}`]: [failure] }, WELL]);
+
+    expect(states).toEqual([
+      {
+        state: 'restored',
+        detail: expect.stringMatching(new RegExp(`HTTP ${failure.status}.*; the old pair was written back$`)),
+      },
+    ]);
+    expect(hubs[0]?.sent).toEqual([...written, ...ROLLBACK]);
+    expect(slept).toHaveLength(sent.length - 1);
+    expect(more[1]).toEqual(failure.status === 401 ? TOKEN_REFUSED : ROTATED);
+  });
+
+  test('where there was no pair, it is deleted again; where one secret existed, the old pair is written', async () => {
+    const answers = { 'PUT SECRET': [refused(403)] };
+    for (const settings of [{}, { old: undefined }]) {
+      const { states, sent, slept } = await rotate([answers], { held: NEW, settings });
+
+      expect(states).toEqual([
+        {
+          state: 'restored',
+          detail: expect.stringMatching(/; the secrets that this run created were deleted again$/),
+        },
+      ]);
+      expect(sent).toEqual([...NEW_PAIR, 'DELETE SECRET', 'DELETE ID']);
+      expect(slept).toHaveLength(3);
+    }
+    for (const held of [
+      { id: HELD, secret: undefined },
+      { id: undefined, secret: HELD },
+    ]) {
+      const { states, sent } = await rotate([answers], { held });
+
+      expect(sent).toEqual([...NEW_PAIR, ...ROLLBACK]);
+      expect(states).toEqual([expect.objectContaining({ state: 'restored' })]);
+    }
+  });
+});
+
+describe('a target is called broken', () => {
+  test('when there is no old pair to write back', async () => {
+    const { states, sent } = await rotate([{ 'PUT SECRET': [refused(403)] }], {
+      settings: { old: undefined },
+    });
+
+    expect(states).toEqual([
+      {
+        state: 'broken',
+        detail: expect.stringMatching(/HTTP 403.*; and there was no old key to write back$/),
+      },
+    ]);
+    expect(sent).toEqual(NEW_PAIR);
+  });
+
+  test.each([
+    ['the ID is refused', { 'PUT ID': [{}, refused(403)], 'PUT SECRET': [refused(404)] }, 403, 4],
+    [
+      'the secret is refused, though it never changed',
+      { 'PUT SECRET': [refused(404), refused(403)] },
+      403,
+      4,
+    ],
+    [
+      'the secret is refused after the ID alone may have changed',
+      { 'PUT ID': [uncertain(503)], 'PUT SECRET': [refused(403)] },
+      403,
+      3,
+    ],
+    ['both are refused', { 'PUT ID': [uncertain(503), refused(404)], 'PUT SECRET': [refused(403)] }, 403, 3],
+    ['the ID may be the new one', { 'PUT ID': [uncertain(503), refused(403)] }, 403, 3],
+    ['the secret may be either', { 'PUT SECRET': [refused(404), uncertain(502)] }, 502, 4],
+    ['A5: an uncertain secret is refused', { 'PUT SECRET': [uncertain(503), refused(403)] }, 403, 4],
+    ['an uncertain secret gets no response', { 'PUT SECRET': [uncertain(503), uncertain(502)] }, 502, 4],
+  ])('when %s, and both are tried', async (_what, answers, status, requests) => {
+    const { states, sent } = await rotate([answers]);
+
+    expect(states).toEqual([
+      {
+        state: 'broken',
+        detail: expect.stringMatching(
+          new RegExp(`; the old key could not be written back: .*HTTP ${status}`),
+        ),
+      },
+    ]);
+    expect(sent).toHaveLength(requests);
+    expect(sent.slice(-2)).toEqual(ROLLBACK);
+  });
+
+  test.each([
+    ['at first', refused(401), refused(403)],
+    ['then', refused(404), refused(401)],
+  ])('and the token refused, %s', async (_when, first, then) => {
+    const { states } = await rotate([{ 'PUT ID': [{}, then], 'PUT SECRET': [first] }, WELL]);
+
+    expect(states).toEqual([expect.objectContaining({ state: 'broken' }), TOKEN_REFUSED]);
+  });
+});
+
+describe('whatever is thrown while a target is written is its failure', () => {
+  const systemError = Object.assign(new Error('a text of the system'), { code: 'EMFILE' });
+
+  test.each([
+    ['an error of the system', systemError, 'EMFILE'],
+    ['a mistake', new TypeError('a mistake'), 'TypeError'],
+  ])('%s counts as perhaps applied', async (_what, error, name) => {
+    const { states, sent } = await rotate([{ 'PUT ID': [error] }]);
+
+    expect(states).toEqual([
+      {
+        state: 'restored',
+        detail: `an unexpected error (${name}): start the same workflow again, and open an issue if this stays; the old pair was written back`,
+      },
+    ]);
+    expect(sent).toEqual([...NEW_PAIR.slice(0, 1), ...ROLLBACK]);
+  });
+
+  test('F3: a public key with which nothing can be encrypted, when it is read again', async () => {
+    const { states, sent, slept } = await rotate(
+      [{ 'PUT SECRET': [refused(422)], 'GET public-key': [KEY_2] }],
+      {
+        encrypt: (value, key) => {
+          if (key === BOX_2) {
+            throw new Error('invalid input');
+          }
+          return boxOf(value, key);
+        },
+      },
+    );
+
+    expect(states).toEqual([
+      {
+        state: 'restored',
+        detail: expect.stringMatching(
+          /^GitHub gave a public key with which nothing can be encrypted: start /,
+        ),
+      },
+    ]);
+    expect(sent).toEqual([...NEW_PAIR, 'GET public-key', ...ROLLBACK]);
+    // nothing was sent with that key
+    expect(slept).toHaveLength(3);
+  });
+});
+
+describe('A4: the certainty of a write is that of all its attempts', () => {
+  test.each([
+    ['the first may have been applied', uncertain(422), refused(403), 'restored'],
+    ['the second may have been applied', refused(422), uncertain(502), 'restored'],
+    ['neither was applied', refused(422), refused(403), 'failed'],
+  ])('around a public key that is read again: %s', async (_what, first, second, state) => {
+    const { states } = await rotate([{ 'PUT ID': [first, second], 'GET public-key': [KEY_2] }]);
+
+    expect(states).toEqual([{ state, detail: expect.stringContaining(`HTTP ${second.status}`) }]);
+  });
 });

@@ -8,7 +8,7 @@ import { createSandbox } from '../../simulators/runner/sandbox.ts';
 import type { PartResult } from '../part-result.ts';
 import { startServers } from '../servers/servers.ts';
 import { runPrepared } from '../start/spawned.ts';
-import { CONFIGURE, POST, type Step, stepsAgainst } from '../start/steps.ts';
+import { CONFIGURE, POST, type Step, stepsWith, verifyAgainst } from '../start/steps.ts';
 import { table } from '../table.ts';
 
 /** What a runner downloads, and what the steps of a job load of it and of Node. */
@@ -17,7 +17,7 @@ export async function measureBytes(): Promise<PartResult> {
   try {
     const rows: string[][] = [];
     const sizes = new Map<Step, number>();
-    for (const step of stepsAgainst(servers.sodaCloud)) {
+    for (const step of stepsWith(verifyAgainst(servers.sodaCloud))) {
       const { files, builtins } = await loadedBy(step);
       const named = builtins.filter((name) => builtinModules.includes(name) && !name.startsWith('_'));
       const size = files.reduce((sum, file) => sum + statSync(file).size, 0);

@@ -5,7 +5,7 @@ import { startServers } from '../servers/servers.ts';
 import { compare, median, quantile } from '../statistics.ts';
 import { table } from '../table.ts';
 import { runPrepared } from './spawned.ts';
-import { BARE, CONFIGURE, POST, type Step, stepsAgainst } from './steps.ts';
+import { BARE, CONFIGURE, POST, type Step, stepsWith, verifyAgainst } from './steps.ts';
 
 const WARM_UP = 2;
 
@@ -13,7 +13,8 @@ const WARM_UP = 2;
 export async function measureStart(rounds: number): Promise<PartResult> {
   const servers = await startServers({ repositories: 0, latency: 0 });
   try {
-    const steps = [BARE, ...stepsAgainst(servers.sodaCloud)];
+    const verify = verifyAgainst(servers.sodaCloud);
+    const steps = [BARE, ...stepsWith(verify)];
     const times = new Map<Step, number[]>(steps.map((step) => [step, []]));
     for (let round = -Math.min(WARM_UP, rounds); round < rounds; round += 1) {
       for (const step of steps) {
@@ -23,7 +24,7 @@ export async function measureStart(rounds: number): Promise<PartResult> {
         }
       }
     }
-    return resultOf(times, rounds);
+    return resultOf(times, verify, rounds);
   } finally {
     await servers.close();
   }
@@ -39,7 +40,7 @@ async function timeOf(step: Step): Promise<number> {
   }
 }
 
-function resultOf(times: ReadonlyMap<Step, readonly number[]>, rounds: number): PartResult {
+function resultOf(times: ReadonlyMap<Step, readonly number[]>, verify: Step, rounds: number): PartResult {
   const bare = times.get(BARE) ?? [];
   const ratio = (step: Step) => compare(times.get(step) ?? [], bare);
   const rows = [...times].map(([step, values]) => [
@@ -62,8 +63,9 @@ function resultOf(times: ReadonlyMap<Step, readonly number[]>, rounds: number): 
       table(['step', 'median ms', 'middle half ms', 'median / median', 'median of ratios'], rows),
     ].join('\n\n'),
     findings: [
-      finding('configure without verify, start to exit, against node -e 0', CONFIGURE, 1.6),
-      finding('post, start to exit, against node -e 0', POST, 1.25),
+      finding('configure without verify, start to exit, against node -e 0', CONFIGURE, 1.9),
+      finding('configure with verify, start to exit, against node -e 0', verify, 2.6),
+      finding('post, start to exit, against node -e 0', POST, 1.4),
     ],
   };
 }

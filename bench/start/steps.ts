@@ -50,10 +50,15 @@ export const POST: Step = {
 };
 
 /** @param sodaCloud the URL of one that knows the current key */
-export function stepsAgainst(sodaCloud: string): readonly Step[] {
+export function verifyAgainst(sodaCloud: string): Step {
+  return { name: 'configure with verify', prepare: configure({ ...KEY, host: sodaCloud }) };
+}
+
+/** All steps, the one that verifies among them. */
+export function stepsWith(verify: Step): readonly Step[] {
   return [
     CONFIGURE,
-    { name: 'configure with verify', prepare: configure({ ...KEY, host: sodaCloud }) },
+    verify,
     {
       name: 'configure with base-config',
       prepare: async (sandbox) => {

@@ -9,7 +9,7 @@ import { type CanceledWords, stopIfCanceled } from '../shared/cancellation.ts';
 import { Progress } from '../shared/progress.ts';
 import { ReportBuilder } from '../shared/report-builder.ts';
 import type { ModeDependencies } from '../shared/step.ts';
-import { issueLink, workflowLinks } from '../shared/workflow.ts';
+import { issueLink, readRunContext, workflowLinks } from '../shared/workflow.ts';
 import { type AuditResult, assessTargets, detailOf, summarizeFindings } from './assess.ts';
 import { auditKeys, type KeyAudit, NOT_AUDITED } from './keys.ts';
 import { ReminderIssue, reminderMarker, reminderNotUpdated, reminderText } from './reminder.ts';
@@ -84,7 +84,7 @@ class Audit {
       this.#builder.failed(error);
       throw error;
     } finally {
-      this.#builder.publish((run) => auditSummary(run, this.#facts));
+      await this.#builder.publish((run) => auditSummary(run, this.#facts));
     }
     this.#conclude(result, reminderError);
   }
@@ -141,7 +141,7 @@ class Audit {
     this.#builder.setOutputs({
       verified: String(verified),
       due: String(result.isRotationDue),
-      'age-days': age === undefined ? '' : String(Math.floor(age.days)),
+      'age-days': age === undefined ? '' : String(Math.floor(age)),
     });
     this.#builder.keys({ inUse: key.found ? key.pair : undefined, previous, organization });
     this.#builder.findings(result.findings);
@@ -174,7 +174,8 @@ class Audit {
     }
     const { repository, labels, github } = reminder;
     const { host } = connection;
-    const workflow = workflowLinks(environment);
+    const runContext = await readRunContext();
+    const workflow = workflowLinks(runContext, environment['GITHUB_WORKFLOW_REF'] ?? '');
     const steps = nextSteps(result, connection);
     const text = reminderText({ result, host, names, nextSteps: steps, workflow }, (part) =>
       log.redact(part),
@@ -186,7 +187,7 @@ class Audit {
         result,
       );
       if (issue !== undefined) {
-        const url = issueLink(issue.url, github.apiUrl, environment) ?? '';
+        const url = issueLink(issue.url, github.apiUrl, runContext) ?? '';
         this.#builder.setOutputs({ 'issue-url': url });
         this.#facts = { ...this.#facts, issue: { ...issue, url } };
       }

@@ -81,7 +81,7 @@ export async function configure(
   if (settings.exportEnv || settings.values === 'reference') {
     exportPair(key.pair, settings, dependencies);
   }
-  report(settings, key, file.location, dependencies);
+  await report(settings, key, file.location, dependencies);
 }
 
 function unchecked(pair: KeyPair): ChosenKey {
@@ -252,12 +252,12 @@ function exportPair(
   log.info(`Exported ${id} and ${secret} to the later steps of this job.`);
 }
 
-function report(
+async function report(
   settings: ConfigureSettings,
   { pair, keyUsed, verified, organization }: ChosenKey,
   location: Location,
   { step, path, log }: ConfigureDependencies,
-): void {
+): Promise<void> {
   const keyFingerprint = fingerprint(pair);
   step.setOutputs({
     configured: 'true',
@@ -287,7 +287,7 @@ function report(
       connection: settings.connection,
     }),
   });
-  publishSummary(summary, step, log);
+  await publishSummary(summary, step, log);
 }
 
 function octal(mode: number): string {

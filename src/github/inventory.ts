@@ -10,7 +10,7 @@ import { type Target, targetName } from './targets.ts';
 export interface HeldSecrets extends HeldPair {
   readonly store: SecretStore;
   readonly previous: HeldPair;
-  /** Why nothing can be written there, where that is so. */
+  /** Why nothing can be written there; absent where it can. */
   readonly readOnly?: ReadOnlyState;
 }
 
@@ -23,7 +23,7 @@ export interface InventoryRequest {
   readonly targets: readonly Target[];
   readonly names: SecretNames;
   readonly previousNames: SecretNames;
-  /** What the token is expected to be good for; named where it is not. */
+  /** The access that the token needs; a problem names it where it is missing. */
   readonly access: Access;
 }
 
@@ -66,25 +66,25 @@ export async function readInventory(
   };
 }
 
-/** When the two secrets of a pair were last written, in milliseconds since the epoch; `undefined` for one that is not there. */
+/** When the two secrets of a pair were last written, in milliseconds since the epoch; `undefined` for one that does not exist. */
 export interface PairDates {
   readonly id: number | undefined;
   readonly secret: number | undefined;
 }
 
-/** Reads what GitHub tells of the two secrets of a target. Throws a GitHubFailure when GitHub refuses. */
+/** Reads the metadata of the two secrets of a target. Throws a GitHubFailure when GitHub refuses. */
 export interface PairReader {
-  /** With who sees them. */
+  /** With their visibility. */
   read(store: SecretStore): Promise<HeldPair>;
   readDates(store: SecretStore): Promise<PairDates>;
 }
 
-/** Above this the time and the share of GitHub's rate limit of one request more for each target begin to count. */
+/** Above this number, one more request for each target costs noticeable time and rate limit. */
 const MANY_TARGETS = 100;
 
 /**
- * For few targets it reads the two secrets and nothing else, in two requests; for many the list of all secrets in one.
- * A list does not tell who sees a secret, so where that differs it is two requests always.
+ * For few targets it reads the two secrets in two requests; for many the list of all secrets in one. A list lacks the
+ * repositories that see a secret, so for a store with visibilities it is always two requests.
  */
 export function createPairReader(targets: number, names: SecretNames, limit: ReadLimit): PairReader {
   const isListed = ({ hasAudiences }: SecretStore): boolean => targets > MANY_TARGETS && !hasAudiences;
@@ -119,7 +119,7 @@ export function problemLine({ target, problem }: TargetProblem): string {
   return `${targetName(target)}: ${problem}`;
 }
 
-/** What a run does with the secrets of a target, in the words of GitHub's permissions. */
+/** The access to the secrets of a target, as GitHub names its permissions. */
 export type Access = 'read' | 'write';
 
 /**
@@ -143,7 +143,7 @@ export function describeProblem(
   );
 }
 
-/** Why a target in a repository that cannot be changed is none, and what to do, in one line. */
+/** Why a target in a read-only repository cannot be written, and what to do, in one line. */
 export function describeReadOnly(state: ReadOnlyState): string {
   return state === 'archived'
     ? `the repository is archived and therefore read-only: unarchive it (Settings, General, Danger Zone), or ${LEAVE_OUT}`

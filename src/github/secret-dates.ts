@@ -1,37 +1,8 @@
 import type { SecretMetadata } from './secrets.ts';
-import { type Repository, type Target, targetName, writeOrder } from './targets.ts';
+import { type Placed, type Repository, targetName, writeOrder } from './targets.ts';
 
-/** What GitHub says of the two secrets that hold a target's pair; `undefined` for one that is not there. */
-export interface HeldPair {
-  readonly id: SecretMetadata | undefined;
-  readonly secret: SecretMetadata | undefined;
-}
-
-/** When the older half of a pair was written, in milliseconds since the epoch; `undefined` while it lacks a half. */
-export function writtenAt({ id, secret }: HeldPair): number | undefined {
-  return id === undefined || secret === undefined ? undefined : Math.min(id.updatedAt, secret.updatedAt);
-}
-
-/** When a pair was last changed: the newer half that is there. `undefined` where neither is. */
-export function changedAt({ id, secret }: HeldPair): number | undefined {
-  const times = [id, secret].flatMap((half) => (half === undefined ? [] : [half.updatedAt]));
-  return times.length === 0 ? undefined : Math.max(...times);
-}
-
-/** Whether neither of the two secrets is there. */
-export function isNew({ id, secret }: HeldPair): boolean {
-  return id === undefined && secret === undefined;
-}
-
-/** GitHub's clock when it was asked, in milliseconds since the epoch: ages do not depend on the runner's. */
-export function clockOf({ id, secret }: HeldPair): number {
-  return Math.max(id?.readAt ?? 0, secret?.readAt ?? 0);
-}
-
-/** The names of the secrets that a target lacks. */
-export function missingNames({ id, secret }: HeldPair, names: { id: string; secret: string }): string[] {
-  return [...(id === undefined ? [names.id] : []), ...(secret === undefined ? [names.secret] : [])];
-}
+export const HOUR = 60 * 60 * 1000;
+export const DAY = 24 * HOUR;
 
 /** The names of the two GitHub secrets that hold a pair, in upper case as GitHub stores them. */
 export interface SecretNames {
@@ -39,20 +10,59 @@ export interface SecretNames {
   readonly secret: string;
 }
 
-export const HOUR = 60 * 60 * 1000;
-export const DAY = 24 * HOUR;
+/** What GitHub shows of the two secrets that hold a pair; `undefined` for one that does not exist. */
+export interface HeldPair {
+  readonly id: SecretMetadata | undefined;
+  readonly secret: SecretMetadata | undefined;
+}
 
-/** How long ago a pair was written, in days by GitHub's own clock; `undefined` while it lacks a half. */
+/** A pair with the store that holds it. */
+export interface PlacedPair extends HeldPair, Placed {}
+
+/** Whether neither of the two secrets exists. */
+export function isNew({ id, secret }: HeldPair): boolean {
+  return id === undefined && secret === undefined;
+}
+
+/** The names of the secrets that do not exist. */
+export function missingNames({ id, secret }: HeldPair, names: SecretNames): string[] {
+  return [...(id === undefined ? [names.id] : []), ...(secret === undefined ? [names.secret] : [])];
+}
+
+/**
+ * When the older of the two secrets was written, in milliseconds since the epoch; `undefined` while one does not exist.
+ */
+export function writtenAt({ id, secret }: HeldPair): number | undefined {
+  return id === undefined || secret === undefined ? undefined : Math.min(id.updatedAt, secret.updatedAt);
+}
+
+/** When the newer of the secrets that exist was written, in milliseconds since the epoch; `undefined` without any. */
+export function changedAt({ id, secret }: HeldPair): number | undefined {
+  const times = [id, secret].flatMap((each) => (each === undefined ? [] : [each.updatedAt]));
+  return times.length === 0 ? undefined : Math.max(...times);
+}
+
+/** GitHub's clock at its response, in milliseconds since the epoch: ages do not depend on the runner's clock. */
+export function clockOf({ id, secret }: HeldPair): number {
+  return Math.max(id?.readAt ?? 0, secret?.readAt ?? 0);
+}
+
+/** The age of a pair in days, by GitHub's own clock; `undefined` while one of its secrets does not exist. */
 export function ageInDays(pair: HeldPair): number | undefined {
   const written = writtenAt(pair);
   return written === undefined ? undefined : Math.max(0, (clockOf(pair) - written) / DAY);
 }
 
-/** The age of the oldest pair. `undefined` when one lacks a half, or there is none: that has no age, and is due. */
-export function oldestAge(pairs: readonly HeldPair[]): { readonly days: number } | undefined {
+/** The age of the oldest pair in days; `undefined` without pairs, and when one is incomplete: that has no age, and is due. */
+export function oldestAge(pairs: readonly HeldPair[]): number | undefined {
   const ages = pairs.map(ageInDays);
   const known = ages.filter((age) => age !== undefined);
-  return known.length < ages.length || known.length === 0 ? undefined : { days: Math.max(...known) };
+  return known.length < ages.length || known.length === 0 ? undefined : Math.max(...known);
+}
+
+/** The targets that a rotation can write: what an archived repository holds stays as it is, and counts nowhere. */
+export function writableOnly<Held extends { readonly readOnly?: unknown }>(held: readonly Held[]): Held[] {
+  return held.filter(({ readOnly }) => readOnly === undefined);
 }
 
 /** A rotation may pause for days, at a rate limit or between two parts: that is no drift. */
@@ -64,26 +74,21 @@ export function findStalePairs<Pair extends HeldPair>(pairs: readonly Pair[]): P
   return pairs.filter((pair) => newest - (writtenAt(pair) ?? newest) > LONGEST_ROTATION);
 }
 
-/** Whether the two halves of a pair were written more than an hour apart, so that they may not belong together. */
+/** Whether the key ID and the key secret were written more than an hour apart, so that they may not belong together. */
 export function isMismatched({ id, secret }: HeldPair): boolean {
   return id !== undefined && secret !== undefined && Math.abs(id.updatedAt - secret.updatedAt) > HOUR;
 }
 
-/** The targets that a rotation can write: what an archived repository holds stays as it is, and counts nowhere. */
-export function writableOnly<Held extends { readonly readOnly?: unknown }>(held: readonly Held[]): Held[] {
-  return held.filter(({ readOnly }) => readOnly === undefined);
+/** Whether the key ID was written after the key secret: such a pair was not written completely. */
+export function isHalfWritten({ id, secret }: HeldPair): boolean {
+  return id !== undefined && secret !== undefined && id.updatedAt > secret.updatedAt;
 }
 
-/** A pair with the place that holds it. */
-export interface PlacedPair extends HeldPair {
-  readonly store: { readonly target: Target };
-}
-
-/** What the dates of one target say: a rotation was not completed, or somebody wrote a secret by hand. */
+/** What the dates of one target show: a rotation was not completed, or somebody changed a secret by hand. */
 export type UnfinishedSign<Pair> =
   /** Its key ID is newer than its key secret, which a rotation leaves only where it was broken off or rolled back. */
   | { readonly kind: 'half-written'; readonly pair: Pair }
-  /** It was written after the older half of an own store, which a rotation writes last. */
+  /** It was written after the older secret of an own store, which a rotation writes last. */
   | { readonly kind: 'ahead'; readonly pair: Pair; readonly own: Pair }
   /** An own store that is older than one that a rotation writes before it. */
   | { readonly kind: 'behind'; readonly pair: Pair; readonly preceding: Pair };
@@ -97,7 +102,7 @@ export function findUnfinished<Pair extends PlacedPair>(
   pairs: readonly Pair[],
   repository: Repository | undefined,
 ): UnfinishedSign<Pair>[] {
-  const { others, own } = writeOrder(pairs, repository, ({ store }) => store.target);
+  const { others, own } = writeOrder(pairs, repository);
   return [
     ...pairs.filter(isHalfWritten).map((pair) => ({ kind: 'half-written' as const, pair })),
     ...others.flatMap((pair) => {
@@ -111,32 +116,23 @@ export function findUnfinished<Pair extends PlacedPair>(
   ];
 }
 
-/** What a sign says of its target, in a few words without a date. */
+/** Whether the older secret of one pair was written before the last change of the other pair. */
+function isOlder(pair: HeldPair, other: HeldPair): boolean {
+  return (writtenAt(pair) ?? Number.POSITIVE_INFINITY) < (changedAt(other) ?? Number.NEGATIVE_INFINITY);
+}
+
+/** A sign in a few words without a date, to follow the name of its target. */
 export function describeSign(sign: UnfinishedSign<PlacedPair>): string {
   switch (sign.kind) {
     case 'half-written':
       return 'its ID was written after its secret, which a rotation does only where it was broken off or rolled back';
     case 'ahead':
-      return `it was written after ${nameOf(sign.own)}, which a rotation writes last`;
+      return `it was written after ${targetName(sign.own.store.target)}, which a rotation writes last`;
     case 'behind':
-      return `it is older than ${nameOf(sign.preceding)}, which a rotation writes before it`;
+      return `it is older than ${targetName(sign.preceding.store.target)}, which a rotation writes before it`;
   }
 }
 
-/** What to do where there are signs. Nobody but a person knows whether a secret was changed by hand. */
+/** What to do about such signs: only a person knows whether a secret was changed by hand. */
 export const FINISH_ROTATION =
   "start the rotation workflow again with the same new key and the same 'keep-previous', which writes what is left";
-
-/** Whether the key ID was written after the key secret: such a pair was not written completely. */
-export function isHalfWritten({ id, secret }: HeldPair): boolean {
-  return id !== undefined && secret !== undefined && id.updatedAt > secret.updatedAt;
-}
-
-function nameOf({ store }: PlacedPair): string {
-  return targetName(store.target);
-}
-
-/** Whether the older half of one pair was written before the last change of the other. */
-function isOlder(pair: HeldPair, other: HeldPair): boolean {
-  return (writtenAt(pair) ?? Number.POSITIVE_INFINITY) < (changedAt(other) ?? Number.NEGATIVE_INFINITY);
-}

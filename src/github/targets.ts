@@ -83,7 +83,12 @@ export function isOwnStore(target: Target, repository: Repository | undefined): 
   }
 }
 
-/** Targets in the order in which a rotation writes them. */
+/** What concerns one target. */
+export interface Placed {
+  readonly store: { readonly target: Target };
+}
+
+/** Items in the order in which their targets are written. */
 export interface WriteOrder<Item> {
   /** In the order of the input. */
   readonly others: readonly Item[];
@@ -94,18 +99,16 @@ export interface WriteOrder<Item> {
   readonly own: readonly Item[];
 }
 
-/** @param targetOf the target that an item is about */
-export function writeOrder<Item>(
+export function writeOrder<Item extends Placed>(
   items: readonly Item[],
   repository: Repository | undefined,
-  targetOf: (item: Item) => Target,
 ): WriteOrder<Item> {
-  const rank = (item: Item) => COMMIT_ORDER.indexOf(targetOf(item).kind);
-  const name = (item: Item) => targetName(targetOf(item)).toLowerCase();
+  const rank = ({ store }: Item) => COMMIT_ORDER.indexOf(store.target.kind);
+  const name = ({ store }: Item) => targetName(store.target).toLowerCase();
   return {
-    others: items.filter((item) => !isOwnStore(targetOf(item), repository)),
+    others: items.filter(({ store }) => !isOwnStore(store.target, repository)),
     own: items
-      .filter((item) => isOwnStore(targetOf(item), repository))
+      .filter(({ store }) => isOwnStore(store.target, repository))
       .sort((one, other) => rank(one) - rank(other) || (name(one) < name(other) ? -1 : 1)),
   };
 }

@@ -4,7 +4,7 @@ import { ActionError } from '../shared/action-error.ts';
 import type { KeyPair } from '../shared/secret.ts';
 import { UNUSED_WITHOUT_VERIFY, type UnusedInput } from './definitions.ts';
 import { parseToken } from './github.ts';
-import type { CommonSettings, InputContext } from './index.ts';
+import type { CommonSettings, InputContext, TargetContext } from './index.ts';
 import { type GivenPair, previousPair } from './key-pair.ts';
 import type { InputReader } from './reader.ts';
 import { readTargetSettings, type TargetSettings } from './targets.ts';
@@ -32,7 +32,7 @@ export interface AuditSettings extends CommonSettings, TargetSettings {
 export function readAuditSettings(
   common: CommonSettings,
   previous: GivenPair,
-  context: InputContext,
+  context: TargetContext,
 ): AuditSettings {
   const { reader, log } = context;
   const { key, verify } = common;

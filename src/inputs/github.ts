@@ -3,12 +3,12 @@ import { ActionError } from '../shared/action-error.ts';
 import { Secret } from '../shared/secret.ts';
 import { isLoopback } from '../soda-cloud/endpoint.ts';
 import type { InputName } from './definitions.ts';
-import type { InputContext } from './index.ts';
+import type { TargetContext } from './index.ts';
 
 const GITHUB_COM = 'https://api.github.com';
 
 /** @throws ActionError without a token, for a text that is none, and for a URL that a token must not be sent to */
-export function readGitHubConnection({ reader, environment }: InputContext): GitHubConnection {
+export function readGitHubConnection({ reader, runContext }: TargetContext): GitHubConnection {
   const token = reader.optional('github-token');
   if (token === undefined) {
     throw new ActionError('GitHub token missing', {
@@ -17,7 +17,7 @@ export function readGitHubConnection({ reader, environment }: InputContext): Git
       fix: "Give a fine-grained token or a GitHub App token that may write the targets' secrets (for an audit: read), from a secret of its own.",
     });
   }
-  return { token: parseToken('github-token', token), apiUrl: readApiUrl({ reader, environment }) };
+  return { token: parseToken('github-token', token), apiUrl: readApiUrl({ reader, runContext }) };
 }
 
 interface TokenMistake {
@@ -104,8 +104,8 @@ export function parseToken(input: InputName, text: string): Secret {
   return new Secret(text);
 }
 
-function readApiUrl({ reader, environment }: Pick<InputContext, 'reader' | 'environment'>): string {
-  const given = reader.optional('github-api-url') ?? (environment['GITHUB_API_URL'] || GITHUB_COM);
+function readApiUrl({ reader, runContext }: Pick<TargetContext, 'reader' | 'runContext'>): string {
+  const given = reader.optional('github-api-url') ?? (runContext.apiUrl || GITHUB_COM);
   const url = URL.canParse(given) ? new URL(given) : undefined;
   const secure = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname));
   // an empty query or fragment leaves no trace in the parsed URL

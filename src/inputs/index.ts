@@ -2,7 +2,7 @@ import { proxyPasswords } from '../http/environment.ts';
 import { ActionError } from '../shared/action-error.ts';
 import type { Log } from '../shared/log.ts';
 import { Secret } from '../shared/secret.ts';
-import type { WorkflowRun } from '../shared/workflow.ts';
+import { type RunContext, readRunContext, type WorkflowRun } from '../shared/workflow.ts';
 import { type Connection, parseHost } from '../soda-cloud/endpoint.ts';
 import type { AuditSettings } from './audit.ts';
 import { type ConfigureSettings, readConfigureSettings } from './configure.ts';
@@ -55,6 +55,11 @@ export interface InputContext {
   readonly log: Log;
   readonly run: WorkflowRun;
   readonly environment: NodeJS.ProcessEnv;
+}
+
+/** What reading the targets needs besides. */
+export interface TargetContext extends InputContext {
+  readonly runContext: Pick<RunContext, 'repository' | 'apiUrl'>;
 }
 
 const TOKENS = ['github-token', 'issue-token'] as const;
@@ -117,20 +122,22 @@ async function readAll(context: InputContext): Promise<Settings> {
     return { mode: 'skipped', skipped: mode, connection, summary, missing: common.key.missing };
   }
   const readMode = async (): Promise<Exclude<Settings, SkippedSettings>> => {
+    if (mode === 'configure') {
+      return readConfigureSettings(common, previous, context);
+    }
+    const targetContext: TargetContext = { ...context, runContext: await readRunContext() };
     switch (mode) {
-      case 'configure':
-        return readConfigureSettings(common, previous, context);
       case 'rotate': {
         const { readRotateSettings } = await import('./rotate.ts');
-        return readRotateSettings(common, previous, staged, stagedBlock, context);
+        return readRotateSettings(common, previous, staged, stagedBlock, targetContext);
       }
       case 'audit': {
         const { readAuditSettings } = await import('./audit.ts');
-        return readAuditSettings(common, previous, context);
+        return readAuditSettings(common, previous, targetContext);
       }
       case 'retire': {
         const { readRetireSettings } = await import('./retire.ts');
-        return readRetireSettings(common, previous, context);
+        return readRetireSettings(common, previous, targetContext);
       }
     }
   };

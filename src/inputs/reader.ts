@@ -1,3 +1,4 @@
+import type { getInput } from '@actions/core';
 import { ActionError } from '../shared/action-error.ts';
 import { INPUTS, type InputName } from './definitions.ts';
 
@@ -8,25 +9,25 @@ export interface ListItem {
   readonly place: string;
 }
 
-/** Reads inputs from the environment in which the runner puts them: `INPUT_` and the name in upper case. */
+/** Gives the inputs of `@actions/core` the types and defaults of `action.yml`. */
 export class InputReader {
-  readonly #environment: NodeJS.ProcessEnv;
+  readonly #getInput: typeof getInput;
   readonly #show: (text: string) => string;
 
   /** @param show makes a given value fit for an error message */
-  constructor(environment: NodeJS.ProcessEnv, show: (text: string) => string) {
-    this.#environment = environment;
+  constructor(get: typeof getInput, show: (text: string) => string) {
+    this.#getInput = get;
     this.#show = show;
   }
 
   /** The value exactly as given; empty when it is not. */
   raw(name: InputName): string {
-    return this.#environment[`INPUT_${name.toUpperCase()}`] ?? '';
+    return this.#getInput(name, { trimWhitespace: false });
   }
 
   /** The value without surrounding white space, or the default. */
   text(name: InputName): string {
-    return this.raw(name).trim() || INPUTS[name].default;
+    return this.#getInput(name) || INPUTS[name].default;
   }
 
   /** The value, or `undefined` where the input has no default and is not given. */

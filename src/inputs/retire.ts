@@ -1,7 +1,7 @@
 import { ActionError } from '../shared/action-error.ts';
 import type { KeyPair } from '../shared/secret.ts';
 import type { UnusedInput } from './definitions.ts';
-import type { CommonSettings, InputContext } from './index.ts';
+import type { CommonSettings, InputContext, TargetContext } from './index.ts';
 import { type GivenPair, previousPair } from './key-pair.ts';
 import { readTargetSettings, type TargetSettings } from './targets.ts';
 
@@ -20,7 +20,7 @@ export interface RetireSettings extends CommonSettings, TargetSettings {
 export function readRetireSettings(
   common: CommonSettings,
   previous: GivenPair,
-  context: InputContext,
+  context: TargetContext,
 ): RetireSettings {
   const { reader, log } = context;
   return {

@@ -1,7 +1,7 @@
 import { ActionError } from '../shared/action-error.ts';
 import type { KeyPair } from '../shared/secret.ts';
 import type { UnusedInput } from './definitions.ts';
-import type { CommonSettings, InputContext } from './index.ts';
+import type { CommonSettings, InputContext, TargetContext } from './index.ts';
 import { type GivenPair, type KeyPairInput, previousPair, suppliedKey } from './key-pair.ts';
 import type { PastedBlock } from './pasted-block.ts';
 import type { InputReader } from './reader.ts';
@@ -31,7 +31,7 @@ export function readRotateSettings(
   previous: GivenPair,
   staged: GivenPair,
   stagedBlock: PastedBlock | undefined,
-  context: InputContext,
+  context: TargetContext,
 ): RotateSettings {
   const { reader, log } = context;
   const keepPrevious = reader.boolean('keep-previous');

@@ -11,7 +11,7 @@ import {
 import { ActionError, lineList } from '../shared/action-error.ts';
 import type { Log } from '../shared/log.ts';
 import { readGitHubConnection } from './github.ts';
-import type { InputContext } from './index.ts';
+import type { TargetContext } from './index.ts';
 import type { InputReader, ListItem } from './reader.ts';
 
 /** What every mode knows that works on the secrets of targets. */
@@ -25,7 +25,7 @@ export interface TargetSettings {
   readonly repository: Repository | undefined;
 }
 
-export function readTargetSettings(context: InputContext): TargetSettings {
+export function readTargetSettings(context: TargetContext): TargetSettings {
   const { reader } = context;
   const names = readSecretNames(reader);
   return {
@@ -34,19 +34,19 @@ export function readTargetSettings(context: InputContext): TargetSettings {
     names,
     previousNames: readPreviousSecretNames(reader, names),
     dryRun: reader.boolean('dry-run'),
-    repository: parseRepository(context.environment['GITHUB_REPOSITORY'] ?? ''),
+    repository: parseRepository(context.runContext.repository),
   };
 }
 
 /** @throws ActionError that names all items that are no targets */
-export function readTargets({ reader, environment, log }: InputContext): Target[] {
+export function readTargets({ reader, runContext, log }: TargetContext): Target[] {
   const items = reader.items('targets');
   if (items.length === 0) {
     throw reader.invalid('targets', 'at least one target');
   }
   const texts = items.map(({ text }) => text);
   try {
-    return parseTargets(texts, parseRepository(environment['GITHUB_REPOSITORY'] ?? ''));
+    return parseTargets(texts, parseRepository(runContext.repository));
   } catch (error) {
     if (error instanceof TargetError) {
       throw invalidTargets(error.problems, items, log);

@@ -144,7 +144,7 @@ export async function deletePrevious(
   repository: Repository | undefined,
   { pace, progress, isCanceled, record }: RemovalDependencies,
 ): Promise<Removal[]> {
-  const { others, own } = writeOrder(held, repository, ({ store }) => store.target);
+  const { others, own } = writeOrder(held, repository);
   const removals: Removal[] = [];
   let stopped: string | undefined;
   const add = (removal: Removal) => {

@@ -8,7 +8,7 @@ import {
 import type { SecretVisibility } from '../github/secrets.ts';
 import { type Repository, writeOrder } from '../github/targets.ts';
 import type { KeyPair, Secret } from '../shared/secret.ts';
-import type { TargetState } from './preflight.ts';
+import type { ReadyTarget } from './preflight.ts';
 import type { WritePlan } from './protocol.ts';
 
 /** One value to write into one secret, or the deletion of a secret that was not there before. */
@@ -23,9 +23,7 @@ export type SecretWrite =
   | { readonly kind: 'delete'; readonly name: string };
 
 /** Everything that will happen to one target. */
-export interface TargetPlan extends WritePlan<SecretWrite> {
-  readonly state: TargetState;
-}
+export interface TargetPlan extends ReadyTarget, WritePlan<SecretWrite> {}
 
 /** The targets that a run writes, in order: the own stores commit the rotation, so they come last. */
 export interface RotationPlan {
@@ -45,58 +43,58 @@ export interface PlanSettings {
   readonly keepPrevious: boolean;
 }
 
-/** @param states the targets to write, of `selectTargets` */
-export function planRotation(states: readonly TargetState[], settings: PlanSettings): RotationPlan {
-  const { others, own } = writeOrder(states, settings.repository, ({ store }) => store.target);
-  const plan = (state: TargetState) => planTarget(state, settings);
+/** @param targets the ones to write, of `selectTargets` */
+export function planRotation(targets: readonly ReadyTarget[], settings: PlanSettings): RotationPlan {
+  const { others, own } = writeOrder(targets, settings.repository);
+  const plan = (target: ReadyTarget) => planTarget(target, settings);
   return { others: others.map(plan), own: own.map(plan) };
 }
 
 /**
- * The targets that a run has to write. With a new pair that differs from the current one, all of them. When the new pair
- * is the current one, an earlier run committed it: then those that the dates make doubtful. Dates only ever add targets:
- * values cannot be read.
+ * The targets that a run has to write: all of them with a new pair that differs from the current one. When the new pair is
+ * the current one, an earlier run committed it: then those whose dates suggest that they lack it. Dates only ever add
+ * targets, as values cannot be read.
  */
-export function selectTargets<State extends TargetState>(
-  states: readonly State[],
+export function selectTargets<Ready extends ReadyTarget>(
+  targets: readonly Ready[],
   { isCurrent, repository }: { readonly isCurrent: boolean; readonly repository: Repository | undefined },
-): readonly State[] {
-  const { own } = writeOrder(states, repository, ({ store }) => store.target);
-  if (!isCurrent || own.length === 0 || findUnfinished(states, repository).length > 0) {
-    return states;
+): readonly Ready[] {
+  const { own } = writeOrder(targets, repository);
+  if (!isCurrent || own.length === 0 || findUnfinished(targets, repository).length > 0) {
+    return targets;
   }
-  const stale = new Set(findStalePairs(states));
-  const doubtful = states.filter(
-    (state) =>
-      state.id === undefined || state.secret === undefined || isMismatched(state) || stale.has(state),
+  const stale = new Set(findStalePairs(targets));
+  const suspect = targets.filter(
+    (target) =>
+      target.id === undefined || target.secret === undefined || isMismatched(target) || stale.has(target),
   );
   // one own store may hide another; and whatever is written has to be committed by the own stores again
-  const written = new Set([...doubtful, ...(own.length > 1 || doubtful.length > 0 ? own : [])]);
-  return states.filter((state) => written.has(state));
+  const written = new Set([...suspect, ...(own.length > 1 || suspect.length > 0 ? own : [])]);
+  return targets.filter((target) => written.has(target));
 }
 
-function planTarget(state: TargetState, settings: PlanSettings): TargetPlan {
+function planTarget(target: ReadyTarget, settings: PlanSettings): TargetPlan {
   const { names, previousNames, next, old, keepPrevious } = settings;
-  const visibility = { id: state.id?.visibility, secret: state.secret?.visibility };
+  const visibility = { id: target.id?.visibility, secret: target.secret?.visibility };
   const eitherVisibility = visibility.id ?? visibility.secret;
   const puts = (to: SecretNames, pair: KeyPair): [SecretWrite, SecretWrite] => [
     { kind: 'put', name: to.id, value: pair.id, visibility: visibility.id ?? eitherVisibility },
     { kind: 'put', name: to.secret, value: pair.secret, visibility: visibility.secret ?? eitherVisibility },
   ];
   return {
-    state,
-    previousPairWrites: keepPrevious && old !== undefined && !isNew(state) ? puts(previousNames, old) : [],
+    ...target,
+    previousPairWrites: keepPrevious && old !== undefined && !isNew(target) ? puts(previousNames, old) : [],
     newPairWrites: puts(names, next),
-    rollback: planRollback(state, names, old === undefined ? undefined : puts(names, old)),
+    rollback: planRollback(target, names, old === undefined ? undefined : puts(names, old)),
   };
 }
 
 function planRollback(
-  state: TargetState,
+  target: ReadyTarget,
   names: SecretNames,
   oldPair: [SecretWrite, SecretWrite] | undefined,
 ): TargetPlan['rollback'] {
-  if (isNew(state)) {
+  if (isNew(target)) {
     return { id: { kind: 'delete', name: names.id }, secret: { kind: 'delete', name: names.secret } };
   }
   return oldPair === undefined ? undefined : { id: oldPair[0], secret: oldPair[1] };

@@ -1,80 +1,83 @@
-import { allEnded, type GitHubClient, type ReadLimit } from '../github/client.ts';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { allEnded, createReadLimit, type GitHubClient, type ReadLimit } from '../github/client.ts';
 import { GitHubFailure } from '../github/errors.ts';
 import {
+  createPairReader,
   describeProblem,
   describeReadOnly,
   type PairReader,
+  problemLine,
   type TargetProblem,
 } from '../github/inventory.ts';
 import { createRepositoryStates } from '../github/repositories.ts';
 import { type HeldPair, isNew, missingNames, type SecretNames } from '../github/secret-dates.ts';
-import { type Encrypt, type PublicKey, type SecretMetadata, SecretStore } from '../github/secrets.ts';
+import {
+  type Encrypt,
+  loadSeal,
+  type PublicKey,
+  type SecretMetadata,
+  SecretStore,
+} from '../github/secrets.ts';
 import type { Target } from '../github/targets.ts';
+import { ActionError, lineList } from '../shared/action-error.ts';
 import { Secret } from '../shared/secret.ts';
 
-/** What GitHub says of a target before anything is written. */
-export interface TargetState extends HeldPair {
+/** A target that can be written, as GitHub describes it before the first write. */
+export interface ReadyTarget extends HeldPair {
   readonly store: SecretStore;
   readonly publicKey: PublicKey;
 }
 
 export interface Preflight {
-  readonly states: TargetState[];
-  readonly problems: TargetProblem[];
+  readonly ready: readonly ReadyTarget[];
+  readonly problems: readonly TargetProblem[];
+  readonly encrypt: Encrypt;
+  readonly reader: PairReader;
 }
 
 export interface PreflightSettings {
+  readonly targets: readonly Target[];
   readonly names: SecretNames;
   readonly previousNames: SecretNames;
   /** Whether the old pair is going to be written under the previous names. */
   readonly keepPrevious: boolean;
-  /** Whether secrets that are missing are going to be made. */
+  /** Whether secrets that are missing are going to be created. */
   readonly createMissing: boolean;
 }
 
-interface PreflightDependencies {
-  readonly limit: ReadLimit;
-  readonly reader: PairReader;
-  /** Tries the public keys. */
-  readonly encryption: Promise<Encrypt>;
-  readonly sleep: (milliseconds: number) => Promise<void>;
-  /** Told of each target that was read, while the others still are. */
-  readonly found: (state: TargetState) => void;
-}
-
 /**
- * Reads each target's public key, what GitHub tells of its secrets, and whether its repository can be changed. Finds
+ * Reads each target's public key, what GitHub shows of its secrets, and whether its repository can be changed. Finds
  * every problem, not only the first.
  */
 export async function preflight(
-  targets: readonly Target[],
   settings: PreflightSettings,
   client: GitHubClient,
-  dependencies: PreflightDependencies,
+  sleep: (milliseconds: number) => Promise<void>,
 ): Promise<Preflight> {
-  const { limit, encryption, found } = dependencies;
+  const { targets, names } = settings;
+  const limit = createReadLimit();
+  const reader = createPairReader(targets.length, names, limit);
   const repositories = createRepositoryStates(targets, client, limit);
+  // loaded while the first responses are awaited
+  const encryption = nextTurn().then(loadSeal);
   const results = await allEnded(
-    targets.map(async (target): Promise<TargetState | TargetProblem> => {
+    targets.map(async (target): Promise<ReadyTarget | TargetProblem> => {
       try {
         const store = new SecretStore(target, client);
-        const [readOnly, publicKey, secrets] = await allEnded([
+        const [readOnly, publicKey, secrets, encrypt] = await allEnded([
           repositories.of(target),
           limit(() => store.readPublicKey()),
-          readSecrets(store, settings, dependencies),
+          readSecrets(store, settings, { limit, reader, sleep }),
+          encryption,
         ]);
         const { id, secret } = secrets;
-        const state = { store, publicKey, id, secret };
+        const ready = { store, publicKey, id, secret };
         const problem =
           (readOnly === undefined ? undefined : describeReadOnly(readOnly)) ??
-          missingProblem(state, settings) ??
+          missingProblem(ready, settings) ??
           roomProblem(store, secrets, settings) ??
-          keyProblem(publicKey, await encryption);
-        if (problem !== undefined) {
-          return { target, problem };
-        }
-        found(state);
-        return state;
+          keyProblem(publicKey, encrypt);
+        return problem === undefined ? ready : { target, problem };
       } catch (error) {
         if (error instanceof GitHubFailure) {
           return { target, problem: describeProblem(error, target, 'write') };
@@ -84,28 +87,46 @@ export async function preflight(
     }),
   );
   return {
-    states: results.filter((result) => 'store' in result),
+    ready: results.filter((result) => 'store' in result),
     problems: results.filter((result) => 'problem' in result),
+    encrypt: await encryption,
+    reader,
   };
 }
 
-/** What a store holds of the two pairs; `previous` and `total` only where something may have to be made. */
+export function notReady(problems: readonly TargetProblem[], targets: number): ActionError {
+  return new ActionError('Targets not ready', {
+    what: `${problems.length} of ${targets} targets cannot be written. Nothing was written anywhere.`,
+    why: `The checks before the first write found:\n${problemLines(problems)}`,
+    fix: "Fix the problems listed above, or remove these targets from 'targets', then start the workflow again.",
+  });
+}
+
+/** The problems, a line each. */
+export function problemLines(problems: readonly TargetProblem[]): string {
+  return lineList(problems.map(problemLine));
+}
+
+/** What a store holds of the two pairs; `previous` and `total` only where a secret may have to be created. */
 interface FoundSecrets extends HeldPair {
   readonly previous?: HeldPair;
   /** How many secrets the store holds. */
   readonly total?: number;
 }
 
-/** How long a secret that seems missing is given to come into sight, in milliseconds. */
+/** The pause before a secret that seems missing is read again, in milliseconds. */
 const SECOND_LOOK = 2000;
 
-/** A secret that is new gets a visibility of its own, so one that only seems missing would lose what it has. */
+/** A new secret gets a default visibility, so an existing one that only seems missing would lose its own. */
 async function readSecrets(
   store: SecretStore,
   settings: PreflightSettings,
-  dependencies: PreflightDependencies,
+  {
+    limit,
+    reader,
+    sleep,
+  }: { limit: ReadLimit; reader: PairReader; sleep: (milliseconds: number) => Promise<void> },
 ): Promise<FoundSecrets> {
-  const { limit, reader, sleep } = dependencies;
   const { names, keepPrevious, createMissing } = settings;
   const found =
     keepPrevious || createMissing ? await readPage(store, settings, limit) : await reader.read(store);
@@ -119,22 +140,20 @@ async function readSecrets(
   return { ...found, id, secret };
 }
 
-/** The list tells in one request of both pairs, and how many secrets there are. What it does not show is read singly. */
+/** One request lists both pairs, and how many secrets there are. What the list does not show is read singly. */
 async function readPage(
   store: SecretStore,
   { names, previousNames }: PreflightSettings,
   limit: ReadLimit,
 ): Promise<FoundSecrets> {
   const { secrets, total } = await limit(() => store.readPage());
+  const readUnlisted = async (name: string): Promise<SecretMetadata | undefined> =>
+    secrets.size < total ? limit(() => store.readSecret(name)) : undefined;
   const read = async (name: string): Promise<SecretMetadata | undefined> => {
     const listed = secrets.get(name);
-    if (listed !== undefined) {
-      return limit(() => store.readVisibility(name, listed));
-    }
-    return secrets.size < total ? limit(() => store.readSecret(name)) : undefined;
+    return listed === undefined ? readUnlisted(name) : limit(() => store.readVisibility(name, listed));
   };
-  const readDate = async (name: string): Promise<SecretMetadata | undefined> =>
-    secrets.get(name) ?? (secrets.size < total ? limit(() => store.readSecret(name)) : undefined);
+  const readDate = async (name: string) => secrets.get(name) ?? readUnlisted(name);
   const [id, secret, previousId, previousSecret] = await allEnded([
     read(names.id),
     read(names.secret),
@@ -144,14 +163,14 @@ async function readPage(
   return { id, secret, previous: { id: previousId, secret: previousSecret }, total };
 }
 
-function missingProblem(state: HeldPair, { names, createMissing }: PreflightSettings): string | undefined {
-  const missing = missingNames(state, names);
+function missingProblem(held: HeldPair, { names, createMissing }: PreflightSettings): string | undefined {
+  const missing = missingNames(held, names);
   return missing.length === 0 || createMissing
     ? undefined
     : `it does not hold ${missing.join(' and ')}: correct 'secret-names' or 'targets', or set 'create-missing: true'`;
 }
 
-/** How many Actions secrets GitHub lets a place hold (documentation, "Secrets reference"); of other stores it tells nothing. */
+/** How many Actions secrets GitHub allows (documentation, "Secrets reference"); no limit is documented for other stores. */
 const MOST_SECRETS: Readonly<Partial<Record<Target['kind'], number>>> = {
   repo: 100,
   environment: 100,
@@ -177,12 +196,12 @@ function roomProblem(
 
 const SAMPLE = new Secret('a value to try a public key with');
 
-/** A key that values cannot be encrypted with would be found only between two writes. */
+/** Otherwise an unusable public key would be found only between two writes. */
 function keyProblem({ key }: PublicKey, encrypt: Encrypt): string | undefined {
   try {
     encrypt(SAMPLE, key);
     return undefined;
   } catch {
-    return "GitHub gave a public key that nothing can be encrypted with: check 'github-api-url', and whether a proxy or firewall changes answers";
+    return "GitHub gave a public key that nothing can be encrypted with: check 'github-api-url', and whether a proxy or firewall changes responses";
   }
 }

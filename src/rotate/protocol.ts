@@ -4,7 +4,7 @@ export interface WritePlan<Write> {
   readonly previousPairWrites: readonly Write[];
   /** The new pair: key ID, then key secret. The target is half-written only between these two. */
   readonly newPairWrites: readonly [id: Write, secret: Write];
-  /** What brings the target back to a whole state; `undefined` where there is no old pair to restore. */
+  /** Restores the old pair, or deletes what was created; `undefined` where there is no old pair to restore. */
   readonly rollback: Rollback<Write> | undefined;
 }
 
@@ -39,10 +39,10 @@ export type WriteOutcome<Failure> =
 
 /**
  * The pair rule for one target, without input and output: yields each write in turn, takes its result, and returns how
- * the target was left. The old pair is whole under the previous names before the current pair is touched, and the two
- * halves of the new pair follow each other directly. When the new pair cannot be completed, the old pair is written back
+ * the target was left. The old pair is stored under the previous names before the current pair is touched, and the key
+ * secret of the new pair directly follows its key ID. When the new pair cannot be completed, the old pair is written back
  * with the key secret first, so that a pair that was not written completely has a key ID that is newer than its secret.
- * @param isCanceled whether the run is to end; a pair that is begun is finished or rolled back all the same
+ * @param isCanceled whether the run is to end; a pair that is half-written is completed or rolled back all the same
  */
 export function* writeTarget<Write, Failure extends WriteFailure>(
   { previousPairWrites, newPairWrites, rollback }: WritePlan<Write>,
@@ -81,7 +81,7 @@ export function* writePreviousPair<Write, Failure extends WriteFailure>(
   return undefined;
 }
 
-/** Writes both halves back, whatever became of each write: what the target held before is not known. */
+/** Writes the key secret and the key ID back, whatever the outcome of either: what the target held before is not known. */
 function* rollBack<Write, Failure extends WriteFailure>(
   rollback: Rollback<Write> | undefined,
   failure: Failure,

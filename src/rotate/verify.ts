@@ -1,48 +1,53 @@
 import type { HttpDependencies } from '../http/retry.ts';
+import type { RotateSettings } from '../inputs/rotate.ts';
 import { ActionError } from '../shared/action-error.ts';
-import { canceledError } from '../shared/cancellation.ts';
+import { type CanceledWords, canceledError } from '../shared/cancellation.ts';
 import type { Log } from '../shared/log.ts';
+import type { KeyRole } from '../shared/report.ts';
+import type { ReportBuilder } from '../shared/report-builder.ts';
 import { fingerprint, type KeyPair, samePair } from '../shared/secret.ts';
 import { describeLogin, type LoginResult, testLogin, type UnknownLogin } from '../soda-cloud/client.ts';
 import type { Connection } from '../soda-cloud/endpoint.ts';
-import { CANCELED } from './errors.ts';
-
-/** The part that a pair has in a rotation. */
-export type PairRole = 'new' | 'current' | 'previous';
 
 /** A pair that Soda Cloud accepts. */
 export interface AcceptedPair {
   readonly pair: KeyPair;
-  readonly role: PairRole;
+  readonly role: KeyRole;
   /** As Soda Cloud sent it, only for comparing; `undefined` for a runner key, which may not log in. */
   readonly organization: string | undefined;
 }
 
-interface VerifierDependencies {
-  readonly connection: Connection;
+type VerifySettings = Pick<
+  RotateSettings,
+  'connection' | 'keySource' | 'previous' | 'allowOtherOrganization'
+>;
+
+interface VerifyContext {
   readonly log: Log;
   readonly http: HttpDependencies;
-  /** Told what Soda Cloud said of each pair, in words fit to show. */
-  readonly record: (role: PairRole, pair: KeyPair, answer: string) => void;
+  readonly report: Pick<ReportBuilder, 'key'>;
 }
 
-/** Asks Soda Cloud about the pairs of a rotation. Every method throws an ActionError when it gives no usable answer, or the run is canceled. */
+/**
+ * Asks Soda Cloud about the pairs of a rotation, and reports what it says of each. Every method throws an ActionError when
+ * Soda Cloud gives no usable response, or the run is canceled.
+ */
 export class PairVerifier {
-  readonly #dependencies: VerifierDependencies;
-  readonly #isRunnerKey: boolean;
-  readonly #answers: { readonly pair: KeyPair; readonly login: LoginResult }[] = [];
+  readonly #settings: VerifySettings;
+  readonly #context: VerifyContext;
+  readonly #logins: { readonly pair: KeyPair; readonly login: LoginResult }[] = [];
 
-  /** @param isRunnerKey whether the pairs belong to Soda Runners: Soda Cloud may refuse those a login with 403 */
-  constructor(isRunnerKey: boolean, dependencies: VerifierDependencies) {
-    this.#isRunnerKey = isRunnerKey;
-    this.#dependencies = dependencies;
+  constructor(settings: VerifySettings, context: VerifyContext) {
+    this.#settings = settings;
+    this.#context = context;
   }
 
-  /** What Soda Cloud says of the current pair. A missing answer is a warning: nobody writes anything because of it. */
+  /** Whether Soda Cloud refuses the current pair. A missing response is a warning, as nothing is written because of it. */
   async askForAgeGate(
     pair: KeyPair,
-  ): Promise<{ readonly isRefused: boolean /** Fit to show. */; readonly organization: string | undefined }> {
-    const { connection, log } = this.#dependencies;
+  ): Promise<{ readonly isRefused: boolean; readonly organization: string | undefined }> {
+    const { log } = this.#context;
+    const { connection } = this.#settings;
     const login = await this.#ask('current', pair);
     if (login.kind === 'unknown') {
       log.warning(
@@ -56,6 +61,23 @@ export class PairVerifier {
     };
   }
 
+  /**
+   * The pair to keep, to restore and to compare with: the current pair if it differs from the new one and Soda Cloud accepts
+   * it, otherwise the previous pair under the same conditions.
+   * @param current the current pair, where Soda Cloud accepts it
+   */
+  async findOld(
+    next: KeyPair | undefined,
+    current: AcceptedPair | undefined,
+  ): Promise<AcceptedPair | undefined> {
+    const { previous } = this.#settings;
+    const differs = (pair: KeyPair) => next === undefined || !samePair(pair, next);
+    if (current !== undefined && differs(current.pair)) {
+      return current;
+    }
+    return previous !== undefined && differs(previous) ? this.askExisting('previous', previous) : undefined;
+  }
+
   /** Whether Soda Cloud accepts a pair that this rotation does not need. */
   async stillWorks(pair: KeyPair): Promise<boolean> {
     return (await this.#ask('previous', pair)).kind === 'verified';
@@ -63,7 +85,8 @@ export class PairVerifier {
 
   /** The current or the previous pair, if Soda Cloud accepts it; `undefined`, with a warning, when it refuses it. */
   async askExisting(role: 'current' | 'previous', pair: KeyPair): Promise<AcceptedPair | undefined> {
-    const { connection, log } = this.#dependencies;
+    const { log } = this.#context;
+    const { connection } = this.#settings;
     const login = await this.#ask(role, pair);
     if (login.kind === 'unknown') {
       throw notVerified(role, pair, connection, login);
@@ -88,9 +111,9 @@ export class PairVerifier {
   async requireNew(
     pair: KeyPair,
     old: AcceptedPair | undefined,
-    { allowOtherOrganization }: { readonly allowOtherOrganization: boolean },
   ): Promise<{ readonly verified: boolean; readonly organization: string }> {
-    const { connection, log } = this.#dependencies;
+    const { log } = this.#context;
+    const { connection } = this.#settings;
     const login = await this.#ask('new', pair);
     if (login.kind === 'unknown') {
       throw notVerified('new', pair, connection, login);
@@ -111,7 +134,7 @@ export class PairVerifier {
     if (
       old?.organization !== undefined &&
       old.organization !== login.organization &&
-      !allowOtherOrganization
+      !this.#settings.allowOtherOrganization
     ) {
       throw new ActionError('New key of another organization', {
         what: `The new API key (fingerprint ${fingerprint(pair)}) logs in to ${shownOrganization(login.organization, log)}, the ${old.role} one to ${shownOrganization(old.organization, log)}. Nothing was written.`,
@@ -122,58 +145,40 @@ export class PairVerifier {
     return { verified: true, organization: log.sanitizeName(login.organization) };
   }
 
-  /** Known to Soda Cloud, which may be all that it tells of a runner's key. */
+  /** Soda Cloud knows the key of a runner, and may refuse it a login with 403 all the same. */
   #isKnownRunnerKey({ status }: Extract<LoginResult, { kind: 'refused' }>): boolean {
-    return this.#isRunnerKey && status === 403;
+    return this.#settings.keySource.kind === 'runner' && status === 403;
   }
 
-  /** Asks once for each pair, whatever parts it has. */
-  async #ask(role: PairRole, pair: KeyPair): Promise<LoginResult> {
-    const { connection, log, http, record } = this.#dependencies;
-    const known = this.#answers.find((answer) => samePair(answer.pair, pair));
+  /** Sends one request for each pair, whatever roles it has. */
+  async #ask(role: KeyRole, pair: KeyPair): Promise<LoginResult> {
+    const { log, http, report } = this.#context;
+    const { connection } = this.#settings;
+    const known = this.#logins.find((each) => samePair(each.pair, pair));
     const login = known?.login ?? (await testLogin(pair, connection, http));
     if (login.kind === 'unknown' && login.canceled) {
       throw canceledError(CANCELED);
     }
     if (known === undefined) {
-      this.#answers.push({ pair, login });
+      this.#logins.push({ pair, login });
     }
-    record(role, pair, describeLogin(login, log));
+    report.key({ role, pair, answer: describeLogin(login, log) });
     return login;
   }
-}
-
-/**
- * The pair to keep, to restore and to compare with: the current pair if it differs from the new one and Soda Cloud accepts
- * it, otherwise the previous pair under the same conditions.
- */
-export async function findOldPair(
-  next: KeyPair | undefined,
-  {
-    current,
-    previous,
-  }: { readonly current: AcceptedPair | undefined; readonly previous: KeyPair | undefined },
-  verifier: PairVerifier,
-): Promise<AcceptedPair | undefined> {
-  const differs = (pair: KeyPair) => next === undefined || !samePair(pair, next);
-  if (current !== undefined && differs(current.pair)) {
-    return current;
-  }
-  return previous !== undefined && differs(previous) ? verifier.askExisting('previous', previous) : undefined;
 }
 
 function shownOrganization(name: string, log: Log): string {
   return log.containsSecret(name) ? 'an organization whose name contains a key' : `'${log.sanitize(name)}'`;
 }
 
-const STANDS_BETWEEN =
-  "check 'host' or 'region' and what stands between the runner and Soda Cloud (firewall, proxy)";
+const CHECK_NETWORK =
+  "check 'host' or 'region' and what is between the runner and Soda Cloud (firewall, proxy)";
 
 function notVerified(
-  role: PairRole,
+  role: KeyRole,
   pair: KeyPair,
   { host }: Connection,
-  { reason, remedy = STANDS_BETWEEN }: UnknownLogin,
+  { reason, remedy = CHECK_NETWORK }: UnknownLogin,
 ): ActionError {
   return new ActionError('Key not verified', {
     what: `Whether Soda Cloud at ${host} accepts the ${role} API key (fingerprint ${fingerprint(pair)}) could not be determined. Nothing was written.`,
@@ -181,3 +186,10 @@ function notVerified(
     fix: `Start the same workflow again. If this stays, ${remedy}.`,
   });
 }
+
+/** For the steps before the first write. */
+export const CANCELED: CanceledWords = {
+  title: 'Rotation canceled',
+  what: 'The run was canceled before the first write. Nothing was written.',
+  fix: 'Start the workflow again when you are ready.',
+};

@@ -1,26 +1,24 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createPacer } from '../github/client.ts';
-import type { PairReader } from '../github/inventory.ts';
+import { GitHubFailure } from '../github/errors.ts';
+import { describeProblem, type PairReader } from '../github/inventory.ts';
 import { isNew } from '../github/secret-dates.ts';
-import type { Encrypt } from '../github/secrets.ts';
+import type { Encrypt, PublicKey, SecretStore } from '../github/secrets.ts';
 import { targetName } from '../github/targets.ts';
-import { errorCode } from '../shared/action-error.ts';
 import { Progress } from '../shared/progress.ts';
 import { NOT_STARTED } from '../shared/report.ts';
+import type { Secret } from '../shared/secret.ts';
+import { confirmTarget, errorName } from './confirm.ts';
 import type { RotationPlan, SecretWrite, TargetPlan } from './plan.ts';
-import type { TargetState } from './preflight.ts';
-import type { WriteOutcome } from './protocol.ts';
 import {
-  type Confirmation,
-  confirmTarget,
-  type ExecuteDependencies,
-  encryptPlan,
-  executePlan,
-  executePreviousPair,
-  type SecretWriteFailure,
-} from './write-target.ts';
+  type WriteFailure,
+  type WriteOutcome,
+  type WriteResult,
+  writePreviousPair,
+  writeTarget,
+} from './protocol.ts';
 
-/** How a target was left. */
+/** How a run left a target. */
 export interface TargetOutcome {
   readonly plan: TargetPlan;
   readonly state: 'rotated' | 'failed' | 'restored' | 'broken' | 'skipped';
@@ -29,30 +27,34 @@ export interface TargetOutcome {
   readonly updatedAt?: number;
 }
 
-export interface WriteDependencies {
+/** What writing uses of a rotation. */
+export interface WriteContext {
   readonly encrypt: Encrypt;
   readonly reader: PairReader;
-  readonly sleep: (milliseconds: number) => Promise<void>;
-  readonly now: () => number;
-  readonly isCanceled: () => boolean;
-  readonly info: (line: string) => void;
-  /** Told how a target was left as soon as that is known, and once more when it is confirmed. */
+  /** Between two writes, in milliseconds. */
+  readonly interval: number;
+  readonly http: {
+    readonly sleep: (milliseconds: number, atLeast?: number) => Promise<void>;
+    readonly now: () => number;
+  };
+  readonly cancellation: { readonly requested: boolean };
+  readonly log: { info(line: string): void };
+  /** Called with how a target was left as soon as that is known, and once more when it is confirmed. */
   readonly record: (outcome: TargetOutcome) => void;
 }
 
 /**
- * Carries out a rotation: one target after the other, a write at a time and `interval` milliseconds apart. A target that
- * fails does not stop the others; a token that GitHub refuses and a cancellation do. The own stores are written only when
- * every other target is confirmed, and the first of them that fails stops the rest: until then the same workflow reads the
- * old pair. Their previous pairs are all stored before the first of them is touched: from then on the workflow may read the
- * new pair, and a run that finds it as the current one keeps no previous pair any more.
+ * Carries out a rotation: one target after the other, a write at a time. A target that fails does not stop the others; a
+ * token that GitHub refuses and a cancellation do. The own stores are written only when every other target is confirmed,
+ * and the first of them that fails stops the rest: until then the same workflow reads the old pair. Their previous pairs
+ * are all stored before the first of them is touched: from then on the workflow may read the new pair, and a run that finds
+ * it as the current one keeps no previous pair any more.
  */
 export async function writeTargets(
   { others, own }: RotationPlan,
-  interval: number,
-  dependencies: WriteDependencies,
+  context: WriteContext,
 ): Promise<TargetOutcome[]> {
-  const writer = new TargetWriter([...others, ...own], interval, dependencies);
+  const writer = new TargetWriter([...others, ...own], context);
   const confirmations: Promise<TargetOutcome>[] = [];
   for (const plan of others) {
     const { confirmed } = await writer.write(plan);
@@ -71,7 +73,8 @@ export async function writeTargets(
     }
   }
   for (const plan of own) {
-    const outcome = notKept.get(plan) ?? (await (await writer.writeNewPair(plan)).confirmed);
+    const outcome =
+      notKept.get(plan) ?? (await (await writer.write({ ...plan, previousPairWrites: [] })).confirmed);
     outcomes.push(outcome);
     if (outcome.state !== 'rotated') {
       writer.stop('the target before it is not known to hold the new key');
@@ -80,22 +83,41 @@ export async function writeTargets(
   return outcomes;
 }
 
-/** Writes targets until something stops it; what comes after that is skipped. */
+/** A write that failed, in our own words. */
+interface SecretWriteFailure extends WriteFailure {
+  /** What went wrong and what to do, in one line. */
+  readonly detail: string;
+  /** The HTTP status; `undefined` when there was no response. */
+  readonly status: number | undefined;
+}
+
+type Result = WriteResult<SecretWriteFailure>;
+type Outcome = WriteOutcome<SecretWriteFailure>;
+
+/** Writes targets until something stops it; the targets after that are skipped. */
 class TargetWriter {
-  readonly #dependencies: WriteDependencies;
-  readonly #encrypted: ReadonlyMap<SecretWrite, string>;
+  readonly #context: WriteContext;
+  /** What the plans write: between the two writes of a pair nothing else is left to do. */
+  readonly #encrypted = new Map<SecretWrite, string>();
   readonly #progress: Progress;
   readonly #pace: () => Promise<void>;
-  #stopped: string | undefined;
   /** The targets whose previous pair is stored already. */
-  readonly #kept = new Set<TargetState>();
+  readonly #kept = new Set<SecretStore>();
+  #stopped: string | undefined;
 
   /** Encrypts everything before the first write. */
-  constructor(plans: readonly TargetPlan[], interval: number, dependencies: WriteDependencies) {
-    this.#dependencies = dependencies;
-    this.#encrypted = new Map(plans.flatMap((plan) => [...encryptPlan(plan, dependencies.encrypt)]));
-    this.#progress = new Progress(plans.length, dependencies);
-    this.#pace = createPacer(interval, dependencies.sleep);
+  constructor(plans: readonly TargetPlan[], context: WriteContext) {
+    const { http, log, interval } = context;
+    this.#context = context;
+    for (const { publicKey, previousPairWrites, newPairWrites } of plans) {
+      for (const write of [...previousPairWrites, ...newPairWrites]) {
+        if (write.kind === 'put') {
+          this.#encrypted.set(write, context.encrypt(write.value, publicKey.key));
+        }
+      }
+    }
+    this.#progress = new Progress(plans.length, { now: http.now, info: (line) => log.info(line) });
+    this.#pace = createPacer(interval, http.sleep);
   }
 
   /** The first reason counts. */
@@ -107,12 +129,16 @@ class TargetWriter {
   /** Resolves when the target is written; `confirmed` resolves when GitHub shows that. */
   async write(plan: TargetPlan): Promise<{ readonly confirmed: Promise<TargetOutcome> }> {
     if (this.#isStopped()) {
-      const detail = notStarted(this.#stopped ?? '', this.#kept.has(plan.state));
+      const detail = notStarted(this.#stopped ?? '', this.#kept.has(plan.store));
       const skipped: TargetOutcome = { plan, state: 'skipped', detail };
-      this.#dependencies.record(skipped);
+      this.#context.record(skipped);
       return { confirmed: Promise.resolve(skipped) };
     }
-    const written = await executePlan(plan, this.#encrypted, this.#executing);
+    const { cancellation } = this.#context;
+    const written = await this.#carryOut(
+      plan,
+      writeTarget<SecretWrite, SecretWriteFailure>(plan, () => cancellation.requested),
+    );
     const outcome = this.#finish(plan, written);
     return {
       confirmed:
@@ -128,36 +154,30 @@ class TargetWriter {
     if (this.#isStopped()) {
       return undefined;
     }
-    const failure = await executePreviousPair(plan, this.#encrypted, this.#executing);
+    const failure = await this.#carryOut(
+      plan,
+      writePreviousPair<SecretWrite, SecretWriteFailure>(plan.previousPairWrites),
+    );
     if (failure !== undefined) {
       return this.#finish(plan, { state: 'failed', failure });
     }
     if (plan.previousPairWrites.length > 0) {
-      this.#kept.add(plan.state);
+      this.#kept.add(plan.store);
     }
     return undefined;
   }
 
-  /** Writes a target whose previous pair is stored already. */
-  writeNewPair(plan: TargetPlan): Promise<{ readonly confirmed: Promise<TargetOutcome> }> {
-    return this.write({ ...plan, previousPairWrites: [] });
-  }
-
-  get #executing(): ExecuteDependencies {
-    return { ...this.#dependencies, pace: this.#pace };
-  }
-
   #isStopped(): boolean {
-    if (this.#dependencies.isCanceled()) {
+    if (this.#context.cancellation.requested) {
       this.stop('the run was canceled');
     }
     return this.#stopped !== undefined;
   }
 
-  #finish(plan: TargetPlan, written: WriteOutcome<SecretWriteFailure>): TargetOutcome {
+  #finish(plan: TargetPlan, written: Outcome): TargetOutcome {
     const outcome = describeOutcome(plan, written);
-    this.#dependencies.record(outcome);
-    this.#progress.finished(targetName(plan.state.store.target), outcome.state, {
+    this.#context.record(outcome);
+    this.#progress.finished(targetName(plan.store.target), outcome.state, {
       good: outcome.state === 'rotated',
     });
     if (isTokenRefused(written)) {
@@ -166,64 +186,121 @@ class TargetWriter {
     return outcome;
   }
 
-  async #confirm(plan: TargetPlan, writtenAt: number): Promise<TargetOutcome> {
-    const outcome = await this.#confirmation(plan, writtenAt);
-    this.#dependencies.record(outcome);
-    return outcome;
+  /** Never throws: any error is the failure of the target. */
+  async #carryOut<End>(plan: TargetPlan, writes: Generator<SecretWrite, End, Result>): Promise<End> {
+    let next = writes.next();
+    while (next.done !== true) {
+      next = writes.next(await this.#send(plan, next.value));
+    }
+    return next.value;
   }
 
-  /** Never throws: GitHub has accepted the writes, whatever goes wrong afterwards. */
-  async #confirmation(plan: TargetPlan, writtenAt: number): Promise<TargetOutcome> {
-    const confirmation = await confirmTarget(plan.state, writtenAt, this.#dependencies).catch(unconfirmed);
-    switch (confirmation.kind) {
-      case 'confirmed':
-        return { plan, state: 'rotated', updatedAt: confirmation.updatedAt };
-      case 'unknown':
-        return { plan, state: 'rotated', detail: confirmation.detail };
-      case 'contradicted':
-        return { plan, state: 'failed', detail: confirmation.detail };
+  /** GitHub answers 422 when a store has got another public key meanwhile: then the value is sent again with that one. */
+  async #send(plan: TargetPlan, write: SecretWrite): Promise<Result> {
+    const first = await this.#attempt(plan, write, plan.publicKey, this.#encrypted.get(write));
+    if (write.kind === 'delete' || first.kind === 'accepted' || first.failure.status !== 422) {
+      return first;
     }
+    const fresh = await plan.store.readPublicKey().catch(() => undefined);
+    if (fresh === undefined) {
+      return first;
+    }
+    const second = await this.#attempt(plan, write, fresh);
+    // the first attempt may have been applied, whatever the second one came to
+    return second.kind === 'failed' && first.failure.uncertain
+      ? { kind: 'failed', failure: { ...second.failure, uncertain: true } }
+      : second;
+  }
+
+  async #attempt(
+    plan: TargetPlan,
+    write: SecretWrite,
+    publicKey: PublicKey,
+    encrypted?: string,
+  ): Promise<Result> {
+    const { store } = plan;
+    try {
+      if (write.kind === 'delete') {
+        await this.#pace();
+        await store.deleteSecret(write.name);
+        return { kind: 'accepted', date: 0 };
+      }
+      const value = encrypted ?? this.#encrypt(write.value, publicKey);
+      if (value === undefined) {
+        return { kind: 'failed', failure: UNUSABLE_KEY };
+      }
+      await this.#pace();
+      const date = await store.writeSecret(write.name, value, publicKey.id, write.visibility);
+      return { kind: 'accepted', date };
+    } catch (error) {
+      return { kind: 'failed', failure: describeFailure(error, plan) };
+    }
+  }
+
+  /** libsodium refuses some public keys. */
+  #encrypt(value: Secret, { key }: PublicKey): string | undefined {
+    try {
+      return this.#context.encrypt(value, key);
+    } catch {
+      return undefined;
+    }
+  }
+
+  async #confirm(plan: TargetPlan, writtenAt: number): Promise<TargetOutcome> {
+    const { record, reader, http } = this.#context;
+    const outcome = { plan, ...(await confirmTarget(plan, writtenAt, reader, http.sleep)) };
+    record(outcome);
+    return outcome;
   }
 }
 
-function unconfirmed(error: unknown): Confirmation {
-  const name = errorCode(error) ?? (error instanceof Error ? error.name : typeof error);
+const UNUSABLE_KEY: SecretWriteFailure = {
+  detail:
+    'GitHub gave a public key with which nothing can be encrypted: start the same workflow again, and contact the administrators of the GitHub server if this stays',
+  uncertain: false,
+  status: undefined,
+};
+
+function describeFailure(error: unknown, plan: TargetPlan): SecretWriteFailure {
+  if (error instanceof GitHubFailure) {
+    const { uncertain, status } = error;
+    const keepsPrevious = plan.previousPairWrites.length > 0;
+    return { detail: describeProblem(error, plan.store.target, 'write', keepsPrevious), uncertain, status };
+  }
   return {
-    kind: 'unknown',
-    detail: `GitHub accepted the new values; an unexpected error (${name}) kept them from being confirmed`,
+    detail: `an unexpected error (${errorName(error)}): start the same workflow again, and open an issue if this stays`,
+    uncertain: true,
+    status: undefined,
   };
 }
 
-function describeOutcome(plan: TargetPlan, outcome: WriteOutcome<SecretWriteFailure>): TargetOutcome {
-  switch (outcome.state) {
-    case 'rotated':
-      return { plan, state: 'rotated' };
-    case 'skipped':
-      return {
-        plan,
-        state: 'skipped',
-        detail: notStarted('the run was canceled', plan.previousPairWrites.length > 0),
-      };
-    case 'failed':
-      return { plan, state: 'failed', detail: outcome.failure.detail };
-    case 'restored': {
-      const rollback = isNew(plan.state)
-        ? 'the secrets that this run created were deleted again'
-        : 'the old pair was written back';
-      return { plan, state: 'restored', detail: `${outcome.failure.detail}; ${rollback}` };
-    }
-    case 'broken':
-      return {
-        plan,
-        state: 'broken',
-        detail: `${outcome.failure.detail}; ${describeRollback(outcome.failure, outcome.rollbackFailure)}`,
-      };
-  }
+function isTokenRefused(outcome: Outcome): boolean {
+  return (
+    ('failure' in outcome && outcome.failure.status === 401) ||
+    ('rollbackFailure' in outcome && outcome.rollbackFailure?.status === 401)
+  );
 }
 
-/** A previous pair may be stored already where its own pair was not started with. */
-function notStarted(reason: string, isPreviousStored: boolean): string {
-  return `${NOT_STARTED}${reason}${isPreviousStored ? '; its previous pair is stored' : ''}`;
+function describeOutcome(plan: TargetPlan, outcome: Outcome): TargetOutcome {
+  const { state } = outcome;
+  switch (state) {
+    case 'rotated':
+      return { plan, state };
+    case 'skipped':
+      return { plan, state, detail: notStarted('the run was canceled', plan.previousPairWrites.length > 0) };
+    case 'failed':
+      return { plan, state, detail: outcome.failure.detail };
+    case 'restored': {
+      const rollback = isNew(plan)
+        ? 'the secrets that this run created were deleted again'
+        : 'the old pair was written back';
+      return { plan, state, detail: `${outcome.failure.detail}; ${rollback}` };
+    }
+    case 'broken': {
+      const { failure, rollbackFailure } = outcome;
+      return { plan, state, detail: `${failure.detail}; ${describeRollback(failure, rollbackFailure)}` };
+    }
+  }
 }
 
 function describeRollback(failure: SecretWriteFailure, rollback: SecretWriteFailure | undefined): string {
@@ -235,9 +312,7 @@ function describeRollback(failure: SecretWriteFailure, rollback: SecretWriteFail
     : `the old key could not be written back: ${rollback.detail}`;
 }
 
-function isTokenRefused(outcome: WriteOutcome<SecretWriteFailure>): boolean {
-  return (
-    ('failure' in outcome && outcome.failure.tokenRefused) ||
-    ('rollbackFailure' in outcome && outcome.rollbackFailure?.tokenRefused === true)
-  );
+/** The previous pair may be stored already where the writes of the new pair were not started. */
+function notStarted(reason: string, isPreviousStored: boolean): string {
+  return `${NOT_STARTED}${reason}${isPreviousStored ? '; its previous pair is stored' : ''}`;
 }

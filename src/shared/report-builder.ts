@@ -1,9 +1,9 @@
 import * as path from 'node:path';
 import { type Target, targetName } from '../github/targets.ts';
 import type { Connection } from '../soda-cloud/endpoint.ts';
-import { errorCode } from './action-error.ts';
+import { asActionError, errorCode, originOf } from './action-error.ts';
 import { type FileSystem, randomDigits, removeQuietly, writeTemporaryFile } from './files.ts';
-import { asActionError, type Log, originOf } from './log.ts';
+import type { Log } from './log.ts';
 import {
   countStates,
   isoTime,
@@ -190,7 +190,7 @@ export class ReportBuilder {
    * Ends the report: saves its file, sets the outputs that describe the whole run, and adds the summary. Never throws, so
    * that it cannot hide the error of the run: a failure is a warning.
    */
-  publish(summary: (run: FinishedRun) => string): void {
+  async publish(summary: (run: FinishedRun) => string): Promise<void> {
     const { log, step, http, cancellation } = this.#dependencies;
     clearInterval(this.#timer);
     const report = this.#compose([...this.#targets.values()], isoTime(http.now()));
@@ -208,7 +208,7 @@ export class ReportBuilder {
       untouched: this.#untouched,
     };
     try {
-      publishSummary(log.redact(summary(run)), step, log);
+      await publishSummary(log.redact(summary(run)), step, log);
     } catch (error) {
       log.warning(
         'Summary not written',

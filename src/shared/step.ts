@@ -1,6 +1,6 @@
-import { constants } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync } from 'node:fs';
+import { exportVariable, saveState, setOutput, summary } from '@actions/core';
 import type { HttpDependencies } from '../http/retry.ts';
-import type { SkippedSettings } from '../inputs/index.ts';
 import type { MissingKey } from '../inputs/key-pair.ts';
 import { ActionError, errorCode } from './action-error.ts';
 import type { Cancellation } from './cancellation.ts';
@@ -9,7 +9,7 @@ import type { Log } from './log.ts';
 
 type Values = Readonly<Record<string, string>>;
 
-/** What a step gives to the rest of its job, behind the runner's files. All throw an ActionError where one fails. */
+/** What a step hands to the rest of its job, through the runner's files. All throw an ActionError where one fails. */
 export interface Step {
   /** The step's id in the workflow, if it has one. */
   readonly id: string | undefined;
@@ -19,32 +19,31 @@ export interface Step {
   /** Keeps a value for the `post` entry of this step. */
   saveState(name: string, value: string): void;
   /** Adds Markdown to the job's summary page, where the runner has one. */
-  addSummary(markdown: string): void;
+  addSummary(markdown: string): Promise<void>;
 }
 
-/** @param hasSummary whether the step adds anything to the job's summary page */
-export function runnerStep(
-  environment: NodeJS.ProcessEnv,
-  fs: FileSystem,
-  { hasSummary }: { readonly hasSummary: boolean },
-): Step {
+/**
+ * The step, on `@actions/core`.
+ * @param hasSummary whether the step adds anything to the job's summary page
+ */
+export function runnerStep({ hasSummary }: { readonly hasSummary: boolean }): Step {
   return {
-    id: stepId(environment['GITHUB_ACTION'] ?? ''),
-    setOutputs: (outputs) => appendToRunnerFile('GITHUB_OUTPUT', assignments(outputs), environment, fs),
-    exportVariables: (variables) => appendToRunnerFile('GITHUB_ENV', assignments(variables), environment, fs),
-    saveState: (name, value) =>
-      appendToRunnerFile('GITHUB_STATE', assignments({ [name]: value }), environment, fs),
-    addSummary(markdown) {
-      if (hasSummary && environment['GITHUB_STEP_SUMMARY'] !== undefined) {
-        appendToRunnerFile('GITHUB_STEP_SUMMARY', `${markdown}\n`, environment, fs);
+    id: stepId(process.env['GITHUB_ACTION'] ?? ''),
+    setOutputs: (outputs) => writeEach('GITHUB_OUTPUT', outputs, setOutput),
+    exportVariables: (variables) => writeEach('GITHUB_ENV', variables, exportVariable),
+    saveState: (name, value) => writeEach('GITHUB_STATE', { [name]: value }, saveState),
+    async addSummary(markdown) {
+      if (!hasSummary || process.env['GITHUB_STEP_SUMMARY'] === undefined) {
+        return;
+      }
+      try {
+        checkRunnerFile('GITHUB_STEP_SUMMARY');
+        await summary.emptyBuffer().addRaw(markdown, true).write();
+      } catch (error) {
+        throw notWritable('GITHUB_STEP_SUMMARY', error);
       }
     },
   };
-}
-
-/** What the main entry of the same step kept for its `post` entry; empty when nothing. */
-export function savedState(name: string, environment: NodeJS.ProcessEnv): string {
-  return environment[`STATE_${name}`] ?? '';
 }
 
 /** The runner makes up an id that starts with two underscores for a step that has none. */
@@ -52,10 +51,10 @@ function stepId(action: string): string | undefined {
   return /^(?!__)[A-Za-z_][\w-]*$/.test(action) ? action : undefined;
 }
 
-/** Adds a summary; one that cannot be written is a warning, as what it tells of is done already. */
-export function publishSummary(markdown: string, step: Step, log: Log): void {
+/** Adds a summary; one that cannot be written is a warning, as what it describes is done already. */
+export async function publishSummary(markdown: string, step: Step, log: Log): Promise<void> {
   try {
-    step.addSummary(markdown);
+    await step.addSummary(markdown);
   } catch (error) {
     log.warning(
       'Summary not written',
@@ -64,62 +63,41 @@ export function publishSummary(markdown: string, step: Step, log: Log): void {
   }
 }
 
-/** The files in which the runner takes what a step gives to its job, by the variable with their path. */
+/** The files in which the runner takes what a step hands to its job, by the variable with their path. */
 export type RunnerFile = 'GITHUB_OUTPUT' | 'GITHUB_ENV' | 'GITHUB_STATE' | 'GITHUB_STEP_SUMMARY';
 
-type AppendFileSystem = Pick<FileSystem, 'openSync' | 'fstatSync' | 'writeFileSync' | 'closeSync'>;
+function writeEach(file: RunnerFile, values: Values, write: (name: string, value: string) => void): void {
+  try {
+    checkRunnerFile(file);
+    for (const [name, value] of Object.entries(values)) {
+      write(name, value);
+    }
+  } catch (error) {
+    throw notWritable(file, error);
+  }
+}
 
 /**
- * Without O_CREAT: a file that the runner did not make is one that nobody reads. An earlier step may have put a link or a
- * named pipe in its place: what it leads to would get the key, and a pipe without a reader would never open.
+ * Without O_CREAT: nobody reads a file that the runner did not make. An earlier step may have put a link or a named pipe
+ * in its place: what it leads to would get the key, and a pipe without a reader would never open.
  */
 const APPEND_ONLY =
   constants.O_WRONLY | constants.O_APPEND | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
 
 /**
- * Adds text to one of the runner's files.
- * @throws ActionError when the runner names no file, or it cannot be written
+ * Checks that one of the runner's files can be written. `@actions/core` prints the value where the variable is not set,
+ * and follows a link.
+ * @throws FileProblem, or the error of the system
  */
-export function appendToRunnerFile(
-  name: RunnerFile,
-  text: string,
-  environment: NodeJS.ProcessEnv,
-  fs: AppendFileSystem,
-): void {
+function checkRunnerFile(name: RunnerFile): void {
+  const descriptor = openSync(process.env[name] ?? '', APPEND_ONLY);
   try {
-    const descriptor = fs.openSync(environment[name] ?? '', APPEND_ONLY);
-    try {
-      if (!fs.fstatSync(descriptor).isFile()) {
-        throw new FileProblem('not a regular file');
-      }
-      fs.writeFileSync(descriptor, text);
-    } finally {
-      fs.closeSync(descriptor);
+    if (!fstatSync(descriptor).isFile()) {
+      throw new FileProblem('not a regular file');
     }
-  } catch (error) {
-    throw notWritable(name, error);
+  } finally {
+    closeSync(descriptor);
   }
-}
-
-/**
- * Values as the runner reads them from its files: `name<<delimiter`, the value, `delimiter`. Any line will do as the
- * delimiter that is not one of the value's own.
- */
-export function assignments(values: Readonly<Record<string, string>>): string {
-  return Object.entries(values)
-    .map(([name, value]) => {
-      const delimiter = delimiterFor(value);
-      return `${name}<<${delimiter}\n${value}\n${delimiter}\n`;
-    })
-    .join('');
-}
-
-function delimiterFor(value: string): string {
-  let delimiter = 'END';
-  while (value.includes(delimiter)) {
-    delimiter += '-END';
-  }
-  return delimiter;
 }
 
 function notWritable(name: RunnerFile, error: unknown): ActionError {
@@ -143,16 +121,6 @@ export interface ModeDependencies {
   readonly http: HttpDependencies;
   readonly environment: NodeJS.ProcessEnv;
   readonly cancellation: Cancellation;
-}
-
-/** Ends a run to which GitHub gives no secrets: with a notice, and outputs that say that nothing was done. */
-export function skip({ skipped, missing }: SkippedSettings, { log, step }: { log: Log; step: Step }): void {
-  step.setOutputs({
-    verified: 'false',
-    ...(skipped === 'configure' ? { configured: 'false' } : {}),
-    ...(skipped === 'rotate' ? { rotated: 'false' } : {}),
-  });
-  log.notice('No API key in this run', `Nothing was done, as 'if-missing: skip' asks. ${missing.parts.why}`);
 }
 
 /**

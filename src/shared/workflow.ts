@@ -1,4 +1,63 @@
-/** What the action knows of the run that it is part of. */
+import * as fs from 'node:fs';
+import { isRecord, readRegularText } from './files.ts';
+
+/** The run that this step is part of, as `@actions/github` knows it. */
+export interface RunContext {
+  /** The workflow's repository as `OWNER/NAME`; empty where the run does not name it. */
+  readonly repository: string;
+  readonly serverUrl: string;
+  readonly apiUrl: string;
+  /** Of the event that started the run; `undefined` where it cannot be read. */
+  readonly payload: unknown;
+}
+
+/** Bytes. Payloads of events are far below it: GitHub sends none above 25 MB to a webhook. */
+const LARGEST_PAYLOAD = 32 * 1024 * 1024;
+
+/**
+ * Loads `@actions/github`, which reads the payload when it is imported: it would fail on one that is not JSON, wait for a
+ * named pipe, and print a path that leads nowhere. Such a payload is left out.
+ */
+export async function readRunContext(): Promise<RunContext> {
+  const file = process.env['GITHUB_EVENT_PATH'];
+  const hasPayload = file !== undefined && isJsonFile(file);
+  if (!hasPayload) {
+    delete process.env['GITHUB_EVENT_PATH'];
+  }
+  try {
+    const { context } = await import(/* webpackExports: ["context"] */ '@actions/github');
+    const { serverUrl, apiUrl, payload } = context;
+    return {
+      repository: repositoryOf(context),
+      serverUrl,
+      apiUrl,
+      payload: hasPayload ? payload : undefined,
+    };
+  } finally {
+    if (file !== undefined) {
+      process.env['GITHUB_EVENT_PATH'] = file;
+    }
+  }
+}
+
+function isJsonFile(file: string): boolean {
+  try {
+    JSON.parse(readRegularText(file, fs, LARGEST_PAYLOAD));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function repositoryOf(context: { readonly repo: { readonly owner: string; readonly repo: string } }): string {
+  try {
+    return [context.repo.owner, context.repo.repo].join('/');
+  } catch {
+    return '';
+  }
+}
+
+/** Why a run may have no secrets. */
 export interface WorkflowRun {
   /** A pull request whose branch lives in another repository. */
   readonly fromFork: boolean;
@@ -15,33 +74,22 @@ const FORK_EVENTS: ReadonlySet<string> = new Set([
   'pull_request_review_comment',
 ]);
 
-/**
- * Reads the run from the runner's variables and the event's payload.
- * @param readFile gives the text of `GITHUB_EVENT_PATH`; may throw
- */
-export function readWorkflowRun(
-  environment: NodeJS.ProcessEnv,
-  readFile: (path: string) => string,
-): WorkflowRun {
+export async function readWorkflowRun(): Promise<WorkflowRun> {
   return {
-    fromFork: FORK_EVENTS.has(environment['GITHUB_EVENT_NAME'] ?? '') && headIsForeign(environment, readFile),
-    byDependabot: environment['GITHUB_ACTOR'] === 'dependabot[bot]',
+    fromFork: FORK_EVENTS.has(process.env['GITHUB_EVENT_NAME'] ?? '') && isFromFork(await readRunContext()),
+    byDependabot: process.env['GITHUB_ACTOR'] === 'dependabot[bot]',
   };
 }
 
-function headIsForeign(environment: NodeJS.ProcessEnv, readFile: (path: string) => string): boolean {
-  try {
-    const payload: unknown = JSON.parse(readFile(environment['GITHUB_EVENT_PATH'] ?? ''));
-    const head = member(member(member(member(payload, 'pull_request'), 'head'), 'repo'), 'full_name');
-    // the head repository is null once a fork was deleted
-    return head === undefined || head !== environment['GITHUB_REPOSITORY'];
-  } catch {
-    return false;
-  }
+/** Whether the payload of a pull request names another repository than the run's as the one of its branch. */
+export function isFromFork({ payload, repository }: Pick<RunContext, 'payload' | 'repository'>): boolean {
+  // the head repository is null once a fork was deleted
+  const head = member(member(member(member(payload, 'pull_request'), 'head'), 'repo'), 'full_name');
+  return payload !== undefined && head !== repository;
 }
 
 function member(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+  return isRecord(value) ? value[name] : undefined;
 }
 
 /** Where the running workflow can be looked at in a browser. */
@@ -51,16 +99,18 @@ export interface WorkflowLinks {
 }
 
 /**
- * From the runner's `GITHUB_SERVER_URL` and `GITHUB_WORKFLOW_REF` (`OWNER/NAME/.github/workflows/FILE@REF`);
- * `undefined` where the runner does not set them.
+ * @param ref `OWNER/NAME/.github/workflows/FILE@REF`, which the runner sets as `GITHUB_WORKFLOW_REF`
+ * @returns `undefined` for anything else
  */
-export function workflowLinks(environment: NodeJS.ProcessEnv): WorkflowLinks | undefined {
-  const { GITHUB_SERVER_URL: server = '', GITHUB_WORKFLOW_REF: ref = '' } = environment;
+export function workflowLinks(
+  { serverUrl }: Pick<RunContext, 'serverUrl'>,
+  ref: string,
+): WorkflowLinks | undefined {
   const [, repository, path, file] = /^([\w.-]+\/[\w.-]+)\/(\.github\/workflows\/([\w.-]+))@/.exec(ref) ?? [];
-  if (!/^https?:\/\/[\w.:[\]-]+$/.test(server) || repository === undefined) {
+  if (!/^https?:\/\/[\w.:[\]-]+$/.test(serverUrl) || repository === undefined) {
     return undefined;
   }
-  const url = `${server}/${repository}`;
+  const url = `${serverUrl}/${repository}`;
   return { file: `${url}/blob/HEAD/${path}`, runs: `${url}/actions/workflows/${file}` };
 }
 
@@ -69,10 +119,12 @@ export function workflowLinks(environment: NodeJS.ProcessEnv): WorkflowLinks | u
  * workflow, or of the one whose API was asked. Nothing otherwise: it is shown as a link.
  * @param apiUrl `https://api.github.com`, `https://HOST/api/v3` or `https://api.NAME.ghe.com`
  */
-export function issueLink(given: string, apiUrl: string, environment: NodeJS.ProcessEnv): string | undefined {
-  const servers = [environment['GITHUB_SERVER_URL'] ?? '', apiUrl].flatMap((text) =>
-    URL.canParse(text) ? [new URL(text)] : [],
-  );
+export function issueLink(
+  given: string,
+  apiUrl: string,
+  { serverUrl }: Pick<RunContext, 'serverUrl'>,
+): string | undefined {
+  const servers = [serverUrl, apiUrl].flatMap((text) => (URL.canParse(text) ? [new URL(text)] : []));
   const origins = servers.map(
     ({ protocol, host }) => `${protocol}//${host.replace(/^api\.(?=github\.com$|.+\.ghe\.com$)/, '')}`,
   );

@@ -1,0 +1,265 @@
+import type { GitHubClient } from '../github/client.ts';
+import { ageInDays, changedAt, clockOf, DAY } from '../github/secret-dates.ts';
+import { isOwnStore, type Target, targetName } from '../github/targets.ts';
+import type { RotateSettings } from '../inputs/rotate.ts';
+import { ActionError, lineList } from '../shared/action-error.ts';
+import type { Log } from '../shared/log.ts';
+import { groupTargets, type TargetReport } from '../shared/report.ts';
+import { type FinishedRun, ReportBuilder } from '../shared/report-builder.ts';
+import { fingerprint, type KeyPair } from '../shared/secret.ts';
+import type { ModeDependencies } from '../shared/step.ts';
+import { countOf, escapeMarkdown, isOpen, needAttention, runSummary, share } from '../shared/summary.ts';
+import type { RotationPlan } from './plan.ts';
+import type { Preflight, ReadyTarget } from './preflight.ts';
+import { unusedKeyStep, withRunnerKey } from './runner-key.ts';
+import type { TargetOutcome } from './write.ts';
+
+const NOTHING_WRITTEN = 'nothing was written';
+
+/** The report of a rotation, its outputs, and what it logs of its targets. */
+export class RotationReport extends ReportBuilder {
+  readonly #settings: RotateSettings;
+  readonly #log: Log;
+  readonly #isCanceled: () => boolean;
+  readonly #outcomes = new Map<Target, TargetOutcome>();
+  #ready: readonly ReadyTarget[] = [];
+  #createdKey: KeyPair | undefined;
+  /** Whether nothing is left to write: then a target that this run did not write counts by its age alone. */
+  #isSettled = false;
+
+  constructor(settings: RotateSettings, client: GitHubClient, dependencies: ModeDependencies) {
+    super(settings, NOTHING_WRITTEN, { ...dependencies, clients: [client] });
+    this.#settings = settings;
+    this.#log = dependencies.log;
+    this.#isCanceled = () => dependencies.cancellation.requested;
+  }
+
+  preflight({ ready, problems }: Preflight): void {
+    this.#ready = ready;
+    for (const each of ready) {
+      this.target(each.store.target, 'skipped', { detail: NOTHING_WRITTEN, updatedAt: changedAt(each) });
+    }
+    for (const { target, problem } of problems) {
+      this.target(target, 'failed', { detail: problem });
+    }
+  }
+
+  /** The age gate ends the run. */
+  tooYoung(): void {
+    const { minAgeDays } = this.#settings;
+    this.settle();
+    this.all('unchanged', `younger than ${minAgeDays} days`);
+    this.#log.info(`Nothing to do: the secrets of every target are younger than ${minAgeDays} days.`);
+  }
+
+  /** The targets that need not be written, as the new pair is the current one. */
+  unselected(targets: readonly ReadyTarget[]): void {
+    const detail = 'not written by this run: the new key is the current one';
+    for (const each of targets) {
+      this.target(each.store.target, 'unchanged', { detail, updatedAt: changedAt(each) });
+    }
+  }
+
+  runnerKeyPlanned(): void {
+    this.all('planned', 'would get a new runner key; a dry run does not create one');
+    this.#log.info('Dry run: no runner key is created, and nothing is written.');
+  }
+
+  /** An error names the key from now on. */
+  runnerKeyCreated(pair: KeyPair): void {
+    this.#createdKey = pair;
+  }
+
+  /** Nothing is left to write. */
+  settle(): void {
+    this.#isSettled = true;
+  }
+
+  planned({ others, own }: RotationPlan): void {
+    const plans = [...others, ...own];
+    for (const plan of plans) {
+      const names = [...plan.previousPairWrites, ...plan.newPairWrites].map(({ name }) => name);
+      const detail = `would write ${names.join(', ')}`;
+      this.target(plan.store.target, 'planned', { detail, updatedAt: changedAt(plan) });
+    }
+    const planned = this.report().targets.filter(({ state }) => state === 'planned');
+    for (const { detail, targets } of groupTargets(planned)) {
+      this.#log.info(`Dry run: ${targets.join(', ')}: ${detail}.`);
+    }
+    this.#log.info(`Dry run: ${plans.length} of ${this.#settings.targets.length} targets would be written.`);
+  }
+
+  /** How a target was left, as soon as that is known. */
+  written(outcome: TargetOutcome, next: KeyPair, old: KeyPair | undefined): void {
+    const { plan, state, detail } = outcome;
+    const { target } = plan.store;
+    this.#outcomes.set(target, outcome);
+    if (state === 'rotated') {
+      this.setOutputs({ rotated: 'true' });
+      if (isOwnStore(target, this.#settings.repository)) {
+        this.keys({ inUse: next, previous: old });
+      }
+    }
+    const isUntouched = state === 'failed' || state === 'skipped';
+    this.target(target, state, { detail, updatedAt: isUntouched ? changedAt(plan) : outcome.updatedAt });
+  }
+
+  /** @throws ActionError when a target does not hold the new pair */
+  completed(outcomes: readonly TargetOutcome[], next: KeyPair, old: KeyPair | undefined): void {
+    const rotated = outcomes.filter(({ state }) => state === 'rotated');
+    if (rotated.length > 0) {
+      this.#log.info(
+        `The new API key (fingerprint ${fingerprint(next)}) was written to ${rotated.length} of ${this.#settings.targets.length} targets.`,
+      );
+    }
+    for (const { plan, detail } of rotated) {
+      if (detail !== undefined) {
+        this.#log.warning('Rotation not confirmed', `${targetName(plan.store.target)}: ${detail}.`);
+      }
+    }
+    if (rotated.length < outcomes.length) {
+      throw incomplete(outcomes, this.#isCanceled());
+    }
+    this.settle();
+    this.keys({ inUse: next, previous: old });
+    if (old !== undefined) {
+      this.#nameWhatIsLeft(old);
+    }
+  }
+
+  #nameWhatIsLeft(old: KeyPair): void {
+    const { connection, keepPrevious } = this.#settings;
+    this.nextStep(
+      `Delete the old key (fingerprint ${fingerprint(old)}) in Soda Cloud at ${connection.host}, but not yet: runs that were queued before this rotation still use it. Repository and organization secrets are read when a run is queued, environment secrets when a job starts.`,
+    );
+    if (keepPrevious) {
+      this.nextStep(
+        "Run 'mode: retire' after the overlap: it says when the old key can be deleted, confirms that it is revoked, and removes the secrets that 'keep-previous' stored.",
+      );
+    }
+  }
+
+  /** Records the error that ends the run; returns it with what becomes of a runner key that the run created. */
+  fail(error: unknown): unknown {
+    let shown = error;
+    if (this.#createdKey !== undefined) {
+      const isWritten = this.#outcomes.size > 0;
+      shown = withRunnerKey(error, this.#createdKey, isWritten);
+      if (!(error instanceof ActionError)) {
+        this.nextStep(unusedKeyStep(this.#createdKey, isWritten));
+      }
+    }
+    this.failed(shown);
+    return shown;
+  }
+
+  /** Sets the outputs that say how things are after the run, and publishes the report. */
+  async end(): Promise<void> {
+    const ages = this.#ready.map((target) => this.#ageAfterwards(target));
+    const known = ages.filter((age) => age !== undefined);
+    const isComplete = known.length === this.#settings.targets.length;
+    this.setOutputs({
+      'age-days': isComplete ? String(Math.floor(Math.max(...known))) : '',
+      due: String(this.#settings.targets.some((target) => this.#isDue(target))),
+    });
+    await this.publish(rotateSummary);
+  }
+
+  /** In days; `undefined` where that is not known. */
+  #ageAfterwards(target: ReadyTarget): number | undefined {
+    const outcome = this.#outcomes.get(target.store.target);
+    if (outcome === undefined || outcome.state === 'failed' || outcome.state === 'skipped') {
+      return ageInDays(target);
+    }
+    const clock = clockOf(target);
+    return Math.max(0, (clock - (outcome.updatedAt ?? clock)) / DAY);
+  }
+
+  /** Whether a target is not known to hold the new pair, and is not young either. */
+  #isDue(target: Target): boolean {
+    const outcome = this.#outcomes.get(target);
+    if (outcome !== undefined) {
+      return outcome.state !== 'rotated';
+    }
+    const { minAgeDays } = this.#settings;
+    const ready = this.#ready.find(({ store }) => store.target === target);
+    const age = ready === undefined ? undefined : ageInDays(ready);
+    return age === undefined || (age >= minAgeDays && !(this.#isSettled && minAgeDays === 0));
+  }
+}
+
+/** @param isCanceled whether the run was canceled while it wrote */
+export function incomplete(outcomes: readonly TargetOutcome[], isCanceled: boolean): ActionError {
+  const rest = outcomes.filter(({ state }) => state !== 'rotated');
+  const lines = rest.map(
+    ({ plan, state, detail = '' }) => `${targetName(plan.store.target)}: ${state}: ${detail}`,
+  );
+  const what = `${rest.length} of ${outcomes.length} targets ${rest.length === 1 ? 'is' : 'are'} not known to hold the new API key.`;
+  const why = `These targets are in the following states:\n${lineList(lines)}`;
+  const again =
+    'start the same workflow again with the same new key: it completes the rotation. Keep both keys active in Soda Cloud until then.';
+  return isCanceled
+    ? new ActionError('Rotation canceled', {
+        what: `The run was canceled. ${what}`,
+        why,
+        fix: `S${again.slice(1)}`,
+      })
+    : new ActionError('Rotation incomplete', {
+        what,
+        why,
+        fix: `Fix the problems listed above, then ${again}`,
+      });
+}
+
+/** The section that `rotate` adds to the job's summary page, in Markdown. */
+export function rotateSummary(run: FinishedRun): string {
+  const { report, failure } = run;
+  const needsAttention = (target: TargetReport) => isOpen(target, run);
+  const hasAttention = report.targets.some(needsAttention);
+  return runSummary(run, {
+    outcome: outcome(run, report.targets.filter(needsAttention).length),
+    // the outcome counts what the failure would say again
+    explanation: failure === undefined || hasAttention ? [] : [escapeMarkdown(failure)],
+    needsAttention,
+  });
+}
+
+function outcome({ report, canceled, failure }: FinishedRun, attention: number): string {
+  const { targets, dryRun } = report;
+  const done = countOf(report, dryRun ? 'planned' : 'rotated');
+  const unchanged = countOf(report, 'unchanged');
+  const needed = attentionParts(attention, countOf(report, 'broken'));
+  const start = dryRun ? 'Dry run: ' : '';
+  if (failure === undefined && done === 0 && unchanged > 0) {
+    return [`${start}${dryRun ? 'nothing' : 'Nothing'} to rotate${whyUnchanged(targets)}`, ...needed].join(
+      ', ',
+    );
+  }
+  const isCanceled = canceled && done + unchanged < targets.length;
+  if (done + attention === 0 && !isCanceled) {
+    return dryRun ? 'Dry run: nothing would be rotated' : 'Nothing rotated';
+  }
+  return [
+    `${start}${isCanceled ? 'Rotation canceled: ' : ''}${share(done, targets.length)} ${dryRun ? 'would be rotated' : 'rotated'}`,
+    ...(unchanged === 0 ? [] : [`${unchanged} unchanged`]),
+    ...needed,
+  ].join(', ');
+}
+
+function attentionParts(attention: number, broken: number): string[] {
+  if (attention === 0) {
+    return [];
+  }
+  if (broken === attention) {
+    return [`${broken} broken`];
+  }
+  return [needAttention(attention), ...(broken === 0 ? [] : [`${broken} of them broken`])];
+}
+
+/** The reason, where it is the same one for all of them. */
+function whyUnchanged(targets: readonly TargetReport[]): string {
+  const [group, ...others] = groupTargets(targets.filter(({ state }) => state === 'unchanged'));
+  return group?.detail === undefined || others.length > 0
+    ? ''
+    : `: ${group.detail.replace(/^not written by this run: /, '')}`;
+}
