@@ -43,10 +43,7 @@ async function main(): Promise<void> {
     now: Date.now,
     sleep: (milliseconds: number, atLeast?: number) => cancellation.sleep(milliseconds, atLeast),
     random: Math.random,
-    // on demand, as not every run sends a request
-    get canceled() {
-      return cancellation.signal;
-    },
+    canceled: cancellation.signal,
   };
   switch (settings.mode) {
     case 'skipped':

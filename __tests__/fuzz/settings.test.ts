@@ -93,7 +93,6 @@ async function read(values: Readonly<Record<string, string>>, size: number) {
     ...Object.fromEntries(
       Object.entries(values).map(([name, text]) => [`INPUT_${name.toUpperCase()}`, text]),
     ),
-    GITHUB_REPOSITORY: 'acme/data',
   };
   const reader = new InputReader(inputsOf(environment), (text) => log.sanitize(text));
   const run = { fromFork: false, byDependabot: false };
@@ -102,7 +101,7 @@ async function read(values: Readonly<Record<string, string>>, size: number) {
     [id, secret].every((half) => Object.values(values).includes(half)),
   );
   const outcome = await eventualOutcomeOf({ size, secrets }, () =>
-    readSettings({ reader, log, run, environment }),
+    readSettings({ reader, log, run, environment }, async () => ({ repository: 'acme/data', apiUrl: '' })),
   );
   expect(secrets.flatMap((pair) => leaksOf(pair, shown()))).toEqual([]);
   return outcome;

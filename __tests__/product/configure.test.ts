@@ -350,6 +350,8 @@ describe('a run without key', () => {
       /pull request from a fork/,
     ],
     ['that is a named pipe', 'holds nothing up', (file) => spawnSync('mkfifo', [file]), /misspelled/],
+    ['that is not JSON', 'is left out', (file) => writeFileSync(file, '{"pull_request":'), /misspelled/],
+    ['that is not there', 'is left out', () => {}, /misspelled/],
   ])('an event %s %s', async (_what, _outcome, put, reason) => {
     const event = join(job().sandbox.root, 'event.json');
     put(event);
@@ -359,6 +361,7 @@ describe('a run without key', () => {
     );
 
     expect(annotations(run, 'error')).toEqual([expect.stringMatching(reason)]);
+    expect(run.stdout).not.toContain(event);
   });
 
   test.each([

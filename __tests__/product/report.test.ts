@@ -12,6 +12,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import * as faults from '../../simulators/github/faults/faults.ts';
+import { parseFileCommands } from '../../simulators/runner/file-commands.ts';
 import type { ActionRun } from '../../simulators/runner/run-action.ts';
 import * as cloudFaults from '../../simulators/soda-cloud/faults.ts';
 import { annotations, CURRENT, everythingShown, leaksOf, ORGANIZATION, readable, readText } from './job.ts';
@@ -328,7 +329,7 @@ describe('D5: outputs that cannot be written at the end of a failed rotation', (
       expect(annotations(run, 'warning')).toEqual([expect.stringMatching(/^Outputs not set: /)]);
       expect(heading(run)).toBe('### 12 of 14 targets rotated, 1 needs attention');
       // the file was named at the start
-      const file = /report-path<<END\n(.*)\n/.exec(given)?.[1] ?? '';
+      const file = parseFileCommands(given)['report-path'] ?? '';
       expect(parse(file)).toMatchObject({ counts: { rotated: 12, failed: 1, skipped: 1 } });
       expect(leaksOf(NEW, everythingShown(run))).toEqual([]);
     },

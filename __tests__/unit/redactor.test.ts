@@ -26,22 +26,22 @@ test('a secret does not show in any implicit conversion', () => {
   expect(secret.reveal()).toBe('do-not-show-me');
 });
 
-test('a value is hidden in each spelling of an echo, wherever it stands', () => {
+test('a value is hidden in each encoded form, wherever it stands', () => {
   fc.assert(
     fc.property(
       fc.string({ unit: 'grapheme', minLength: 9 }),
       fc.string({ maxLength: 5 }),
       (value, before) => {
         const redactor = redactorOf(value);
-        const spellings = [
+        const forms = [
           value,
           value.replace(/[a-z]/g, (letter) => letter.toUpperCase()),
           JSON.stringify(value).slice(1, -1),
           encodeURIComponent(value),
           Buffer.from(value).toString('hex'),
         ];
-        for (const spelling of spellings) {
-          expect(redactor.redact(`${before}<${spelling}>`)).toBe(`${redactor.redact(before)}<***>`);
+        for (const form of forms) {
+          expect(redactor.redact(`${before}<${form}>`)).toBe(`${redactor.redact(before)}<***>`);
         }
         expect(redactor.redact(Buffer.from(`${before}${value}tail`).toString('base64'))).toContain('***');
       },
@@ -91,8 +91,8 @@ describe('a piece of a secret', () => {
   });
 
   test('is known to be one', () => {
-    expect(redactor.holds('x 123456789ABC y')).toBe(true);
-    expect(redactor.holds('x 123456789AB y')).toBe(false);
-    expect(redactorOf().holds('whatever is in it')).toBe(false);
+    expect(redactor.containsSecret('x 123456789ABC y')).toBe(true);
+    expect(redactor.containsSecret('x 123456789AB y')).toBe(false);
+    expect(redactorOf().containsSecret('whatever is in it')).toBe(false);
   });
 });

@@ -15,6 +15,9 @@ import {
 
 const { inputs: DECLARED, outputs: OUTPUTS } = readActionMetadata();
 
+/** The run of a workflow that users copy. */
+const RUN = { repository: 'acme/data', apiUrl: '' };
+
 const WITH_TARGETS = ['rotate', 'audit', 'retire'];
 /** The modes that set an output; the others are set by all. */
 export const OUTPUT_MODES: Readonly<Record<string, readonly string[]>> = {
@@ -136,7 +139,7 @@ async function problemsOfInputs(step: WorkflowStep, job: WorkflowJob): Promise<s
   try {
     const reader = new InputReader(inputsOf(environment), (text) => text);
     const run = { fromFork: false, byDependabot: false };
-    const settings = await readSettings({ reader, log, run, environment });
+    const settings = await readSettings({ reader, log, run, environment }, async () => RUN);
     return [...problems, ...said, ...problemsOfApp(settings, job)];
   } catch (error) {
     return [...problems, ...said, String(error)];

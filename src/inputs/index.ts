@@ -68,9 +68,12 @@ const TOKENS = ['github-token', 'issue-token'] as const;
  * Turns the inputs into settings. Keys are read first, so that they are masked before anything else can be printed.
  * @throws ActionError for the first input that cannot be used
  */
-export async function readSettings(context: InputContext): Promise<Settings> {
+export async function readSettings(
+  context: InputContext,
+  readRun: () => Promise<TargetContext['runContext']> = readRunContext,
+): Promise<Settings> {
   try {
-    return await readAll(context);
+    return await readAll(context, readRun);
   } catch (error) {
     // what is missing may have been given under a name that is nearly right
     warnAboutUnused(undefined, [], context);
@@ -78,7 +81,10 @@ export async function readSettings(context: InputContext): Promise<Settings> {
   }
 }
 
-async function readAll(context: InputContext): Promise<Settings> {
+async function readAll(
+  context: InputContext,
+  readRun: () => Promise<TargetContext['runContext']>,
+): Promise<Settings> {
   const { reader, log, run } = context;
   for (const name of TOKENS) {
     const token = reader.text(name);
@@ -125,7 +131,7 @@ async function readAll(context: InputContext): Promise<Settings> {
     if (mode === 'configure') {
       return readConfigureSettings(common, previous, context);
     }
-    const targetContext: TargetContext = { ...context, runContext: await readRunContext() };
+    const targetContext: TargetContext = { ...context, runContext: await readRun() };
     switch (mode) {
       case 'rotate': {
         const { readRotateSettings } = await import('./rotate.ts');

@@ -124,7 +124,7 @@ export function checkNoKeyIsMisplaced(shown: readonly ShownText[], secrets: read
       known: new Redactor([text.trim()]),
     }));
   for (const { input, text } of shown) {
-    const misplaced = telling.find(({ known }) => known.holds(text));
+    const misplaced = telling.find(({ known }) => known.containsSecret(text));
     if (misplaced !== undefined) {
       throw new ActionError('API key not usable', {
         what: `The input '${input}' holds ${misplaced.name}, or a part of it.`,

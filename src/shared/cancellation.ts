@@ -1,47 +1,41 @@
 import { setMaxListeners } from 'node:events';
 import { ActionError } from './action-error.ts';
 
+/** The length of a pause that begins after a cancellation, so that what is repeated does not spin. */
+const CANCELED_SLEEP_MS = 100;
+
 /** Whether the runner has asked this process to end: SIGINT first, SIGTERM 7.5 seconds later. */
 export class Cancellation {
-  #requested = false;
-  #controller: AbortController | undefined;
-  readonly #waiting = new Set<() => void>();
+  readonly #controller = new AbortController();
 
-  get requested(): boolean {
-    return this.#requested;
+  constructor() {
+    // each pending request and pause listens
+    setMaxListeners(0, this.signal);
   }
 
-  /** Aborted by the request to end. Made on demand: a start that needs none does not wait for it. */
+  /** Aborted by the request to end. */
   get signal(): AbortSignal {
-    if (this.#controller === undefined) {
-      this.#controller = new AbortController();
-      // each request that is under way listens
-      setMaxListeners(0, this.#controller.signal);
-      if (this.#requested) {
-        this.#controller.abort();
-      }
-    }
     return this.#controller.signal;
   }
 
+  get requested(): boolean {
+    return this.signal.aborted;
+  }
+
   request(): void {
-    this.#requested = true;
-    this.#controller?.abort();
-    for (const wake of this.#waiting) {
-      wake();
-    }
+    this.#controller.abort();
   }
 
   /**
    * Waits, in milliseconds, but not once a cancellation is requested.
-   * @param atLeast how much of it is waited for also then
+   * @param atLeast how long it waits even then
    */
   sleep(milliseconds: number, atLeast = 0): Promise<void> {
     return new Promise((resolve) => {
       const start = performance.now();
       const end = (): void => {
         clearTimeout(timer);
-        this.#waiting.delete(cutShort);
+        this.signal.removeEventListener('abort', cutShort);
         resolve();
       };
       const cutShort = (): void => {
@@ -50,16 +44,11 @@ export class Cancellation {
         timer = setTimeout(end, Math.max(0, left));
       };
       const shortest = Math.min(milliseconds, Math.max(atLeast, CANCELED_SLEEP_MS));
-      let timer = setTimeout(end, this.#requested ? shortest : milliseconds);
-      if (!this.#requested) {
-        this.#waiting.add(cutShort);
-      }
+      let timer = setTimeout(end, this.requested ? shortest : milliseconds);
+      this.signal.addEventListener('abort', cutShort);
     });
   }
 }
-
-/** The length of a pause that begins after a cancellation, so that what is repeated does not spin. */
-const CANCELED_SLEEP_MS = 100;
 
 /** What a mode says of a run that was canceled before it changed anything. */
 export interface CanceledWords {

@@ -78,7 +78,7 @@ export class Log {
 
   /** Whether a text holds a masked value, or a long piece of one, in any encoded form. */
   containsSecret(text: string): boolean {
-    return this.#redactor.holds(text);
+    return this.#redactor.containsSecret(text);
   }
 
   /** Text of several lines with every masked value hidden, in any encoded form. */

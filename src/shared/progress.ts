@@ -3,26 +3,26 @@ interface ProgressDependencies {
   readonly info: (line: string) => void;
 }
 
-/** Work that is expected to take longer than this says how far it is, in milliseconds. */
+/** Work that is expected to take longer than this logs its progress, in milliseconds. */
 const LONG_WORK = 3000;
 
 /** How long parts that run side by side will take is not known before so many of them have ended. */
 const FEW = 20;
 
-/** How often long work is looked at, and the silence after which it says how far it is: 10 seconds at most, in milliseconds. */
+/** How often long work is checked, and the silence after which it logs: together below 10 seconds, in milliseconds. */
 const TICK = 1000;
 const SILENCE = 8000;
 
-/** Logs how far long work is, the time left, and each part that did not go well. Short work logs nothing. */
+/** Logs progress and the time left of long work, and each part that failed. Short work logs nothing. */
 export class Progress {
   readonly #total: number;
   readonly #dependencies: ProgressDependencies;
   readonly #started: number;
   readonly #timer: NodeJS.Timeout;
-  /** Parts that did not go well, while it is not known yet whether the work is long. */
+  /** Parts that failed, while it is not known yet whether the work is long. */
   readonly #pending: string[] = [];
   #done = 0;
-  #toldAt: number | undefined;
+  #loggedAt: number | undefined;
   #latest: string | undefined;
 
   /** @param total how many parts there are; the timer ends with the last one, or with `stop` */
@@ -36,7 +36,7 @@ export class Progress {
     }
   }
 
-  /** One that did not go well gets a line of its own. */
+  /** A part that failed gets a line of its own. */
   finished(part: string, state: string, { good }: { readonly good: boolean }): void {
     if (!good) {
       this.#pending.push(`${part}: ${state}`);
@@ -44,7 +44,7 @@ export class Progress {
     this.advanced(part, state);
   }
 
-  /** For parts of which nobody has to know how they went. */
+  /** For parts whose result nobody has to know. */
   advanced(part: string, state: string): void {
     this.#done += 1;
     this.#latest = `${part}: ${state}`;
@@ -54,7 +54,7 @@ export class Progress {
     }
   }
 
-  /** Nothing is logged any more by itself. */
+  /** Ends the logging. */
   stop(): void {
     clearInterval(this.#timer);
   }
@@ -73,11 +73,11 @@ export class Progress {
     const counter = `${this.#done} of ${this.#total} done${left}`;
     for (const problem of this.#pending.splice(0)) {
       info(`${problem} (${counter})`);
-      this.#toldAt = time;
+      this.#loggedAt = time;
     }
-    if (this.#toldAt === undefined || time - this.#toldAt >= SILENCE) {
+    if (this.#loggedAt === undefined || time - this.#loggedAt >= SILENCE) {
       info(this.#latest === undefined ? counter : `${counter} (latest: ${this.#latest})`);
-      this.#toldAt = time;
+      this.#loggedAt = time;
     }
   }
 }

@@ -1,10 +1,10 @@
 /** So many characters of a secret in a row are no coincidence. */
-const TELLING_PIECE = 12;
+const DISTINCTIVE_LENGTH = 12;
 
-/** Replaces known secrets, in any spelling that an echo may give them, with `***`. */
+/** Replaces known secrets, in any encoded form, with `***`. */
 export class Redactor {
   readonly #values: Set<string>;
-  #spellings: readonly string[] | undefined;
+  #forms: readonly string[] | undefined;
   #windows: ReadonlySet<string> | undefined;
 
   constructor(values: readonly string[] = []) {
@@ -13,18 +13,16 @@ export class Redactor {
 
   add(value: string): void {
     this.#values.add(value);
-    this.#spellings = undefined;
+    this.#forms = undefined;
     this.#windows = undefined;
   }
 
   redact(text: string): string {
     const searched = lowerCase(text);
-    return this.#known().some((spelling) => searched.includes(spelling))
-      ? this.#known().reduce(hide, text)
-      : text;
+    return this.#known().some((form) => searched.includes(form)) ? this.#known().reduce(hide, text) : text;
   }
 
-  /** Hides long pieces of them too: whoever quotes a text may have cut it. For short texts of others. */
+  /** Hides long pieces of secrets too: whoever quotes a text may have cut it. For short texts from outside. */
   redactPieces(text: string): string {
     const whole = this.redact(text);
     const searched = lowerCase(whole);
@@ -38,15 +36,15 @@ export class Redactor {
     return shown;
   }
 
-  /** Whether a text holds one of them, or a long piece of one, in any spelling. */
-  holds(text: string): boolean {
+  /** Whether a text holds a secret, or a long piece of one, in any encoded form. */
+  containsSecret(text: string): boolean {
     if (this.redact(text) !== text) {
       return true;
     }
     const searched = lowerCase(text);
     const windows = this.#windowsOfKnown();
-    for (let at = 0; at + TELLING_PIECE <= searched.length; at += 1) {
-      if (windows.has(searched.slice(at, at + TELLING_PIECE))) {
+    for (let at = 0; at + DISTINCTIVE_LENGTH <= searched.length; at += 1) {
+      if (windows.has(searched.slice(at, at + DISTINCTIVE_LENGTH))) {
         return true;
       }
     }
@@ -54,34 +52,34 @@ export class Redactor {
   }
 
   #known(): readonly string[] {
-    this.#spellings ??= longestFirst([...this.#values].flatMap(encodedForms).map(lowerCase));
-    return this.#spellings;
+    this.#forms ??= longestFirst([...this.#values].flatMap(encodedForms).map(lowerCase));
+    return this.#forms;
   }
 
-  /** Every piece of telling length: looking a piece of a text up takes no longer when there are many. */
+  /** Every piece of that length: looking a piece of a text up takes no longer when there are many. */
   #windowsOfKnown(): ReadonlySet<string> {
     this.#windows ??= new Set(this.#known().flatMap(windowsOf));
     return this.#windows;
   }
 }
 
-function windowsOf(spelling: string): string[] {
-  const count = Math.max(0, spelling.length - TELLING_PIECE + 1);
-  return Array.from({ length: count }, (_, at) => spelling.slice(at, at + TELLING_PIECE));
+function windowsOf(form: string): string[] {
+  const count = Math.max(0, form.length - DISTINCTIVE_LENGTH + 1);
+  return Array.from({ length: count }, (_, at) => form.slice(at, at + DISTINCTIVE_LENGTH));
 }
 
-function longestFirst(spellings: string[]): string[] {
-  return spellings.sort((a, b) => b.length - a.length);
+function longestFirst(forms: string[]): string[] {
+  return forms.sort((a, b) => b.length - a.length);
 }
 
-/** Plain search: a pattern of all spellings would be too large for the engine when a key is very long. */
-function hide(text: string, spelling: string): string {
+/** Plain search: a pattern of all forms would be too large for the engine when a key is very long. */
+function hide(text: string, form: string): string {
   const searched = lowerCase(text);
   let shown = '';
   let from = 0;
-  for (let at = searched.indexOf(spelling); at !== -1; at = searched.indexOf(spelling, from)) {
+  for (let at = searched.indexOf(form); at !== -1; at = searched.indexOf(form, from)) {
     shown += `${text.slice(from, at)}***`;
-    from = at + spelling.length;
+    from = at + form.length;
   }
   return shown + text.slice(from);
 }
@@ -89,8 +87,8 @@ function hide(text: string, spelling: string): string {
 /** Where a run of known pieces ends that begins here; here, when none does. */
 function endOfPiece(text: string, at: number, windows: ReadonlySet<string>): number {
   let end = at;
-  for (let from = at; windows.has(text.slice(from, from + TELLING_PIECE)); from += 1) {
-    end = from + TELLING_PIECE;
+  for (let from = at; windows.has(text.slice(from, from + DISTINCTIVE_LENGTH)); from += 1) {
+    end = from + DISTINCTIVE_LENGTH;
   }
   return end;
 }
@@ -115,16 +113,16 @@ export function oneLine(text: string): string {
     .replace(/^(\s*):(?=:)/, '$1: ');
 }
 
-/** Text of ours that has several lines, each of them made safe. */
+/** A text of several lines, each of them made safe. */
 export function eachLine(text: string): string {
   return text.split('\n').map(oneLine).join('\n');
 }
 
-/** Below this length only the value itself is looked for: its other spellings would hit ordinary words. */
+/** Below this length only the value itself is looked for: its other forms would hit ordinary words. */
 const SHORTEST_DERIVED = 6;
 
 /**
- * The spellings in which a server, a command or a parser may echo a value: raw, JSON, URL, hex, and base64 at each of
+ * The forms in which a server, a command or a parser may echo a value: raw, JSON, URL, hex, and base64 at each of
  * the three offsets a longer text can give it.
  */
 export function encodedForms(value: string): string[] {
@@ -132,9 +130,9 @@ export function encodedForms(value: string): string[] {
     return value === '' ? [] : [value];
   }
   const bytes = Buffer.from(value, 'utf8');
-  // URLs are made of UTF-8, in which half a character has no spelling: encoders put U+FFFD there, as here, or throw
+  // URLs are made of UTF-8, in which half a character has no form: encoders put U+FFFD there, as here, or throw
   const wellFormed = value.toWellFormed();
-  const spellings = [
+  const forms = [
     value,
     JSON.stringify(value).slice(1, -1),
     encodeURIComponent(wellFormed),
@@ -142,7 +140,7 @@ export function encodedForms(value: string): string[] {
     bytes.toString('hex'),
     ...[0, 1, 2].flatMap((offset) => base64Core(bytes, offset)),
   ];
-  return [...new Set(spellings)];
+  return [...new Set(forms)];
 }
 
 /** The base64 characters that depend on nothing but the value when `offset` bytes stand before it. */

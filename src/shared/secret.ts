@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-const SHOWN = '***';
+const MASK = '***';
 
 /** A value that cannot be printed by accident: every implicit conversion gives `***`. */
 export class Secret {
@@ -20,28 +20,25 @@ export class Secret {
   }
 
   toString(): string {
-    return SHOWN;
+    return MASK;
   }
 
   toJSON(): string {
-    return SHOWN;
+    return MASK;
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return SHOWN;
+    return MASK;
   }
 }
 
-/** A Soda Cloud API key: what its dialog calls API Key ID and API Key Secret. */
+/** A Soda Cloud API key: what Soda Cloud's dialog calls API Key ID and API Key Secret. */
 export interface KeyPair {
   readonly id: Secret;
   readonly secret: Secret;
 }
 
-/**
- * The first 12 hex digits of SHA-256 of the key ID: names a key in logs without showing it. Node's own cryptography
- * takes a sixth of the time in which Node starts to load, for a hash of a few bytes.
- */
+/** The first 12 hex digits of SHA-256 of the key ID: identifies a key in logs without showing it. */
 export function fingerprint(pair: KeyPair): string {
   return createHash('sha256').update(pair.id.reveal()).digest('hex').slice(0, 12);
 }

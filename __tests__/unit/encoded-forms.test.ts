@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { encodedForms } from '../../src/shared/redactor.ts';
 
-describe('an echo of a value holds one of its spellings', () => {
+describe('an echo of a value holds one of its encoded forms', () => {
   const bytes = fc.uint8Array({ maxLength: 7 }).map((array) => Buffer.from(array));
   const value = fc.string({ unit: 'grapheme', minLength: 6, maxLength: 40 });
 
@@ -11,7 +11,7 @@ describe('an echo of a value holds one of its spellings', () => {
       fc.property(bytes, value, bytes, (before, secret, after) => {
         const echo = Buffer.concat([before, Buffer.from(secret), after]).toString(encoding);
 
-        expect(encodedForms(secret).some((spelling) => echo.includes(spelling))).toBe(true);
+        expect(encodedForms(secret).some((form) => echo.includes(form))).toBe(true);
       }),
       { numRuns: 500 },
     );
@@ -31,15 +31,13 @@ describe('an echo of a value holds one of its spellings', () => {
   });
 });
 
-test('a spelling in base64 is all of it that does not depend on what stands around', () => {
+test('a form in base64 is all of it that does not depend on what stands around', () => {
   const secret = 'k?y>of~a}test';
-  const spellings = encodedForms(secret);
+  const forms = encodedForms(secret);
   for (const before of ['', 'b', 'bb']) {
     for (const after of ['', 'a', 'aa']) {
       const echo = Buffer.from(`${before}${secret}${after}`).toString('base64');
-      const [longest = ''] = spellings
-        .filter((spelling) => echo.includes(spelling))
-        .sort((a, b) => b.length - a.length);
+      const [longest = ''] = forms.filter((form) => echo.includes(form)).sort((a, b) => b.length - a.length);
 
       // at most one character at each end is shared with a neighbor
       expect(longest.length).toBeGreaterThanOrEqual(Math.floor((secret.length * 8) / 6) - 1);
@@ -47,10 +45,10 @@ test('a spelling in base64 is all of it that does not depend on what stands arou
   }
 });
 
-test('each spelling is there once, and none is the padding of another', () => {
-  const spellings = encodedForms('abcdefg');
+test('each form is there once, and none is the padding of another', () => {
+  const forms = encodedForms('abcdefg');
 
-  expect(spellings).toEqual([
+  expect(forms).toEqual([
     'abcdefg',
     Buffer.from('abcdefg').toString('hex'),
     'YWJjZGVmZ',
@@ -63,8 +61,8 @@ test.each([
   ['', []],
   ['a', ['a']],
   ['ab"de', ['ab"de']],
-])('%j has no other spellings than %j: they would hit ordinary words', (value, spellings) => {
-  expect(encodedForms(value)).toEqual(spellings);
+])('%j has no other forms than %j: they would hit ordinary words', (value, forms) => {
+  expect(encodedForms(value)).toEqual(forms);
 });
 
 test('a value of six characters has them', () => {
