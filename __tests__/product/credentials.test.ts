@@ -317,10 +317,10 @@ describe('post', () => {
     expect(readText(credentials())).toBe(STAGING);
   });
 
-  test('ignores a receipt with a part that is not one', async () => {
+  test('ignores a state with a part that is not one', async () => {
     const run = await configure();
     const receipt = { ...JSON.parse(run.state['cleanup'] ?? ''), part: { addedBreak: '' } };
-    const post = await job().post({ ...run, state: { receipt: JSON.stringify(receipt) } });
+    const post = await job().post({ ...run, state: { cleanup: JSON.stringify(receipt) } });
 
     expect(annotations(post, 'warning')).toHaveLength(1);
     expect(existsSync(credentials())).toBe(true);

@@ -779,8 +779,8 @@ describe('F2: post with a note that somebody else wrote', () => {
   test.each(forgeries)('%s: nothing is removed', async (_what, forge) => {
     const { run, state, paths } = await victims();
     const [outside = '', beside = ''] = paths;
-    const receipt = JSON.stringify({ ...state, ...forge(outside, beside) });
-    const post = await job().post({ ...run, state: { receipt } });
+    const cleanup = JSON.stringify({ ...state, ...forge(outside, beside) });
+    const post = await job().post({ ...run, state: { cleanup } });
 
     expect(post.exitCode).toBe(0);
     expect(warnings(post)).toEqual([expect.stringMatching(/^Configuration file not removed: /)]);
@@ -791,7 +791,7 @@ describe('F2: post with a note that somebody else wrote', () => {
   test('another file, whole and in its place, is not removed', async () => {
     const { run, state, paths } = await victims();
     const [, beside = ''] = paths;
-    const post = await job().post({ ...run, state: { receipt: JSON.stringify({ ...state, file: beside }) } });
+    const post = await job().post({ ...run, state: { cleanup: JSON.stringify({ ...state, file: beside }) } });
 
     expect(post.exitCode).toBe(0);
     expect(readText(beside)).toBe('theirs');

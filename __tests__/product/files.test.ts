@@ -285,7 +285,7 @@ describe('post', () => {
         `const fs = require('node:fs'); const { writeSync } = fs;
 fs.writeSync = (descriptor, ...rest) => writeSync(descriptor === 1 ? fs.openSync('/dev/full', 'w') : descriptor, ...rest);`,
       );
-      const state = what === 'removes its file' ? run.state : { receipt: 'x' };
+      const state = what === 'removes its file' ? run.state : { cleanup: 'x' };
       const post = await job().post({ ...run, state }, { env: { NODE_OPTIONS: `--require ${file}` } });
 
       expect(post).toMatchObject({ exitCode: 0, stdout: '', stderr: '' });
@@ -305,16 +305,13 @@ fs.writeSync = (descriptor, ...rest) => writeSync(descriptor === 1 ? fs.openSync
     expect(existsSync(run.outputs['config-path'] ?? '')).toBe(false);
   });
 
-  test.each(['', 'not JSON', '{}', '[]', '{"file":7}'])(
-    'stays green without a receipt (%j)',
-    async (receipt) => {
-      const run = await job().configure({ cleanup: 'false' });
-      const post = await job().post({ ...run, state: receipt === '' ? {} : { receipt } });
+  test.each(['', 'not JSON', '{}', '[]', '{"file":7}'])('stays green without a state (%j)', async (state) => {
+    const run = await job().configure({ cleanup: 'false' });
+    const post = await job().post({ ...run, state: state === '' ? {} : { cleanup: state } });
 
-      expect(post).toMatchObject({ exitCode: 0, stderr: '' });
-      expect(annotations(post, 'warning')).toHaveLength(receipt === '' ? 0 : 1);
-    },
-  );
+    expect(post).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(annotations(post, 'warning')).toHaveLength(state === '' ? 0 : 1);
+  });
 
   test('cleans up after a step that failed in the middle of writing', async () => {
     const run = await job().configure({ 'config-path': 'soda/key.yml' });
