@@ -120,25 +120,57 @@ describe('key-command', () => {
     expect(writes()).toEqual([]);
   });
 
-  test('that hangs is ended with what it started', async () => {
+  /** A program that hangs, and another one that it starts; where their process IDs are written. */
+  function hanging() {
     const pids = join(job().sandbox.root, 'pids');
-    const run = await command(
-      program(`
-        import { spawn } from 'node:child_process';
-        import { writeFileSync } from 'node:fs';
-        const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'inherit' });
-        writeFileSync(${JSON.stringify(pids)}, String(child.pid));
-        setInterval(() => {}, 1000);
-      `),
-      // the limit of 60 seconds, and nothing else, takes two
-      { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(SHORT_MINUTE)}` },
-    );
+    const line = program(`
+      import { spawn } from 'node:child_process';
+      import { renameSync, writeFileSync } from 'node:fs';
+      const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'inherit' });
+      writeFileSync(${JSON.stringify(`${pids}.new`)}, process.pid + ' ' + child.pid);
+      renameSync(${JSON.stringify(`${pids}.new`)}, ${JSON.stringify(pids)});
+      setInterval(() => {}, 1000);
+    `);
+    const left = async () => {
+      const started = readFileSync(pids, 'utf8').split(' ').map(Number);
+      // a signal takes a moment
+      for (let count = 0; count < 100 && started.some(isRunning); count += 1) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      return started.filter(isRunning);
+    };
+    return { line, pids, left };
+  }
+
+  test('that hangs is ended with what it started', async () => {
+    const { line, left } = hanging();
+    // the limit of 60 seconds, and nothing else, takes two
+    const run = await command(line, {
+      NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(SHORT_MINUTE)}`,
+    });
 
     expect(annotations(run, 'error')).toEqual([
       expect.stringMatching(/^Key command failed: .*did not end within 60 seconds/s),
     ]);
     expect(run.milliseconds).toBeGreaterThan(2000);
-    expect(isRunning(Number(readFileSync(pids, 'utf8')))).toBe(false);
+    expect(await left()).toEqual([]);
+  });
+
+  test('is ended with what it started when the action is killed', async () => {
+    const { line, pids, left } = hanging();
+    let timer: NodeJS.Timeout | undefined;
+    const run = await job().rotate(
+      { ...noStaged, 'key-command': line },
+      {
+        started: (child) => {
+          timer = setInterval(() => existsSync(pids) && child.kill('SIGKILL'), 10);
+        },
+      },
+    );
+    clearInterval(timer);
+
+    expect(run.signal).toBe('SIGKILL');
+    expect(await left()).toEqual([]);
   });
 
   test.each([

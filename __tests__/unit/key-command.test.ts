@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createSandbox, type Sandbox } from '../../simulators/runner/sandbox.ts';
@@ -245,21 +244,6 @@ function isRunning(pid: number): boolean {
     return false;
   }
 }
-
-test('a program is ended with what it started when the process that runs it is killed', async () => {
-  const { pids, body } = hanging();
-  const runner = `
-    const { runCommand } = await import(${JSON.stringify(new URL('../../src/rotate/key-command.ts', import.meta.url))});
-    await runCommand(${JSON.stringify(script(body))}, { environment: {}, timeout: 60000, largestOutput: 1, canceled: new AbortController().signal });
-  `;
-  const action = spawn(process.execPath, ['--input-type=module', '-e', runner], { stdio: 'ignore' });
-  while (!existsSync(pids) || startedIn(pids).length < 2) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  action.kill('SIGKILL');
-
-  expect(await leftOf(startedIn(pids))).toEqual([]);
-});
 
 test('modules that NODE_OPTIONS loads do not disturb it', async () => {
   const preload = `data:text/javascript,${encodeURIComponent("console.log('loaded'); console.error('loaded too');")}`;

@@ -351,15 +351,3 @@ export async function loadSeal(): Promise<Encrypt> {
     return Buffer.from(box).toString('base64');
   };
 }
-
-/** Encrypts a value once for each key; asked again, it gives the same box. */
-export function encryptOnce(encrypt: Encrypt): Encrypt {
-  const boxes = new WeakMap<Secret, Map<string, string>>();
-  return (value, publicKey) => {
-    const ofValue = boxes.get(value) ?? new Map<string, string>();
-    boxes.set(value, ofValue);
-    const box = ofValue.get(publicKey) ?? encrypt(value, publicKey);
-    ofValue.set(publicKey, box);
-    return box;
-  };
-}

@@ -34,30 +34,33 @@ interface VerifyContext {
  */
 export class PairVerifier {
   readonly #settings: VerifySettings;
-  readonly #context: VerifyContext;
+  readonly #log: Log;
+  readonly #http: HttpDependencies;
+  readonly #report: Pick<ReportBuilder, 'key'>;
   readonly #logins: { readonly pair: KeyPair; readonly login: LoginResult }[] = [];
 
-  constructor(settings: VerifySettings, context: VerifyContext) {
+  constructor(settings: VerifySettings, { log, http, report }: VerifyContext) {
     this.#settings = settings;
-    this.#context = context;
+    this.#log = log;
+    this.#http = http;
+    this.#report = report;
   }
 
   /** Whether Soda Cloud refuses the current pair. A missing response is a warning, as nothing is written because of it. */
   async askForAgeGate(
     pair: KeyPair,
   ): Promise<{ readonly isRefused: boolean; readonly organization: string | undefined }> {
-    const { log } = this.#context;
     const { connection } = this.#settings;
     const login = await this.#ask('current', pair);
     if (login.kind === 'unknown') {
-      log.warning(
+      this.#log.warning(
         'Key not verified',
         `Whether Soda Cloud at ${connection.host} accepts the current API key (fingerprint ${fingerprint(pair)}) could not be determined: ${login.reason}.`,
       );
     }
     return {
       isRefused: login.kind === 'refused' && !this.#isKnownRunnerKey(login),
-      organization: login.kind === 'verified' ? log.sanitizeName(login.organization) : undefined,
+      organization: login.kind === 'verified' ? this.#log.sanitizeName(login.organization) : undefined,
     };
   }
 
@@ -85,7 +88,6 @@ export class PairVerifier {
 
   /** The current or the previous pair, if Soda Cloud accepts it; `undefined`, with a warning, when it refuses it. */
   async askExisting(role: 'current' | 'previous', pair: KeyPair): Promise<AcceptedPair | undefined> {
-    const { log } = this.#context;
     const { connection } = this.#settings;
     const login = await this.#ask(role, pair);
     if (login.kind === 'unknown') {
@@ -94,9 +96,9 @@ export class PairVerifier {
     if (login.kind === 'refused' && !this.#isKnownRunnerKey(login)) {
       const message = `Soda Cloud at ${connection.host} refuses the ${role} API key (fingerprint ${fingerprint(pair)}) with HTTP ${login.status}, so it is neither kept nor restored.`;
       if (role === 'current') {
-        log.warning('Current key refused', message);
+        this.#log.warning('Current key refused', message);
       } else {
-        log.warning('Previous key refused', message);
+        this.#log.warning('Previous key refused', message);
       }
       return undefined;
     }
@@ -112,7 +114,6 @@ export class PairVerifier {
     pair: KeyPair,
     old: AcceptedPair | undefined,
   ): Promise<{ readonly verified: boolean; readonly organization: string }> {
-    const { log } = this.#context;
     const { connection } = this.#settings;
     const login = await this.#ask('new', pair);
     if (login.kind === 'unknown') {
@@ -120,7 +121,7 @@ export class PairVerifier {
     }
     if (login.kind === 'refused') {
       if (this.#isKnownRunnerKey(login)) {
-        log.info(
+        this.#log.info(
           `Soda Cloud knows the runner key with fingerprint ${fingerprint(pair)}, but does not let it log in (HTTP 403). It is used without further verification.`,
         );
         return { verified: false, organization: '' };
@@ -137,12 +138,12 @@ export class PairVerifier {
       !this.#settings.allowOtherOrganization
     ) {
       throw new ActionError('New key of another organization', {
-        what: `The new API key (fingerprint ${fingerprint(pair)}) logs in to ${shownOrganization(login.organization, log)}, the ${old.role} one to ${shownOrganization(old.organization, log)}. Nothing was written.`,
+        what: `The new API key (fingerprint ${fingerprint(pair)}) logs in to ${shownOrganization(login.organization, this.#log)}, the ${old.role} one to ${shownOrganization(old.organization, this.#log)}. Nothing was written.`,
         why: 'Scans would report to another organization than before, which is rarely intended.',
         fix: `Generate the new key in the organization of the ${old.role} one, or set 'allow-other-organization: true'.`,
       });
     }
-    return { verified: true, organization: log.sanitizeName(login.organization) };
+    return { verified: true, organization: this.#log.sanitizeName(login.organization) };
   }
 
   /** Soda Cloud knows the key of a runner, and may refuse it a login with 403 all the same. */
@@ -152,17 +153,15 @@ export class PairVerifier {
 
   /** Sends one request for each pair, whatever roles it has. */
   async #ask(role: KeyRole, pair: KeyPair): Promise<LoginResult> {
-    const { log, http, report } = this.#context;
-    const { connection } = this.#settings;
     const known = this.#logins.find((each) => samePair(each.pair, pair));
-    const login = known?.login ?? (await testLogin(pair, connection, http));
+    const login = known?.login ?? (await testLogin(pair, this.#settings.connection, this.#http));
     if (login.kind === 'unknown' && login.canceled) {
       throw canceledError(CANCELED);
     }
     if (known === undefined) {
       this.#logins.push({ pair, login });
     }
-    report.key({ role, pair, answer: describeLogin(login, log) });
+    this.#report.key({ role, pair, answer: describeLogin(login, this.#log) });
     return login;
   }
 }

@@ -54,7 +54,8 @@ export async function writeTargets(
   { others, own }: RotationPlan,
   context: WriteContext,
 ): Promise<TargetOutcome[]> {
-  const writer = new TargetWriter([...others, ...own], context);
+  const plans = [...others, ...own];
+  const writer = new TargetWriter(plans.length, await encryptAll(plans, context.encrypt), context);
   const confirmations: Promise<TargetOutcome>[] = [];
   for (const plan of others) {
     const { confirmed } = await writer.write(plan);
@@ -83,6 +84,24 @@ export async function writeTargets(
   return outcomes;
 }
 
+/** Everything is encrypted before the first write: between the two writes of a pair nothing else is left to do. */
+async function encryptAll(
+  plans: readonly TargetPlan[],
+  encrypt: Encrypt,
+): Promise<ReadonlyMap<SecretWrite, string>> {
+  const encrypted = new Map<SecretWrite, string>();
+  for (const { publicKey, previousPairWrites, newPairWrites } of plans) {
+    for (const write of [...previousPairWrites, ...newPairWrites]) {
+      if (write.kind === 'put') {
+        encrypted.set(write, encrypt(write.value, publicKey.key));
+      }
+    }
+    // thousands of values take seconds, in which a cancellation must be noticed
+    await nextTurn();
+  }
+  return encrypted;
+}
+
 /** A write that failed, in our own words. */
 interface SecretWriteFailure extends WriteFailure {
   /** What went wrong and what to do, in one line. */
@@ -97,26 +116,18 @@ type Outcome = WriteOutcome<SecretWriteFailure>;
 /** Writes targets until something stops it; the targets after that are skipped. */
 class TargetWriter {
   readonly #context: WriteContext;
-  /** What the plans write: between the two writes of a pair nothing else is left to do. */
-  readonly #encrypted = new Map<SecretWrite, string>();
+  readonly #encrypted: ReadonlyMap<SecretWrite, string>;
   readonly #progress: Progress;
   readonly #pace: () => Promise<void>;
   /** The targets whose previous pair is stored already. */
   readonly #kept = new Set<SecretStore>();
   #stopped: string | undefined;
 
-  /** Encrypts everything before the first write. */
-  constructor(plans: readonly TargetPlan[], context: WriteContext) {
+  constructor(targets: number, encrypted: ReadonlyMap<SecretWrite, string>, context: WriteContext) {
     const { http, log, interval } = context;
     this.#context = context;
-    for (const { publicKey, previousPairWrites, newPairWrites } of plans) {
-      for (const write of [...previousPairWrites, ...newPairWrites]) {
-        if (write.kind === 'put') {
-          this.#encrypted.set(write, context.encrypt(write.value, publicKey.key));
-        }
-      }
-    }
-    this.#progress = new Progress(plans.length, { now: http.now, info: (line) => log.info(line) });
+    this.#encrypted = encrypted;
+    this.#progress = new Progress(targets, { now: http.now, info: (line) => log.info(line) });
     this.#pace = createPacer(interval, http.sleep);
   }
 
