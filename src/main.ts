@@ -1,13 +1,11 @@
 import * as fs from 'node:fs';
-import * as path from 'node:path';
 import { configure } from './configure/index.ts';
-import { jobDirectories } from './configure/location.ts';
 import { enforceCertificateChecks, proxyPasswords } from './http/environment.ts';
 import type { Fetch } from './http/fetch.ts';
 import { readSettings } from './inputs/index.ts';
 import { InputReader } from './inputs/reader.ts';
 import { Cancellation } from './shared/cancellation.ts';
-import { randomDigits, readRegularText } from './shared/files.ts';
+import { readRegularText } from './shared/files.ts';
 import { Log, reportFailure, runnerLog, standardOutput } from './shared/log.ts';
 import { Secret } from './shared/secret.ts';
 import { runnerStep, skip } from './shared/step.ts';
@@ -54,16 +52,7 @@ async function main(): Promise<void> {
     case 'skipped':
       return skip(settings, { log, step });
     case 'configure':
-      return configure(settings, {
-        log,
-        step,
-        fs,
-        path,
-        directories: jobDirectories(environment),
-        environment,
-        http,
-        random: () => randomDigits(Math.random),
-      });
+      return configure(settings, { log, step, fs, http, environment });
     case 'rotate': {
       handleCancelSignals(cancellation);
       const { rotate } = await import('./rotate/index.ts');

@@ -434,7 +434,7 @@ describe('a base-config that cannot be used', () => {
     [
       'duplicate keys',
       `data_source x:\n  type: duckdb\n  type: postgres\n  ${secretLine}\n`,
-      /a key that stands twice.* at line 3, column 3/,
+      /a key that occurs twice.* at line 3, column 3/,
     ],
     ['two documents', `a: 1\n---\n${secretLine}\n`, /more than one YAML document/],
     ['in braces', `{"data_source x": {"password": "my-data-source-password"}}`, /braces/],

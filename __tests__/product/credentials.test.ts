@@ -249,7 +249,7 @@ describe('a file that holds something else is never touched, also with overwrite
     ['a text', 'hunter2', /not a mapping/],
     ['in braces', '{staging: {secret: hunter2}}', /braces/],
     ['two documents', `${STAGING}---\nsecret: hunter2\n`, /more than one YAML document/],
-    ['a profile twice', 'a: hunter2\na: 1\n', /a key that stands twice/],
+    ['a profile twice', 'a: hunter2\na: 1\n', /a key that occurs twice/],
     ['not UTF-8', Buffer.from([0x61, 0x3a, 0x20, 0xff]), /not UTF-8/],
     ['too large', '#'.repeat(1024 * 1024 + 1), /larger than 1 MiB/],
     [
@@ -276,7 +276,7 @@ describe('a file that holds something else is never touched, also with overwrite
     symlinkSync(credentials(), join(job().sandbox.home, 'link'));
     const run = await configure({ 'config-path': '~/link', overwrite: 'true' });
 
-    expect(annotations(run, 'error')).toEqual([expect.stringContaining('A symbolic link stands there')]);
+    expect(annotations(run, 'error')).toEqual([expect.stringContaining('There is a symbolic link')]);
     expect(readText(credentials())).toBe(STAGING);
   });
 });
@@ -292,7 +292,7 @@ describe('post', () => {
 
     expect(post).toMatchObject({ exitCode: 0, stderr: '' });
     expect(annotations(post, 'warning')).toEqual([
-      expect.stringMatching(/credentials \(a symbolic link has taken its place\)/),
+      expect.stringMatching(/credentials \(a symbolic link has replaced it\)/),
     ]);
     expect(readlinkSync(credentials())).toBe(other);
     expect(readText(other)).toContain(CURRENT.secret);
@@ -317,10 +317,10 @@ describe('post', () => {
     expect(readText(credentials())).toBe(STAGING);
   });
 
-  test('ignores a receipt with a part that is not one', async () => {
+  test('ignores a state with a profile that is not one', async () => {
     const run = await configure();
-    const receipt = { ...JSON.parse(run.state['cleanup'] ?? ''), part: { addedBreak: '' } };
-    const post = await job().post({ ...run, state: { receipt: JSON.stringify(receipt) } });
+    const state = { ...JSON.parse(run.state['cleanup'] ?? ''), profile: {} };
+    const post = await job().post({ ...run, state: { cleanup: JSON.stringify(state) } });
 
     expect(annotations(post, 'warning')).toHaveLength(1);
     expect(existsSync(credentials())).toBe(true);

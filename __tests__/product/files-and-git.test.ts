@@ -770,8 +770,8 @@ describe('F2: post with a note that somebody else wrote', () => {
     ['a header of many lines', () => ({ header: '# Written by Soda Cloud Keys (0badcafe)\n::warning::x' })],
     ['a path with a command in it', () => ({ file: `${inWorkspace('soda')}/a\n::warning::x` })],
     ['a path that is not plain', () => ({ file: `${inWorkspace('soda')}/../soda/key.yml` })],
-    ['permissions that are none', () => ({ part: { key: 'default', addedBreak: '', modeBefore: 0o4777 } })],
-    ['a key that is none', () => ({ part: { key: 'a: b\n', addedBreak: '' } })],
+    ['permissions that are none', () => ({ profile: { addedBreak: '', modeBefore: 0o4777 } })],
+    ['a profile of its own', () => ({ profile: { key: 'a: b\n', addedBreak: '' } })],
     ['an exclude file of its own', (outside) => ({ exclusion: { excludeFile: outside, pattern: 'theirs' } })],
     ['something that no note has', () => ({ remove: ['/'] })],
   ];
@@ -779,8 +779,8 @@ describe('F2: post with a note that somebody else wrote', () => {
   test.each(forgeries)('%s: nothing is removed', async (_what, forge) => {
     const { run, state, paths } = await victims();
     const [outside = '', beside = ''] = paths;
-    const receipt = JSON.stringify({ ...state, ...forge(outside, beside) });
-    const post = await job().post({ ...run, state: { receipt } });
+    const cleanup = JSON.stringify({ ...state, ...forge(outside, beside) });
+    const post = await job().post({ ...run, state: { cleanup } });
 
     expect(post.exitCode).toBe(0);
     expect(warnings(post)).toEqual([expect.stringMatching(/^Configuration file not removed: /)]);
@@ -791,7 +791,7 @@ describe('F2: post with a note that somebody else wrote', () => {
   test('another file, whole and in its place, is not removed', async () => {
     const { run, state, paths } = await victims();
     const [, beside = ''] = paths;
-    const post = await job().post({ ...run, state: { receipt: JSON.stringify({ ...state, file: beside }) } });
+    const post = await job().post({ ...run, state: { cleanup: JSON.stringify({ ...state, file: beside }) } });
 
     expect(post.exitCode).toBe(0);
     expect(readText(beside)).toBe('theirs');
@@ -805,7 +805,7 @@ describe('F2: post with a note that somebody else wrote', () => {
     const post = await job().post(run);
 
     expect(warnings(post)).toEqual([
-      expect.stringMatching(/soda\/key\.yml \(a symbolic link has taken the place/),
+      expect.stringMatching(/soda\/key\.yml \(a symbolic link has replaced a directory/),
     ]);
     expect(existsSync(join(elsewhere, 'key.yml'))).toBe(true);
     expect(lstatSync(inWorkspace('soda')).isSymbolicLink()).toBe(true);

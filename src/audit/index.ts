@@ -3,7 +3,7 @@ import { GitHubFailure } from '../github/errors.ts';
 import { type Inventory, readInventory } from '../github/inventory.ts';
 import { type Issue, Issues } from '../github/issues.ts';
 import { oldestAge, writableOnly } from '../github/secret-dates.ts';
-import type { AuditSettings, ReminderSettings } from '../inputs/audit.ts';
+import type { AuditSettings, ReminderSettings } from '../inputs/types.ts';
 import { ActionError } from '../shared/action-error.ts';
 import type { Cancellation } from '../shared/cancellation.ts';
 import type { Log } from '../shared/log.ts';

@@ -10,8 +10,8 @@ import {
   userInformation,
   type WrittenHost,
 } from '../soda-cloud/endpoint.ts';
-import type { PastedBlock } from './pasted-block.ts';
 import type { InputReader } from './reader.ts';
+import type { PastedBlock } from './types.ts';
 
 const REGIONS = ['eu', 'us'] as const;
 const SCHEMES = ['https', 'http'] as const;

@@ -3,7 +3,7 @@ import { ActionError } from '../shared/action-error.ts';
 import { Secret } from '../shared/secret.ts';
 import { isLoopback } from '../soda-cloud/endpoint.ts';
 import type { InputName } from './definitions.ts';
-import type { InputContext } from './index.ts';
+import type { InputContext } from './types.ts';
 
 const GITHUB_COM = 'https://api.github.com';
 

@@ -27,7 +27,7 @@ import {
   repositoryName,
   targetName,
 } from '../github/targets.ts';
-import type { RetireSettings } from '../inputs/retire.ts';
+import type { RetireSettings } from '../inputs/types.ts';
 import type { Progress } from '../shared/progress.ts';
 import { isoTime } from '../shared/report.ts';
 import type { KeyPair } from '../shared/secret.ts';

@@ -8,7 +8,7 @@ import {
 import { type HeldSecrets, type Inventory, readInventory } from '../github/inventory.ts';
 import { changedAt } from '../github/secret-dates.ts';
 import { targetName } from '../github/targets.ts';
-import type { RetireSettings } from '../inputs/retire.ts';
+import type { RetireSettings } from '../inputs/types.ts';
 import { Progress } from '../shared/progress.ts';
 import { ReportBuilder } from '../shared/report-builder.ts';
 import { fingerprint, type KeyPair, samePair } from '../shared/secret.ts';

@@ -12,7 +12,7 @@ import {
 } from '../github/secret-dates.ts';
 import { type Encrypt, encryptOnce, loadSeal } from '../github/secrets.ts';
 import { isOwnStore, type Target, targetName } from '../github/targets.ts';
-import type { KeySource, RotateSettings } from '../inputs/rotate.ts';
+import type { KeySource, RotateSettings } from '../inputs/types.ts';
 import { ActionError } from '../shared/action-error.ts';
 import { groupTargets } from '../shared/report.ts';
 import { ReportBuilder } from '../shared/report-builder.ts';

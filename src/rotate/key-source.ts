@@ -2,9 +2,10 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { parseArgsStringToArgv } from 'string-argv';
 import type { HttpDependencies } from '../http/retry.ts';
-import { pairOfText } from '../inputs/key-pair.ts';
-import { extractKeyCandidates } from '../inputs/misplaced-keys.ts';
-import { type PastedBlock, parsePastedBlock } from '../inputs/pasted-block.ts';
+import { extractKeyCandidates } from '../inputs/block-text.ts';
+import { parseGeneratedPair } from '../inputs/key-pair.ts';
+import { parsePastedBlock } from '../inputs/pasted-block.ts';
+import type { PastedBlock } from '../inputs/types.ts';
 import { ActionError, errorCode } from '../shared/action-error.ts';
 import { isRecord } from '../shared/files.ts';
 import type { Log } from '../shared/log.ts';
@@ -61,9 +62,11 @@ export function pairOfOutput(text: string, log: Log): KeyPair {
   if (id === undefined || secret === undefined) {
     throw commandFailed('Its output does not hold both api_key_id and api_key_secret');
   }
-  return pairOfText(
-    { name: "api_key_id of 'key-command'", text: id },
-    { name: "api_key_secret of 'key-command'", text: secret },
+  return parseGeneratedPair(
+    {
+      id: { name: "api_key_id of 'key-command'", text: id },
+      secret: { name: "api_key_secret of 'key-command'", text: secret },
+    },
     log,
   );
 }
@@ -261,9 +264,11 @@ function mintCanceled({ uncertain }: RunnerFailure, connection: Connection): Act
 
 function checkMinted({ id, secret }: KeyPair, connection: Connection, log: Log): KeyPair {
   try {
-    return pairOfText(
-      { name: "'apiKeyId' of the answer", text: id.reveal() },
-      { name: "'apiKeySecret' of the answer", text: secret.reveal() },
+    return parseGeneratedPair(
+      {
+        id: { name: "'apiKeyId' of the answer", text: id.reveal() },
+        secret: { name: "'apiKeySecret' of the answer", text: secret.reveal() },
+      },
       log,
     );
   } catch (error) {

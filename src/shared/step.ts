@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import type { HttpDependencies } from '../http/retry.ts';
-import type { SkippedSettings } from '../inputs/index.ts';
-import type { MissingKey } from '../inputs/key-pair.ts';
+
+import type { MissingKey, SkippedSettings } from '../inputs/types.ts';
 import { ActionError, errorCode } from './action-error.ts';
 import type { Cancellation } from './cancellation.ts';
 import { FileProblem, type FileSystem } from './files.ts';
