@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import {
+  appendFileSync,
   existsSync,
   mkdirSync,
   readFileSync,
@@ -12,6 +13,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import * as faults from '../../simulators/soda-cloud/faults.ts';
+import { FORMAT_NAMES } from '../../src/formats/index.ts';
 import { annotations, CURRENT, everythingShown, leaksOf, PREVIOUS, readText, useJob } from './job.ts';
 
 const job = useJob();
@@ -232,13 +234,28 @@ describe('beside other profiles', () => {
     expect(readText(credentials())).toBe(rewritten);
   });
 
-  test('a file of another format that the action wrote holds no profiles', async () => {
-    mkdirSync(dirname(credentials()));
-    const library = await configure({ format: 'soda-library', cleanup: 'false' });
-    expect(library.exitCode).toBe(0);
-    await configure();
+  test.each(FORMAT_NAMES.filter((name) => name !== 'soda-cli'))(
+    'a file that the action wrote in the format %s has no profiles, and is replaced',
+    async (format) => {
+      mkdirSync(dirname(credentials()));
+      const other = await configure({ format, cleanup: 'false' });
+      expect(other.exitCode).toBe(0);
+      await configure();
 
-    expect(parse(readText(credentials()))).toEqual({ default: ours() });
+      expect(parse(readText(credentials()))).toEqual({ default: ours() });
+    },
+  );
+
+  test('unless somebody has changed it since: then what is in it is kept', async () => {
+    mkdirSync(dirname(credentials()));
+    await configure({ format: 'soda-core', cleanup: 'false' });
+    appendFileSync(credentials(), STAGING);
+    const run = await configure();
+    await job().post(run);
+
+    expect(run.exitCode).toBe(0);
+    expect(readText(credentials())).toMatch(/^# Written by .*\nsoda_cloud:\n/);
+    expect(readText(credentials())).toContain(STAGING);
   });
 });
 

@@ -592,7 +592,7 @@ describe('C1: only a profile default that the action wrote is replaced or remove
     const second = await cli();
     expect(warnings(first)).toEqual([]);
     expect(warnings(second)).toEqual([
-      expect.stringMatching(/^Profile of another step replaced: .*credentials held another API key/),
+      expect.stringMatching(/^Profile of another step replaced: .*credentials had another API key/),
     ]);
     expect(everythingShown(second)).not.toContain(PREVIOUS.secret);
 
@@ -629,7 +629,7 @@ describe('C5: paths with control characters', () => {
 
     expect(annotations(run, 'error')).toEqual([
       expect.stringMatching(
-        new RegExp(`^Invalid input: The input '${name.split(/[ ,]/)[0]}' holds a line break`),
+        new RegExp(`^Invalid input: The input '${name.split(/[ ,]/)[0]}' contains a line break`),
       ),
     ]);
     expect([...foreignCommands(run), ...foreignCommands(post)]).toEqual([]);

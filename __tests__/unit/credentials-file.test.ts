@@ -1,8 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { withProfile } from '../../src/formats/credentials-file.ts';
 import { headerLine } from '../../src/formats/header.ts';
-import { addDigest } from '../../src/formats/header-digest.ts';
-import { FORMAT_NAMES, FORMATS } from '../../src/formats/index.ts';
 import { Secret } from '../../src/shared/secret.ts';
 
 const HEADER = headerLine('0badcafe');
@@ -84,40 +82,8 @@ describe('a profile of somebody else', () => {
   });
 });
 
-describe('a file of another format that an earlier step wrote', () => {
-  const alone = { text: OURS, profile: { besideOthers: false, addedBreak: '' } };
-  const render = async (format: (typeof FORMAT_NAMES)[number]) => {
-    const { text } = await FORMATS[format].render({
-      header: headerLine('00000001'),
-      connection: { scheme: 'https', host: 'cloud.soda.io' },
-      pair: PAIR,
-      values: 'literal',
-      envNames: ['A', 'B'],
-      overwrite: false,
-    });
-    return addDigest(text, '00000001').text;
-  };
-
-  test.each(FORMAT_NAMES.filter((name) => name !== 'soda-cli'))(
-    'is replaced as a whole: %s',
-    async (name) => {
-      expect(written(await render(name))).toEqual(alone);
-    },
-  );
-
-  test('is replaced as a whole: nothing but its header', () => {
-    expect(written(HEADER)).toEqual(alone);
-    expect(written(`${HEADER}\n \n`)).toEqual(alone);
-  });
-
-  test('is kept when somebody has changed it since', async () => {
-    const changed = `${await render('soda-core')}prod:\n  host: theirs\n`;
-
-    expect(written(changed)).toEqual({
-      text: `${changed}${OURS}`,
-      profile: { besideOthers: true, addedBreak: '' },
-    });
-  });
+test.each([HEADER, `${HEADER}\n \n`])('a file with nothing but the header is replaced: %j', (existing) => {
+  expect(written(existing)).toEqual({ text: OURS, profile: { besideOthers: false, addedBreak: '' } });
 });
 
 describe('C1: a header without its profile says nothing about what stands below it', () => {

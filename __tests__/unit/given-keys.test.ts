@@ -191,7 +191,7 @@ describe('the pair of a mode', () => {
     expect(errorOf(() => supply(given(ID, text)))).toMatchObject({
       title: 'API key not usable',
       parts: {
-        what: 'the secret holds several lines.',
+        what: 'the secret contains several lines.',
         why: expect.stringContaining(why),
         fix: expect.stringContaining(fix),
       },
@@ -212,7 +212,7 @@ test.each([`{"api_key_id": "${ID}", "api_key_secret": "${SECRET}"}`, `soda_cloud
     ).toMatchObject({
       title: 'API key not usable',
       parts: {
-        what: 'the ID holds more than one value.',
+        what: 'the ID contains more than one value.',
         fix: expect.stringContaining("the input 'soda-cloud'"),
       },
     });

@@ -1,5 +1,5 @@
-import { MARKER, parseHeader } from '../formats/header.ts';
-import { isUnchanged } from '../formats/header-digest.ts';
+import { createHash } from 'node:crypto';
+import { headerLine, MARKER, parseHeader } from '../formats/header.ts';
 import { isProfileOnly } from '../formats/written-profile.ts';
 import { ActionError, errorCode } from '../shared/action-error.ts';
 import {
@@ -38,20 +38,43 @@ const LARGEST_WRITTEN = 2 * LARGEST_FILE;
 function isAsWritten(path: string, fs: FileSystem): boolean {
   const bytes = readStart(path, LARGEST_WRITTEN, fs);
   const text = bytes.toString('latin1');
-  const header = text.split('\n', 1)[0]?.trimEnd() ?? '';
-  const numbers = parseHeader(header);
-  return numbers?.digest === undefined
-    ? numbers !== undefined && isProfileOnly(text, header)
-    : isUnchanged(bytes);
+  return hasOwnDigest(bytes) || isProfileOnly(text, headerOf(text));
 }
 
 /**
- * The text of the file at the path, for a format that merges it; `undefined` when there is none.
+ * Adds the digest to the header of a file that is entirely the action's.
+ * @param text starts with `headerLine(number)`
+ */
+export function addDigest(text: string, number: string): { readonly text: string; readonly header: string } {
+  const below = text.slice(headerLine(number).length);
+  const header = headerLine(number, digestOf(Buffer.from(below)));
+  return { text: `${header}${below}`, header };
+}
+
+function hasOwnDigest(bytes: Buffer): boolean {
+  const header = headerOf(bytes.toString('latin1'));
+  const digest = parseHeader(header)?.digest;
+  return digest !== undefined && digest === digestOf(bytes.subarray(header.length));
+}
+
+function headerOf(text: string): string {
+  return text.split('\n', 1)[0]?.trimEnd() ?? '';
+}
+
+/** Too short to reveal anything about a key, and long enough to detect any change that is not made on purpose. */
+function digestOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex').slice(0, 8);
+}
+
+/**
+ * The text of the file at the path, for a format that merges it; `undefined` when there is none, and for an unchanged
+ * file that the action wrote in another format: nothing of that is kept.
  * @throws ActionError for a file that is not a regular one, not readable, larger than 1 MiB or not UTF-8
  */
 export function readExistingFile(path: string, fs: FileSystem): string | undefined {
   try {
-    return statsOf(path, fs) === undefined ? undefined : readRegularText(path, fs);
+    const text = statsOf(path, fs) === undefined ? undefined : readRegularText(path, fs);
+    return text === undefined || hasOwnDigest(Buffer.from(text)) ? undefined : text;
   } catch (error) {
     throw new ActionError(
       'Credentials file not usable',

@@ -10,79 +10,85 @@ interface GitContext {
   readonly log: Log;
 }
 
-/**
- * Asks Git whether it tracks the path that is to be written.
- * @throws ActionError if it does, whether or not there is a file: the next commit of changes would include the key
- */
-export async function assertUntracked(tree: WorkTree, { fs, environment, log }: GitContext): Promise<void> {
-  const answer = await isTracked(tree, environment);
-  if (answer === 'yes') {
-    throw new ActionError('Path tracked by Git', {
-      what: `The configuration was not written to ${tree.file}.`,
-      why: 'Git tracks a file at this path: the next commit of changes would include the API key.',
-      fix: "Set 'config-path' to a path that is not in the repository, such as '.soda-cloud/configuration.yml'. To keep the data sources of the tracked file, name it in 'base-config'.",
-    });
-  }
-  if (answer === 'unknown' && statsOf(tree.file, fs) !== undefined) {
-    log.warning(
-      'Not excluded from Git',
-      `A file in a Git work tree is replaced, ${tree.file}, and Git could not be asked whether it tracks it. Make sure that nothing commits it.`,
-    );
-  }
-}
+/** A file in a Git work tree that nothing may commit. */
+export class UncommittedFile {
+  readonly #tree: WorkTree;
+  readonly #context: GitContext;
+  /** Why the exclude file of the repository cannot be used. */
+  #problem: string | undefined;
+  #needsExclusion = false;
 
-/** The change to the exclude file of the repository. */
-export interface PlannedExclusion {
-  readonly adds: boolean;
-  /** Why the exclude file cannot be used. */
-  readonly problem?: string;
-}
-
-export function planExclusion(tree: WorkTree, fs: FileSystem): PlannedExclusion {
-  try {
-    return { adds: !isExcluded(tree, fs) };
-  } catch (error) {
-    return { adds: false, problem: reasonOf(error) };
+  constructor(tree: WorkTree, context: GitContext) {
+    this.#tree = tree;
+    this.#context = context;
   }
-}
 
-/**
- * Makes the planned change, and asks Git whether it ignores the file now: a rule of a .gitignore may include it again.
- * @param temporaryName of a file beside the exclude file
- */
-export async function excludeFromGit(
-  tree: WorkTree,
-  temporaryName: string,
-  { adds, problem: planProblem }: PlannedExclusion,
-  { fs, environment, log }: GitContext,
-): Promise<void> {
-  let problem = planProblem;
-  if (adds) {
-    try {
-      addExclusion(tree, temporaryName, fs);
-    } catch (error) {
-      problem = reasonOf(error);
+  /**
+   * Asks Git whether it tracks the path that is to be written.
+   * @throws ActionError if it does, whether or not there is a file: the next commit of changes would include the key
+   */
+  async assertUntracked(): Promise<void> {
+    const { file } = this.#tree;
+    const { fs, environment, log } = this.#context;
+    const answer = await isTracked(this.#tree, environment);
+    if (answer === 'yes') {
+      throw new ActionError('Path tracked by Git', {
+        what: `The configuration was not written to ${file}.`,
+        why: 'Git tracks a file at this path: the next commit of changes would include the API key.',
+        fix: "Set 'config-path' to a path that is not in the repository, such as '.soda-cloud/configuration.yml'. To keep the data sources of the tracked file, name it in 'base-config'.",
+      });
+    }
+    if (answer === 'unknown' && statsOf(file, fs) !== undefined) {
+      log.warning(
+        'Not excluded from Git',
+        `A file in a Git work tree is replaced, ${file}, and Git could not be asked whether it tracks it. Make sure that nothing commits it.`,
+      );
     }
   }
-  const answer = await isIgnored(tree, environment);
-  if (answer === 'no') {
-    const reason =
-      problem ?? 'A rule of a .gitignore file that starts with an exclamation mark includes it again.';
-    log.warning(
-      'Not excluded from Git',
-      `'git add' would take ${tree.file}. ${reason} Make sure that nothing commits the file, or choose another 'config-path'.`,
-    );
-  } else if (answer === 'unknown' && problem !== undefined) {
-    log.warning(
-      'Not excluded from Git',
-      `${tree.file} is in a Git work tree, and Git could not be asked whether it ignores the file. ${problem} Make sure that nothing commits it.`,
-    );
-  }
-}
 
-function reasonOf(error: unknown): string {
-  const reason = error instanceof FileProblem ? error.message : `${errorCode(error) ?? 'unknown error'}.`;
-  return `The file .git/info/exclude of the repository cannot be used: ${reason}`;
+  /** Whether `exclude` will add lines to the exclude file of the repository. */
+  planExclusion(): boolean {
+    this.#try(() => {
+      this.#needsExclusion = !isExcluded(this.#tree, this.#context.fs);
+    });
+    return this.#needsExclusion;
+  }
+
+  /**
+   * Adds those lines, and asks Git whether it ignores the file now: a rule of a .gitignore may include it again.
+   * @param temporaryName of a file beside the exclude file
+   */
+  async exclude(temporaryName: string): Promise<void> {
+    const { file } = this.#tree;
+    const { fs, environment, log } = this.#context;
+    if (this.#needsExclusion) {
+      this.#try(() => addExclusion(this.#tree, temporaryName, fs));
+    }
+    const answer = await isIgnored(this.#tree, environment);
+    if (answer === 'no') {
+      const reason =
+        this.#problem ??
+        'A rule of a .gitignore file that starts with an exclamation mark includes it again.';
+      log.warning(
+        'Not excluded from Git',
+        `'git add' would take ${file}. ${reason} Make sure that nothing commits the file, or choose another 'config-path'.`,
+      );
+    } else if (answer === 'unknown' && this.#problem !== undefined) {
+      log.warning(
+        'Not excluded from Git',
+        `${file} is in a Git work tree, and Git could not be asked whether it ignores the file. ${this.#problem} Make sure that nothing commits it.`,
+      );
+    }
+  }
+
+  #try(useExcludeFile: () => void): void {
+    try {
+      useExcludeFile();
+    } catch (error) {
+      const reason = error instanceof FileProblem ? error.message : `${errorCode(error) ?? 'unknown error'}.`;
+      this.#problem = `The file .git/info/exclude of the repository cannot be used: ${reason}`;
+    }
+  }
 }
 
 /** `unknown`: there is no Git here, or it gave no usable answer. */

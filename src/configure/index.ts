@@ -1,8 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import { headerLine } from '../formats/header.ts';
-import { addDigest } from '../formats/header-digest.ts';
 import { FORMATS } from '../formats/index.ts';
-import type { Format, RenderedFile } from '../formats/types.ts';
+import type { Format, RenderedFile, WrittenProfile } from '../formats/types.ts';
 import type { HttpDependencies } from '../http/retry.ts';
 import type { ConfigureSettings } from '../inputs/types.ts';
 import { ActionError } from '../shared/action-error.ts';
@@ -13,8 +12,9 @@ import { publishSummary, type Step } from '../shared/step.ts';
 import { codeBlock, escapeMarkdown, factTable } from '../shared/summary.ts';
 import type { ChosenKey } from './choose-key.ts';
 import { CLEANUP_STATE, type CleanupState } from './cleanup-state.ts';
-import { readBaseConfig, readExistingFile } from './existing-file.ts';
-import { findWorkTree, type WorkTree } from './git-exclude.ts';
+import { addDigest, readBaseConfig, readExistingFile } from './existing-file.ts';
+import { UncommittedFile } from './git.ts';
+import { findWorkTree } from './git-exclude.ts';
 import { JobPaths, type Location } from './location.ts';
 import { assertWritable, missingDirectories, notWritable, writeFile } from './write-file.ts';
 
@@ -32,51 +32,75 @@ export interface ConfigureContext {
  * @throws ActionError when the key is refused or the file cannot be written; nothing is left behind then
  */
 export async function configure(settings: ConfigureSettings, context: ConfigureContext): Promise<void> {
-  const { step, fs, environment } = context;
+  const { connection, values, envNames, overwrite, fileMode, cleanup } = settings;
+  const { step, fs, log } = context;
   step.setOutputs({ configured: 'false', verified: 'false' });
   if (!settings.key.found) {
     throw settings.key.missing;
   }
+
   // a file that cannot be written is an error before the key is sent anywhere
   const format: Format = FORMATS[settings.format];
-  const paths = new JobPaths(environment, fs);
+  const { mergesExisting = false } = format;
+  const paths = new JobPaths(context.environment, fs);
   const location = await chooseLocation(settings, format, paths, context);
+  const { realPath } = location;
   const baseConfig = readBaseConfig(settings.baseConfig, paths, fs);
   const workspace = location.relativePath === '' ? undefined : paths.realWorkspace();
-  const workTree = workspace === undefined ? undefined : findWorkTree(location.realPath, workspace, fs);
-  if (workTree !== undefined) {
-    await (await import('./git.ts')).assertUntracked(workTree, context);
-  }
-  const { mergesExisting = false } = format;
-  const { connection, values, envNames, overwrite } = settings;
-  assertWritable(location.realPath, overwrite || mergesExisting, fs);
+  const workTree = workspace === undefined ? undefined : findWorkTree(realPath, workspace, fs);
+  const uncommitted = workTree === undefined ? undefined : new UncommittedFile(workTree, context);
+  await uncommitted?.assertUntracked();
+  assertWritable(realPath, overwrite || mergesExisting, fs);
 
   const number = randomDigits();
   const render = (pair: KeyPair) =>
     format.render({
       ...{ header: headerLine(number), connection, pair, values, envNames, baseConfig, overwrite },
-      existing: mergesExisting ? readExistingFile(location.realPath, fs) : undefined,
+      existing: mergesExisting ? readExistingFile(realPath, fs) : undefined,
     });
   const draft = await render(settings.key.pair);
+
   const key = settings.verify
     ? await (await import('./choose-key.ts')).chooseKey(settings, settings.key.pair, context)
     : ({ pair: settings.key.pair, keyUsed: 'current', verified: false, organization: '' } as const);
   step.setOutputs({ verified: String(key.verified), organization: key.organization });
+
   // an existing file may have changed meanwhile, and what was added to it is kept too
   const content = key.keyUsed === 'current' && !mergesExisting ? draft : await render(key.pair);
+  const { profile } = content;
+  announce(content, location, paths, log);
+  // the header of a profile has no digest, as the rest of the file may change
+  const { text, header } =
+    profile === undefined
+      ? addDigest(content.text, number)
+      : { text: content.text, header: headerLine(number) };
+  const excluded = uncommitted?.planExclusion() === true;
+  const state = cleanupStateOf({ file: realPath, header, excluded, cleanup }, profile, fs);
+  step.saveState(CLEANUP_STATE, JSON.stringify(state));
+  // before the key is written: another step may commit at any moment
+  await uncommitted?.exclude(basename(state.temporaryFile));
+  const besideOthers = profile?.besideOthers === true;
+  writeFile(state, text, { fileMode, overwrite: overwrite || besideOthers }, fs);
+  const resolved = realPath === location.path ? '' : `, which is ${realPath}`;
+  const what = besideOthers ? 'what this step added' : 'it';
+  log.info(
+    `Wrote ${location.path}${resolved} (${settings.format}, mode ${octal(fileMode)}): ${what} is ${removal(cleanup)}.`,
+  );
 
-  announce(content, location, context.log);
-  if (location.relativePath !== '' && paths.isWorkspaceEmpty()) {
-    context.log.warning(
-      'Workspace is empty',
-      'The configuration goes into the workspace, and nothing is checked out there. If actions/checkout runs after this step, it removes the file: put the checkout first.',
-    );
-  }
-  await write(content, number, location, workTree, settings, context);
   if (settings.exportEnv || values === 'reference') {
-    exportPair(key.pair, settings, context);
+    const [id, secret] = envNames;
+    step.exportVariables({ [id]: key.pair.id.reveal(), [secret]: key.pair.secret.reveal() });
+    log.info(`Exported ${id} and ${secret} to the later steps of this job.`);
   }
-  report(settings, key, location, context);
+  step.setOutputs({
+    configured: 'true',
+    'key-fingerprint': fingerprint(key.pair),
+    'key-used': key.keyUsed,
+    'config-path': location.path,
+    'config-dir': location.directory,
+    'config-path-relative': location.relativePath,
+  });
+  publishSummary(summaryOf(settings, key, location, step.id), step, log);
 }
 
 async function chooseLocation(
@@ -97,7 +121,8 @@ async function chooseLocation(
 /** Masks the escaped forms of the key before they are written, and says what the user should know of the file. */
 function announce(
   { escaped = [], notices = [], warnings = [], profile }: RenderedFile,
-  { path }: Location,
+  { path, relativePath }: Location,
+  paths: JobPaths,
   log: Log,
 ): void {
   for (const value of escaped) {
@@ -109,6 +134,12 @@ function announce(
   for (const warning of warnings) {
     log.warning('Soda Cloud host', warning);
   }
+  if (relativePath !== '' && paths.isWorkspaceEmpty()) {
+    log.warning(
+      'Workspace is empty',
+      'The configuration goes into the workspace, and nothing is checked out there. If actions/checkout runs after this step, it removes the file: put the checkout first.',
+    );
+  }
   // several jobs at once can share one home directory
   if (profile?.replacesOtherPair === true) {
     log.warning(
@@ -118,76 +149,22 @@ function announce(
   }
 }
 
-/** Saves what `post` has to remove, keeps the file from Git, and writes it. */
-async function write(
-  { text: content, profile }: RenderedFile,
-  number: string,
-  location: Location,
-  workTree: WorkTree | undefined,
-  { format, fileMode, overwrite, cleanup }: ConfigureSettings,
-  context: ConfigureContext,
-): Promise<void> {
-  const { fs, step, log } = context;
-  const file = location.realPath;
-  // the header of a profile has no digest, as the rest of the file may change
-  const { text, header } =
-    profile === undefined ? addDigest(content, number) : { text: content, header: headerLine(number) };
-  const git = workTree === undefined ? undefined : await import('./git.ts');
-  const exclusion = workTree === undefined ? undefined : git?.planExclusion(workTree, fs);
-  const besideOthers = profile?.besideOthers === true;
-  const modeBefore = besideOthers ? permissionsOf(file, fs) : undefined;
-  const state: CleanupState = {
-    ...{ file, header, cleanup },
+/** What `post` has to remove. */
+function cleanupStateOf(
+  written: Pick<CleanupState, 'file' | 'header' | 'excluded' | 'cleanup'>,
+  profile: WrittenProfile | undefined,
+  fs: FileSystem,
+): CleanupState {
+  const { file } = written;
+  const modeBefore = profile?.besideOthers === true ? permissionsOf(file, fs) : undefined;
+  return {
+    ...written,
     temporaryFile: join(dirname(file), temporaryName(randomDigits())),
     directories: missingDirectories(file, fs),
-    excluded: exclusion?.adds === true,
     ...(profile === undefined
       ? {}
-      : {
-          profile: {
-            addedBreak: profile.addedBreak,
-            ...(modeBefore === undefined ? {} : { modeBefore }),
-          },
-        }),
+      : { profile: { addedBreak: profile.addedBreak, ...(modeBefore === undefined ? {} : { modeBefore }) } }),
   };
-  step.saveState(CLEANUP_STATE, JSON.stringify(state));
-  // before the key is written: another step may commit at any moment
-  if (workTree !== undefined && exclusion !== undefined) {
-    await git?.excludeFromGit(workTree, basename(state.temporaryFile), exclusion, context);
-  }
-  writeFile(state, text, { fileMode, overwrite: overwrite || besideOthers }, fs);
-  const what = besideOthers ? 'what this step added' : 'it';
-  const resolved = file === location.path ? '' : `, which is ${file}`;
-  log.info(
-    `Wrote ${location.path}${resolved} (${format}, mode ${octal(fileMode)}): ${what} is ${removal(cleanup)}.`,
-  );
-}
-
-function exportPair(
-  pair: KeyPair,
-  { envNames: [id, secret] }: ConfigureSettings,
-  { step, log }: ConfigureContext,
-): void {
-  step.exportVariables({ [id]: pair.id.reveal(), [secret]: pair.secret.reveal() });
-  log.info(`Exported ${id} and ${secret} to the later steps of this job.`);
-}
-
-/** Sets the outputs and adds to the summary page. */
-function report(
-  settings: ConfigureSettings,
-  key: ChosenKey,
-  location: Location,
-  { step, log }: ConfigureContext,
-): void {
-  step.setOutputs({
-    configured: 'true',
-    'key-fingerprint': fingerprint(key.pair),
-    'key-used': key.keyUsed,
-    'config-path': location.path,
-    'config-dir': location.directory,
-    'config-path-relative': location.relativePath,
-  });
-  publishSummary(summaryOf(settings, key, location, step.id), step, log);
 }
 
 /** The section on the job's summary page, in Markdown. */

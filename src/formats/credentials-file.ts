@@ -8,7 +8,6 @@ import {
   parseBlockMapping,
 } from '../shared/yaml.ts';
 import { isHeaderLine } from './header.ts';
-import { isUnchanged } from './header-digest.ts';
 import type { RenderRequest } from './types.ts';
 import { type CredentialsText, PROFILE, profileOnly } from './written-profile.ts';
 
@@ -25,7 +24,8 @@ export function withProfile(
   lines: readonly string[],
   { pair, overwrite }: Pick<RenderRequest, 'pair' | 'overwrite'>,
 ): CredentialsText {
-  if (hasNoProfiles(existing)) {
+  const [firstLine = '', ...otherLines] = existing.split(/(?<=\n)/);
+  if (isHeaderLine(firstLine) && otherLines.join('').trim() === '') {
     return profileOnly(lines);
   }
   const mark = existing.startsWith('\uFEFF') ? '\uFEFF' : '';
@@ -51,15 +51,6 @@ export function withProfile(
     text: `${mark}${result}`,
     profile: { besideOthers, addedBreak, ...(replacesOtherPair ? { replacesOtherPair } : {}) },
   };
-}
-
-/**
- * Whether a text is an unchanged file of the action in another format, or nothing but a header. A header that is left
- * above other profiles after its own profile was deleted has no digest of them.
- */
-function hasNoProfiles(text: string): boolean {
-  const [first = '', ...others] = text.split(/(?<=\n)/);
-  return isUnchanged(Buffer.from(text)) || (isHeaderLine(first) && others.join('').trim() === '');
 }
 
 function hasPair({ items }: BlockMapping, { id, secret }: RenderRequest['pair']): boolean {

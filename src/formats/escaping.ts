@@ -2,15 +2,10 @@ import { ActionError } from '../shared/action-error.ts';
 import { type KeyPair, Secret } from '../shared/secret.ts';
 
 /**
- * A YAML double-quoted scalar in which every character but `[A-Za-z0-9._-]` is written as an escape. No engine that
- * reads it finds a template, a comment or syntax in it: Soda Core v3 renders the raw text with Jinja twice before it
- * parses it, v4 parses first.
+ * The text between the quotes of a YAML double-quoted scalar, in which every character but `[A-Za-z0-9._-]` is an
+ * escape. No engine that reads it finds a template, a comment or syntax in it: Soda Core v3 renders the raw text with
+ * Jinja twice before it parses it, v4 parses first.
  */
-export function yamlScalar(text: string): string {
-  return `"${yamlEscape(text)}"`;
-}
-
-/** The text between the quotes of `yamlScalar`. */
 export function yamlEscape(text: string): string {
   return text.replace(/[^A-Za-z0-9._-]/gu, (character) => {
     const codePoint = character.codePointAt(0) ?? 0;

@@ -1,5 +1,5 @@
 import { type Connection, origin, REGION_HOSTS } from '../soda-cloud/endpoint.ts';
-import { checkLimits, escapedForms, UNPAIRED_SURROGATE, yamlEscape, yamlScalar } from './escaping.ts';
+import { checkLimits, escapedForms, UNPAIRED_SURROGATE, yamlEscape } from './escaping.ts';
 import { type Format, stepWith } from './types.ts';
 
 /**
@@ -15,8 +15,8 @@ export const sodaAgent: Format = {
         header,
         'soda:',
         '  apikey:',
-        `    id: ${yamlScalar(pair.id.reveal())}`,
-        `    secret: ${yamlScalar(pair.secret.reveal())}`,
+        `    id: "${yamlEscape(pair.id.reveal())}"`,
+        `    secret: "${yamlEscape(pair.secret.reveal())}"`,
         '  cloud:',
         `    ${cloudValue(connection)}`,
         '',

@@ -1,4 +1,4 @@
-import { checkLimits, escapedForms, UNPAIRED_SURROGATE, yamlEscape, yamlScalar } from './escaping.ts';
+import { checkLimits, escapedForms, UNPAIRED_SURROGATE, yamlEscape } from './escaping.ts';
 import type { Format } from './types.ts';
 import { PROFILE, profileOnly } from './written-profile.ts';
 
@@ -19,8 +19,8 @@ export const sodaCli: Format = {
       `${PROFILE}:`,
       `  host: "${port === undefined ? host : `${host}:${port}`}"`,
       ...(scheme === 'https' ? [] : [`  scheme: ${scheme}`]),
-      `  api_key_id: ${yamlScalar(pair.id.reveal())}`,
-      `  api_key_secret: ${yamlScalar(pair.secret.reveal())}`,
+      `  api_key_id: "${yamlEscape(pair.id.reveal())}"`,
+      `  api_key_secret: "${yamlEscape(pair.secret.reveal())}"`,
     ];
     const file =
       existing === undefined

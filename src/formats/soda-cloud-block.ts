@@ -1,6 +1,6 @@
 import type { KeyPair, Secret } from '../shared/secret.ts';
 import type { Connection } from '../soda-cloud/endpoint.ts';
-import { escapedForms, yamlEscape, yamlScalar } from './escaping.ts';
+import { escapedForms, yamlEscape } from './escaping.ts';
 
 /** The two YAML scalars for the key ID and the key secret, and the escaped forms in them that differ from the key. */
 export interface KeyScalars {
@@ -9,36 +9,33 @@ export interface KeyScalars {
   readonly escaped?: readonly Secret[];
 }
 
-/** The lines of a `soda_cloud` mapping, without line breaks. */
-export function sodaCloudBlock(connection: Connection, keys: KeyScalars): string[] {
-  return ['soda_cloud:', ...entries(connection, keys).map((entry) => `  ${entry}`)];
-}
-
 /**
- * The same mapping in braces. Nothing that follows it in a file can add to it: a mapping without braces ends only where
- * the next line says so, and with templates only the engine knows that line.
+ * The lines of a `soda_cloud` mapping, without line breaks. In braces, nothing that follows it in a file can add to it:
+ * without, it ends only where the next line says so, and with templates only the engine knows that line.
  */
-export function closedSodaCloudBlock(connection: Connection, keys: KeyScalars): string[] {
-  const lines = entries(connection, keys);
-  return ['soda_cloud: {', ...lines.slice(0, -1).map((entry) => `  ${entry},`), `  ${lines.at(-1)}`, '  }'];
-}
-
-function entries({ host, port, scheme }: Connection, keys: KeyScalars): string[] {
-  return [
-    `host: ${yamlScalar(host)}`,
+export function sodaCloudBlock(
+  { host, port, scheme }: Connection,
+  keys: KeyScalars,
+  form: 'plain' | 'in braces' = 'plain',
+): string[] {
+  const entries = [
+    `host: "${yamlEscape(host)}"`,
     // Soda Core v4 drops an unquoted port, and refuses an empty scheme
     ...(port === undefined ? [] : [`port: "${port}"`]),
     ...(scheme === 'https' ? [] : [`scheme: ${scheme}`]),
     `api_key_id: ${keys.id}`,
     `api_key_secret: ${keys.secret}`,
   ];
+  return form === 'plain'
+    ? ['soda_cloud:', ...entries.map((entry) => `  ${entry}`)]
+    : ['soda_cloud: {', ...entries.slice(0, -1).map((entry) => `  ${entry},`), `  ${entries.at(-1)}`, '  }'];
 }
 
 /** The key pair as literals that every reader of YAML reads back exactly. */
 export function literalKeys(pair: KeyPair): KeyScalars {
   return {
-    id: yamlScalar(pair.id.reveal()),
-    secret: yamlScalar(pair.secret.reveal()),
+    id: `"${yamlEscape(pair.id.reveal())}"`,
+    secret: `"${yamlEscape(pair.secret.reveal())}"`,
     escaped: escapedForms(pair, yamlEscape),
   };
 }

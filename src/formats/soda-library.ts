@@ -2,13 +2,7 @@ import { ActionError } from '../shared/action-error.ts';
 import type { Secret } from '../shared/secret.ts';
 import { parseHost } from '../soda-cloud/endpoint.ts';
 import type { Merged } from './base-config.ts';
-import {
-  closedSodaCloudBlock,
-  hasV4Variable,
-  type KeyScalars,
-  literalKeys,
-  sodaCloudBlock,
-} from './soda-cloud-block.ts';
+import { hasV4Variable, type KeyScalars, literalKeys, sodaCloudBlock } from './soda-cloud-block.ts';
 import { type Format, type RenderRequest, stepWith } from './types.ts';
 
 /** `configuration.yml` for Soda Library, its Docker image, the GitHub Action for Soda, and Soda Core v3. */
@@ -24,7 +18,7 @@ export const sodaLibrary: Format = {
         ? { text: [header, ...sodaCloudBlock(connection, keys), ''].join('\n') }
         : (await import('./base-config.ts')).withSodaCloud(
             baseConfig,
-            closedSodaCloudBlock(connection, keys),
+            sodaCloudBlock(connection, keys, 'in braces'),
             header,
           );
     const { notices, warnings } = reportReplaced(replaced, connection.host);

@@ -1,4 +1,4 @@
-import { isHeaderLine } from './header.ts';
+import { isHeaderLine, parseHeader } from './header.ts';
 import type { WrittenProfile } from './types.ts';
 
 /** The profile that the Soda CLI uses when none is named. */
@@ -19,7 +19,11 @@ const PROFILE_LINES = /^[^\n]*\n[^\n]*\n(?: +(?:host|scheme|api_key_id|api_key_s
 
 /** Whether a credentials file contains no profile, and no line of one, but what the action wrote below this header. */
 export function isProfileOnly(text: string, header: string): boolean {
-  return withoutProfile(text, header, '')?.trim() === '' && PROFILE_LINES.test(text);
+  return (
+    parseHeader(header) !== undefined &&
+    withoutProfile(text, header, '')?.trim() === '' &&
+    PROFILE_LINES.test(text)
+  );
 }
 
 /** Whether the profile is in a text without the header of a step above it: programs drop comments. */

@@ -47,7 +47,7 @@ function readFormat(reader: InputReader, values: ValuesForm): FormatName {
     throw reader.invalid('values', "'literal'", `Readers of the format '${format}' replace no variables.`);
   }
   if (reader.isSet('base-config') && !takesBaseConfig) {
-    throw reader.invalid('base-config', 'nothing', `The format '${format}' holds no data sources.`);
+    throw reader.invalid('base-config', 'nothing', `The format '${format}' contains no data sources.`);
   }
   return format;
 }

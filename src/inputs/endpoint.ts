@@ -102,7 +102,7 @@ function parseGivenHost({ text, invalid }: Given, log: Log): HostParts {
       log.mask(new Secret(value));
     }
     throw new ActionError('Invalid input', {
-      what: "The host holds an '@', and in front of it a user name or a password.",
+      what: "The host contains an '@', and in front of it a user name or a password.",
       why: 'Soda Cloud takes the key from its own settings, and a host is shown in logs.',
       fix: `Set 'host' to ${accepted}, and rotate the key if it was part of the host.`,
     });

@@ -26,64 +26,60 @@ import { warnAboutUnused } from './unused.ts';
  */
 export async function readSettings(context: InputContext): Promise<Settings> {
   try {
-    return await readAll(context);
+    const { reader, log } = context;
+    maskTokens(context);
+    const current = readRawPair('', context);
+    const previous = readRawPair('previous-', context);
+    const staged = readRawPair('new-', context);
+    const block = await readPastedBlock('soda-cloud', context);
+    const stagedBlock = await readPastedBlock('new-soda-cloud', context);
+
+    const mode = reader.choice('mode', MODES);
+    const { connection, warnings } = readConnection(reader, block, log);
+    const common: CommonSettings = {
+      connection,
+      key: resolveKeyPair('', current, block, context),
+      ifMissing: reader.choice('if-missing', ['fail', 'skip']),
+      verify: reader.boolean('verify'),
+      summary: reader.boolean('summary'),
+    };
+    checkHostIsNotKey(connection, common.key);
+    const blockHost = block?.host === undefined ? [] : [{ input: 'host', text: connection.host } as const];
+    checkNoKeyIsMisplaced(
+      [...shownInputs(reader), ...blockHost],
+      secretValues(context, [current, previous, staged], {
+        'soda-cloud': block,
+        'new-soda-cloud': stagedBlock,
+      }),
+    );
+    // before anything else that such a run lacks, such as a token, is an error
+    if (isSkipped(mode, common, context)) {
+      warnAboutUnused(mode, [], context);
+      return {
+        mode: 'skipped',
+        skipped: mode,
+        connection,
+        summary: common.summary,
+        missing: common.key.missing,
+      };
+    }
+    const settings = await readModeSettings(mode, common, { previous, staged, stagedBlock }, context);
+    for (const warning of warnings) {
+      log.warning('Soda Cloud host', warning);
+    }
+    if (stagedBlock?.host !== undefined && parseHost(stagedBlock.host)?.host !== connection.host) {
+      log.warning(
+        'Soda Cloud host',
+        `The block in 'new-soda-cloud' names another host than ${connection.host}, which is used. Set 'host' or 'region' if the new key belongs there.`,
+      );
+    }
+    warnAboutUnused(mode, settings.unused, context);
+    return settings;
   } catch (error) {
     // an input that is missing may have been given under a misspelled name
     warnAboutUnused(undefined, [], context);
     throw error;
   }
-}
-
-async function readAll(context: InputContext): Promise<Settings> {
-  const { reader, log } = context;
-  maskTokens(context);
-  const current = readRawPair('', context);
-  const previous = readRawPair('previous-', context);
-  const staged = readRawPair('new-', context);
-  const block = await readPastedBlock('soda-cloud', context);
-  const stagedBlock = await readPastedBlock('new-soda-cloud', context);
-
-  const mode = reader.choice('mode', MODES);
-  const { connection, warnings } = readConnection(reader, block, log);
-  const common: CommonSettings = {
-    connection,
-    key: resolveKeyPair('', current, block, context),
-    ifMissing: reader.choice('if-missing', ['fail', 'skip']),
-    verify: reader.boolean('verify'),
-    summary: reader.boolean('summary'),
-  };
-  checkHostIsNotKey(connection, common.key);
-  const blockHost = block?.host === undefined ? [] : [{ input: 'host', text: connection.host } as const];
-  checkNoKeyIsMisplaced(
-    [...shownInputs(reader), ...blockHost],
-    secretValues(context, [current, previous, staged], {
-      'soda-cloud': block,
-      'new-soda-cloud': stagedBlock,
-    }),
-  );
-  // before anything else that such a run lacks, such as a token, is an error
-  if (isSkipped(mode, common, context)) {
-    warnAboutUnused(mode, [], context);
-    return {
-      mode: 'skipped',
-      skipped: mode,
-      connection,
-      summary: common.summary,
-      missing: common.key.missing,
-    };
-  }
-  const settings = await readModeSettings(mode, common, { previous, staged, stagedBlock }, context);
-  for (const warning of warnings) {
-    log.warning('Soda Cloud host', warning);
-  }
-  if (stagedBlock?.host !== undefined && parseHost(stagedBlock.host)?.host !== connection.host) {
-    log.warning(
-      'Soda Cloud host',
-      `The block in 'new-soda-cloud' names another host than ${connection.host}, which is used. Set 'host' or 'region' if the new key belongs there.`,
-    );
-  }
-  warnAboutUnused(mode, settings.unused, context);
-  return settings;
 }
 
 async function readModeSettings(

@@ -132,7 +132,7 @@ function findValueMistake(value: Secret, name: string): ActionError | undefined 
 function mistakeIn(text: string): Mistake | undefined {
   if (isReference(text)) {
     return {
-      what: 'holds a reference that nothing has replaced',
+      what: 'contains a reference that nothing has replaced',
       why: 'GitHub replaces expressions of the form secrets.NAME in a workflow file only, and references to environment variables are not replaced at all.',
       fix: (name) =>
         `Set ${name} in the workflow to an expression that reads the secret, such as \${{ secrets.SODA_CLOUD_API_KEY_ID }}, and store the plain value in that secret.`,
@@ -140,7 +140,7 @@ function mistakeIn(text: string): Mistake | undefined {
   }
   if (/^[*•●]+$/.test(text)) {
     return {
-      what: 'holds nothing but asterisks',
+      what: 'contains nothing but asterisks',
       why: 'It was copied from a log or a form that hides the value.',
       fix: (name) =>
         `Copy the value for ${name} from Soda Cloud and store it again. A key secret is shown only once: generate a new key if it is lost.`,
@@ -186,7 +186,7 @@ function wrappingOf(text: string): Mistake | undefined {
   }
   if (holdsInvisible(text)) {
     return {
-      what: 'holds an invisible character, such as a zero-width space',
+      what: 'contains an invisible character, such as a zero-width space',
       why: 'Web pages, chats and word processors add such characters, and they are copied with the value.',
       fix: again('typed or copied without it, for example through a plain text editor'),
     };
@@ -194,7 +194,7 @@ function wrappingOf(text: string): Mistake | undefined {
   const [id, secret] = decodedParts(text);
   if (id !== undefined) {
     return {
-      what: `holds base64 of ${secret === undefined ? 'a key ID' : 'a whole key, ID and secret'}`,
+      what: `contains base64 of ${secret === undefined ? 'a key ID' : 'a whole key, ID and secret'}`,
       why: 'Keys are given as Soda Cloud shows them; the action encodes them where that is needed.',
       fix: again('as Soda Cloud shows it'),
     };
@@ -202,7 +202,7 @@ function wrappingOf(text: string): Mistake | undefined {
   const colon = text.indexOf(':');
   return colon !== -1 && UUID.test(text.slice(0, colon)) && USUAL_SECRET.test(text.slice(colon + 1))
     ? {
-        what: 'holds a whole key, ID and secret with a colon between them',
+        what: 'contains a whole key, ID and secret with a colon between them',
         why: 'The two are stored as one value, as in the credentials of an HTTP request.',
         fix: () => 'Store the part before the colon as the key ID and the part after it as the key secret.',
       }

@@ -145,7 +145,10 @@ function parseKeyPair(raw: RawPair, log: Log): KeyPair {
     const run = { fromFork: false, byDependabot: false };
     throw missingKey(`${missing.name} is empty.`, run, { isIncomplete: true, isStaged: false });
   }
-  const pair = { id: trimmed(raw.id, log), secret: trimmed(raw.secret, log) };
+  for (const value of [raw.id, raw.secret]) {
+    checkLine(value, log);
+  }
+  const pair = { id: new Secret(raw.id.text.trim()), secret: new Secret(raw.secret.text.trim()) };
   log.mask(basicCredentials(pair));
   const mistake = findMistake(pair, { id: raw.id.name, secret: raw.secret.name });
   if (mistake !== undefined) {
@@ -154,19 +157,20 @@ function parseKeyPair(raw: RawPair, log: Log): KeyPair {
   return pair;
 }
 
-function trimmed({ name, text }: RawValue, log: Log): Secret {
+/** @throws ActionError for more than one line */
+function checkLine({ name, text }: RawValue, log: Log): void {
   const value = text.trim();
   const hasLines = /[\r\n]/.test(value);
   if (looksLikeBlock(value) && (hasLines || /^["'`]*(\{|soda_cloud)/.test(value))) {
     throw new ActionError('API key not usable', {
-      what: `${name} holds ${hasLines ? 'several lines' : 'more than one value'}.`,
+      what: `${name} contains ${hasLines ? 'several lines' : 'more than one value'}.`,
       why: 'A whole soda_cloud block was stored where one value belongs.',
       fix: "Give the secret that holds the block to the input 'soda-cloud' instead, or store the two values in two secrets.",
     });
   }
   if (hasLines) {
     throw new ActionError('API key not usable', {
-      what: `${name} holds several lines.`,
+      what: `${name} contains several lines.`,
       why: 'A key is a single line, so something else was stored with it or instead of it.',
       fix: `Store the value for ${name} again, on one line.`,
     });
@@ -177,7 +181,6 @@ function trimmed({ name, text }: RawValue, log: Log): Secret {
       `${name} has white space or a line break around the key, which was removed. Store the secret again without it.`,
     );
   }
-  return new Secret(value);
 }
 
 interface MissingPart {

@@ -46,7 +46,7 @@ export function checkNoKeyIsMisplaced(shown: readonly ShownText[], secrets: read
     const misplaced = distinctive.find(({ known }) => known.holds(text));
     if (misplaced !== undefined) {
       throw new ActionError('API key not usable', {
-        what: `The input '${input}' holds ${misplaced.name}, or a part of it.`,
+        what: `The input '${input}' contains ${misplaced.name}, or a part of it.`,
         why: `What '${input}' holds is shown in logs or sent to others, so nothing secret may be in it. The inputs are probably mixed up.`,
         fix: `Set '${input}' to what belongs there, and give what is secret to its own input only.`,
       });

@@ -35,7 +35,7 @@ function readRunnerId({ reader, log }: InputContext): string | undefined {
   }
   if (log.containsSecret(runnerId)) {
     throw new ActionError('Invalid input', {
-      what: "The input 'retire-runner-id' holds an API key ID or an API key secret.",
+      what: "The input 'retire-runner-id' contains an API key ID or an API key secret.",
       why: 'The ID of a runner is another one than the ID of its key.',
       fix: "Set 'retire-runner-id' to the ID by which Soda Cloud's API lists the runner, or leave it out.",
     });

@@ -60,7 +60,7 @@ function invalidTargets(
   const [first, ...others] = named;
   if (first !== undefined && others.length === 0) {
     return new ActionError('Invalid input', {
-      what: `The input 'targets' holds '${first.text}' at ${first.place}, which is not a target.`,
+      what: `The input 'targets' contains '${first.text}' at ${first.place}, which is not a target.`,
       why: `${first.expected}.`,
       fix: `Correct the item. ${fix}`,
     });
@@ -74,7 +74,7 @@ function invalidTargets(
     }
   }
   return new ActionError('Invalid input', {
-    what: `The input 'targets' holds ${problems.length} items that are not targets.`,
+    what: `The input 'targets' contains ${problems.length} items that are not targets.`,
     why: `These are not targets:\n${list}`,
     fix: `Correct each of them. ${fix}`,
   });
