@@ -25,7 +25,7 @@ interface HostParts extends WrittenHost {
   readonly scheme?: Scheme;
 }
 
-/** One of the three values, with the place it comes from: an input of its own, or a line of the pasted block. */
+/** One of the three values, with the error for its source: an input of its own, or a line of the pasted block. */
 interface Given {
   readonly text: string;
   readonly invalid: (accepted: string, why?: string) => ActionError;
@@ -102,7 +102,7 @@ function parseGivenHost({ text, invalid }: Given, log: Log): HostParts {
       log.mask(new Secret(value));
     }
     throw new ActionError('Invalid input', {
-      what: "The host contains an '@', and in front of it a user name or a password.",
+      what: "The host contains an '@', and before it a user name or a password.",
       why: 'Soda Cloud takes the key from its own settings, and a host is shown in logs.',
       fix: `Set 'host' to ${accepted}, and rotate the key if it was part of the host.`,
     });
@@ -138,7 +138,7 @@ function partWarnings(parts: HostParts, port: number | undefined): string[] {
   return [
     ...(parts.path === ''
       ? []
-      : ["What follows the host name in 'host' was dropped: Soda reads a bare host."]),
+      : ["The text after the host name in 'host' was dropped: Soda reads a bare host."]),
     ...(parts.port === undefined || parts.port === port
       ? []
       : [`'host' names port ${parts.port} and 'port' names ${port}: ${port} is used.`]),

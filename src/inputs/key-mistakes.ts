@@ -1,20 +1,20 @@
 import { ActionError } from '../shared/action-error.ts';
 import type { KeyPair, Secret } from '../shared/secret.ts';
 
-/** Where a pair comes from, as the user wrote it: `api-key-id`, or `api_key_id in 'soda-cloud'`. */
+/** The names of the two values, as the user wrote them: `api-key-id`, or `api_key_id in 'soda-cloud'`. */
 export interface PairNames {
   readonly id: string;
   readonly secret: string;
 }
 
-/** What is shorter is no secret, and hiding it would hide ordinary words of every log. In characters (UTF-16). */
+/** In characters (UTF-16). To hide anything shorter would hide ordinary words of every log. */
 const SHORTEST_SECRET = 4;
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const USUAL_SECRET = /^[A-Za-z0-9_-]{20,}$/;
 const NAME_OF_SECRET = /^(secrets\.|env\.|\$)?[A-Z]+(_[A-Z]+)+$/;
 
-/** Names that people give to a key: what stands before `=` or `:` is one only where it looks like one of them. */
+/** Names that people give to a key: text before `=` or `:` counts as a name only if it looks like one of them. */
 const KEY_NAMES = [
   /^(["']?)[A-Z][A-Z0-9]{0,60}(?:_[A-Z0-9]{1,60}){1,9}\1(?=[ =:])/,
   /^(["']?)(?:[\w-]{0,60}(?:api[_-]?key|secret)[\w-]{0,60}|soda_\w{1,60}|authorization)\1(?=[ =:])/i,
@@ -27,7 +27,7 @@ const TYPOGRAPHIC =
   '\u2018\u2019\u201A\u201B\u201C\u201D\u201E\u201F\u2032\u2033\u2039\u203A\u00AB\u00BB\u00B4`';
 const TYPOGRAPHIC_QUOTES = new RegExp(`^[${TYPOGRAPHIC}](.*)[${TYPOGRAPHIC}][,;]?$`, 's');
 const STRAIGHT_QUOTES = /^(["'])(.*)\1[,;]?$/s;
-/** White space but for the plain one, and what fonts show as nothing. */
+/** Any white space but the plain space, and characters that fonts do not show. */
 const INVISIBLE = /(?! )[\p{Cf}\p{Default_Ignorable_Code_Point}\p{Zs}]/u;
 const INVISIBLE_END = new RegExp(`^${INVISIBLE.source}|${INVISIBLE.source}$`, 'u');
 const ALL_INVISIBLE = new RegExp(INVISIBLE, 'gu');
@@ -35,11 +35,11 @@ const ALL_INVISIBLE = new RegExp(INVISIBLE, 'gu');
 interface Mistake {
   readonly what: string;
   readonly why: string;
-  /** The remedy, with the name in front where it is needed. */
+  /** @param name of the value */
   readonly fix: (name: string) => string;
 }
 
-/** The first mistake in a pair that can only be one, or `undefined`. */
+/** The first certain mistake in a pair. */
 export function findMistake(pair: KeyPair, names: PairNames): ActionError | undefined {
   return (
     findValueMistake(pair.id, names.id) ??
@@ -48,21 +48,21 @@ export function findMistake(pair: KeyPair, names: PairNames): ActionError | unde
   );
 }
 
-/** Whether ID and secret look like Soda Cloud's. Their shape is not documented, so this is a hint and never an error. */
+/** Whether the values look like Soda Cloud's. Their shape is not documented, so this is a hint and never an error. */
 export function hasUsualShape(pair: KeyPair): boolean {
   return UUID.test(pair.id.reveal()) && USUAL_SECRET.test(pair.secret.reveal());
 }
 
-/** Whether a half looks like the name under which GitHub keeps it. A hint only: it could be a key for all we know. */
+/** Whether a value looks like the name of a secret. A hint only: it could still be a key. */
 export function looksLikeName(pair: KeyPair): boolean {
-  return [pair.id, pair.secret].some((half) => NAME_OF_SECRET.test(half.reveal()));
+  return [pair.id, pair.secret].some((value) => NAME_OF_SECRET.test(value.reveal()));
 }
 
 const MOST_WRAPPINGS = 6;
 
 /**
- * What is left of a value without the things that people paste around a key, step by step, so that all of it can be
- * masked: `NAME="key"` gives `"key"` and `key`.
+ * A value without the text that people paste around a key, step by step, so that every form can be masked: `NAME="key"`
+ * gives `"key"` and `key`.
  */
 export function unwrapped(text: string): string[] {
   const found: string[] = [];
@@ -91,7 +91,7 @@ function withoutWrapping(text: string): string {
   return STRAIGHT_QUOTES.exec(text)?.[2] ?? TYPOGRAPHIC_QUOTES.exec(text)?.[1] ?? text;
 }
 
-/** The length of a name with what separates it from its value, at the beginning of a text. */
+/** The length of a name and its separator at the beginning of a text. */
 function namePrefix(text: string, separator: RegExp): number | undefined {
   const command = COMMAND.exec(text)?.[0].length ?? 0;
   for (const name of KEY_NAMES) {
@@ -104,7 +104,7 @@ function namePrefix(text: string, separator: RegExp): number | undefined {
   return undefined;
 }
 
-/** ID and secret, where a text is certainly base64 of them. */
+/** The key ID and the key secret, if a text is certainly base64 of them. */
 export function decodedParts(text: string): string[] {
   const decoded = decodedKey(text);
   if (decoded === undefined) {
@@ -114,7 +114,7 @@ export function decodedParts(text: string): string[] {
   return colon === -1 ? [decoded] : [decoded.slice(0, colon), decoded.slice(colon + 1)];
 }
 
-/** What a base64 text holds, where that is certain: an ID, which is a UUID, alone or before a colon and a secret. */
+/** The decoded text, if it certainly is a key: an ID, which is a UUID, alone or before a colon and a secret. */
 function decodedKey(text: string): string | undefined {
   if (!/^[A-Za-z0-9+/_-]{40,}={0,2}$/.test(text)) {
     return undefined;
@@ -159,7 +159,7 @@ function wrappingOf(text: string): Mistake | undefined {
   if (namePrefix(text, EQUALS) !== undefined) {
     return {
       what: 'begins with a name and an equals sign',
-      why: 'A line of the form NAME=value was stored, as it stands in a script or in a file of variables, and not its value alone.',
+      why: 'A line of the form NAME=value was stored, as in a script or in a file of variables, and not its value alone.',
       fix: again('without the name and the equals sign'),
     };
   }
@@ -209,7 +209,7 @@ function wrappingOf(text: string): Mistake | undefined {
     : undefined;
 }
 
-/** At one end of a value, or inside one that is a usual key without it: anywhere else it could be meant. */
+/** At one end of a value, or in one that is a usual key without it: anywhere else it could be intended. */
 function holdsInvisible(text: string): boolean {
   const visible = text.replace(ALL_INVISIBLE, '');
   return visible !== text && (INVISIBLE_END.test(text) || UUID.test(visible) || USUAL_SECRET.test(visible));

@@ -13,7 +13,7 @@ const LONGEST = 16 * 1024;
  * or not, with comments; also with what copying adds, such as a Markdown fence. Every value is read as text, also `0123`
  * or `true`.
  * @param source where the text was given, for errors
- * @throws ActionError when the text is longer than 16 KiB, is not YAML, or holds no `api_key_id` and `api_key_secret`
+ * @throws ActionError when the text is longer than 16 KiB, is not YAML, or has neither `api_key_id` nor `api_key_secret`
  */
 export function parsePastedBlock(text: string, source: string): PastedBlock {
   if (text.length > LONGEST) {
