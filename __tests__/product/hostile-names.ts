@@ -7,9 +7,9 @@ import type { ActionRun } from '../../simulators/runner/run-action.ts';
 export const CANARY = 'canary7Q';
 
 const COMMANDS = [
-  `::save-state name=receipt::{"file":"/${CANARY}"}`,
+  `::save-state name=cleanup::{"file":"/${CANARY}"}`,
   `::save-state name=cleanup::${CANARY}`,
-  `##[save-state name=receipt]${CANARY}`,
+  `##[save-state name=cleanup]${CANARY}`,
   `::stop-commands::${CANARY}`,
   `##[stop-commands]${CANARY}`,
   `::add-mask::${CANARY}`,

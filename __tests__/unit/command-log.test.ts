@@ -6,7 +6,7 @@ describe('the runner takes a command from', () => {
     ['::error title=a%2Cb%3Ac,file=x::100%25%0Adone', 'error', { title: 'a,b:c', file: 'x' }, '100%\ndone'],
     ['\u2003\t::debug::text', 'debug', {}, 'text'],
     ['::WARNING::text', 'warning', {}, 'text'],
-    ['::save-state name=receipt::{}', 'save-state', { name: 'receipt' }, '{}'],
+    ['::save-state name=cleanup::{}', 'save-state', { name: 'cleanup' }, '{}'],
     ['before ##[error]after', 'error', {}, 'after'],
     ['##[save-state name=a;x=%3B%5D]b%5D', 'save-state', { name: 'a', x: ';]' }, 'b]'],
     [' ::error no end ##[debug]x', 'debug', {}, 'x'],

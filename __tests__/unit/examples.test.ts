@@ -155,7 +155,7 @@ describe('the rules see', () => {
       Object.keys(OUTPUT_MODES).filter((name) => OUTPUT_MODES[name]?.includes(mode));
     expect(Object.keys(outputs)).toEqual(expect.arrayContaining(Object.keys(OUTPUT_MODES)));
     for (const mode of ['configure', 'rotate', 'audit', 'retire']) {
-      const code = `${readText(`src/modes/${mode}.ts`)}${mode === 'configure' ? '' : readText('src/shared/report-builder.ts')}`;
+      const code = `${readText(`src/${mode}/index.ts`)}${mode === 'configure' ? '' : readText('src/shared/report-builder.ts')}`;
       const assigned = [...code.matchAll(/setOutputs\(\{(.*?)\}\);/gs)].map(([, body]) => body).join();
       const set = Object.keys(outputs).filter((name) => new RegExp(`[ ,]'?${name}'?: `).test(assigned));
       expect([mode, ...set.filter((name) => name in OUTPUT_MODES).sort()]).toEqual([

@@ -28,7 +28,7 @@ const hostile = fc
         ],
         ...[
           'error',
-          'save-state name=receipt',
+          'save-state name=cleanup',
           'add-mask',
           'stop-commands',
           'set-env name=PATH',
@@ -36,8 +36,8 @@ const hostile = fc
           'group',
         ],
         ...[
-          '::save-state name=receipt::{}',
-          '##[save-state name=receipt]{}',
+          '::save-state name=cleanup::{}',
+          '##[save-state name=cleanup]{}',
           '::stop-commands::t',
           '\n::add-mask::e',
         ],
