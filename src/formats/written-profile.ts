@@ -19,8 +19,11 @@ const PROFILE_LINES = /^[^\n]*\n[^\n]*\n(?: +(?:host|scheme|api_key_id|api_key_s
 
 /** Whether a credentials file contains no profile, and no line of one, but what the action wrote below this header. */
 export function isProfileOnly(text: string, header: string): boolean {
+  const numbers = parseHeader(header);
   return (
-    parseHeader(header) !== undefined &&
+    // a header with a digest is that of another format
+    numbers !== undefined &&
+    numbers.digest === undefined &&
     withoutProfile(text, header, '')?.trim() === '' &&
     PROFILE_LINES.test(text)
   );

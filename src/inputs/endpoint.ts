@@ -41,7 +41,7 @@ export function readConnection(
   log: Log,
 ): ConnectionSettings {
   const region = reader.choice('region', REGIONS);
-  const hostGiven = givenValue(reader, 'host', block);
+  const hostGiven = inputValue(reader, 'host') ?? blockValue('host', block);
   const schemeInput = inputValue(reader, 'scheme');
   const portInput = inputValue(reader, 'port');
   const parts =
@@ -63,35 +63,22 @@ export function readConnection(
   };
 }
 
-function givenValue(
-  reader: InputReader,
-  name: 'host' | 'port' | 'scheme',
-  block: PastedBlock | undefined,
-): Given | undefined {
-  return inputValue(reader, name) ?? blockValue(name, block);
-}
-
 function inputValue(reader: InputReader, name: 'host' | 'port' | 'scheme'): Given | undefined {
   const text = reader.optional(name);
-  return text === undefined
-    ? undefined
-    : { text, invalid: (accepted, why) => reader.invalid(name, accepted, why) };
+  const invalid: Given['invalid'] = (accepted, why) => reader.invalid(name, accepted, why);
+  return text === undefined ? undefined : { text, invalid };
 }
 
 /** A value of the pasted block is not shown: the block is a secret. */
 function blockValue(name: 'host' | 'port' | 'scheme', block: PastedBlock | undefined): Given | undefined {
   const text = block?.[name];
-  return text === undefined
-    ? undefined
-    : {
-        text,
-        invalid: (accepted, why) =>
-          new ActionError('Invalid input', {
-            what: `The '${name}' of the block in 'soda-cloud' is not accepted.`,
-            why: why ?? `'${name}' takes ${accepted}.`,
-            fix: `Copy the block again from Soda Cloud's dialog, or set the input '${name}' to ${accepted}.`,
-          }),
-      };
+  const invalid: Given['invalid'] = (accepted, why) =>
+    new ActionError('Invalid input', {
+      what: `The '${name}' of the block in 'soda-cloud' is not accepted.`,
+      why: why ?? `'${name}' takes ${accepted}.`,
+      fix: `Copy the block again from Soda Cloud's dialog, or set the input '${name}' to ${accepted}.`,
+    });
+  return text === undefined ? undefined : { text, invalid };
 }
 
 function parseGivenHost({ text, invalid }: Given, log: Log): HostParts {
