@@ -1,14 +1,12 @@
 import * as fs from 'node:fs';
-import * as path from 'node:path';
 import { getInput } from '@actions/core';
 import { configure } from './configure/index.ts';
-import { jobDirectories } from './configure/location.ts';
 import { enforceCertificateChecks, proxyPasswords } from './http/environment.ts';
 import type { Fetch } from './http/fetch.ts';
-import { readSettings, type SkippedSettings } from './inputs/index.ts';
+import { readSettings } from './inputs/index.ts';
 import { InputReader } from './inputs/reader.ts';
+import type { SkippedSettings } from './inputs/types.ts';
 import { Cancellation } from './shared/cancellation.ts';
-import { randomDigits } from './shared/files.ts';
 import { Log, surviveClosedLog } from './shared/log.ts';
 import { Secret } from './shared/secret.ts';
 import { runnerStep, type Step } from './shared/step.ts';
@@ -49,16 +47,7 @@ async function main(): Promise<void> {
     case 'skipped':
       return skip(settings, step);
     case 'configure':
-      return configure(settings, {
-        log,
-        step,
-        fs,
-        path,
-        directories: jobDirectories(environment),
-        environment,
-        http,
-        random: () => randomDigits(Math.random),
-      });
+      return configure(settings, { log, step, fs, http, environment });
     case 'rotate': {
       handleCancelSignals(cancellation);
       const { rotate } = await import('./rotate/index.ts');

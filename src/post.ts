@@ -1,34 +1,34 @@
 import * as fs from 'node:fs';
-import * as path from 'node:path';
 import { getState } from '@actions/core';
-import { CLEANUP_STATE, parseCleanupState, removeWritten } from './configure/cleanup.ts';
-import { jobDirectories, realWorkspace } from './configure/location.ts';
+import { removeWritten } from './configure/cleanup.ts';
+import { CLEANUP_STATE, parseCleanupState } from './configure/cleanup-state.ts';
+import { JobPaths } from './configure/location.ts';
 import { errorCode } from './shared/action-error.ts';
 import { Log, surviveClosedLog } from './shared/log.ts';
 
 const log = new Log();
 
 function cleanUp(): void {
-  const state = getState(CLEANUP_STATE);
-  const receipt = parseCleanupState(state);
-  if (receipt === undefined) {
-    if (state !== '') {
-      warn('The note of what this step wrote is not readable, so nothing was removed.');
+  const text = getState(CLEANUP_STATE);
+  const state = parseCleanupState(text);
+  if (state === undefined) {
+    if (text !== '') {
+      warn('The state that this step saved is not readable, so nothing was removed.');
     }
     return;
   }
-  const { removed, problems } = removeWritten(receipt, workspace(), fs);
+  const { removed, problems } = removeWritten(state, workspace(), fs);
   if (problems.length > 0) {
-    warn(`Could not remove ${problems.join(', ')}. What is still there may hold an API key: delete it.`);
+    warn(`Could not remove ${problems.join(', ')}. What is left may hold an API key: delete it.`);
   }
   if (removed !== 'nothing') {
-    log.info(`Removed ${removed === 'file' ? '' : 'the key from '}${receipt.file}.`);
+    log.info(`Removed ${removed === 'file' ? '' : 'the key from '}${state.file}.`);
   }
 }
 
 function workspace(): string | undefined {
   try {
-    return realWorkspace(jobDirectories(process.env), fs, path);
+    return new JobPaths(process.env, fs).realWorkspace();
   } catch {
     return undefined;
   }

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { parseCommands } from '../../simulators/runner/command-log.ts';
 import type { ActionRun } from '../../simulators/runner/run-action.ts';
 import { withSodaCloud } from '../../src/formats/base-config.ts';
-import { closedSodaCloudBlock } from '../../src/formats/soda-cloud-block.ts';
+import { sodaCloudBlock } from '../../src/formats/soda-cloud-block.ts';
 import { ActionError } from '../../src/shared/action-error.ts';
 import { CONSTRUCTS, ENCLOSURES, EVIL, type HostileBase, SPELLINGS, VARIABLES } from './base-configs.ts';
 import { type Bench, createBench } from './bench.ts';
@@ -99,9 +99,10 @@ test('F1: with any base-config, each engine uses the written host and key, or sa
 });
 
 test('F1: so it is with every spelling of the block in every construct', async () => {
-  const block = closedSodaCloudBlock(
+  const block = sodaCloudBlock(
     { host: '127.0.0.1', port: 8443, scheme: 'http' },
     { id: JSON.stringify(KEY.id), secret: JSON.stringify(KEY.secret) },
+    'in braces',
   );
   const texts = SPELLINGS.flatMap(({ text }) =>
     ENCLOSURES.flatMap(([, start, end]) => [

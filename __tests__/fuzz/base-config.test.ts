@@ -1,10 +1,10 @@
 import { expect } from '@jest/globals';
 import fc from 'fast-check';
 import { parseDocument } from 'yaml';
-import { withoutPart } from '../../src/configure/credentials-profile.ts';
 import { withSodaCloud } from '../../src/formats/base-config.ts';
-import { withDefaultProfile } from '../../src/formats/credentials-file.ts';
-import { headerLine } from '../../src/formats/types.ts';
+import { withProfile } from '../../src/formats/credentials-file.ts';
+import { headerLine } from '../../src/formats/header.ts';
+import { withoutProfile } from '../../src/formats/written-profile.ts';
 import { Secret } from '../../src/shared/secret.ts';
 import { fuzz } from './fuzz.ts';
 import { mutated, swollen } from './hostile-text.ts';
@@ -109,27 +109,27 @@ fuzz('base-config: very long', 30, swollen(configurations, 128 * 1024), (text) =
 const credentials = mappings('default');
 
 fuzz(
-  'credentials: written into a standing file, and taken out again',
+  'credentials: written into an existing file, and removed again',
   3000,
   fc.tuple(fc.oneof(credentials, mutated(credentials)), fc.boolean()),
-  ([standing, overwrite]) => {
-    const outcome = outcomeOf({ size: standing.length }, () =>
-      withDefaultProfile(standing, PROFILE, { pair: PAIR, overwrite }),
+  ([existing, overwrite]) => {
+    const outcome = outcomeOf({ size: existing.length }, () =>
+      withProfile(existing, PROFILE, { pair: PAIR, overwrite }),
     );
 
     if (outcome.kind === 'value') {
-      const { text, part } = outcome.value;
-      expectRestKept(withoutMark(standing), withoutMark(text), PROFILE, 'default');
+      const { text, profile } = outcome.value;
+      expectRestKept(withoutMark(existing), withoutMark(text), PROFILE, 'default');
       // without a profile of its own the file is afterwards as it was, as bytes
       const bytes = Buffer.from(text).toString('latin1');
-      const rest = withoutPart(bytes, HEADER, part);
-      if (!/default/.test(standing)) {
-        expect(rest).toBe(Buffer.from(standing).toString('latin1'));
+      const rest = withoutProfile(bytes, HEADER, profile.addedBreak);
+      if (!/default/.test(existing)) {
+        expect(rest).toBe(Buffer.from(existing).toString('latin1'));
       }
     }
   },
 );
 
 fuzz('credentials: very long', 30, swollen(credentials, 128 * 1024), (text) => {
-  outcomeOf({ size: text.length }, () => withDefaultProfile(text, PROFILE, { pair: PAIR, overwrite: true }));
+  outcomeOf({ size: text.length }, () => withProfile(text, PROFILE, { pair: PAIR, overwrite: true }));
 });

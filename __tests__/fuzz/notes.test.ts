@@ -3,10 +3,10 @@ import { expect } from '@jest/globals';
 import fc from 'fast-check';
 import { parseDocument } from 'yaml';
 import { holdsMarker, reminderMarker, replaceReminder } from '../../src/audit/reminder.ts';
-import { parseCleanupState } from '../../src/configure/cleanup.ts';
+import { parseCleanupState } from '../../src/configure/cleanup-state.ts';
 import { envFile } from '../../src/formats/env-file.ts';
+import { headerLine } from '../../src/formats/header.ts';
 import { sodaLibrary } from '../../src/formats/soda-library.ts';
-import { headerLine } from '../../src/formats/types.ts';
 import { parseRetryAfter } from '../../src/http/retry.ts';
 import { Secret } from '../../src/shared/secret.ts';
 import { isFromFork } from '../../src/shared/workflow.ts';
@@ -17,13 +17,12 @@ import { eventualOutcomeOf, outcomeOf } from './verdict.ts';
 
 const often = (good: fc.Arbitrary<unknown>) =>
   fc.oneof({ weight: 12, arbitrary: good }, { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 1 }) });
-const part = fc.record(
+const profile = fc.record(
   {
     addedBreak: often(fc.constantFrom('\n', '\r\n', '')),
-    key: often(fc.constantFrom('default', 'x y', '')),
     modeBefore: often(fc.constantFrom(0o600, 0o777, 0o1777, -1, 0.5)),
   },
-  { requiredKeys: ['addedBreak', 'key'] },
+  { requiredKeys: ['addedBreak'] },
 );
 const anyPath = fc.constantFrom(
   '/etc/passwd',
@@ -34,7 +33,7 @@ const anyPath = fc.constantFrom(
   '/a/.soda-cloud-x.tmp',
   '',
 );
-const receipt = fc
+const state = fc
   .record(
     {
       file: often(fc.oneof(fc.constant('/a/b/c.yml'), anyPath)),
@@ -52,7 +51,7 @@ const receipt = fc
       ),
       cleanup: often(fc.boolean()),
       excluded: often(fc.boolean()),
-      part: often(part),
+      profile: often(profile),
       other: often(fc.constant(undefined)),
     },
     { requiredKeys: ['file', 'header', 'temporaryFile', 'directories', 'cleanup', 'excluded'] },
@@ -60,21 +59,21 @@ const receipt = fc
   .map((value) => JSON.stringify(value));
 
 fuzz(
-  'F2: receipts name files of the action only, or are none',
+  'F2: cleanup states name files of the action only, or are none',
   6000,
-  fc.oneof(receipt, mutated(receipt)),
+  fc.oneof(state, mutated(state)),
   (text) => {
     const outcome = outcomeOf({ size: text.length }, () => parseCleanupState(text));
 
     if (outcome.kind === 'value' && outcome.value !== undefined) {
-      const { file, header, temporaryFile, directories, cleanup, excluded, part } = outcome.value;
+      const { file, header, temporaryFile, directories, cleanup, excluded, profile } = outcome.value;
       expect(file).toMatch(/^\/[^\n]*$/);
       expect(header).toMatch(/^# Written by Soda Cloud Keys \([0-9a-f]{8}( [0-9a-f]{8})?\)\. [^\n]+\.$/);
       expect(temporaryFile.slice(0, -'0a1b2c3d.tmp'.length)).toBe(join(dirname(file), '.soda-cloud-'));
       expect(directories.filter((directory) => !file.startsWith(directory))).toEqual([]);
       expect([typeof cleanup, typeof excluded]).toEqual(['boolean', 'boolean']);
-      expect([undefined, '', '\n', '\r\n']).toContain(part?.addedBreak);
-      expect((part?.modeBefore ?? 0) & ~0o777).toBe(0);
+      expect([undefined, '', '\n', '\r\n']).toContain(profile?.addedBreak);
+      expect((profile?.modeBefore ?? 0) & ~0o777).toBe(0);
     }
   },
 );

@@ -115,7 +115,7 @@ describe('targets that are none', () => {
 
     expect(annotations(run, 'error')).toEqual([
       expect.stringMatching(
-        /^Invalid input: The input 'targets' holds 2 items .*\nWhy: .*\n- line 2, 'repos:acme\/x': .*\n- line 5, 'environment:': .*\nWhat to do: Correct each of them\./,
+        /^Invalid input: The input 'targets' contains 2 items .*\nWhy: .*\n- line 2, 'repos:acme\/x': .*\n- line 5, 'environment:': .*\nWhat to do: Correct each of them\./,
       ),
     ]);
   });
@@ -140,13 +140,13 @@ describe('a key that is obviously a mistake', () => {
       { 'api-key-secret': '${{ secrets.SODA_SECRET }}' },
       /reference that nothing has replaced/,
     ],
-    ['unexpanded variable', { 'api-key-id': '${SODA_ID}' }, /'api-key-id' holds a reference/],
+    ['unexpanded variable', { 'api-key-id': '${SODA_ID}' }, /'api-key-id' contains a reference/],
     ['asterisks from a log', { 'api-key-secret': '***' }, /nothing but asterisks/],
     ['double quotes', { 'api-key-secret': `"${other}"` }, /wrapped in quotation marks/],
     ['single quotes', { 'api-key-id': `'${other}'` }, /'api-key-id' is wrapped in quotation marks/],
     ['the same twice', { 'api-key-id': other, 'api-key-secret': other }, /are the same value/],
     ['swapped', { 'api-key-id': CURRENT.secret, 'api-key-secret': CURRENT.id }, /are swapped/],
-    ['several lines', { 'api-key-secret': `${other}\nand more` }, /holds several lines/],
+    ['several lines', { 'api-key-secret': `${other}\nand more` }, /contains several lines/],
     [
       'a whole block',
       { 'api-key-secret': `soda_cloud:\n  host: cloud.soda.io\n  api_key_secret: ${other}` },
@@ -180,9 +180,9 @@ describe('a key that is obviously a mistake', () => {
       ],
       ['a name and a colon', (value) => `api_key: ${value}`, /begins with a name and a colon/],
       ['typographic quotes', (value) => `\u201C${value}\u201D`, /is wrapped in quotation marks/],
-      ['a zero-width space', (value) => `${value}\u200B`, /holds an invisible character/],
-      ['a function', (value) => `env_var(${value})`, /holds a reference that nothing has replaced/],
-      ['braces', (value) => `{{ ${value} }}`, /holds a reference that nothing has replaced/],
+      ['a zero-width space', (value) => `${value}\u200B`, /contains an invisible character/],
+      ['a function', (value) => `env_var(${value})`, /contains a reference that nothing has replaced/],
+      ['braces', (value) => `{{ ${value} }}`, /contains a reference that nothing has replaced/],
       ['the word of a header', (value) => `Bearer ${value}`, /begins with the word 'Bearer'/],
     ];
     test.each(around)('%s, in the current pair', async (_what, wrap, message) => {
@@ -318,7 +318,7 @@ describe('a key or a token in an input that is for something else is not handed 
     });
 
     expect(error).toMatch(
-      `API key not usable: The input '${input}' holds the value of '${source}', or a part of it.`,
+      `API key not usable: The input '${input}' contains the value of '${source}', or a part of it.`,
     );
     expect(job().cloud.requests).toEqual([]);
   });
@@ -333,7 +333,9 @@ describe('a key or a token in an input that is for something else is not handed 
       'soda-cloud': `host: ${CURRENT.id}.example.com\napi_key_id: ${CURRENT.id}\napi_key_secret: ${CURRENT.secret}`,
     });
 
-    expect(error).toMatch(/^API key not usable: The input 'host' holds the key of 'soda-cloud', or a part/);
+    expect(error).toMatch(
+      /^API key not usable: The input 'host' contains the key of 'soda-cloud', or a part/,
+    );
   });
 
   test('a reference in the place of the previous pair is ignored, though its name stands in another input', async () => {
@@ -434,7 +436,7 @@ describe('a base-config that cannot be used', () => {
     [
       'duplicate keys',
       `data_source x:\n  type: duckdb\n  type: postgres\n  ${secretLine}\n`,
-      /a key that stands twice.* at line 3, column 3/,
+      /a key that occurs twice.* at line 3, column 3/,
     ],
     ['two documents', `a: 1\n---\n${secretLine}\n`, /more than one YAML document/],
     ['in braces', `{"data_source x": {"password": "my-data-source-password"}}`, /braces/],
@@ -559,7 +561,7 @@ describe('inputs without effect', () => {
 
     expect(run.exitCode).toBe(0);
     expect(annotations(run, 'warning')).toEqual([
-      "Unused input: Set, but without effect here: 'fromat' (no input of this action: 'format' is probably meant), 'dry-run' (not used by mode 'configure').",
+      "Unused input: Set, but without effect here: 'fromat' (not an input of this action: 'format' is probably meant), 'dry-run' (not used by mode 'configure').",
     ]);
   });
 
@@ -570,7 +572,7 @@ describe('inputs without effect', () => {
       expect.stringMatching(/^API key missing: 'api-key-id' is empty/),
     ]);
     expect(annotations(run, 'warning')).toEqual([
-      expect.stringMatching(/'api_key_id' \(no input of this action: 'api-key-id' is probably meant\)/),
+      expect.stringMatching(/'api_key_id' \(not an input of this action: 'api-key-id' is probably meant\)/),
     ]);
     expect(leaksOf(CURRENT, everythingShown(run))).toEqual([]);
   });

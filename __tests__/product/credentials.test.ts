@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import {
+  appendFileSync,
   existsSync,
   mkdirSync,
   readFileSync,
@@ -12,6 +13,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import * as faults from '../../simulators/soda-cloud/faults.ts';
+import { FORMAT_NAMES } from '../../src/formats/index.ts';
 import { annotations, CURRENT, everythingShown, leaksOf, PREVIOUS, readText, useJob } from './job.ts';
 
 const job = useJob();
@@ -232,13 +234,28 @@ describe('beside other profiles', () => {
     expect(readText(credentials())).toBe(rewritten);
   });
 
-  test('a file of another format that the action wrote holds no profiles', async () => {
-    mkdirSync(dirname(credentials()));
-    const library = await configure({ format: 'soda-library', cleanup: 'false' });
-    expect(library.exitCode).toBe(0);
-    await configure();
+  test.each(FORMAT_NAMES.filter((name) => name !== 'soda-cli'))(
+    'a file that the action wrote in the format %s has no profiles, and is replaced',
+    async (format) => {
+      mkdirSync(dirname(credentials()));
+      const other = await configure({ format, cleanup: 'false' });
+      expect(other.exitCode).toBe(0);
+      await configure();
 
-    expect(parse(readText(credentials()))).toEqual({ default: ours() });
+      expect(parse(readText(credentials()))).toEqual({ default: ours() });
+    },
+  );
+
+  test('unless somebody has changed it since: then what is in it is kept', async () => {
+    mkdirSync(dirname(credentials()));
+    await configure({ format: 'soda-core', cleanup: 'false' });
+    appendFileSync(credentials(), STAGING);
+    const run = await configure();
+    await job().post(run);
+
+    expect(run.exitCode).toBe(0);
+    expect(readText(credentials())).toMatch(/^# Written by .*\nsoda_cloud:\n/);
+    expect(readText(credentials())).toContain(STAGING);
   });
 });
 
@@ -249,7 +266,7 @@ describe('a file that holds something else is never touched, also with overwrite
     ['a text', 'hunter2', /not a mapping/],
     ['in braces', '{staging: {secret: hunter2}}', /braces/],
     ['two documents', `${STAGING}---\nsecret: hunter2\n`, /more than one YAML document/],
-    ['a profile twice', 'a: hunter2\na: 1\n', /a key that stands twice/],
+    ['a profile twice', 'a: hunter2\na: 1\n', /a key that occurs twice/],
     ['not UTF-8', Buffer.from([0x61, 0x3a, 0x20, 0xff]), /not UTF-8/],
     ['too large', '#'.repeat(1024 * 1024 + 1), /larger than 1 MiB/],
     [
@@ -276,7 +293,7 @@ describe('a file that holds something else is never touched, also with overwrite
     symlinkSync(credentials(), join(job().sandbox.home, 'link'));
     const run = await configure({ 'config-path': '~/link', overwrite: 'true' });
 
-    expect(annotations(run, 'error')).toEqual([expect.stringContaining('A symbolic link stands there')]);
+    expect(annotations(run, 'error')).toEqual([expect.stringContaining('There is a symbolic link')]);
     expect(readText(credentials())).toBe(STAGING);
   });
 });
@@ -292,7 +309,7 @@ describe('post', () => {
 
     expect(post).toMatchObject({ exitCode: 0, stderr: '' });
     expect(annotations(post, 'warning')).toEqual([
-      expect.stringMatching(/credentials \(a symbolic link has taken its place\)/),
+      expect.stringMatching(/credentials \(a symbolic link has replaced it\)/),
     ]);
     expect(readlinkSync(credentials())).toBe(other);
     expect(readText(other)).toContain(CURRENT.secret);
@@ -317,10 +334,10 @@ describe('post', () => {
     expect(readText(credentials())).toBe(STAGING);
   });
 
-  test('ignores a state with a part that is not one', async () => {
+  test('ignores a state with a profile that is not one', async () => {
     const run = await configure();
-    const receipt = { ...JSON.parse(run.state['cleanup'] ?? ''), part: { addedBreak: '' } };
-    const post = await job().post({ ...run, state: { cleanup: JSON.stringify(receipt) } });
+    const state = { ...JSON.parse(run.state['cleanup'] ?? ''), profile: {} };
+    const post = await job().post({ ...run, state: { cleanup: JSON.stringify(state) } });
 
     expect(annotations(post, 'warning')).toHaveLength(1);
     expect(existsSync(credentials())).toBe(true);

@@ -592,7 +592,7 @@ describe('C1: only a profile default that the action wrote is replaced or remove
     const second = await cli();
     expect(warnings(first)).toEqual([]);
     expect(warnings(second)).toEqual([
-      expect.stringMatching(/^Profile of another step replaced: .*credentials held another API key/),
+      expect.stringMatching(/^Profile of another step replaced: .*credentials had another API key/),
     ]);
     expect(everythingShown(second)).not.toContain(PREVIOUS.secret);
 
@@ -629,7 +629,7 @@ describe('C5: paths with control characters', () => {
 
     expect(annotations(run, 'error')).toEqual([
       expect.stringMatching(
-        new RegExp(`^Invalid input: The input '${name.split(/[ ,]/)[0]}' holds a line break`),
+        new RegExp(`^Invalid input: The input '${name.split(/[ ,]/)[0]}' contains a line break`),
       ),
     ]);
     expect([...foreignCommands(run), ...foreignCommands(post)]).toEqual([]);
@@ -770,8 +770,8 @@ describe('F2: post with a note that somebody else wrote', () => {
     ['a header of many lines', () => ({ header: '# Written by Soda Cloud Keys (0badcafe)\n::warning::x' })],
     ['a path with a command in it', () => ({ file: `${inWorkspace('soda')}/a\n::warning::x` })],
     ['a path that is not plain', () => ({ file: `${inWorkspace('soda')}/../soda/key.yml` })],
-    ['permissions that are none', () => ({ part: { key: 'default', addedBreak: '', modeBefore: 0o4777 } })],
-    ['a key that is none', () => ({ part: { key: 'a: b\n', addedBreak: '' } })],
+    ['permissions that are none', () => ({ profile: { addedBreak: '', modeBefore: 0o4777 } })],
+    ['a profile of its own', () => ({ profile: { key: 'a: b\n', addedBreak: '' } })],
     ['an exclude file of its own', (outside) => ({ exclusion: { excludeFile: outside, pattern: 'theirs' } })],
     ['something that no note has', () => ({ remove: ['/'] })],
   ];
@@ -805,7 +805,7 @@ describe('F2: post with a note that somebody else wrote', () => {
     const post = await job().post(run);
 
     expect(warnings(post)).toEqual([
-      expect.stringMatching(/soda\/key\.yml \(a symbolic link has taken the place/),
+      expect.stringMatching(/soda\/key\.yml \(a symbolic link has replaced a directory/),
     ]);
     expect(existsSync(join(elsewhere, 'key.yml'))).toBe(true);
     expect(lstatSync(inWorkspace('soda')).isSymbolicLink()).toBe(true);

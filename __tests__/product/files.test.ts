@@ -121,7 +121,7 @@ describe('what stands at config-path', () => {
     await job().post(run);
 
     expect(run.exitCode).toBe(1);
-    expect(annotations(run, 'error')).toEqual([expect.stringContaining('A symbolic link stands there')]);
+    expect(annotations(run, 'error')).toEqual([expect.stringContaining('There is a symbolic link')]);
     expect(lstatSync(inWorkspace('link.yml')).isSymbolicLink()).toBe(true);
     expect(existsSync(target) ? readText(target) : 'target').toBe('target');
   });
@@ -130,7 +130,9 @@ describe('what stands at config-path', () => {
     mkdirSync(inWorkspace('directory'));
     const run = await job().configure({ 'config-path': 'directory', overwrite: 'true' });
 
-    expect(annotations(run, 'error')).toEqual([expect.stringContaining('A directory or a special file')]);
+    expect(annotations(run, 'error')).toEqual([
+      expect.stringContaining('There is a directory or a special file'),
+    ]);
   });
 
   test('a file where a directory is needed', async () => {
@@ -305,7 +307,7 @@ fs.writeSync = (descriptor, ...rest) => writeSync(descriptor === 1 ? fs.openSync
     expect(existsSync(run.outputs['config-path'] ?? '')).toBe(false);
   });
 
-  test.each(['', 'not JSON', '{}', '[]', '{"file":7}'])('stays green without a state (%j)', async (state) => {
+  test.each(['', 'not JSON', '{}', '[]', '{"file":7}'])('succeeds without a state (%j)', async (state) => {
     const run = await job().configure({ cleanup: 'false' });
     const post = await job().post({ ...run, state: state === '' ? {} : { cleanup: state } });
 
@@ -315,8 +317,8 @@ fs.writeSync = (descriptor, ...rest) => writeSync(descriptor === 1 ? fs.openSync
 
   test('cleans up after a step that failed in the middle of writing', async () => {
     const run = await job().configure({ 'config-path': 'soda/key.yml' });
-    const receipt = JSON.parse(run.state['cleanup'] ?? '');
-    writeFileSync(receipt.temporaryFile, 'half a key');
+    const state = JSON.parse(run.state['cleanup'] ?? '');
+    writeFileSync(state.temporaryFile, 'half a key');
     await job().post(run);
 
     expect(job().files()).toEqual([]);

@@ -237,26 +237,26 @@ describe('a key that a format cannot carry is refused before Soda Cloud is asked
   const inputs = (id: string, secret: string) => ({ 'api-key-id': id, 'api-key-secret': secret });
 
   test.each([
-    ['env-file', block('an-id', 'hunter\\0two'), 'API key secret holds a NUL character'],
+    ['env-file', block('an-id', 'hunter\\0two'), 'API key secret contains a NUL character'],
     [
       'env-file',
       inputs('x'.repeat(65_536 - 'SODA_CLOUD_API_KEY_ID='.length), 'secret'),
-      'API key ID holds too much text',
+      'API key ID contains too much text',
     ],
-    ['curl', inputs('my:id', 'secret'), 'API key ID holds a colon'],
-    ['curl', block('an-id', 'hunter\\0two'), 'API key secret holds a NUL or a SUB character'],
-    ['curl', inputs('an-id', 'hunter\u001atwo'), 'API key secret holds a NUL or a SUB character'],
-    ['curl-reporting', inputs('my\u0001id', 'secret'), 'API key ID holds a control character'],
-    ['curl-reporting', inputs('an-id', 'hunter\u000btwo'), 'API key secret holds a control character'],
+    ['curl', inputs('my:id', 'secret'), 'API key ID contains a colon'],
+    ['curl', block('an-id', 'hunter\\0two'), 'API key secret contains a NUL or a SUB character'],
+    ['curl', inputs('an-id', 'hunter\u001atwo'), 'API key secret contains a NUL or a SUB character'],
+    ['curl-reporting', inputs('my\u0001id', 'secret'), 'API key ID contains a control character'],
+    ['curl-reporting', inputs('an-id', 'hunter\u000btwo'), 'API key secret contains a control character'],
     [
       'curl-reporting',
       inputs('an-id', 'hüntertwo'),
-      'API key secret holds a control character, or one outside ASCII',
+      'API key secret contains a control character, or one outside ASCII',
     ],
-    ['curl-reporting', block('my\\0id', 'secret'), 'API key ID holds a NUL or a SUB character'],
+    ['curl-reporting', block('my\\0id', 'secret'), 'API key ID contains a NUL or a SUB character'],
     ...['soda-cli', 'soda-agent', 'kubernetes-secret', 'env-file', 'curl'].map(
       (format) =>
-        [format, block('an-id', 'hunter\\ud800two'), 'API key secret holds half of a character'] as const,
+        [format, block('an-id', 'hunter\\ud800two'), 'API key secret contains half of a character'] as const,
     ),
   ] as const)('%s: %j', async (format, key, message) => {
     const run = await job().configure({ format, ...key });
@@ -283,7 +283,7 @@ describe('a key that a format cannot carry is refused before Soda Cloud is asked
       const run = await job().configure({ format, ...block('an-id', 'a\\r\\nX-Injected: b') });
 
       expect(run.exitCode).toBe(1);
-      expect(annotations(run, 'error')).toEqual([expect.stringContaining('holds several lines')]);
+      expect(annotations(run, 'error')).toEqual([expect.stringContaining('contains several lines')]);
     }
   });
 });

@@ -617,7 +617,7 @@ describe('a previous key that still works', () => {
     const run = await job().retire({ targets, 'retire-runner-id': pair.id });
 
     expect(annotations(run, 'error')).toEqual([
-      expect.stringMatching(/^Invalid input: The input 'retire-runner-id' holds an API key ID or /),
+      expect.stringMatching(/^Invalid input: The input 'retire-runner-id' contains an API key ID or /),
     ]);
     expect(leaksOf(pair, everythingShown(run))).toEqual([]);
     expect([...job().cloud.requests, ...job().github.requests]).toEqual([]);

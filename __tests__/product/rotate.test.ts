@@ -348,7 +348,7 @@ describe('the new pair', () => {
         'new-api-key-id': '${{ secrets.SODA_CLOUD_API_KEY_ID_PREVIOUS }}',
         'previous-secret-names': 'SODA_CLOUD_API_KEY_ID_PREVIOUS, SODA_CLOUD_API_KEY_SECRET_PREVIOUS',
       },
-      /^API key not usable: 'new-api-key-id' holds a reference that nothing has replaced/,
+      /^API key not usable: 'new-api-key-id' contains a reference that nothing has replaced/,
     ],
     ['half missing', { 'new-api-key-secret': '' }, /^API key missing: 'new-api-key-secret' is empty/],
     [

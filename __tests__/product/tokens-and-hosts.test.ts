@@ -14,7 +14,7 @@ describe('D4: what cannot be a token is refused before any request, by its mista
     ['a zero-width space', 'ghp_TokenTok\u200benToken1', /invisible character/],
     ['a zero-width space at its end', 'ghp_TokenTokenToken1\u200b', /invisible character/],
     ['a smart quote', '\u201cghp_TokenTokenToken1\u201d', /typographic quotes/],
-    ['plain quotes', '"ghp_TokenTokenToken1"', /stands in quotes/],
+    ['plain quotes', '"ghp_TokenTokenToken1"', /wrapped in quotes/],
     ['inner white space', 'ghp_TokenToken Token1', /white space/],
     ['a no-break space', 'ghp_TokenToken\u00a0Token1', /white space/],
     ['a line break', 'ghp_TokenToken\nghp_TokenToken2', /several lines/],

@@ -125,7 +125,7 @@ describe('refused', () => {
     [
       'a mistaken one',
       { ...PREVIOUS_INPUTS, 'previous-api-key-id': '***' },
-      /^Previous key ignored: 'previous-api-key-id' holds nothing but/,
+      /^Previous key ignored: 'previous-api-key-id' contains nothing but/,
     ],
     [
       'one of several lines',

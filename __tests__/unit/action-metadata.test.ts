@@ -36,6 +36,13 @@ test('action.yml names the committed bundles and always runs post', () => {
   });
 });
 
+test('the description is within the limit of the Marketplace', () => {
+  const [, description = ''] = /^description: (.+)$/m.exec(readText('action.yml')) ?? [];
+
+  expect(description.length).toBeGreaterThan(50);
+  expect(description.length).toBeLessThan(125);
+});
+
 test('every input and output has a description', () => {
   for (const { description } of [...Object.values(metadata.inputs), ...Object.values(metadata.outputs)]) {
     expect(description.length).toBeGreaterThan(20);

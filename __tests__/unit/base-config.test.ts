@@ -123,7 +123,7 @@ describe('F1: what could bring another block, or could not be read as it is here
     ['an alias as a key', 'a: &x soda_cloud\n*x : {host: e}\n', /alias as a key.* at line 2, column 1/],
     ['a merge key', 'a: 1\n<<: {soda_cloud: {host: e}}\n', /merge key.* at line 2, column 1/],
     ['a merge key of YAML 1.1', '%YAML 1.1\n---\n<<: {soda_cloud: {}}\n', /merge key.* at line 3, column 1/],
-    ['two of them', 'soda_cloud: {}\n"soda_\\x63loud": {}\n', /stands twice.* at line 2, column 1/],
+    ['two of them', 'soda_cloud: {}\n"soda_\\x63loud": {}\n', /occurs twice.* at line 2, column 1/],
     ['two documents', 'a: 1\n---\nsoda_cloud: {}\n', /the second is at line 2, column 1/],
     ['a key in a line of its own', 'a: 1\n?\n  soda_cloud\n: {}\n', /line 3, column 3 is spelled in a way/],
     ['a mapping with a tag', '--- !!map\na: 1\n', /before its first key at line 1/],

@@ -1,19 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
-import { withDefaultProfile } from '../../src/formats/credentials-file.ts';
-import { headerLine } from '../../src/formats/types.ts';
+import { withProfile } from '../../src/formats/credentials-file.ts';
+import { headerLine } from '../../src/formats/header.ts';
 import { Secret } from '../../src/shared/secret.ts';
 
 const HEADER = headerLine('0badcafe');
 const LINES = [HEADER, 'default:', '  host: "new"'];
 const OURS = `${LINES.join('\n')}\n`;
 const EARLIER = `${headerLine('00000001')}\ndefault:\n  host: "old"\n`;
-const FOREIGN = 'default:\n  host: theirs\n';
+const THEIRS = 'default:\n  host: theirs\n';
 const STAGING = 'staging:\n  host: staging.example.com\n';
 
 const PAIR = { id: new Secret('new-id'), secret: new Secret('new-secret') };
 
-const written = (standing: string, overwrite = false) =>
-  withDefaultProfile(standing, LINES, { pair: PAIR, overwrite });
+const written = (existing: string, overwrite = false) =>
+  withProfile(existing, LINES, { pair: PAIR, overwrite });
 
 describe('the profile is added', () => {
   test.each([
@@ -35,8 +35,8 @@ describe('the profile is added', () => {
     ],
     ['behind a byte order mark', `\uFEFF${STAGING}`, `\uFEFF${STAGING}${OURS}`, ''],
     ['to a file that ends in such a mark', `${STAGING}# \uFEFF`, `${STAGING}# \uFEFF\n${OURS}`, '\n'],
-  ])('%s', (_where, standing, text, addedBreak) => {
-    expect(written(standing)).toEqual({ text, part: { key: 'default', amongOthers: true, addedBreak } });
+  ])('%s', (_where, existing, text, addedBreak) => {
+    expect(written(existing)).toEqual({ text, profile: { besideOthers: true, addedBreak } });
   });
 });
 
@@ -53,20 +53,20 @@ describe('a profile of an earlier step is replaced, without overwrite', () => {
       `${OURS}${STAGING}`.replaceAll('\n', '\r\n'),
       true,
     ],
-  ])('%s', (_where, standing, text, amongOthers) => {
-    const part = { key: 'default', amongOthers, addedBreak: '', replacesOtherPair: true };
-    expect(written(standing)).toEqual({ text, part });
+  ])('%s', (_where, existing, text, amongOthers) => {
+    const profile = { besideOthers: amongOthers, addedBreak: '', replacesOtherPair: true };
+    expect(written(existing)).toEqual({ text, profile });
   });
 });
 
 describe('a profile of somebody else', () => {
   test.each([
-    ['first', `${FOREIGN}${STAGING}`],
-    ['below a comment', `# ours\n${FOREIGN}`],
-    ['with our header somewhere above it', `${STAGING}${HEADER}\n# ours\n${FOREIGN}`],
-    ['with our header somewhere below it', `${FOREIGN}${HEADER}\n${STAGING}`],
-  ])('stays without overwrite: %s', (_where, standing) => {
-    expect(() => written(standing)).toThrow(
+    ['first', `${THEIRS}${STAGING}`],
+    ['below a comment', `# ours\n${THEIRS}`],
+    ['with our header somewhere above it', `${STAGING}${HEADER}\n# ours\n${THEIRS}`],
+    ['with our header somewhere below it', `${THEIRS}${HEADER}\n${STAGING}`],
+  ])('stays without overwrite: %s', (_where, existing) => {
+    expect(() => written(existing)).toThrow(
       expect.objectContaining({
         title: 'Configuration file exists',
         message: expect.stringContaining("The profile 'default' was not written"),
@@ -75,29 +75,15 @@ describe('a profile of somebody else', () => {
   });
 
   test('is replaced with it, and its comments stay', () => {
-    expect(written(`# theirs\n${FOREIGN}# of staging\n${STAGING}`, true)).toEqual({
+    expect(written(`# theirs\n${THEIRS}# of staging\n${STAGING}`, true)).toEqual({
       text: `# theirs\n${OURS}# of staging\n${STAGING}`,
-      part: { key: 'default', amongOthers: true, addedBreak: '' },
+      profile: { besideOthers: true, addedBreak: '' },
     });
   });
 });
 
-describe('a file of another format that an earlier step wrote', () => {
-  test.each([
-    ['a block', `${HEADER}\nsoda_cloud:\n  api_key_id: "x"\n`],
-    ['not even YAML', `${HEADER}\nuser = "a: b"\n`],
-    ['nothing but its header', HEADER],
-    [
-      'a Secret',
-      `${HEADER}\napiVersion: v1\nkind: Secret\nmetadata:\n  name: x\ntype: Opaque\ndata:\n  A: "b"\n`,
-    ],
-    ['variables', `${HEADER}\nA=b\nC_1=d: e\n`],
-  ])('is replaced as a whole: %s', (_what, standing) => {
-    expect(written(standing)).toEqual({
-      text: OURS,
-      part: { key: 'default', amongOthers: false, addedBreak: '' },
-    });
-  });
+test.each([HEADER, `${HEADER}\n \n`])('a file with nothing but the header is replaced: %j', (existing) => {
+  expect(written(existing)).toEqual({ text: OURS, profile: { besideOthers: false, addedBreak: '' } });
 });
 
 describe('C1: a header without its profile says nothing about what stands below it', () => {
@@ -110,11 +96,11 @@ describe('C1: a header without its profile says nothing about what stands below 
     ],
     ['data sources', 'data_source x:\n  type: duckdb\n'],
   ])('%s', (_what, below) => {
-    const standing = `${EARLIER.split('\n', 1)[0]}\n${below}`;
+    const existing = `${EARLIER.split('\n', 1)[0]}\n${below}`;
 
-    expect(written(standing)).toEqual({
-      text: `${standing}${OURS}`,
-      part: { key: 'default', amongOthers: true, addedBreak: '' },
+    expect(written(existing)).toEqual({
+      text: `${existing}${OURS}`,
+      profile: { besideOthers: true, addedBreak: '' },
     });
   });
 
@@ -131,12 +117,12 @@ describe('C4: the key pair in a profile of an earlier step', () => {
     ['the same', profile('new-id', '\\x6eew-secret'), undefined],
     ['another ID', profile('old-id', 'new-secret'), true],
     ['another secret', profile('new-id', 'old-secret'), true],
-  ])('%s', (_what, standing, differs) => {
-    expect(written(standing).part.replacesOtherPair).toBe(differs);
+  ])('%s', (_what, existing, differs) => {
+    expect(written(existing).profile.replacesOtherPair).toBe(differs);
   });
 
   test('of somebody else is no matter of this', () => {
-    expect(written(FOREIGN, true).part.replacesOtherPair).toBeUndefined();
+    expect(written(THEIRS, true).profile.replacesOtherPair).toBeUndefined();
   });
 });
 

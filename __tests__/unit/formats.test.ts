@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { FORMAT_NAMES, FORMATS } from '../../src/formats/index.ts';
-import type { FileRequest, Format } from '../../src/formats/types.ts';
+import type { Format, RenderRequest } from '../../src/formats/types.ts';
 import { Secret } from '../../src/shared/secret.ts';
 
 type Name = (typeof FORMAT_NAMES)[number];
 
-const request = (id: string, secret: string, changed: Partial<FileRequest> = {}): FileRequest => ({
+const request = (id: string, secret: string, changed: Partial<RenderRequest> = {}): RenderRequest => ({
   header: '# header',
   connection: { scheme: 'https', host: 'cloud.us.soda.io' },
   pair: { id: new Secret(id), secret: new Secret(secret) },
@@ -18,13 +18,6 @@ const request = (id: string, secret: string, changed: Partial<FileRequest> = {})
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 describe('what a format is', () => {
-  const nothing = {
-    takesReferences: false,
-    takesBaseConfig: false,
-    takesEnvNames: false,
-    mergesExisting: false,
-  };
-
   test.each<[Name, Partial<Format>]>([
     ['soda-library', { fileName: 'configuration.yml', takesReferences: true, takesBaseConfig: true }],
     ['soda-core', { fileName: 'soda-cloud.yml', takesReferences: true }],
@@ -35,9 +28,9 @@ describe('what a format is', () => {
     ['curl', { fileName: 'curl.conf' }],
     ['curl-reporting', { fileName: 'curl-reporting.conf' }],
   ])('%s', (name, facts) => {
-    const { render, nextSteps, ...shown } = FORMATS[name];
+    const { render, usage, ...shown } = FORMATS[name];
 
-    expect(shown).toEqual({ ...nothing, ...facts });
+    expect(shown).toEqual(facts);
   });
 });
 
@@ -98,11 +91,11 @@ describe('a key with a quote, a space and a dollar sign', () => {
       [`header = "X-API-KEY-ID: ${id}"`, 'header = "X-API-KEY-SECRET: \\"se$cret"'],
       ['\\"se$cret'],
     ],
-  ])('is written by %s, and its spellings are told', async (name, lines, spellings) => {
-    const { text, spellings: told, notices } = await FORMATS[name].render(request(id, secret));
+  ])('is written by %s, which gives its escaped forms', async (name, lines, forms) => {
+    const { text, escaped = [], notices = [] } = await FORMATS[name].render(request(id, secret));
 
     expect(text.split('\n')).toEqual(['# header', ...lines, '']);
-    expect(told.map((spelling) => spelling.reveal())).toEqual(spellings);
+    expect(escaped.map((form) => form.reveal())).toEqual(forms);
     expect(notices).toEqual([]);
   });
 
@@ -110,10 +103,10 @@ describe('a key with a quote, a space and a dollar sign', () => {
     ['soda-library', ['  api_key_id: "${THE_ID}"', "  api_key_secret: '${THE_SECRET}'"]],
     ['soda-core', ['  api_key_id: "${env.THE_ID}"', '  api_key_secret: "${env.THE_SECRET}"']],
   ])('is not in a file of references of %s', async (name, lines) => {
-    const { text, spellings } = await FORMATS[name].render(request(id, secret, { values: 'reference' }));
+    const { text, escaped = [] } = await FORMATS[name].render(request(id, secret, { values: 'reference' }));
 
     expect(text.split('\n')).toEqual(['# header', ...block.slice(0, 2), ...lines, '']);
-    expect(spellings).toEqual([]);
+    expect(escaped).toEqual([]);
   });
 });
 
@@ -167,7 +160,7 @@ describe('a key that a format cannot carry', () => {
         expect.objectContaining({
           title: 'Key not writable in this format',
           message: expect.stringContaining(
-            `The API key ${half} holds ${found}, which a file of the format '${name}' cannot carry.`,
+            `The API key ${half} contains ${found}, which a file of the format '${name}' cannot carry.`,
           ),
         }),
       );
@@ -184,7 +177,7 @@ describe('a key that a format cannot carry', () => {
   });
 
   test('is one with a colon in its ID, for curl', async () => {
-    await expect(FORMATS.curl.render(request(':', 'secret'))).rejects.toThrow('ID holds a colon');
+    await expect(FORMATS.curl.render(request(':', 'secret'))).rejects.toThrow('ID contains a colon');
   });
 
   test('is one that makes a line of 64 KiB, for Docker', async () => {
@@ -196,8 +189,8 @@ describe('a key that a format cannot carry', () => {
     expect((await render(room.id, room.secret)).text).toHaveLength(
       Math.ceil(longest - room.id / 2) + longest + '# header\n\n\n'.length,
     );
-    await expect(render(room.id + 1, 1)).rejects.toThrow('ID holds too much text');
-    await expect(render(2, room.secret + 1)).rejects.toThrow('secret holds too much text');
+    await expect(render(room.id + 1, 1)).rejects.toThrow('ID contains too much text');
+    await expect(render(2, room.secret + 1)).rejects.toThrow('secret contains too much text');
   });
 
   test.each(['a${env.NAME}b', '${ secret.a1_B }'])(
@@ -267,13 +260,13 @@ test('a base-config whose block is replaced is a notice', async () => {
   ]);
 });
 
-test('the CLI keeps the profiles of a standing file', async () => {
-  const { text, part } = await FORMATS['soda-cli'].render(request('i', 's', { standing: 'a:\n  b: c\n' }));
+test('the CLI keeps the profiles of an existing file', async () => {
+  const { text, profile } = await FORMATS['soda-cli'].render(request('i', 's', { existing: 'a:\n  b: c\n' }));
   const alone = await FORMATS['soda-cli'].render(request('i', 's'));
 
   expect(text).toBe(`a:\n  b: c\n${alone.text}`);
-  expect(part).toEqual({ key: 'default', amongOthers: true, addedBreak: '' });
-  expect(alone.part).toEqual({ key: 'default', amongOthers: false, addedBreak: '' });
+  expect(profile).toEqual({ besideOthers: true, addedBreak: '' });
+  expect(alone.profile).toEqual({ besideOthers: false, addedBreak: '' });
 });
 
 test('every format is tested here', () => {

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { ignores, tracks } from '../../src/configure/git.ts';
+import { isIgnored, isTracked } from '../../src/configure/git.ts';
 
 let root = '';
 const path = process.env['PATH'];
@@ -16,9 +16,13 @@ afterEach(() => {
   rmSync(root, { recursive: true, force: true });
 });
 
-const place = (name: string) => ({ file: join(root, 'work', name), root: join(root, 'work') });
-const ask = (question: typeof tracks, name: string, limit?: number) =>
-  question(place(name), join(root, 'work'), process.env, limit);
+const tree = (name: string) => ({
+  file: join(root, 'work', name),
+  root: join(root, 'work'),
+  workspace: join(root, 'work'),
+});
+const ask = (question: typeof isTracked, name: string, limit?: number) =>
+  question(tree(name), process.env, limit);
 
 test('Git answers for what is tracked, ignored and neither', async () => {
   spawnSync('git', ['init', '-q', join(root, 'work')]);
@@ -26,14 +30,14 @@ test('Git answers for what is tracked, ignored and neither', async () => {
   spawnSync('git', ['-C', join(root, 'work'), 'add', 'tracked']);
   writeFileSync(join(root, 'work', '.gitignore'), '*.yml\n');
 
-  const answers = async (name: string) => [await ask(tracks, name), await ask(ignores, name)];
+  const answers = async (name: string) => [await ask(isTracked, name), await ask(isIgnored, name)];
   expect(await answers('tracked')).toEqual(['yes', 'no']);
   expect(await answers('key.yml')).toEqual(['no', 'yes']);
   expect(await answers('new/key.txt')).toEqual(['no', 'no']);
 });
 
 test('what is no repository has no answer', async () => {
-  expect(await ask(tracks, 'key.yml')).toBe('unknown');
+  expect(await ask(isTracked, 'key.yml')).toBe('unknown');
 });
 
 const onUnix = process.platform === 'win32' ? test.skip : test;
@@ -44,7 +48,7 @@ onUnix('F5: a Git that does not end is ended, and has no answer', async () => {
   chmodSync(join(root, 'git'), 0o755);
   process.env['PATH'] = `${root}${delimiter}${path}`;
 
-  expect(await ask(tracks, 'key.yml', 300)).toBe('unknown');
+  expect(await ask(isTracked, 'key.yml', 300)).toBe('unknown');
   const { status } = spawnSync('sh', ['-c', `kill -0 "$(cat '${stamp}')"`]);
   expect(status).not.toBe(0);
 });

@@ -1,11 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import { readConfigureSettings } from '../../src/inputs/configure.ts';
 import {
-  maskPairInputs,
-  type PairInputs,
-  pairOfText,
-  previousPair,
-  suppliedKey,
-  usablePrevious,
+  parseGeneratedPair,
+  parsePreviousPair,
+  readRawPair,
+  resolveKeyPair,
 } from '../../src/inputs/key-pair.ts';
 import { InputReader } from '../../src/inputs/reader.ts';
 import type { ActionError } from '../../src/shared/action-error.ts';
@@ -19,12 +18,8 @@ const BASIC = Buffer.from(`${ID}:${SECRET}`).toString('base64');
 const OF_OWN_REPOSITORY = { fromFork: false, byDependabot: false };
 const FROM_FORK = { fromFork: true, byDependabot: false };
 const BY_DEPENDABOT = { fromFork: false, byDependabot: true };
-const STAGED_INPUTS: PairInputs = {
-  id: 'new-api-key-id',
-  secret: 'new-api-key-secret',
-  block: 'new-soda-cloud',
-};
-const INPUTS: PairInputs = { id: 'api-key-id', secret: 'api-key-secret', block: 'soda-cloud' };
+const STAGED = 'new-' as const;
+const CURRENT = '' as const;
 
 const given = (id: string, secret: string) => ({
   id: { name: 'the ID', text: id },
@@ -50,12 +45,8 @@ describe('what two inputs hold is masked', () => {
   const read = (id: string, secret: string) => {
     const { log, masks } = createMemoryLog();
     const environment = { 'INPUT_API-KEY-ID': id, 'INPUT_API-KEY-SECRET': secret };
-    const pair = maskPairInputs(
-      new InputReader(inputsOf(environment), (text) => text),
-      log,
-      'api-key-id',
-      'api-key-secret',
-    );
+    const reader = new InputReader(inputsOf(environment), (text) => text);
+    const pair = readRawPair('', { reader, log, environment, run: OF_OWN_REPOSITORY });
     return { pair, masks };
   };
 
@@ -102,7 +93,7 @@ describe('the pair of a mode', () => {
     run = OF_OWN_REPOSITORY,
   ) => {
     const { log, masks, annotations } = createMemoryLog();
-    return { key: suppliedKey(inputs, block, INPUTS, log, run), masks, annotations };
+    return { key: resolveKeyPair(CURRENT, inputs, block, { log, run }), masks, annotations };
   };
 
   test.each([
@@ -154,15 +145,15 @@ describe('the pair of a mode', () => {
   });
 
   test.each([
-    ['the current pair', INPUTS, OF_OWN_REPOSITORY, NOTHING, false],
-    ['the current pair', INPUTS, FROM_FORK, NOTHING, true],
-    ['the current pair', INPUTS, BY_DEPENDABOT, NOTHING, true],
-    ['a part of the current pair', INPUTS, FROM_FORK, given(ID, ''), false],
-    ['a part of the current pair', INPUTS, BY_DEPENDABOT, given('', SECRET), false],
-    ['the staged pair', STAGED_INPUTS, OF_OWN_REPOSITORY, NOTHING, true],
-    ['a part of the staged pair', STAGED_INPUTS, OF_OWN_REPOSITORY, given(ID, ''), false],
+    ['the current pair', CURRENT, OF_OWN_REPOSITORY, NOTHING, false],
+    ['the current pair', CURRENT, FROM_FORK, NOTHING, true],
+    ['the current pair', CURRENT, BY_DEPENDABOT, NOTHING, true],
+    ['a part of the current pair', CURRENT, FROM_FORK, given(ID, ''), false],
+    ['a part of the current pair', CURRENT, BY_DEPENDABOT, given('', SECRET), false],
+    ['the staged pair', STAGED, OF_OWN_REPOSITORY, NOTHING, true],
+    ['a part of the staged pair', STAGED, OF_OWN_REPOSITORY, given(ID, ''), false],
   ])('%s is missing: to skip is advised only where it helps (%j, %j)', (_what, names, run, inputs, helps) => {
-    const key = suppliedKey(inputs, undefined, names, createMemoryLog().log, run);
+    const key = resolveKeyPair(names, inputs, undefined, { log: createMemoryLog().log, run });
 
     expect(key.found ? undefined : key.missing.parts.fix.includes("'if-missing: skip'")).toBe(helps);
   });
@@ -201,7 +192,7 @@ describe('the pair of a mode', () => {
     expect(errorOf(() => supply(given(ID, text)))).toMatchObject({
       title: 'API key not usable',
       parts: {
-        what: 'the secret holds several lines.',
+        what: 'the secret contains several lines.',
         why: expect.stringContaining(why),
         fix: expect.stringContaining(fix),
       },
@@ -214,12 +205,15 @@ test.each([`{"api_key_id": "${ID}", "api_key_secret": "${SECRET}"}`, `soda_cloud
   (text) => {
     expect(
       errorOf(() =>
-        pairOfText({ name: 'the ID', text }, { name: 'the secret', text: SECRET }, createMemoryLog().log),
+        parseGeneratedPair(
+          { id: { name: 'the ID', text }, secret: { name: 'the secret', text: SECRET } },
+          createMemoryLog().log,
+        ),
       ),
     ).toMatchObject({
       title: 'API key not usable',
       parts: {
-        what: 'the ID holds more than one value.',
+        what: 'the ID contains more than one value.',
         fix: expect.stringContaining("the input 'soda-cloud'"),
       },
     });
@@ -230,16 +224,16 @@ describe('the previous pair', () => {
   test('is there, or it is not', () => {
     const { log, annotations } = createMemoryLog();
 
-    expect(revealed(previousPair(given(ID, SECRET), log))).toEqual([ID, SECRET]);
-    expect(previousPair(NOTHING, log)).toBeUndefined();
+    expect(revealed(parsePreviousPair(given(ID, SECRET), log))).toEqual([ID, SECRET]);
+    expect(parsePreviousPair(NOTHING, log)).toBeUndefined();
     expect(annotations).toEqual([]);
   });
 
   test('is ignored with a warning when it is no pair', () => {
     const { log, annotations } = createMemoryLog();
 
-    expect(previousPair(given(ID, ''), log)).toBeUndefined();
-    expect(previousPair(given(ID, ID), log)).toBeUndefined();
+    expect(parsePreviousPair(given(ID, ''), log)).toBeUndefined();
+    expect(parsePreviousPair(given(ID, ID), log)).toBeUndefined();
     expect(annotations).toEqual([
       'Previous key ignored: the secret is empty.',
       expect.stringMatching(
@@ -250,13 +244,22 @@ describe('the previous pair', () => {
 
   test('is no fallback when it is the current pair', () => {
     const { log } = createMemoryLog();
-    const fallback = (id: string, secret: string) =>
-      revealed(usablePrevious(given(ID, SECRET), { id: new Secret(id), secret: new Secret(secret) }, log));
+    const reader = new InputReader(inputsOf({}), (text) => text);
+    const fallback = (id: string, secret: string, previous = given(ID, SECRET)) => {
+      const key = { found: true, pair: { id: new Secret(id), secret: new Secret(secret) } } as const;
+      const connection = { scheme: 'https', host: 'cloud.soda.io' } as const;
+      const settings = readConfigureSettings(
+        { connection, key, ifMissing: 'fail', verify: true, summary: true },
+        { previous, staged: NOTHING, stagedBlock: undefined },
+        { reader, log, environment: {}, run: OF_OWN_REPOSITORY },
+      );
+      return revealed(settings.previous);
+    };
 
     expect(fallback(ID, SECRET)).toBeUndefined();
     expect(fallback(ID, 'another')).toEqual([ID, SECRET]);
     expect(fallback('another', SECRET)).toEqual([ID, SECRET]);
-    expect(usablePrevious(NOTHING, { id: new Secret(ID), secret: new Secret(SECRET) }, log)).toBeUndefined();
+    expect(fallback(ID, SECRET, NOTHING)).toBeUndefined();
   });
 
   test('hides no mistake of this program', () => {
@@ -265,7 +268,7 @@ describe('the previous pair', () => {
       throw new TypeError('a mistake');
     };
 
-    expect(() => previousPair(given(ID, SECRET), log)).toThrow('a mistake');
+    expect(() => parsePreviousPair(given(ID, SECRET), log)).toThrow('a mistake');
   });
 });
 
@@ -273,11 +276,14 @@ test('a pair from elsewhere is masked before anything can be wrong with it', () 
   const { log, masks } = createMemoryLog();
   const { id, secret } = given(ID, ID);
 
-  expect(() => pairOfText(id, secret, log)).toThrow('are the same value');
+  expect(() => parseGeneratedPair({ id, secret }, log)).toThrow('are the same value');
   expect(masks[0]).toBe(ID);
-  expect(errorOf(() => pairOfText(id, { name: 'it', text: '' }, log))).toMatchObject({
+  expect(errorOf(() => parseGeneratedPair({ id, secret: { name: 'it', text: '' } }, log))).toMatchObject({
     parts: { why: expect.stringMatching(/^The secret is not set/) },
   });
-  expect(revealed(pairOfText(id, { name: 'it', text: SECRET }, log))).toEqual([ID, SECRET]);
+  expect(revealed(parseGeneratedPair({ id, secret: { name: 'it', text: SECRET } }, log))).toEqual([
+    ID,
+    SECRET,
+  ]);
   expect(masks).toEqual(expect.arrayContaining([SECRET, BASIC]));
 });

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { INPUT_NAMES, misspelledInputs } from '../../src/inputs/definitions.ts';
+import { INPUT_NAMES } from '../../src/inputs/definitions.ts';
 import { readConnection } from '../../src/inputs/endpoint.ts';
 import { InputReader } from '../../src/inputs/reader.ts';
 import { readTargets } from '../../src/inputs/targets.ts';
+import { misspelledInputs } from '../../src/inputs/unused.ts';
 import { ActionError } from '../../src/shared/action-error.ts';
 import { inputsOf } from './inputs-of.ts';
 import { createMemoryLog } from './memory-log.ts';
@@ -63,7 +64,7 @@ describe('E7: all items that are no targets are named at once', () => {
   test('with the number of their lines', () => {
     const { what, why } = errorOf('\nrepo\n\nrepos:acme/x\r\norg:acme\n  environment:\nrepo:a\n').error.parts;
 
-    expect(what).toBe("The input 'targets' holds 3 items that are not targets.");
+    expect(what).toBe("The input 'targets' contains 3 items that are not targets.");
     expect(why.split('\n')).toEqual([
       'These are not targets:',
       expect.stringMatching(/^- line 4, 'repos:acme\/x': a target starts with/),
@@ -77,7 +78,7 @@ describe('E7: all items that are no targets are named at once', () => {
       /^These[^\n]*\n- item 2, 'one'.*\n- item 4, 'two'/,
     );
     expect(errorOf('repo, one').error.parts.what).toBe(
-      "The input 'targets' holds 'one' at item 2, which is not a target.",
+      "The input 'targets' contains 'one' at item 2, which is not a target.",
     );
   });
 

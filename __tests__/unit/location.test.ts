@@ -1,10 +1,25 @@
-import { posix, win32 } from 'node:path';
+import * as fs from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { jobDirectories, locate, relativeTo, resolvePath, withHome } from '../../src/configure/location.ts';
+import { JobPaths } from '../../src/configure/location.ts';
+import type { FileSystem } from '../../src/shared/files.ts';
+import { createMemoryLog } from './memory-log.ts';
 
-const unix = { workspace: '/jobs/data/data', temp: '/jobs/_temp', home: '/home/me' };
-const windows = { workspace: 'D:\\a\\data\\data', temp: 'D:\\a\\_temp', home: 'C:\\Users\\me' };
-const random = () => '0123abcd';
+const UNIX = { GITHUB_WORKSPACE: '/jobs/data/data', RUNNER_TEMP: '/jobs/_temp', HOME: '/home/me' };
+const WINDOWS = {
+  GITHUB_WORKSPACE: 'D:\\a\\data\\data',
+  RUNNER_TEMP: 'D:\\a\\_temp',
+  USERPROFILE: 'C:\\Users\\me',
+};
+/** Has every path, and no links. */
+const WITHOUT_LINKS: FileSystem = {
+  ...fs,
+  realpathSync: Object.assign((path: fs.PathLike) => String(path), {
+    native: (path: fs.PathLike) => String(path),
+  }) as typeof fs.realpathSync,
+};
+const onUnix = (environment: NodeJS.ProcessEnv = UNIX) => new JobPaths(environment, WITHOUT_LINKS, 'linux');
+const onWindows = (environment: NodeJS.ProcessEnv = WINDOWS) =>
+  new JobPaths(environment, WITHOUT_LINKS, 'win32');
 
 describe('on Linux and macOS', () => {
   test.each([
@@ -17,8 +32,8 @@ describe('on Linux and macOS', () => {
     ['/etc/f.yml', '/etc/f.yml', ''],
     ['~/.soda/f.yml', '/home/me/.soda/f.yml', ''],
   ])('%s', (configPath, path, relativePath) => {
-    expect(locate(configPath, 'f.yml', unix, random, posix)).toBe(path);
-    expect(relativeTo(unix.workspace, path, posix)).toBe(relativePath);
+    expect(onUnix().configFile(configPath, 'f.yml', '0123abcd')).toBe(path);
+    expect(onUnix().relativeToWorkspace(path)).toBe(relativePath);
   });
 });
 
@@ -31,22 +46,20 @@ describe('on Windows', () => {
     ['C:\\f.yml', 'C:\\f.yml', ''],
     ['~\\f.yml', 'C:\\Users\\me\\f.yml', ''],
   ])('%s', (configPath, path, relativePath) => {
-    expect(locate(configPath, 'f.yml', windows, random, win32)).toBe(path);
-    expect(relativeTo(windows.workspace, path, win32)).toBe(relativePath);
+    expect(onWindows().configFile(configPath, 'f.yml', '0123abcd')).toBe(path);
+    expect(onWindows().relativeToWorkspace(path)).toBe(relativePath);
   });
 });
 
 test.each([
-  ['HOME', posix, unix],
-  ['USERPROFILE', win32, windows],
-])('a home directory that nobody knows is set with %s', (variable, path, directories) => {
-  expect(() => resolvePath('config-path', '~/f.yml', { ...directories, home: undefined }, path)).toThrow(
-    `Set ${variable} in the step's 'env'`,
-  );
+  ['HOME', onUnix({ ...UNIX, HOME: undefined })],
+  ['USERPROFILE', onWindows({ ...WINDOWS, USERPROFILE: undefined })],
+])('a home directory that is not known is set with %s', (variable, paths) => {
+  expect(() => paths.resolve('config-path', '~/f.yml')).toThrow(`Set ${variable} in the step's 'env'`);
 });
 
 test('a directory that the runner does not name is an error', () => {
-  expect(() => resolvePath('config-path', 'f.yml', { ...unix, workspace: '' }, posix)).toThrow(
+  expect(() => onUnix({ ...UNIX, GITHUB_WORKSPACE: '' }).resolve('config-path', 'f.yml')).toThrow(
     /GITHUB_WORKSPACE is not set/,
   );
 });
@@ -54,33 +67,50 @@ test('a directory that the runner does not name is an error', () => {
 test('the home directory is where the programs of the platform look for it', () => {
   const environment = { HOME: '/home/me', USERPROFILE: 'C:\\Users\\me' };
 
-  expect(jobDirectories(environment, 'linux').home).toBe('/home/me');
-  expect(jobDirectories(environment, 'win32').home).toBe('C:\\Users\\me');
+  expect(onUnix(environment).resolve('config-path', '~/f')).toBe('/home/me/f');
+  expect(onWindows(environment).resolve('config-path', '~/f')).toBe('C:\\Users\\me\\f');
 });
 
 describe('C6: the home directory of the account', () => {
   const known = async () => '/var/lib/runner';
-  const ask = (home: string | undefined, written: string | undefined, account = known) =>
-    withHome({ ...unix, home }, [written], posix, account);
+  async function find(home: string | undefined, written: string, account: () => Promise<string> = known) {
+    const paths = onUnix({ ...UNIX, HOME: home });
+    const { log, shown } = createMemoryLog();
+    await paths.findHome([undefined, written], log, account);
+    return { resolved: () => paths.resolve('config-path', '~/f.yml'), shown: shown() };
+  }
 
   test.each([
-    ['is not asked for when the environment names one', '/home/me', '~/f.yml', '/home/me'],
-    ['is not asked for when no path starts there', undefined, 'f.yml', undefined],
-    ['is taken when the environment names none', undefined, '~/f.yml', '/var/lib/runner'],
-    ['is taken when the environment names nothing', '', '~/f.yml', '/var/lib/runner'],
-    ['is taken when the environment names no absolute path', 'me', '~/f.yml', '/var/lib/runner'],
-  ])('%s', async (_what, home, written, expected) => {
-    expect((await ask(home, written)).home).toBe(expected);
+    ['is not asked for when the environment names one', '/home/me', '/home/me', ''],
+    ['is taken when the environment names none', undefined, '/var/lib/runner', "'~' is /var/lib/runner"],
+    ['is taken when the environment names nothing', '', '/var/lib/runner', "'~' is /var/lib/runner"],
+    [
+      'is taken when the environment names no absolute path',
+      'me',
+      '/var/lib/runner',
+      "'~' is /var/lib/runner",
+    ],
+  ])('%s', async (_what, home, expected, message) => {
+    const { resolved, shown } = await find(home, '~/f.yml');
+
+    expect(resolved()).toBe(`${expected}/f.yml`);
+    expect(shown).toContain(message);
+    expect(shown === '').toBe(message === '');
+  });
+
+  test('is not asked for when no path starts there', async () => {
+    const { resolved, shown } = await find(undefined, 'f.yml');
+
+    expect(resolved).toThrow(/the home directory is not known/);
+    expect(shown).toBe('');
   });
 
   test.each([
     ['no such account', async () => Promise.reject(new Error('ENOENT'))],
     ['no directory for it', async () => ''],
   ])('with %s the error is true', async (_what, account) => {
-    const directories = await ask(undefined, '~/f.yml', account);
+    const { resolved } = await find(undefined, '~/f.yml', account);
 
-    expect(() => resolvePath('config-path', '~/f.yml', directories, posix)).toThrow(
-      /starts with '~'.*the system has none for the account/s,
-    );
+    expect(resolved).toThrow(/starts with '~'.*the system has none for the account/s);
   });
 });

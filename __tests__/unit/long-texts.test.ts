@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { withSodaCloud } from '../../src/formats/base-config.ts';
 import { maskTemplates } from '../../src/formats/templates.ts';
-import { extractKeyCandidates } from '../../src/inputs/misplaced-keys.ts';
+import { extractKeyCandidates } from '../../src/inputs/block-text.ts';
 import { parsePastedBlock } from '../../src/inputs/pasted-block.ts';
 import { ActionError } from '../../src/shared/action-error.ts';
 import { parseBlockMapping } from '../../src/shared/yaml.ts';
@@ -35,7 +35,7 @@ test(
 
     expect(parseBlockMapping(lines).keys).toHaveLength(30_000);
     expect(() => parseBlockMapping(`${lines}k7: 2\n`)).toThrow(
-      'a key that stands twice in one mapping at line 30001, column 1',
+      'a key that occurs twice in one mapping at line 30001, column 1',
     );
   },
   LIMIT,
@@ -45,7 +45,7 @@ test('keys that stand twice are found at every depth, and in a pasted block', ()
   expect(() => parseBlockMapping('a:\n  - b: 1\n    &x "b": 2\n')).toThrow('at line 3, column 8');
   expect(() => parseBlockMapping('a: {b: 1, b: 2}\n')).toThrow('at line 1, column 11');
   expect(() => parsePastedBlock('api_key_id: a\napi_key_secret: b\napi_key_id: c\n', 'x')).toThrow(
-    'a key that stands twice in one mapping at line 3, column 1',
+    'a key that occurs twice in one mapping at line 3, column 1',
   );
 });
 

@@ -33,7 +33,7 @@ test('eleven characters in common are no mix-up, twelve are', () => {
 
   expect(() => check(id, `acme-${id.slice(0, 11)}/x`, 'targets')).not.toThrow();
   expect(() => check(id, `acme-${id.slice(0, 12)}/x`, 'targets')).toThrow(
-    "The input 'targets' holds the value of 'api-key-id', or a part of it.",
+    "The input 'targets' contains the value of 'api-key-id', or a part of it.",
   );
 });
 

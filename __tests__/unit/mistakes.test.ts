@@ -10,11 +10,11 @@ const pair = (id: string, secret: string) => ({ id: new Secret(id), secret: new 
 const mistakeOf = (id: string, secret: string) => findMistake(pair(id, secret), NAMES)?.parts.what;
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
-const REFERENCE = 'holds a reference that nothing has replaced';
+const REFERENCE = 'contains a reference that nothing has replaced';
 const QUOTES = 'is wrapped in quotation marks';
 const ASSIGNED = 'begins with a name and an equals sign';
 const MAPPED = 'begins with a name and a colon';
-const INVISIBLE = 'holds an invisible character, such as a zero-width space';
+const INVISIBLE = 'contains an invisible character, such as a zero-width space';
 const HEADER = "begins with the word 'Bearer' or 'Basic'";
 const SHORT = 'is shorter than 4 characters';
 
@@ -29,9 +29,9 @@ describe('E1: a value that is no key', () => {
     ['${env_var("SODA_ID")}', REFERENCE],
     ['$(cat id)', REFERENCE],
     ['$env:SODA_ID', REFERENCE],
-    ['****', 'holds nothing but asterisks'],
-    ['*', 'holds nothing but asterisks'],
-    ['\u2022\u2022\u2022\u2022\u2022', 'holds nothing but asterisks'],
+    ['****', 'contains nothing but asterisks'],
+    ['*', 'contains nothing but asterisks'],
+    ['\u2022\u2022\u2022\u2022\u2022', 'contains nothing but asterisks'],
     ['""', QUOTES],
     ["'it'", QUOTES],
     ['"quoted",', QUOTES],
@@ -60,10 +60,10 @@ describe('E1: a value that is no key', () => {
     ['\uFEFFvalue\u200E', INVISIBLE],
     [`${ID.slice(0, 9)}\u200B${ID.slice(9)}`, INVISIBLE],
     [`${SECRET.slice(0, 9)}\u00A0${SECRET.slice(9)}`, INVISIBLE],
-    [base64(ID), 'holds base64 of a key ID'],
-    [base64(`${ID}\n`), 'holds base64 of a key ID'],
-    [base64(`${ID}:${SECRET}`), 'holds base64 of a whole key, ID and secret'],
-    [`${ID}:${SECRET}`, 'holds a whole key, ID and secret with a colon between them'],
+    [base64(ID), 'contains base64 of a key ID'],
+    [base64(`${ID}\n`), 'contains base64 of a key ID'],
+    [base64(`${ID}:${SECRET}`), 'contains base64 of a whole key, ID and secret'],
+    [`${ID}:${SECRET}`, 'contains a whole key, ID and secret with a colon between them'],
     ['a', SHORT],
     ['abc', SHORT],
     ['"a', SHORT],

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { FORMAT_NAMES, FORMATS } from '../../src/formats/index.ts';
-import type { Places } from '../../src/formats/types.ts';
+import type { WrittenFile } from '../../src/formats/types.ts';
 
-const PLACES: Places = {
+const FILE: WrittenFile = {
   stepId: 'keys',
   fileName: 'a-file',
   relativePath: 'made/a-file',
@@ -120,13 +120,13 @@ test('the next step of every format is tested here', () => {
 });
 
 test.each(EXPECTATIONS)('what to write after $format', ({ format, steps }) => {
-  expect(FORMATS[format].nextSteps(PLACES)).toEqual(
+  expect(FORMATS[format].usage(FILE)).toEqual(
     steps.map(([consumer, ...lines]) => ({ consumer, code: lines.join('\n') })),
   );
 });
 
 test('the GitHub Action for Soda cannot read a file outside the workspace', () => {
-  expect(FORMATS['soda-library'].nextSteps({ ...PLACES, relativePath: '' })[1]).toEqual({
+  expect(FORMATS['soda-library'].usage({ ...FILE, relativePath: '' })[1]).toEqual({
     consumer: 'the GitHub Action for Soda',
     code: '# needs a file in the workspace: set config-path: .soda-cloud/configuration.yml',
   });
@@ -135,7 +135,7 @@ test('the GitHub Action for Soda cannot read a file outside the workspace', () =
 test.each(['/home/me/.soda/credentials', 'C:\\Users\\me\\.soda\\credentials'])(
   'the Soda CLI reads %s',
   (path) => {
-    expect(FORMATS['soda-cli'].nextSteps({ ...PLACES, path })).toEqual([
+    expect(FORMATS['soda-cli'].usage({ ...FILE, path })).toEqual([
       { consumer: 'the Soda CLI', code: '- run: sodacli auth status' },
     ]);
   },
@@ -144,6 +144,6 @@ test.each(['/home/me/.soda/credentials', 'C:\\Users\\me\\.soda\\credentials'])(
 test.each(['/home/me/xsoda/credentials', '/home/me/.soda/credentials/x', '/home/me/.soda/credentials.bak'])(
   'the Soda CLI does not read %s',
   (path) => {
-    expect(FORMATS['soda-cli'].nextSteps({ ...PLACES, path })[0]?.code).toMatch(/^# it reads no other file/);
+    expect(FORMATS['soda-cli'].usage({ ...FILE, path })[0]?.code).toMatch(/^# it reads no other file/);
   },
 );

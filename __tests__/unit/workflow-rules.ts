@@ -1,7 +1,8 @@
 import { readActionMetadata } from '../../simulators/runner/action-metadata.ts';
 import { MODES, type Mode } from '../../src/inputs/definitions.ts';
-import { readSettings, type Settings } from '../../src/inputs/index.ts';
+import { readSettings } from '../../src/inputs/index.ts';
 import { InputReader } from '../../src/inputs/reader.ts';
+import type { Settings } from '../../src/inputs/types.ts';
 import { Log } from '../../src/shared/log.ts';
 import { inputsOf } from './inputs-of.ts';
 import {

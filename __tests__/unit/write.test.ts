@@ -2,10 +2,10 @@ import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import type { CleanupState } from '../../src/configure/cleanup.ts';
 import { removeWritten } from '../../src/configure/cleanup.ts';
+import type { CleanupState } from '../../src/configure/cleanup-state.ts';
 import { missingDirectories, writeFile } from '../../src/configure/write-file.ts';
-import { headerLine } from '../../src/formats/types.ts';
+import { headerLine } from '../../src/formats/header.ts';
 import type { FileSystem } from '../../src/shared/files.ts';
 
 let root = '';
@@ -18,7 +18,7 @@ afterEach(() => {
 
 const HEADER = headerLine('0123abcd');
 const TEXT = `${HEADER}\nkey\n`;
-const receiptFor = (path: string): CleanupState => ({
+const stateFor = (path: string): CleanupState => ({
   file: join(root, path),
   header: HEADER,
   temporaryFile: join(root, path, '..', '.soda-cloud-0123abcd.tmp'),
@@ -48,9 +48,9 @@ const failing = (step: (typeof STEPS)[number], code = 'EIO'): FileSystem => ({
 test.each(STEPS.filter((step) => !['fsyncSync', 'linkSync', 'unlinkSync'].includes(step)))(
   'when %s fails, nothing is left and the error says why',
   (step) => {
-    const receipt = receiptFor('a/b/file');
+    const state = stateFor('a/b/file');
 
-    expect(() => writeFile(receipt, TEXT, { fileMode: 0o600, overwrite: false }, failing(step))).toThrow(
+    expect(() => writeFile(state, TEXT, { fileMode: 0o600, overwrite: false }, failing(step))).toThrow(
       /could not be written.*\(EIO\)/s,
     );
     expect(fs.readdirSync(root)).toEqual([]);
@@ -58,14 +58,14 @@ test.each(STEPS.filter((step) => !['fsyncSync', 'linkSync', 'unlinkSync'].includ
 );
 
 test('a file is replaced only by one that is on the disk', () => {
-  const receipt = receiptFor('file');
-  fs.writeFileSync(receipt.file, 'somebody else’s');
+  const state = stateFor('file');
+  fs.writeFileSync(state.file, 'somebody else’s');
 
-  expect(() => writeFile(receipt, TEXT, { fileMode: 0o600, overwrite: true }, failing('fsyncSync'))).toThrow(
+  expect(() => writeFile(state, TEXT, { fileMode: 0o600, overwrite: true }, failing('fsyncSync'))).toThrow(
     /could not be written.*\(EIO\)/s,
   );
   expect(fs.readdirSync(root)).toEqual(['file']);
-  expect(fs.readFileSync(receipt.file, 'utf8')).toBe('somebody else’s');
+  expect(fs.readFileSync(state.file, 'utf8')).toBe('somebody else’s');
 });
 
 test('nobody else can read the file before it has its mode', () => {
@@ -77,13 +77,13 @@ test('nobody else can read the file before it has its mode', () => {
       return fs.openSync(path, flags, mode);
     },
   };
-  writeFile(receiptFor('file'), TEXT, { fileMode: 0o644, overwrite: false }, watching);
+  writeFile(stateFor('file'), TEXT, { fileMode: 0o644, overwrite: false }, watching);
 
   expect(opened[0]).toEqual(['wx', 0o600]);
 });
 
 test('a file system without hard links gets the file all the same', () => {
-  writeFile(receiptFor('a/file'), TEXT, { fileMode: 0o640, overwrite: false }, failing('linkSync', 'EPERM'));
+  writeFile(stateFor('a/file'), TEXT, { fileMode: 0o640, overwrite: false }, failing('linkSync', 'EPERM'));
 
   expect(fs.readdirSync(join(root, 'a'))).toEqual(['file']);
   // of all the bits of a mode, Windows has the one for writing
@@ -95,7 +95,7 @@ test.each([
   ['a file', (path: string) => fs.writeFileSync(path, 'theirs')],
   ['a link', (path: string) => fs.symlinkSync('/nowhere', path)],
 ])('%s that appears at the last moment is not replaced', (_what, appear) => {
-  const receipt = receiptFor('file');
+  const state = stateFor('file');
   const racing: FileSystem = {
     ...fs,
     linkSync: (from, to) => {
@@ -104,25 +104,25 @@ test.each([
     },
   };
 
-  expect(() => writeFile(receipt, TEXT, { fileMode: 0o600, overwrite: false }, racing)).toThrow(
+  expect(() => writeFile(state, TEXT, { fileMode: 0o600, overwrite: false }, racing)).toThrow(
     /was not written/,
   );
   expect(fs.readdirSync(root)).toEqual(['file']);
-  expect(
-    fs.lstatSync(receipt.file).isSymbolicLink() || fs.readFileSync(receipt.file, 'utf8') === 'theirs',
-  ).toBe(true);
+  expect(fs.lstatSync(state.file).isSymbolicLink() || fs.readFileSync(state.file, 'utf8') === 'theirs').toBe(
+    true,
+  );
 });
 
-test('what a killed process leaves at any step is taken away by its receipt', () => {
+test('what a killed process leaves at any step is removed by its state', () => {
   for (const step of STEPS) {
-    const receipt = receiptFor('a/b/file');
+    const state = stateFor('a/b/file');
     const die = () => {
       throw new Error('killed');
     };
     const dying: FileSystem = { ...failing(step), renameSync: die, rmdirSync: die, unlinkSync: die };
-    expect(() => writeFile(receipt, TEXT, { fileMode: 0o600, overwrite: false }, dying)).toThrow();
+    expect(() => writeFile(state, TEXT, { fileMode: 0o600, overwrite: false }, dying)).toThrow();
 
-    expect(removeWritten(receipt, undefined, fs).problems).toEqual([]);
+    expect(removeWritten(state, undefined, fs).problems).toEqual([]);
     expect({ step, left: fs.readdirSync(root) }).toEqual({ step, left: [] });
   }
 });

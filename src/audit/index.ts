@@ -3,7 +3,7 @@ import { GitHubFailure } from '../github/errors.ts';
 import { type Inventory, readInventory } from '../github/inventory.ts';
 import { Issues } from '../github/issues.ts';
 import { oldestAge, writableOnly } from '../github/secret-dates.ts';
-import type { AuditSettings } from '../inputs/audit.ts';
+import type { AuditSettings } from '../inputs/types.ts';
 import type { ActionError } from '../shared/action-error.ts';
 import { type CanceledWords, stopIfCanceled } from '../shared/cancellation.ts';
 import { Progress } from '../shared/progress.ts';

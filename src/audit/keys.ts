@@ -1,7 +1,7 @@
 import type { HeldSecrets } from '../github/inventory.ts';
 import { changedAt, clockOf, HOUR, isNew, writableOnly } from '../github/secret-dates.ts';
 import type { HttpDependencies } from '../http/retry.ts';
-import type { AuditSettings } from '../inputs/audit.ts';
+import type { AuditSettings } from '../inputs/types.ts';
 import type { Log } from '../shared/log.ts';
 import type { KeyFinding, KeyRole } from '../shared/report.ts';
 import type { ReportBuilder } from '../shared/report-builder.ts';

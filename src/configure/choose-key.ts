@@ -1,23 +1,18 @@
 import type { HttpDependencies } from '../http/retry.ts';
-import type { ConfigureSettings } from '../inputs/configure.ts';
+import type { ConfigureSettings } from '../inputs/types.ts';
 import { ActionError } from '../shared/action-error.ts';
 import type { Log } from '../shared/log.ts';
 import { fingerprint, type KeyPair } from '../shared/secret.ts';
 import { causeOfRefusal, type LoginResult, testLogin, type UnknownLogin } from '../soda-cloud/client.ts';
 import { type Connection, REGION_HOSTS } from '../soda-cloud/endpoint.ts';
 
-/** The pair that is written, and what Soda Cloud said of it. */
+/** The pair that is written, and the result of its check. */
 export interface ChosenKey {
   readonly pair: KeyPair;
   readonly keyUsed: 'current' | 'previous';
   readonly verified: boolean;
-  /** Fit to show; empty when it is not known. */
+  /** Safe to show; empty when it is not known. */
   readonly organization: string;
-}
-
-interface ChooseDependencies {
-  readonly log: Log;
-  readonly http: HttpDependencies;
 }
 
 /** A pair that Soda Cloud refuses. */
@@ -34,7 +29,7 @@ interface RefusedPair {
 export async function chooseKey(
   { connection, previous }: ConfigureSettings,
   current: KeyPair,
-  { log, http }: ChooseDependencies,
+  { log, http }: { readonly log: Log; readonly http: HttpDependencies },
 ): Promise<ChosenKey> {
   const login = await testLogin(current, connection, http);
   if (login.kind !== 'refused') {

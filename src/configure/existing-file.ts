@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { PlatformPath } from 'node:path';
-import { headerLine, MARKER, numbersOf, PROFILE } from '../formats/types.ts';
+import { headerLine, MARKER, parseHeader } from '../formats/header.ts';
+import { isProfileOnly } from '../formats/written-profile.ts';
 import { ActionError, errorCode } from '../shared/action-error.ts';
 import {
   FileProblem,
@@ -11,39 +11,10 @@ import {
   startsWith,
   statsOf,
 } from '../shared/files.ts';
-import { withoutPart } from './credentials-profile.ts';
-import { type JobDirectories, realPathOf, realWorkspace, relativeTo } from './location.ts';
+import type { JobPaths } from './location.ts';
 
-/**
- * The text of the file in whose place the action writes; `undefined` when there is none.
- * @throws ActionError for a file that is not a regular one, not readable, larger than 1 MiB or not UTF-8
- */
-export function readExistingFile(path: string, fs: FileSystem): string | undefined {
-  try {
-    return statsOf(path, fs) === undefined ? undefined : readRegularText(path, fs);
-  } catch (error) {
-    const why =
-      error instanceof FileProblem
-        ? error.message
-        : `The system refused to read it (${errorCode(error) ?? 'unknown error'}).`;
-    throw credentialsFileUnreadable(path, why, error);
-  }
-}
-
-function credentialsFileUnreadable(path: string, why: string, cause: unknown): ActionError {
-  return new ActionError(
-    'Credentials file not usable',
-    {
-      what: `The file ${path} cannot be read, and what is in it would be lost.`,
-      why,
-      fix: "Correct or remove the file, or set 'config-path' to another path.",
-    },
-    { cause },
-  );
-}
-
-/** What stands at a path, as far as writing cares. */
-export type PathStatus = 'nothing' | 'own file' | 'foreign file' | 'symbolic link' | 'something else';
+/** What is at a path, as far as it matters for writing. */
+export type PathStatus = 'nothing' | 'own file' | 'other file' | 'symbolic link' | 'special file';
 
 /** Looks at a path without following a symbolic link in its last component. */
 export function pathStatusOf(path: string, fs: FileSystem): PathStatus {
@@ -55,91 +26,108 @@ export function pathStatusOf(path: string, fs: FileSystem): PathStatus {
     return 'symbolic link';
   }
   if (!stats.isFile()) {
-    return 'something else';
+    return 'special file';
   }
-  return startsWith(path, MARKER, fs) && isAsWritten(path, fs) ? 'own file' : 'foreign file';
+  return startsWith(path, MARKER, fs) && isAsWritten(path, fs) ? 'own file' : 'other file';
 }
 
-/** What the action writes is at most a file that it reads with its own lines before it. */
+/** The action writes at most a file that it reads with its own lines added. */
 const LARGEST_WRITTEN = 2 * LARGEST_FILE;
 
-/** Whether a file holds what the action wrote and nothing that somebody has added or changed since. */
+/** Whether a file has what the action wrote and nothing that was added or changed since. */
 function isAsWritten(path: string, fs: FileSystem): boolean {
   const bytes = readStart(path, LARGEST_WRITTEN, fs);
   const text = bytes.toString('latin1');
-  const header = text.split('\n', 1)[0]?.trimEnd() ?? '';
-  const numbers = numbersOf(header);
-  if (numbers?.digest === undefined) {
-    return numbers !== undefined && isProfileAlone(text, header);
-  }
-  return numbers.digest === digestOf(bytes.subarray(header.length));
-}
-
-const LINES_OF_PROFILE = /^[^\n]*\n[^\n]*\n(?: +(?:host|scheme|api_key_id|api_key_secret): [^\n]*\n?)+\s*$/;
-
-/** Whether a credentials file of the Soda CLI holds no profile, and no line of one, but what the action wrote. */
-function isProfileAlone(text: string, header: string): boolean {
-  const rest = withoutPart(text, header, { key: PROFILE, addedBreak: '' });
-  return rest?.trim() === '' && LINES_OF_PROFILE.test(text);
+  return hasOwnDigest(bytes) || isProfileOnly(text, headerOf(text));
 }
 
 /**
- * The text of a file that is the action's as a whole, with the digest of its other lines in its header.
- * @param text begins with a header
+ * Adds the digest to the header of a file that is entirely the action's.
+ * @param text starts with `headerLine(number)`
  */
-export function sealed(text: string, number: string): { readonly text: string; readonly header: string } {
+export function addDigest(text: string, number: string): { readonly text: string; readonly header: string } {
   const below = text.slice(headerLine(number).length);
   const header = headerLine(number, digestOf(Buffer.from(below)));
   return { text: `${header}${below}`, header };
 }
 
-/** Too short to tell anything of a key, and long enough to see a change that nobody makes on purpose to deceive. */
+function hasOwnDigest(bytes: Buffer): boolean {
+  const header = headerOf(bytes.toString('latin1'));
+  const digest = parseHeader(header)?.digest;
+  return digest !== undefined && digest === digestOf(bytes.subarray(header.length));
+}
+
+function headerOf(text: string): string {
+  return text.split('\n', 1)[0]?.trimEnd() ?? '';
+}
+
+/** Too short to reveal anything about a key, and long enough to detect any change that is not made on purpose. */
 function digestOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex').slice(0, 8);
 }
 
 /**
- * The text of the file in `base-config`. A link in the checkout could lead to any file of the machine, whose text the
- * written file would then hold: only what lies in the workspace is read.
- * @param file absolute
- * @throws ActionError for a file that is not there, outside the workspace once links are resolved, not a regular file,
- *   not readable, larger than 1 MiB or not UTF-8
+ * The text of the file at the path, for a format that merges it; `undefined` when there is none, and for an unchanged
+ * file that the action wrote in another format: nothing of that is kept.
+ * @throws ActionError for a file that is not a regular one, not readable, larger than 1 MiB or not UTF-8
  */
-export function readBaseConfigFile(
-  file: string,
-  directories: JobDirectories,
-  fs: FileSystem,
-  path: PlatformPath,
-): string {
+export function readExistingFile(path: string, fs: FileSystem): string | undefined {
   try {
-    const real = realPathOf(file, fs, path);
-    if (relativeTo(realWorkspace(directories, fs, path), real, path) === '') {
-      throw new FileProblem('It lies outside the workspace, once symbolic links are resolved.');
+    const text = statsOf(path, fs) === undefined ? undefined : readRegularText(path, fs);
+    return text === undefined || hasOwnDigest(Buffer.from(text)) ? undefined : text;
+  } catch (error) {
+    throw new ActionError(
+      'Credentials file not usable',
+      {
+        what: `The file ${path} cannot be read, and its content would be lost.`,
+        why: reasonOf(error),
+        fix: "Correct or remove the file, or set 'config-path' to another path.",
+      },
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * The text of the file in `base-config`. A link in the checkout could lead to any file of the machine, whose text the
+ * written file would then include: only files in the workspace are read.
+ * @param written as the user wrote it
+ * @throws ActionError for a file that does not exist, is outside the workspace once links are resolved, is not a regular
+ *   one, not readable, larger than 1 MiB or not UTF-8
+ */
+export function readBaseConfig(
+  written: string | undefined,
+  paths: JobPaths,
+  fs: FileSystem,
+): string | undefined {
+  if (written === undefined) {
+    return undefined;
+  }
+  const file = paths.resolve('base-config', written);
+  try {
+    const real = paths.realPath(file);
+    if (paths.relativeToWorkspace(real) === '') {
+      throw new FileProblem('It is outside the workspace, once symbolic links are resolved.');
     }
     return readRegularText(real, fs);
   } catch (error) {
-    throw baseConfigUnreadable(file, reasonOf(error), error);
+    throw new ActionError(
+      'base-config not readable',
+      {
+        what: `The file in 'base-config', ${file}, cannot be read.`,
+        why:
+          errorCode(error) === 'ENOENT'
+            ? 'There is no such file (ENOENT). Is the repository checked out before this step?'
+            : reasonOf(error),
+        fix: "Give the path of a Soda Library configuration in the workspace, relative to the workspace, or leave 'base-config' out.",
+      },
+      { cause: error },
+    );
   }
 }
 
 function reasonOf(error: unknown): string {
-  if (error instanceof FileProblem) {
-    return error.message;
-  }
-  const code = errorCode(error) ?? 'unknown error';
-  return code === 'ENOENT'
-    ? 'There is no such file (ENOENT). Is the repository checked out before this step?'
-    : `The system refused to read it (${code}).`;
-}
-
-function baseConfigUnreadable(path: string, why: string, cause: unknown): ActionError {
-  return new ActionError(
-    'base-config not readable',
-    {
-      what: `The file in 'base-config', ${path}, cannot be read.`,
-      why,
-      fix: "Give the path of a Soda Library configuration in the workspace, relative to the workspace, or leave 'base-config' out.",
-    },
-    { cause },
-  );
+  return error instanceof FileProblem
+    ? error.message
+    : `The system refused to read it (${errorCode(error) ?? 'unknown error'}).`;
 }

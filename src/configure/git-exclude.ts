@@ -1,5 +1,4 @@
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { ActionError, errorCode } from '../shared/action-error.ts';
 import {
   FileProblem,
   type FileSystem,
@@ -10,134 +9,24 @@ import {
   statsOf,
   TEMPORARY_FILES,
 } from '../shared/files.ts';
-import type { Log } from '../shared/log.ts';
-import type { Location } from './location.ts';
 
-/** A file in a Git work tree of the workspace. */
-export interface WorkTree extends WorkTreeFile {
-  /** Real path. */
-  readonly workspace: string;
-}
-
-interface Surroundings {
-  readonly fs: FileSystem;
-  readonly environment: NodeJS.ProcessEnv;
-  readonly log: Log;
-}
-
-/** The work tree that a file lies in; `undefined` where it lies in none of the workspace. */
-export function findWorkTree(
-  { realPath, relativePath }: Location,
-  workspace: string | undefined,
-  fs: FileSystem,
-): WorkTree | undefined {
-  if (relativePath === '' || workspace === undefined) {
-    return undefined;
-  }
-  const place = workTreeOf(realPath, workspace, fs);
-  return place === undefined ? undefined : { ...place, workspace };
-}
-
-/**
- * Asks Git whether it tracks what is to be written.
- * @throws ActionError where it does, whether or not a file is there: the next commit of changes would take the key along
- */
-export async function checkUntracked(tree: WorkTree, { fs, environment, log }: Surroundings): Promise<void> {
-  const { tracks } = await import('./git.ts');
-  const answer = await tracks(tree, tree.workspace, environment);
-  if (answer === 'yes') {
-    throw new ActionError('Path tracked by Git', {
-      what: `The configuration was not written to ${tree.file}.`,
-      why: 'Git tracks a file at this path: the next commit of changes would take the API key along.',
-      fix: "Set 'config-path' to a path that is not in the repository, such as '.soda-cloud/configuration.yml'. To keep the data sources of the tracked file, name it in 'base-config'.",
-    });
-  }
-  if (answer === 'unknown' && statsOf(tree.file, fs) !== undefined) {
-    log.warning(
-      'Not excluded from Git',
-      `A file in a Git work tree is replaced, ${tree.file}, and Git could not be asked whether it tracks it. Take care that nothing commits it.`,
-    );
-  }
-}
-
-/** What is to be done in the exclude file of the repository. */
-export interface PlannedExclusion {
-  readonly adds: boolean;
-  /** Why the exclude file cannot be used. */
-  readonly problem?: string;
-}
-
-export const NO_EXCLUSION: PlannedExclusion = { adds: false };
-
-export function planExclusion(tree: WorkTree, fs: FileSystem): PlannedExclusion {
-  try {
-    return { adds: !isExcluded(tree, fs) };
-  } catch (error) {
-    return { adds: false, problem: reasonOf(error) };
-  }
-}
-
-/**
- * Does what was planned, and asks Git whether it leaves the file out now: a rule of a .gitignore may take it in again.
- * @param temporaryName of a file beside the exclude file
- */
-export async function excludeFromGit(
-  tree: WorkTree,
-  temporaryName: string,
-  planned: PlannedExclusion,
-  { fs, environment, log }: Surroundings,
-): Promise<void> {
-  const problem = planned.adds ? problemOfAdding(tree, temporaryName, fs) : planned.problem;
-  const { ignores } = await import('./git.ts');
-  const answer = await ignores(tree, tree.workspace, environment);
-  if (answer === 'no') {
-    const reason =
-      problem ?? 'A rule of a .gitignore file that starts with an exclamation mark takes it in again.';
-    log.warning(
-      'Not excluded from Git',
-      `'git add' would take ${tree.file}. ${reason} Take care that nothing commits the file, or choose another 'config-path'.`,
-    );
-  } else if (answer === 'unknown' && problem !== undefined) {
-    log.warning(
-      'Not excluded from Git',
-      `${tree.file} lies in a Git work tree, and Git could not be asked whether it ignores the file. ${problem} Take care that nothing commits it.`,
-    );
-  }
-}
-
-function problemOfAdding(tree: WorkTree, temporaryName: string, fs: FileSystem): string | undefined {
-  try {
-    addExclusion(tree, temporaryName, fs);
-    return undefined;
-  } catch (error) {
-    return reasonOf(error);
-  }
-}
-
-function reasonOf(error: unknown): string {
-  const reason = error instanceof FileProblem ? error.message : `${errorCode(error) ?? 'unknown error'}.`;
-  return `The file .git/info/exclude of the repository cannot be used: ${reason}`;
-}
-
-/** Files of Git that hold a path, in bytes. */
-const LARGEST_POINTER = 64 * 1024;
-
-/** A file of a Git work tree. Real paths. */
-export interface WorkTreeFile {
+/** A file in a Git work tree of the workspace. Real paths. */
+export interface WorkTree {
   readonly file: string;
   /** The directory with `.git` in it. */
   readonly root: string;
+  readonly workspace: string;
 }
 
 /**
- * The work tree that a file lies in; `undefined` outside one. The search ends at the workspace: directories above it may
- * be shared with others.
+ * The work tree of a file; `undefined` where it is in none of the workspace. The search ends at the workspace:
+ * directories above it may be shared with others.
  * @param workspace real path; the file is below it
  */
-export function workTreeOf(file: string, workspace: string, fs: FileSystem): WorkTreeFile | undefined {
+export function findWorkTree(file: string, workspace: string, fs: FileSystem): WorkTree | undefined {
   for (let directory = dirname(file); ; directory = dirname(directory)) {
     if (statsOf(join(directory, '.git'), fs) !== undefined) {
-      return { file, root: directory };
+      return { file, root: directory, workspace };
     }
     if (directory === workspace || directory === dirname(directory)) {
       return undefined;
@@ -145,10 +34,10 @@ export function workTreeOf(file: string, workspace: string, fs: FileSystem): Wor
   }
 }
 
-/** Whether the exclude file of the repository has the line for a file already. @throws as {@link addExclusion} */
-export function isExcluded(place: WorkTreeFile, fs: FileSystem): boolean {
-  const [own] = linesFor(place);
-  return readLines(excludeFileOf(place, fs), fs).some((line) => line.replace(/\r$/, '') === own);
+/** Whether the exclude file of the repository already has the line for a file. @throws as {@link addExclusion} */
+export function isExcluded(tree: WorkTree, fs: FileSystem): boolean {
+  const [own] = linesFor(tree);
+  return readLines(excludeFileOf(tree, fs), fs).some((line) => line.replace(/\r$/, '') === own);
 }
 
 /**
@@ -157,58 +46,59 @@ export function isExcluded(place: WorkTreeFile, fs: FileSystem): boolean {
  * @param temporaryName of a file beside the exclude file
  * @throws FileProblem or the error of the system, where the exclude file cannot be used
  */
-export function addExclusion(place: WorkTreeFile, temporaryName: string, fs: FileSystem): void {
-  const excludeFile = excludeFileOf(place, fs);
+export function addExclusion(tree: WorkTree, temporaryName: string, fs: FileSystem): void {
+  const excludeFile = excludeFileOf(tree, fs);
   if (statsOf(dirname(excludeFile), fs) === undefined) {
     fs.mkdirSync(dirname(excludeFile));
   }
   const lines = readLines(excludeFile, fs);
   // the text ends in a line break when its last line is empty
   const kept = lines.at(-1) === '' ? lines.slice(0, -1) : lines;
-  writeLines(excludeFile, [...kept, ...linesFor(place), ''], temporaryName, fs);
+  writeLines(excludeFile, [...kept, ...linesFor(tree), ''], temporaryName, fs);
 }
 
 /**
- * Takes those lines away again, and a temporary file that a killed process left.
- * @param stays whether the lines have to stay
+ * Removes a temporary file that a killed process left, and those lines where they are no longer needed.
  * @throws as {@link addExclusion}
  */
 export function removeExclusion(
-  place: WorkTreeFile,
-  { temporaryName, stays }: { readonly temporaryName: string; readonly stays: boolean },
+  tree: WorkTree,
+  temporaryName: string,
+  removesLines: boolean,
   fs: FileSystem,
 ): void {
-  const excludeFile = excludeFileOf(place, fs);
+  const excludeFile = excludeFileOf(tree, fs);
   removeQuietly(join(dirname(excludeFile), temporaryName), fs);
-  if (stays) {
+  if (!removesLines) {
     return;
   }
   const lines = readLines(excludeFile, fs);
-  const kept = linesFor(place).reduce<readonly string[]>(withoutLast, lines);
+  const kept = linesFor(tree).reduce<readonly string[]>(withoutLast, lines);
   if (kept.length < lines.length) {
     writeLines(excludeFile, kept, temporaryName, fs);
   }
 }
 
-/** Another step may have added the same line before: each takes one away. */
+/** Another step may have added the same line before: each removes one. */
 function withoutLast(lines: readonly string[], line: string): readonly string[] {
   const at = lines.lastIndexOf(line);
   return at === -1 ? lines : lines.toSpliced(at, 1);
 }
 
-/** One byte is one character: what is not UTF-8 in the file comes through as it is. */
-function linesFor({ file, root }: WorkTreeFile): readonly [file: string, temporaryFiles: string] {
-  const pathInTree = (path: string) => escapePattern(relative(root, path).split(sep).join('/'));
-  const directory = pathInTree(dirname(file));
+/** Each byte is one character, so that text in the file that is not UTF-8 is kept. */
+function linesFor({ file, root }: WorkTree): readonly [file: string, temporaryFiles: string] {
+  const patternFor = (path: string) =>
+    relative(root, path)
+      .split(sep)
+      .join('/')
+      .replace(/[\\*?[\]!#]/g, '\\$&')
+      .replace(/ $/, '\\ ');
   const inBytes = (line: string) => Buffer.from(line, 'utf8').toString('latin1');
+  const directory = patternFor(dirname(file));
   return [
-    inBytes(`/${pathInTree(file)}`),
+    inBytes(`/${patternFor(file)}`),
     inBytes(`${directory === '' ? '' : `/${directory}`}/${TEMPORARY_FILES}`),
   ];
-}
-
-function escapePattern(path: string): string {
-  return path.replace(/[\\*?[\]!#]/g, '\\$&').replace(/ $/, '\\ ');
 }
 
 function readLines(excludeFile: string, fs: FileSystem): string[] {
@@ -231,9 +121,9 @@ function writeLines(
 
 /**
  * Where the exclude file of a repository is, or would be.
- * @throws FileProblem for a link on the way: what it leads to may be anybody's
+ * @throws FileProblem for a link in its path, which could lead anywhere
  */
-function excludeFileOf({ root }: WorkTreeFile, fs: FileSystem): string {
+function excludeFileOf({ root }: WorkTree, fs: FileSystem): string {
   const directory = join(commonGitDirectory(join(root, '.git'), fs), 'info');
   if (statsOf(directory, fs) !== undefined) {
     checkDirectory(directory, fs);
@@ -260,6 +150,9 @@ function commonGitDirectory(dotGit: string, fs: FileSystem): string {
   checkDirectory(common, fs);
   return common;
 }
+
+/** In bytes: files of Git that contain a path. */
+const LARGEST_POINTER = 64 * 1024;
 
 function readPointer(path: string, fs: FileSystem): string {
   return readRegularFile(path, fs, LARGEST_POINTER).toString('utf8');

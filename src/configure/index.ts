@@ -1,326 +1,203 @@
-import type { PlatformPath } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { headerLine } from '../formats/header.ts';
 import { FORMATS } from '../formats/index.ts';
-import { type FileContent, type FilePart, type Format, headerLine, type NextStep } from '../formats/types.ts';
+import type { Format, RenderedFile, WrittenProfile } from '../formats/types.ts';
 import type { HttpDependencies } from '../http/retry.ts';
-import type { ConfigureSettings } from '../inputs/configure.ts';
+import type { ConfigureSettings } from '../inputs/types.ts';
 import { ActionError } from '../shared/action-error.ts';
-import { type FileSystem, permissionsOf, temporaryName } from '../shared/files.ts';
+import { type FileSystem, permissionsOf, randomDigits, temporaryName } from '../shared/files.ts';
 import type { Log } from '../shared/log.ts';
 import { fingerprint, type KeyPair } from '../shared/secret.ts';
 import { publishSummary, type Step } from '../shared/step.ts';
 import { codeBlock, escapeMarkdown, factTable } from '../shared/summary.ts';
 import type { ChosenKey } from './choose-key.ts';
-import { CLEANUP_STATE, type CleanupState, type WrittenPart } from './cleanup.ts';
-import { readBaseConfigFile, readExistingFile, sealed } from './existing-file.ts';
-import {
-  checkUntracked,
-  excludeFromGit,
-  findWorkTree,
-  NO_EXCLUSION,
-  planExclusion,
-  type WorkTree,
-} from './git-exclude.ts';
-import {
-  accountHome,
-  type JobDirectories,
-  type Location,
-  locate,
-  realLocation,
-  realWorkspace,
-  resolvePath,
-  withHome,
-} from './location.ts';
+import { CLEANUP_STATE, type CleanupState } from './cleanup-state.ts';
+import { addDigest, readBaseConfig, readExistingFile } from './existing-file.ts';
+import { UncommittedFile } from './git.ts';
+import { findWorkTree } from './git-exclude.ts';
+import { JobPaths, type Location } from './location.ts';
 import { assertWritable, missingDirectories, notWritable, writeFile } from './write-file.ts';
 
-export interface ConfigureDependencies {
+export interface ConfigureContext {
   readonly log: Log;
   readonly step: Step;
   readonly fs: FileSystem;
-  readonly path: PlatformPath;
-  readonly directories: JobDirectories;
+  readonly http: HttpDependencies;
   /** Of this process: Git gets parts of it. */
   readonly environment: NodeJS.ProcessEnv;
-  readonly http: HttpDependencies;
-  /** Eight characters that no other step has used. */
-  readonly random: () => string;
 }
 
 /**
- * Proves the key pair, writes the file that its consumer reads, and tells later steps where it is.
+ * Verifies the key pair, writes the file that its consumer reads, and tells later steps where it is.
  * @throws ActionError when the key is refused or the file cannot be written; nothing is left behind then
  */
-export async function configure(
-  settings: ConfigureSettings,
-  dependencies: ConfigureDependencies,
-): Promise<void> {
-  const { step } = dependencies;
+export async function configure(settings: ConfigureSettings, context: ConfigureContext): Promise<void> {
+  const { connection, values, envNames, overwrite, fileMode, cleanup } = settings;
+  const { step, fs, log } = context;
   step.setOutputs({ configured: 'false', verified: 'false' });
   if (!settings.key.found) {
     throw settings.key.missing;
   }
-  const file = await planFile(settings, dependencies);
-  // what cannot be written need not be proved
-  if (file.workTree !== undefined) {
-    await checkUntracked(file.workTree, dependencies);
-  }
-  assertWritable(
-    file.location.realPath,
-    { overwrite: settings.overwrite || file.mergesExisting },
-    dependencies.fs,
-  );
-  const draft = await file.render(settings.key.pair);
+
+  // a file that cannot be written is an error before the key is sent anywhere
+  const format: Format = FORMATS[settings.format];
+  const { mergesExisting = false } = format;
+  const paths = new JobPaths(context.environment, fs);
+  const location = await chooseLocation(settings, format, paths, context);
+  const { realPath } = location;
+  const baseConfig = readBaseConfig(settings.baseConfig, paths, fs);
+  const workspace = location.relativePath === '' ? undefined : paths.realWorkspace();
+  const workTree = workspace === undefined ? undefined : findWorkTree(realPath, workspace, fs);
+  const uncommitted = workTree === undefined ? undefined : new UncommittedFile(workTree, context);
+  await uncommitted?.assertUntracked();
+  assertWritable(realPath, overwrite || mergesExisting, fs);
+
+  const number = randomDigits();
+  const render = (pair: KeyPair) =>
+    format.render({
+      ...{ header: headerLine(number), connection, pair, values, envNames, baseConfig, overwrite },
+      existing: mergesExisting ? readExistingFile(realPath, fs) : undefined,
+    });
+  const draft = await render(settings.key.pair);
 
   const key = settings.verify
-    ? await (await import('./choose-key.ts')).chooseKey(settings, settings.key.pair, dependencies)
-    : unchecked(settings.key.pair);
+    ? await (await import('./choose-key.ts')).chooseKey(settings, settings.key.pair, context)
+    : ({ pair: settings.key.pair, keyUsed: 'current', verified: false, organization: '' } as const);
   step.setOutputs({ verified: String(key.verified), organization: key.organization });
-  // what somebody else changed in the file meanwhile is kept too
-  const reusable = key.keyUsed === 'current' && !file.mergesExisting;
-  const content = reusable ? draft : await file.render(key.pair);
-  await writeConfiguration(settings, file, content, dependencies);
-  if (settings.exportEnv || settings.values === 'reference') {
-    exportPair(key.pair, settings, dependencies);
+
+  // an existing file may have changed meanwhile, and what was added to it is kept too
+  const content = key.keyUsed === 'current' && !mergesExisting ? draft : await render(key.pair);
+  const { profile } = content;
+  announce(content, location, paths, log);
+  // the header of a profile has no digest, as the rest of the file may change
+  const { text, header } =
+    profile === undefined
+      ? addDigest(content.text, number)
+      : { text: content.text, header: headerLine(number) };
+  const excluded = uncommitted?.planExclusion() === true;
+  const state = cleanupStateOf({ file: realPath, header, excluded, cleanup }, profile, fs);
+  step.saveState(CLEANUP_STATE, JSON.stringify(state));
+  // before the key is written: another step may commit at any moment
+  await uncommitted?.exclude(basename(state.temporaryFile));
+  const besideOthers = profile?.besideOthers === true;
+  writeFile(state, text, { fileMode, overwrite: overwrite || besideOthers }, fs);
+  const resolved = realPath === location.path ? '' : `, which is ${realPath}`;
+  const what = besideOthers ? 'what this step added' : 'it';
+  log.info(
+    `Wrote ${location.path}${resolved} (${settings.format}, mode ${octal(fileMode)}): ${what} is ${removal(cleanup)}.`,
+  );
+
+  if (settings.exportEnv || values === 'reference') {
+    const [id, secret] = envNames;
+    step.exportVariables({ [id]: key.pair.id.reveal(), [secret]: key.pair.secret.reveal() });
+    log.info(`Exported ${id} and ${secret} to the later steps of this job.`);
   }
-  await report(settings, key, file.location, dependencies);
+  step.setOutputs({
+    configured: 'true',
+    'key-fingerprint': fingerprint(key.pair),
+    'key-used': key.keyUsed,
+    'config-path': location.path,
+    'config-dir': location.directory,
+    'config-path-relative': location.relativePath,
+  });
+  await publishSummary(summaryOf(settings, key, location, step.id), step, log);
 }
 
-function unchecked(pair: KeyPair): ChosenKey {
-  return { pair, keyUsed: 'current', verified: false, organization: '' };
-}
-
-interface PlannedFile {
-  readonly location: Location;
-  /** The Git work tree that it lies in. */
-  readonly workTree: WorkTree | undefined;
-  /** In the header of what is written. */
-  readonly number: string;
-  readonly mergesExisting: boolean;
-  render(pair: KeyPair): Promise<FileContent>;
-}
-
-async function planFile(
-  settings: ConfigureSettings,
-  dependencies: ConfigureDependencies,
-): Promise<PlannedFile> {
-  const { fs, path, random } = dependencies;
-  const { connection, values, envNames, configPath, baseConfig, overwrite } = settings;
-  const format: Format = FORMATS[settings.format];
-  const directories = await knownDirectories(settings, dependencies);
-  const written = locate(configPath, format.fileName, directories, random, path);
-  const location = followPath(written, directories, dependencies);
-  const number = random();
-  const base =
-    baseConfig === undefined
-      ? {}
-      : {
-          baseConfig: readBaseConfigFile(
-            resolvePath('base-config', baseConfig, directories, path),
-            directories,
-            fs,
-            path,
-          ),
-        };
-  return {
-    location,
-    workTree: findWorkTree(location, realWorkspace(directories, fs, path), fs),
-    number,
-    mergesExisting: format.mergesExisting,
-    render: (pair) => {
-      const standing = format.mergesExisting ? readExistingFile(location.realPath, fs) : undefined;
-      return format.render({
-        ...{ header: headerLine(number), connection, pair, values, envNames, overwrite },
-        ...base,
-        ...(standing === undefined ? {} : { standing }),
-      });
-    },
-  };
-}
-
-async function knownDirectories(
+async function chooseLocation(
   { configPath, baseConfig }: ConfigureSettings,
-  { directories, path, log }: ConfigureDependencies,
-): Promise<JobDirectories> {
-  const known = await withHome(directories, [configPath, baseConfig], path, accountHome);
-  if (known.home !== undefined && known.home !== directories.home) {
-    log.info(
-      `The environment names no home directory: '~' is ${log.sanitize(known.home)}, that of the account. Steps whose programs look there need ${path.sep === '\\' ? 'USERPROFILE' : 'HOME'}.`,
-    );
-  }
-  return known;
-}
-
-function followPath(
-  written: string,
-  directories: JobDirectories,
-  { fs, path }: ConfigureDependencies,
-): Location {
+  { fileName }: Format,
+  paths: JobPaths,
+  { log }: ConfigureContext,
+): Promise<Location> {
+  await paths.findHome([configPath, baseConfig], log);
+  const file = paths.configFile(configPath, fileName, randomDigits());
   try {
-    return realLocation(written, directories, fs, path);
+    return paths.locate(file);
   } catch (error) {
-    throw error instanceof ActionError ? error : notWritable(written, error);
+    throw error instanceof ActionError ? error : notWritable(file, error);
   }
 }
 
-async function writeConfiguration(
-  settings: ConfigureSettings,
-  { location, number, workTree }: PlannedFile,
-  content: FileContent,
-  dependencies: ConfigureDependencies,
-): Promise<void> {
-  const { fs, path, random, step, log } = dependencies;
-  for (const spelling of content.spellings) {
-    log.mask(spelling);
+/** Masks the escaped forms of the key before they are written, and says what the user should know of the file. */
+function announce(
+  { escaped = [], notices = [], warnings = [], profile }: RenderedFile,
+  { path, relativePath }: Location,
+  paths: JobPaths,
+  log: Log,
+): void {
+  for (const value of escaped) {
+    log.mask(value);
   }
-  for (const notice of content.notices) {
+  for (const notice of notices) {
     log.notice('Configuration', notice);
   }
-  for (const warning of content.warnings ?? []) {
+  for (const warning of warnings) {
     log.warning('Soda Cloud host', warning);
   }
-  const file = location.realPath;
-  const { text, header } =
-    content.part === undefined
-      ? sealed(content.text, number)
-      : { text: content.text, header: headerLine(number) };
-  const exclusion = workTree === undefined ? NO_EXCLUSION : planExclusion(workTree, fs);
-  const state: CleanupState = {
-    file,
-    header,
-    temporaryFile: path.join(path.dirname(file), temporaryName(random())),
-    directories: missingDirectories(file, fs),
-    excluded: exclusion.adds,
-    cleanup: settings.cleanup,
-    ...(content.part === undefined ? {} : { part: writtenPart(content.part, file, fs) }),
-  };
-  step.saveState(CLEANUP_STATE, JSON.stringify(state));
-  warnAboutEmptyWorkspace(location, dependencies);
-  warnAboutOtherPair(content, location, log);
-  // before the key is there: another step may commit at any moment
-  if (workTree !== undefined) {
-    await excludeFromGit(workTree, path.basename(state.temporaryFile), exclusion, dependencies);
-  }
-  const among = content.part?.amongOthers === true;
-  writeFile(state, text, { ...settings, overwrite: settings.overwrite || among }, fs);
-  const what = among ? 'what this step added' : 'it';
-  const removal = settings.cleanup
-    ? `${what} is removed when the job ends`
-    : `${what} stays when the job ends ('cleanup: false')`;
-  const really = file === location.path ? '' : `, which is ${file}`;
-  log.info(
-    `Wrote ${location.path}${really} (${settings.format}, mode ${octal(settings.fileMode)}): ${removal}.`,
-  );
-}
-
-/** Several jobs at once can share one home directory. */
-function warnAboutOtherPair({ part }: FileContent, { path }: Location, log: Log): void {
-  if (part?.replacesOtherPair === true) {
-    log.warning(
-      'Profile of another step replaced',
-      `The profile 'default' in ${path} held another API key, which another step of this action wrote: of this job, of one that was killed, or of one that runs on this machine now, whose Soda CLI uses this key from here on. Give jobs that run at the same time home directories of their own.`,
-    );
-  }
-}
-
-function writtenPart({ amongOthers, addedBreak, key }: FilePart, file: string, fs: FileSystem): WrittenPart {
-  const mode = amongOthers ? permissionsOf(file, fs) : undefined;
-  return { addedBreak, key, ...(mode === undefined ? {} : { modeBefore: mode }) };
-}
-
-/** A checkout after this step would empty the workspace, and the file with it. */
-function warnAboutEmptyWorkspace(
-  { relativePath }: Location,
-  { fs, directories, log }: ConfigureDependencies,
-): void {
-  const { workspace } = directories;
-  if (relativePath === '' || workspace === undefined) {
-    return;
-  }
-  if (!fs.existsSync(workspace) || fs.readdirSync(workspace).length === 0) {
+  if (relativePath !== '' && paths.isWorkspaceEmpty()) {
     log.warning(
       'Workspace is empty',
       'The configuration goes into the workspace, and nothing is checked out there. If actions/checkout runs after this step, it removes the file: put the checkout first.',
     );
   }
+  // several jobs at once can share one home directory
+  if (profile?.replacesOtherPair === true) {
+    log.warning(
+      'Profile of another step replaced',
+      `The profile 'default' in ${path} had another API key, which another step of this action wrote: of this job, of one that was killed, or of one that runs on this machine now, whose Soda CLI uses this key from now on. Give jobs that run at the same time home directories of their own.`,
+    );
+  }
 }
 
-function exportPair(
-  pair: KeyPair,
-  { envNames: [id, secret] }: ConfigureSettings,
-  { step, log }: ConfigureDependencies,
-): void {
-  step.exportVariables({ [id]: pair.id.reveal(), [secret]: pair.secret.reveal() });
-  log.info(`Exported ${id} and ${secret} to the later steps of this job.`);
+/** What `post` has to remove. */
+function cleanupStateOf(
+  written: Pick<CleanupState, 'file' | 'header' | 'excluded' | 'cleanup'>,
+  profile: WrittenProfile | undefined,
+  fs: FileSystem,
+): CleanupState {
+  const { file } = written;
+  const modeBefore = profile?.besideOthers === true ? permissionsOf(file, fs) : undefined;
+  return {
+    ...written,
+    temporaryFile: join(dirname(file), temporaryName(randomDigits())),
+    directories: missingDirectories(file, fs),
+    ...(profile === undefined
+      ? {}
+      : { profile: { addedBreak: profile.addedBreak, ...(modeBefore === undefined ? {} : { modeBefore }) } }),
+  };
 }
 
-async function report(
-  settings: ConfigureSettings,
+/** The section on the job's summary page, in Markdown. */
+function summaryOf(
+  { format, connection, fileMode, cleanup }: ConfigureSettings,
   { pair, keyUsed, verified, organization }: ChosenKey,
-  location: Location,
-  { step, path, log }: ConfigureDependencies,
-): Promise<void> {
-  const keyFingerprint = fingerprint(pair);
-  step.setOutputs({
-    configured: 'true',
-    'key-fingerprint': keyFingerprint,
-    'key-used': keyUsed,
-    'config-path': location.path,
-    'config-dir': location.directory,
-    'config-path-relative': location.relativePath,
+  { path, relativePath }: Location,
+  id: string | undefined,
+): string {
+  const stepId = id ?? 'keys';
+  const usage = FORMATS[format].usage({
+    ...{ stepId, path, relativePath, connection },
+    fileName: basename(path),
   });
-  const stepId = step.id ?? 'keys';
-  const summary = configureSummary({
-    format: settings.format,
-    host: settings.connection.host,
-    organization,
-    fingerprint: keyFingerprint,
-    keyUsed,
-    verified,
-    file: location.path,
-    fileMode: octal(settings.fileMode),
-    cleanup: settings.cleanup,
-    missingId: step.id === undefined ? stepId : undefined,
-    nextSteps: FORMATS[settings.format].nextSteps({
-      stepId,
-      fileName: path.basename(location.path),
-      relativePath: location.relativePath,
-      path: location.path,
-      connection: settings.connection,
-    }),
-  });
-  await publishSummary(summary, step, log);
+  return [
+    '### Soda Cloud Keys: configured',
+    factTable([
+      ['Soda Cloud', escapeMarkdown(connection.host)],
+      ['Organization', organization === '' ? 'not known' : escapeMarkdown(organization)],
+      ['Key', `${keyUsed}, fingerprint \`${fingerprint(pair)}\``],
+      ['Checked', verified ? 'yes, Soda Cloud accepts it' : 'no'],
+      ['File', `${escapeMarkdown(path)} (${format}, mode ${octal(fileMode)}, ${removal(cleanup)})`],
+    ]),
+    '**Next step**',
+    ...(id === undefined ? [`Give this step an id first: \`id: ${stepId}\`.`] : []),
+    ...usage.flatMap(({ consumer, code }) => [`For ${consumer}:`, codeBlock('yaml', code)]),
+  ].join('\n\n');
 }
 
 function octal(mode: number): string {
   return mode.toString(8).padStart(4, '0');
 }
 
-/** What the summary of `configure` tells. Plain texts, none of them secret. */
-export interface ConfigureFacts {
-  readonly format: string;
-  readonly host: string;
-  readonly organization: string;
-  readonly fingerprint: string;
-  readonly keyUsed: 'current' | 'previous';
-  readonly verified: boolean;
-  readonly file: string;
-  readonly fileMode: string;
-  readonly cleanup: boolean;
-  readonly nextSteps: readonly NextStep[];
-  /** The id that the next steps take for granted, where the step has none yet. */
-  readonly missingId: string | undefined;
-}
-
-/** The section that `configure` adds to the job's summary page, in Markdown. */
-export function configureSummary(facts: ConfigureFacts): string {
-  const removal = facts.cleanup ? 'removed when the job ends' : "kept when the job ends ('cleanup: false')";
-  const table = factTable([
-    ['Soda Cloud', escapeMarkdown(facts.host)],
-    ['Organization', facts.organization === '' ? 'not known' : escapeMarkdown(facts.organization)],
-    ['Key', `${facts.keyUsed}, fingerprint \`${facts.fingerprint}\``],
-    ['Checked', facts.verified ? 'yes, Soda Cloud accepts it' : 'no'],
-    ['File', `${escapeMarkdown(facts.file)} (${facts.format}, mode ${facts.fileMode}, ${removal})`],
-  ]);
-  const next = facts.nextSteps.flatMap(({ consumer, code }) => [`For ${consumer}:`, codeBlock('yaml', code)]);
-  const id = facts.missingId === undefined ? [] : [`Give this step an id first: \`id: ${facts.missingId}\`.`];
-  return ['### Soda Cloud Keys: configured', table, '**Next step**', ...id, ...next].join('\n\n');
+function removal(cleanup: boolean): string {
+  return cleanup ? 'removed when the job ends' : "kept when the job ends ('cleanup: false')";
 }

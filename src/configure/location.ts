@@ -1,203 +1,189 @@
-import type { PlatformPath } from 'node:path';
+import { type PlatformPath, posix, win32 } from 'node:path';
 import { ActionError, errorCode } from '../shared/action-error.ts';
 import { type FileSystem, statsOf } from '../shared/files.ts';
-
-/** Where the job's directories are, as this process sees them. */
-export interface JobDirectories {
-  readonly workspace: string | undefined;
-  readonly temp: string | undefined;
-  readonly home: string | undefined;
-}
-
-/** The home directory is where programs of this platform look for it: the Soda CLI, as every Go program, does so. */
-export function jobDirectories(
-  environment: NodeJS.ProcessEnv,
-  platform: NodeJS.Platform = process.platform,
-): JobDirectories {
-  return {
-    workspace: environment['GITHUB_WORKSPACE'],
-    temp: environment['RUNNER_TEMP'],
-    home: environment[platform === 'win32' ? 'USERPROFILE' : 'HOME'],
-  };
-}
-
-/**
- * The directories with the home directory that the system has for the account, where a path needs one and the
- * environment names none: a runner that is a service may have no `HOME`.
- * @param accountHome throws where the system knows no such account, as in a container with a user ID of its own
- */
-export async function withHome(
-  directories: JobDirectories,
-  written: readonly (string | undefined)[],
-  path: PlatformPath,
-  accountHome: () => Promise<string>,
-): Promise<JobDirectories> {
-  const { home } = directories;
-  if ((home !== undefined && path.isAbsolute(home)) || !written.some(startsAtHome)) {
-    return directories;
-  }
-  try {
-    const known = await accountHome();
-    return { ...directories, home: path.isAbsolute(known) ? known : undefined };
-  } catch {
-    return { ...directories, home: undefined };
-  }
-}
-
-/** Loaded only where it is needed: it is no module that Node starts with. */
-export async function accountHome(): Promise<string> {
-  const { userInfo } = await import('node:os');
-  return userInfo().homedir;
-}
+import type { Log } from '../shared/log.ts';
 
 /** Where the file goes. */
 export interface Location {
   /** As the job names it: absolute. */
   readonly path: string;
   readonly directory: string;
-  /** The same with all links above the file resolved: what is written, noted, removed and asked about. */
+  /** The same with all links above the file resolved: used for everything that is done with the file. */
   readonly realPath: string;
   /** The real path relative to the real workspace with forward slashes; empty when the file is outside it. */
   readonly relativePath: string;
 }
 
-/**
- * Where `config-path` says the file goes: a fresh directory under the runner's temporary one when it is not set;
- * relative paths start at the workspace, `~/` at the home directory.
- * @param random 8 characters that no other step has used
- * @throws ActionError when the runner does not name the directory that is needed, or `config-path` is no path of a file
- */
-export function locate(
-  configPath: string | undefined,
-  fileName: string,
-  directories: JobDirectories,
-  random: () => string,
-  path: PlatformPath,
-): string {
-  if (configPath === undefined) {
-    return path.join(needed(directories.temp, 'RUNNER_TEMP'), `soda-cloud-${random()}`, fileName);
-  }
-  if (/[/\\]$/.test(configPath)) {
-    throw new ActionError('Invalid input', {
-      what: "The input 'config-path' ends with a slash.",
-      why: 'It takes the path of the file, and that is the path of a directory.',
-      fix: `Add the name of the file, such as '${fileName}'.`,
-    });
-  }
-  return resolvePath('config-path', configPath, directories, path);
-}
+/** The directories of the job as this process sees them, and the paths that users give relative to them. */
+export class JobPaths {
+  readonly #workspace: string | undefined;
+  readonly #temp: string | undefined;
+  readonly #homeVariable: 'HOME' | 'USERPROFILE';
+  #home: string | undefined;
+  readonly #fs: FileSystem;
+  readonly #path: PlatformPath;
 
-/**
- * An absolute path for what the user wrote: `~/` is the home directory, other relative paths start at the workspace.
- * @throws ActionError for control characters, and when the directory that is needed is not known
- */
-export function resolvePath(
-  input: 'config-path' | 'base-config',
-  written: string,
-  directories: JobDirectories,
-  path: PlatformPath,
-): string {
-  if (hasControlCharacters(written)) {
-    throw new ActionError('Invalid input', {
-      what: `The input '${input}' holds a line break or another control character.`,
-      why: `'${input}' takes the path of one file, and no reader expects such a character in one.`,
-      fix: `Give '${input}' one line of text. In YAML, a block that starts with '|' or '>' may add line breaks.`,
-    });
+  constructor(environment: NodeJS.ProcessEnv, fs: FileSystem, platform: NodeJS.Platform = process.platform) {
+    // where programs of this platform look for it: the Soda CLI, as every Go program, does so
+    this.#homeVariable = platform === 'win32' ? 'USERPROFILE' : 'HOME';
+    this.#workspace = environment['GITHUB_WORKSPACE'];
+    this.#temp = environment['RUNNER_TEMP'];
+    this.#home = environment[this.#homeVariable];
+    this.#fs = fs;
+    this.#path = platform === 'win32' ? win32 : posix;
   }
-  if (startsAtHome(written)) {
-    return path.join(neededHome(input, directories.home, path), written.slice(2));
-  }
-  return path.isAbsolute(written)
-    ? path.normalize(written)
-    : path.join(needed(directories.workspace, 'GITHUB_WORKSPACE'), written);
-}
 
-/**
- * The place of the file as the system sees it.
- * @throws ActionError for a path that leads to a name with control characters; the error of the system for one that
- *   leads nowhere
- */
-export function realLocation(
-  file: string,
-  directories: JobDirectories,
-  fs: FileSystem,
-  path: PlatformPath,
-): Location {
-  // a link in the last component is refused later, and named as it is then
-  const isLink = statsOf(file, fs)?.isSymbolicLink() === true;
-  const realPath = isLink
-    ? path.join(realPathOf(path.dirname(file), fs, path), path.basename(file))
-    : realPathOf(file, fs, path);
-  if (hasControlCharacters(file) || hasControlCharacters(realPath)) {
-    throw new ActionError('Invalid input', {
-      what: 'The path of the file leads to a directory with a line break or another control character in its name.',
-      why: "A path with such a character cannot be handed to later steps. A symbolic link on the way of 'config-path' may lead there.",
-      fix: "Set 'config-path' to another path.",
-    });
-  }
-  return {
-    path: file,
-    directory: path.dirname(file),
-    realPath,
-    relativePath: relativeTo(realWorkspace(directories, fs, path), realPath, path),
-  };
-}
-
-/**
- * A path with its links resolved, as far as it exists: what does not exist yet is appended as it is.
- * @throws the error of the system where a part of it is a file (ENOTDIR), a link to nothing (ENOENT), or a loop (ELOOP)
- */
-export function realPathOf(file: string, fs: FileSystem, path: PlatformPath): string {
-  try {
-    return fs.realpathSync.native(file);
-  } catch (error) {
-    const parent = path.dirname(file);
-    if (errorCode(error) !== 'ENOENT' || parent === file || statsOf(file, fs) !== undefined) {
-      throw error;
+  /**
+   * Takes the home directory that the system has for the account, if a path starts with `~/` and the environment names
+   * none: a runner that is a service may have no `HOME`.
+   * @param written the paths as the user wrote them
+   * @param accountHome throws if the system does not know the account, as in a container with a user ID of its own
+   */
+  async findHome(
+    written: readonly (string | undefined)[],
+    log: Log,
+    accountHome: () => Promise<string> = homeOfAccount,
+  ): Promise<void> {
+    const isNeeded = written.some((path) => path !== undefined && STARTS_AT_HOME.test(path));
+    if (!isNeeded || (this.#home !== undefined && this.#path.isAbsolute(this.#home))) {
+      return;
     }
-    return path.join(realPathOf(parent, fs, path), path.basename(file));
+    const home = await accountHome().catch(() => '');
+    this.#home = this.#path.isAbsolute(home) ? home : undefined;
+    if (this.#home !== undefined) {
+      log.info(
+        `The environment names no home directory: '~' is ${log.sanitize(home)}, that of the account. Steps whose programs look there need ${this.#homeVariable}.`,
+      );
+    }
+  }
+
+  /**
+   * Where `config-path` says the file goes; a new directory in the runner's temporary one when it is not set.
+   * @param random 8 characters that no other step has used
+   * @throws ActionError if the directory that is needed is not known, or `config-path` is not the path of a file
+   */
+  configFile(configPath: string | undefined, fileName: string, random: string): string {
+    if (configPath === undefined) {
+      return this.#path.join(needed(this.#temp, 'RUNNER_TEMP'), `soda-cloud-${random}`, fileName);
+    }
+    if (/[/\\]$/.test(configPath)) {
+      throw new ActionError('Invalid input', {
+        what: "The input 'config-path' ends with a slash.",
+        why: 'It takes the path of the file, and that is the path of a directory.',
+        fix: `Add the name of the file, such as '${fileName}'.`,
+      });
+    }
+    return this.resolve('config-path', configPath);
+  }
+
+  /**
+   * An absolute path: `~/` is the home directory, other relative paths start at the workspace.
+   * @throws ActionError for control characters, and if the directory that is needed is not known
+   */
+  resolve(input: 'config-path' | 'base-config', written: string): string {
+    if (hasControlCharacters(written)) {
+      throw new ActionError('Invalid input', {
+        what: `The input '${input}' contains a line break or another control character.`,
+        why: `'${input}' takes the path of one file, and no reader expects such a character in one.`,
+        fix: `Give '${input}' one line of text. In YAML, a block that starts with '|' or '>' may add line breaks.`,
+      });
+    }
+    if (STARTS_AT_HOME.test(written)) {
+      if (this.#home === undefined || this.#home === '') {
+        throw new ActionError('Runner directory unknown', {
+          what: `The input '${input}' starts with '~', and the home directory is not known.`,
+          why: 'The environment of this step does not name one (HOME, on Windows USERPROFILE), and the system has none for the account that the step runs as.',
+          fix: `Set ${this.#homeVariable} in the step's 'env', or give '${input}' an absolute path.`,
+        });
+      }
+      return this.#path.join(this.#home, written.slice(2));
+    }
+    return this.#path.isAbsolute(written)
+      ? this.#path.normalize(written)
+      : this.#path.join(needed(this.#workspace, 'GITHUB_WORKSPACE'), written);
+  }
+
+  /**
+   * The location of a file as the system sees it.
+   * @throws ActionError for a path that leads to a name with control characters; the error of the system for one that
+   *   leads nowhere
+   */
+  locate(file: string): Location {
+    const { dirname, basename, join } = this.#path;
+    // a link in the last component is refused later, and named there
+    const isLink = statsOf(file, this.#fs)?.isSymbolicLink() === true;
+    const realPath = isLink ? join(this.realPath(dirname(file)), basename(file)) : this.realPath(file);
+    if (hasControlCharacters(file) || hasControlCharacters(realPath)) {
+      throw new ActionError('Invalid input', {
+        what: 'The path of the file leads to a directory with a line break or another control character in its name.',
+        why: "A path with such a character cannot be handed to later steps. A symbolic link in 'config-path' may lead there.",
+        fix: "Set 'config-path' to another path.",
+      });
+    }
+    return {
+      path: file,
+      directory: dirname(file),
+      realPath,
+      relativePath: this.relativeToWorkspace(realPath),
+    };
+  }
+
+  /**
+   * A path with its links resolved, as far as it exists; the rest is appended as it is.
+   * @throws the error of the system if a part of it is a file (ENOTDIR), a link to nothing (ENOENT), or a loop (ELOOP)
+   */
+  realPath(file: string): string {
+    try {
+      return this.#fs.realpathSync.native(file);
+    } catch (error) {
+      const parent = this.#path.dirname(file);
+      if (errorCode(error) !== 'ENOENT' || parent === file || statsOf(file, this.#fs) !== undefined) {
+        throw error;
+      }
+      return this.#path.join(this.realPath(parent), this.#path.basename(file));
+    }
+  }
+
+  /** The workspace with its links resolved; `undefined` if the runner names none. */
+  realWorkspace(): string | undefined {
+    return this.#workspace === undefined || !this.#path.isAbsolute(this.#workspace)
+      ? undefined
+      : this.realPath(this.#path.normalize(this.#workspace));
+  }
+
+  /** With forward slashes; empty for a path that is not in the workspace. */
+  relativeToWorkspace(realPath: string): string {
+    const workspace = this.realWorkspace();
+    if (workspace === undefined) {
+      return '';
+    }
+    const relative = this.#path.relative(workspace, realPath);
+    const isInside =
+      relative !== '' && relative.split(this.#path.sep)[0] !== '..' && !this.#path.isAbsolute(relative);
+    return isInside ? relative.split(this.#path.sep).join('/') : '';
+  }
+
+  /** Whether nothing is checked out yet. */
+  isWorkspaceEmpty(): boolean {
+    const workspace = this.#workspace;
+    return (
+      workspace !== undefined &&
+      (!this.#fs.existsSync(workspace) || this.#fs.readdirSync(workspace).length === 0)
+    );
   }
 }
 
-/** The workspace with its links resolved; `undefined` where the runner names none. */
-export function realWorkspace(
-  { workspace }: JobDirectories,
-  fs: FileSystem,
-  path: PlatformPath,
-): string | undefined {
-  return workspace === undefined || !path.isAbsolute(workspace)
-    ? undefined
-    : realPathOf(path.normalize(workspace), fs, path);
+const STARTS_AT_HOME = /^~[/\\]/;
+
+/** Loaded on demand: Node does not load this module at its start. */
+async function homeOfAccount(): Promise<string> {
+  const { userInfo } = await import('node:os');
+  return userInfo().homedir;
 }
 
-/** With forward slashes; empty for a path that is not below the directory. */
-export function relativeTo(directory: string | undefined, file: string, path: PlatformPath): string {
-  if (directory === undefined) {
-    return '';
-  }
-  const relative = path.relative(directory, file);
-  const inside = relative !== '' && relative.split(path.sep)[0] !== '..' && !path.isAbsolute(relative);
-  return inside ? relative.split(path.sep).join('/') : '';
-}
-
-/** What a path must not hold: it could end a line, and what follows could be a command to whoever reads it. */
+/** What a path must not contain: it could end a line, and the rest could be a command to whatever reads it. */
 export function hasControlCharacters(text: string): boolean {
   return /[\p{Cc}\p{Zl}\p{Zp}]/u.test(text);
-}
-
-function startsAtHome(written: string | undefined): boolean {
-  return written !== undefined && /^~[/\\]/.test(written);
-}
-
-function neededHome(input: string, home: string | undefined, path: PlatformPath): string {
-  if (home === undefined || home === '') {
-    throw new ActionError('Runner directory unknown', {
-      what: `The input '${input}' starts with '~', and the home directory is not known.`,
-      why: 'The environment of this step does not name one (HOME, on Windows USERPROFILE), and the system has none for the account that the step runs as.',
-      fix: `Set ${path.sep === '\\' ? 'USERPROFILE' : 'HOME'} in the step's 'env', or give '${input}' an absolute path.`,
-    });
-  }
-  return home;
 }
 
 function needed(directory: string | undefined, variable: string): string {

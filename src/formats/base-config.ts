@@ -2,19 +2,22 @@ import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Scalar,
 import { ActionError } from '../shared/action-error.ts';
 import {
   type BlockMapping,
+  endOf,
   lineAndColumn,
+  lineStart,
   linesOfKey,
   MappingProblem,
   parseBlockMapping,
+  startOf,
 } from '../shared/yaml.ts';
 import { leadingTrim, maskTemplates, TemplateError } from './templates.ts';
 
 const KEY = 'soda_cloud';
 
-/** What a file with another `soda_cloud` block is made of. */
+/** A configuration with the new `soda_cloud` block. */
 export interface Merged {
   readonly text: string;
-  /** The block that stood in the file. */
+  /** The block that the file had before. */
   readonly replaced?: ReplacedBlock;
 }
 
@@ -23,16 +26,16 @@ export interface ReplacedBlock {
   readonly host?: string;
 }
 
-/** A part of a text: from an offset up to another one. */
+/** A part of a text, as two offsets. */
 type Span = readonly [from: number, to: number];
 
 /**
  * The text of a Soda Library configuration with another `soda_cloud` block, which comes first. The engine renders the
- * file with Jinja before it reads it as YAML, and both work from the beginning to the end: whatever the file holds, no
- * statement, comment or expression of it can capture, rewrite or leave out what stands before all of them, and a second
- * block or a second document is an error of the engine. The conformance tests have the real engines read it. All lines
- * of the file stay as they are, but for its own `soda_cloud` block and the marker of the document's start, which has to
- * stand before the new block.
+ * file with Jinja before it reads it as YAML, and both work from the beginning to the end: no statement, comment or
+ * expression of the file can capture, rewrite or leave out text that precedes all of them, and a second block or a
+ * second document is an error of the engine. The conformance tests have the real engines read it. All lines of the file
+ * stay as they are, except its own `soda_cloud` block and the marker of the document's start, which has to precede the
+ * new block.
  * @param block the lines of the new block, of which the last closes it
  * @param header a comment for the first line
  * @throws ActionError, with line and column and without any of the text, for a text that is not such a configuration
@@ -58,7 +61,7 @@ export function withSodaCloud(original: string, block: readonly string[], header
   return { text: result, ...(old === undefined ? {} : { replaced: old.block }) };
 }
 
-/** What the readers of YAML in Python take for the end of a line, or refuse, and the parser here does not. */
+/** Characters that the readers of YAML in Python take for the end of a line, or refuse, and the parser here does not. */
 const MISREAD = /\r(?!\n)|(?![\t\n\r])[\p{Cc}\u2028\u2029\uFFFE\uFFFF]/u;
 
 function checkCharacters(text: string): void {
@@ -90,7 +93,7 @@ function parse(text: string, readable: string): BlockMapping {
   }
 }
 
-/** Keys that come from somewhere else in the file could bring a second block. */
+/** Keys that come from elsewhere in the file could add a second block. */
 function checkTopLevelKeys({ items }: BlockMapping, text: string): void {
   for (const { key } of items) {
     const isMerge = isScalar(key) && (key.source === '<<' || key.value === '<<');
@@ -102,7 +105,7 @@ function checkTopLevelKeys({ items }: BlockMapping, text: string): void {
   }
 }
 
-/** The lines that have to stand before the mapping, and where they stand in the file. */
+/** The lines that have to precede the mapping, and their places in the file. */
 function readPrologue(
   { items }: BlockMapping,
   text: string,
@@ -118,7 +121,7 @@ function readPrologue(
     const isKnown = !isDirective || /^%(YAML|TAG)[\t\x20-\x7e]*$/.test(original.trimEnd());
     if (!isKnown || !/^(#|$)/.test(after.trim())) {
       throw unreadable(
-        `What stands before its first key at ${lineAndColumn(index, text)} is no comment, directive or marker of a document.`,
+        `The text before its first key at ${lineAndColumn(index, text)} is not a comment, a directive or a document marker.`,
       );
     }
     if (isDirective && /[${]/.test(original)) {
@@ -132,7 +135,7 @@ function readPrologue(
   return { lines, spans };
 }
 
-/** The `soda_cloud` block, and the lines that it takes. */
+/** The existing `soda_cloud` block and its lines. */
 function existingBlock(
   configuration: BlockMapping,
   text: string,
@@ -149,7 +152,7 @@ function existingBlock(
   const construct = isRendered ? text.slice(from, to).search(/\{%|\{#/) : -1;
   if (construct !== -1) {
     throw unreadable(
-      `Its soda_cloud block holds a template statement or comment at ${lineAndColumn(from + construct, text)}, so it cannot be replaced safely.`,
+      `Its soda_cloud block contains a template statement or comment at ${lineAndColumn(from + construct, text)}, so it cannot be replaced safely.`,
     );
   }
   const before = text.slice(from, startOf(item.key));
@@ -173,7 +176,7 @@ function sameText({ range }: Node, text: string, readable: string): boolean {
   return text.slice(from, to) === readable.slice(from, to);
 }
 
-/** What the block is made of may be used elsewhere. */
+/** Parts of the block may be used elsewhere. */
 function checkAnchors(document: Document, from: number, to: number, text: string): void {
   const anchors = new Set<string>();
   const isWithin = (node: unknown): boolean => startOf(node) >= from && startOf(node) < to;
@@ -197,7 +200,7 @@ function checkAnchors(document: Document, from: number, to: number, text: string
 
 const DEEPEST_MERGE = 8;
 
-/** The scalar that gives the host of a block, also where an alias or a merge key brings it. */
+/** The scalar with the host of a block, also where it comes from an alias or a merge key. */
 function hostOf(value: unknown, document: Document, depth: number): Scalar | undefined {
   const block = isAlias(value) ? value.resolve(document) : value;
   if (!isMap(block) || depth > DEEPEST_MERGE) {
@@ -231,7 +234,7 @@ function keptSpans(text: string, removed: readonly Span[]): Span[] {
   return [...kept, [at, text.length]];
 }
 
-/** A template may take away the line break between the block and what follows. */
+/** A template may remove the line break between the block and the text after it. */
 function checkLeadingTrim(rest: string, kept: readonly Span[], text: string, isRendered: boolean): void {
   const offset = isRendered ? leadingTrim(rest) : undefined;
   if (offset === undefined) {
@@ -241,7 +244,7 @@ function checkLeadingTrim(rest: string, kept: readonly Span[], text: string, isR
   for (const [from, to] of kept) {
     if (before < to - from) {
       throw brokenTemplate(
-        new TemplateError('a template that takes away the line break before it', from + before),
+        new TemplateError('a template that removes the line break before it', from + before),
         text,
       );
     }
@@ -249,7 +252,7 @@ function checkLeadingTrim(rest: string, kept: readonly Span[], text: string, isR
   }
 }
 
-/** The written text must hold the same as the original one: anything else would be a mistake of this module. */
+/** The written text must have the same content as the original one: anything else would be a defect of this module. */
 function checkResult(result: string, isRendered: boolean, original: BlockMapping, text: string): void {
   const written = parse(result, readableText(result, isRendered));
   const others = ({ items }: BlockMapping, of: string) =>
@@ -260,22 +263,6 @@ function checkResult(result: string, isRendered: boolean, original: BlockMapping
   if (!same || written.keys[0] !== KEY) {
     throw unreadable('A soda_cloud block cannot be added to it without changing the rest.');
   }
-}
-
-function startOf(node: unknown): number {
-  return rangeOf(node)?.[0] ?? 0;
-}
-
-function endOf(node: unknown): number | undefined {
-  return rangeOf(node)?.[1];
-}
-
-function rangeOf(node: unknown): readonly number[] | null | undefined {
-  return isScalar(node) || isMap(node) || isSeq(node) || isAlias(node) ? node.range : undefined;
-}
-
-function lineStart(text: string, offset: number): number {
-  return text.lastIndexOf('\n', offset - 1) + 1;
 }
 
 function brokenTemplate({ message, offset }: TemplateError, text: string): ActionError {

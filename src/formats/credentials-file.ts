@@ -1,6 +1,5 @@
 import { isMap, isScalar } from 'yaml';
 import { ActionError } from '../shared/action-error.ts';
-import type { KeyPair } from '../shared/secret.ts';
 import {
   type BlockMapping,
   type KeyLines,
@@ -8,84 +7,59 @@ import {
   MappingProblem,
   parseBlockMapping,
 } from '../shared/yaml.ts';
-import { type CredentialsText, isHeaderLine, PROFILE, profileAlone } from './types.ts';
+import { isHeaderLine } from './header.ts';
+import type { RenderRequest } from './types.ts';
+import { type CredentialsText, PROFILE, profileOnly } from './written-profile.ts';
 
 /**
  * The text of a credentials file with another profile `default`. All other lines stay as they are: order, comments and
  * quoting of the other profiles.
- * @param lines the header and the profile. The header stands right above the profile, so that the action knows its own
- * profile again in a file of somebody else
- * @param pair the key pair in those lines
- * @param overwrite whether a profile `default` that the action did not write may be replaced
+ * @param lines the header and the profile. The header comes right above the profile, so that the action recognizes its
+ * own profile in a file that it did not write
+ * @param request has the key pair in those lines, and whether a profile that the action did not write may be replaced
  * @throws ActionError, with line and column and without any of the text, for a text that is not such a file
  */
-export function withDefaultProfile(
-  standing: string,
+export function withProfile(
+  existing: string,
   lines: readonly string[],
-  { pair, overwrite }: { readonly pair: KeyPair; readonly overwrite: boolean },
+  { pair, overwrite }: Pick<RenderRequest, 'pair' | 'overwrite'>,
 ): CredentialsText {
-  if (isOfAnotherFormat(standing)) {
-    return profileAlone(lines);
+  const [firstLine = '', ...otherLines] = existing.split(/(?<=\n)/);
+  if (isHeaderLine(firstLine) && otherLines.join('').trim() === '') {
+    return profileOnly(lines);
   }
-  const mark = standing.startsWith('\uFEFF') ? '\uFEFF' : '';
-  const text = standing.slice(mark.length);
+  const mark = existing.startsWith('\uFEFF') ? '\uFEFF' : '';
+  const text = existing.slice(mark.length);
   const lineBreak = /\r\n/.test(text) ? '\r\n' : '\n';
   const profiles = parse(text);
-  const existing = linesOfKey(profiles, text, PROFILE);
-  const header = existing === undefined ? undefined : headerAbove(text, existing);
-  if (existing !== undefined && header === undefined && !overwrite) {
-    throw foreignProfile();
+  const replaced = linesOfKey(profiles, text, PROFILE);
+  const header = replaced === undefined ? undefined : headerAbove(text, replaced);
+  if (replaced !== undefined && header === undefined && !overwrite) {
+    throw profileExists();
   }
-  const from = header ?? existing?.from ?? profiles.end;
+  const from = header ?? replaced?.from ?? profiles.end;
   const before = text.slice(0, from);
-  const after = text.slice(existing?.to ?? from);
+  const after = text.slice(replaced?.to ?? from);
   const addedBreak = before === '' || /\n$/.test(before) ? '' : lineBreak;
   const indentation = ' '.repeat(profiles.indentation);
   const written = lines.map((line) => `${indentation}${line}${lineBreak}`).join('');
   const result = `${before}${addedBreak}${written}${after}`;
   checkResult(result, profiles);
-  const amongOthers = header !== 0 || mark !== '' || after.trim() !== '';
-  const replacesOtherPair = header !== undefined && !holdsPair(profiles, pair);
+  const besideOthers = header !== 0 || mark !== '' || after.trim() !== '';
+  const replacesOtherPair = header !== undefined && !hasPair(profiles, pair);
   return {
     text: `${mark}${result}`,
-    part: { key: PROFILE, amongOthers, addedBreak, ...(replacesOtherPair ? { replacesOtherPair } : {}) },
+    profile: { besideOthers, addedBreak, ...(replacesOtherPair ? { replacesOtherPair } : {}) },
   };
 }
 
-/** What the files of the other formats hold below their header. */
-const OTHER_FORMATS: readonly RegExp[] = [
-  // soda-library, soda-core, soda-agent
-  /^(?:soda_cloud|soda):\n(?: +\S.*\n)+$/,
-  // kubernetes-secret
-  /^apiVersion: v1\nkind: Secret\nmetadata:\n(?:(?:type|data|stringData): ?.*\n| +\S.*\n)+$/,
-  // env-file, soda-mcp, curl, curl-reporting, netrc
-  /^(?:(?:[A-Za-z_]\w*=|(?:user|header) = "|machine ).*\n)+$/,
-];
-
-/**
- * Whether a text is a file that the action wrote in another format: nothing in it is a profile then. A header that is
- * left above profiles of somebody else, after its own profile was deleted, says nothing about those.
- */
-function isOfAnotherFormat(text: string): boolean {
-  const [first = '', ...others] = text.split(/(?<=\n)/);
-  const below = others.join('');
-  return isHeaderLine(first) && (below.trim() === '' || OTHER_FORMATS.some((form) => form.test(below)));
-}
-
-/** Whether the profile holds this pair. */
-function holdsPair({ items }: BlockMapping, pair: KeyPair): boolean {
+function hasPair({ items }: BlockMapping, { id, secret }: RenderRequest['pair']): boolean {
   const profile = items.find(({ key }) => isScalar(key) && key.value === PROFILE)?.value;
-  if (!isMap(profile)) {
-    return false;
-  }
-  const value = (name: string): unknown => {
-    const node = profile.get(name, true);
-    return isScalar(node) ? node.value : undefined;
-  };
-  return value('api_key_id') === pair.id.reveal() && value('api_key_secret') === pair.secret.reveal();
+  const has = (name: string, expected: string) => isMap(profile) && profile.get(name) === expected;
+  return has('api_key_id', id.reveal()) && has('api_key_secret', secret.reveal());
 }
 
-/** Where the header of the action's own profile starts; `undefined` when somebody else wrote the profile. */
+/** Where the header above the action's own profile starts; `undefined` when the action did not write the profile. */
 function headerAbove(text: string, { from }: KeyLines): number | undefined {
   const start = text.lastIndexOf('\n', from - 2) + 1;
   return isHeaderLine(text.slice(start, from)) ? start : undefined;
@@ -99,7 +73,7 @@ function parse(text: string): BlockMapping {
   }
 }
 
-/** The written text must hold the same profiles as before: anything else would be a mistake of this module. */
+/** The written text must have the same profiles as before: anything else would be a defect of this module. */
 function checkResult(text: string, original: BlockMapping): void {
   const others = ({ keys }: BlockMapping) => keys.filter((name) => name !== PROFILE).join('\n');
   const result = parse(text);
@@ -108,17 +82,17 @@ function checkResult(text: string, original: BlockMapping): void {
   }
 }
 
-function foreignProfile(): ActionError {
+function profileExists(): ActionError {
   return new ActionError('Configuration file exists', {
-    what: "The profile 'default' was not written: the file that stands there has one.",
-    why: 'This action did not write that profile, and could not put it back when the job ends.',
+    what: "The profile 'default' was not written: the existing file already has one.",
+    why: 'This action did not write that profile, and could not restore it when the job ends.',
     fix: "Set 'overwrite: true' to replace that profile; the other profiles stay as they are.",
   });
 }
 
 function unusable(why: string): ActionError {
   return new ActionError('Credentials file not usable', {
-    what: 'The file that stands at the path cannot be read as profiles of the Soda CLI, and its profiles would be lost.',
+    what: 'The existing file cannot be read as profiles of the Soda CLI, and its profiles would be lost.',
     why,
     fix: "Correct or remove the file, or set 'config-path' to another path.",
   });

@@ -1,24 +1,19 @@
-import { checkLimits, differingSpellings, HALF_CHARACTER } from './escaping.ts';
-import type { FileContent, FileRequest, Format, NextStep, Places } from './types.ts';
+import { checkLimits, escapedForms, UNPAIRED_SURROGATE } from './escaping.ts';
+import { type Format, stepWith } from './types.ts';
 
-/** The names that the chart soda-agent gives its own Secret, so that `existingSecret` is all it has to be told. */
+/** The names that the chart soda-agent gives its own Secret, so that `existingSecret` is all it needs. */
 const SECRET_NAME = 'soda-agent-apikey';
 const ID_KEY = 'SODA_API_KEY_ID';
 const SECRET_KEY = 'SODA_API_KEY_SECRET';
 
 /**
- * `secret.yml`, the manifest of a Secret. It has `data`, not `stringData`: base64 comes through every YAML parser and
- * through JSON, and `kubectl diff` and the annotation that `kubectl apply` leaves show the values of `stringData`
- * plainly.
+ * `secret.yml`, the manifest of a Secret. It has `data`, not `stringData`: base64 survives every YAML parser and JSON,
+ * and `kubectl diff` and the annotation that `kubectl apply` leaves show the values of `stringData` in plain text.
  */
 export const kubernetesSecret: Format = {
   fileName: 'secret.yml',
-  takesReferences: false,
-  takesBaseConfig: false,
-  takesEnvNames: false,
-  mergesExisting: false,
-  async render({ header, pair }: FileRequest): Promise<FileContent> {
-    checkLimits('kubernetes-secret', pair, { id: [HALF_CHARACTER], secret: [HALF_CHARACTER] });
+  async render({ header, pair }) {
+    checkLimits('kubernetes-secret', pair, [UNPAIRED_SURROGATE]);
     return {
       text: [
         header,
@@ -32,33 +27,26 @@ export const kubernetesSecret: Format = {
         `  ${SECRET_KEY}: "${base64(pair.secret.reveal())}"`,
         '',
       ].join('\n'),
-      spellings: differingSpellings(pair, base64),
-      notices: [],
+      escaped: escapedForms(pair, base64),
     };
   },
-  nextSteps({ stepId }: Places): NextStep[] {
-    return [
-      {
-        consumer: 'a cluster',
-        code: [
-          '- env:',
-          `    SECRET: \${{ steps.${stepId}.outputs.config-path }}`,
-          '  run: kubectl apply --namespace soda-agent --filename "$SECRET"',
-        ].join('\n'),
-      },
-      {
-        consumer: 'the Soda Agent that takes it from there, in its values.yml',
-        code: [
-          'soda:',
-          '  apikey:',
-          `    existingSecret: ${SECRET_NAME}`,
-          '    secretKeys:',
-          `      idKey: ${ID_KEY}`,
-          `      secretKey: ${SECRET_KEY}`,
-        ].join('\n'),
-      },
-    ];
-  },
+  usage: (file) => [
+    {
+      consumer: 'a cluster',
+      code: stepWith('SECRET', file, 'kubectl apply --namespace soda-agent --filename "$SECRET"'),
+    },
+    {
+      consumer: 'the Soda Agent that takes it from there, in its values.yml',
+      code: [
+        'soda:',
+        '  apikey:',
+        `    existingSecret: ${SECRET_NAME}`,
+        '    secretKeys:',
+        `      idKey: ${ID_KEY}`,
+        `      secretKey: ${SECRET_KEY}`,
+      ].join('\n'),
+    },
+  ],
 };
 
 function base64(text: string): string {

@@ -1,49 +1,42 @@
 import { type Connection, origin, REGION_HOSTS } from '../soda-cloud/endpoint.ts';
-import { checkLimits, differingSpellings, HALF_CHARACTER, safeScalar, safeSpelling } from './escaping.ts';
-import type { FileContent, FileRequest, Format, NextStep, Places } from './types.ts';
+import { checkLimits, escapedForms, UNPAIRED_SURROGATE, yamlEscape } from './escaping.ts';
+import { type Format, stepWith } from './types.ts';
 
 /**
  * `values.yml` for the Helm chart soda-agent: the key, and where Soda Cloud is. Helm reads it beside other values
- * files, so it holds nothing else.
+ * files, so it contains nothing else.
  */
 export const sodaAgent: Format = {
   fileName: 'values.yml',
-  takesReferences: false,
-  takesBaseConfig: false,
-  takesEnvNames: false,
-  mergesExisting: false,
-  async render({ header, connection, pair }: FileRequest): Promise<FileContent> {
-    checkLimits('soda-agent', pair, { id: [HALF_CHARACTER], secret: [HALF_CHARACTER] });
+  async render({ header, connection, pair }) {
+    checkLimits('soda-agent', pair, [UNPAIRED_SURROGATE]);
     return {
       text: [
         header,
         'soda:',
         '  apikey:',
-        `    id: ${safeScalar(pair.id.reveal())}`,
-        `    secret: ${safeScalar(pair.secret.reveal())}`,
+        `    id: "${yamlEscape(pair.id.reveal())}"`,
+        `    secret: "${yamlEscape(pair.secret.reveal())}"`,
         '  cloud:',
         `    ${cloudValue(connection)}`,
         '',
       ].join('\n'),
-      spellings: differingSpellings(pair, safeSpelling),
-      notices: [],
+      escaped: escapedForms(pair, yamlEscape),
     };
   },
-  nextSteps({ stepId }: Places): NextStep[] {
-    return [
-      {
-        consumer: 'the Soda Agent',
-        code: [
-          '- env:',
-          `    VALUES: \${{ steps.${stepId}.outputs.config-path }}`,
-          '  run: helm upgrade soda-agent soda-agent/soda-agent --install --namespace soda-agent --values values.yml --values "$VALUES"',
-        ].join('\n'),
-      },
-    ];
-  },
+  usage: (file) => [
+    {
+      consumer: 'the Soda Agent',
+      code: stepWith(
+        'VALUES',
+        file,
+        'helm upgrade soda-agent soda-agent/soda-agent --install --namespace soda-agent --values values.yml --values "$VALUES"',
+      ),
+    },
+  ],
 };
 
-/** The chart knows Soda Cloud's regions by name since 1.2.0, and any other host by its address. */
+/** The chart knows Soda Cloud's regions by name since 1.2.0, and any other host by its URL. */
 function cloudValue(connection: Connection): string {
   const { host, port } = connection;
   const [region] = Object.entries(REGION_HOSTS).find(([, name]) => name === host && port === undefined) ?? [];

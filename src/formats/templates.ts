@@ -15,14 +15,14 @@ const OPENERS = /\$\{|\{%|\{#/g;
 /**
  * Makes a text with Jinja templates readable as YAML: every template is replaced by as many harmless characters, line
  * breaks kept, so that positions stay. Templates that differ stay different.
- * @param rendered whether the engine renders the file: it does where the file has a dollar sign anywhere
+ * @param rendered whether the engine renders the file: it does so where there is a dollar sign anywhere
  * @throws TemplateError for a template that is not closed or that the engine is known to refuse
  */
 export function maskTemplates(text: string, rendered = text.includes('$')): string {
   if (!rendered) {
     return text;
   }
-  let blanked = '';
+  let masked = '';
   let end = 0;
   const unclosed = new Set<string>();
   const statements = new Statements();
@@ -32,16 +32,16 @@ export function maskTemplates(text: string, rendered = text.includes('$')): stri
       if (text.startsWith('{%', index)) {
         statements.add(text.slice(index + 2, close - 2), index);
       }
-      blanked += text.slice(end, index) + blank(text.slice(index, close));
+      masked += text.slice(end, index) + maskTemplate(text.slice(index, close));
       end = close;
     }
   }
   statements.checkClosed();
-  return blanked + text.slice(end);
+  return masked + text.slice(end);
 }
 
 /**
- * The place of a template that takes away all white space before it, at the beginning of a text: what is put there
+ * The offset of a template at the beginning of a text that removes all white space before it: text that is put there
  * would lose its last line break.
  */
 export function leadingTrim(text: string): number | undefined {
@@ -49,7 +49,7 @@ export function leadingTrim(text: string): number | undefined {
   return /^(\$\{|\{%|\{#)-/.test(text.slice(space.length, space.length + 3)) ? space.length : undefined;
 }
 
-/** Statements of Jinja that a later one closes. */
+/** The statements of Jinja that have an end statement. */
 const CLOSED_BY: Readonly<Record<string, string>> = {
   if: 'endif',
   for: 'endfor',
@@ -61,11 +61,11 @@ const CLOSED_BY: Readonly<Record<string, string>> = {
   autoescape: 'endautoescape',
 };
 
-/** Follows the statements of a text, as Jinja drops the whole file when they do not match. */
+/** Tracks the statements of a text: Jinja refuses the whole file when they do not match. */
 class Statements {
   readonly #open: { readonly word: string; readonly closer: string; readonly offset: number }[] = [];
 
-  /** @param statement what stands between `{%` and `%}` */
+  /** @param statement the text between `{%` and `%}` */
   add(statement: string, offset: number): void {
     const [, word = '', rest = ''] = /^[-+]?\s*(\w*)(.*?)[-+]?$/s.exec(statement) ?? [];
     const closer = closerOf(word, rest);
@@ -101,13 +101,13 @@ class Statements {
 
 function closerOf(word: string, rest: string): string | undefined {
   if (word === 'set') {
-    // without a value it takes all that follows
+    // without a value it captures everything up to its endset
     return /^[^'"]*=/s.test(rest) ? undefined : 'endset';
   }
   return Object.hasOwn(CLOSED_BY, word) ? CLOSED_BY[word] : undefined;
 }
 
-/** The name of a statement where it is one of Jinja's: what else a file holds is not shown. */
+/** The name of a statement if it is one of Jinja's: no other text of a file is shown. */
 function nameable(closer: string): string {
   return closer === 'endset' || closer === 'endraw' || Object.values(CLOSED_BY).includes(closer)
     ? closer
@@ -134,7 +134,7 @@ function closedBy(text: string, from: number, closer: string): number | undefine
   return at === -1 ? undefined : at + closer.length;
 }
 
-/** What follows a quotation mark up to the one that closes it. */
+/** The text after a quotation mark, up to and including the one that closes it. */
 const QUOTED: Readonly<Record<string, RegExp>> = { "'": /(?:\\.|[^'\\])*'/sy, '"': /(?:\\.|[^"\\])*"/sy };
 
 /**
@@ -184,7 +184,7 @@ function checkExpression(expression: string, offset: number): void {
   }
 }
 
-function blank(template: string): string {
+function maskTemplate(template: string): string {
   return template.startsWith('${')
     ? template.replace(/[^A-Za-z0-9\r\n]/g, 'x')
     : template.replace(/[^\r\n]/g, ' ');

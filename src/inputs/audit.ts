@@ -1,37 +1,24 @@
-import type { GitHubConnection } from '../github/client.ts';
-import type { Repository } from '../github/targets.ts';
 import { ActionError } from '../shared/action-error.ts';
 import type { KeyPair } from '../shared/secret.ts';
-import { UNUSED_WITHOUT_VERIFY, type UnusedInput } from './definitions.ts';
 import { parseToken } from './github.ts';
-import type { CommonSettings, InputContext, TargetContext } from './index.ts';
-import { type GivenPair, previousPair } from './key-pair.ts';
+import { parsePreviousPair } from './key-pair.ts';
 import type { InputReader } from './reader.ts';
-import { readTargetSettings, type TargetSettings } from './targets.ts';
-
-/** Where the reminder issue is kept. */
-export interface ReminderSettings {
-  readonly github: GitHubConnection;
-  readonly repository: Repository;
-  readonly labels: readonly string[];
-}
-
-export interface AuditSettings extends CommonSettings, TargetSettings {
-  readonly mode: 'audit';
-  /** The pair that was in use before the current one. */
-  readonly previous: KeyPair | undefined;
-  readonly maxAgeDays: number;
-  readonly warnAgeDays: number;
-  readonly overlapHours: number;
-  readonly failWhenDue: boolean;
-  /** `undefined` without `report-issue`. */
-  readonly reminder: ReminderSettings | undefined;
-  readonly unused: readonly UnusedInput[];
-}
+import { readTargetSettings } from './targets.ts';
+import type {
+  AuditSettings,
+  CommonSettings,
+  InputContext,
+  OtherKeys,
+  ReminderSettings,
+  TargetContext,
+  TargetSettings,
+  UnusedInput,
+} from './types.ts';
+import { UNUSED_WITHOUT_VERIFY } from './unused.ts';
 
 export function readAuditSettings(
   common: CommonSettings,
-  previous: GivenPair,
+  { previous }: OtherKeys,
   context: TargetContext,
 ): AuditSettings {
   const { reader, log } = context;
@@ -43,7 +30,7 @@ export function readAuditSettings(
     mode: 'audit',
     ...common,
     ...targets,
-    previous: key.found && verify ? otherKey(previousPair(previous, log), key.pair) : undefined,
+    previous: key.found && verify ? otherKey(parsePreviousPair(previous, log), key.pair) : undefined,
     maxAgeDays,
     warnAgeDays:
       reader.optional('warn-age-days') === undefined
@@ -56,10 +43,10 @@ export function readAuditSettings(
   };
 }
 
-/** How long before a rotation is due a warning comes, unless 'warn-age-days' says it. */
+/** The default of `warn-age-days`: this many days below `max-age-days`. */
 const WARNING_DAYS = 15;
 
-/** A pair with the current one's ID is no previous pair, whatever its secret is. */
+/** A pair with the current ID is not a previous pair, whatever its secret is. */
 function otherKey(previous: KeyPair | undefined, current: KeyPair): KeyPair | undefined {
   return previous?.id.equals(current.id) ? undefined : previous;
 }
@@ -79,7 +66,7 @@ function readReminderSettings(
       fix: "Run the action in a workflow, or leave 'report-issue' out.",
     });
   }
-  // a runner always gives one: its own token, unless the workflow gives another
+  // its default is the runner's own token
   const token = reader.optional('issue-token');
   return {
     github: token === undefined ? github : { ...github, token: parseToken('issue-token', token) },

@@ -1,36 +1,24 @@
 import { FORMAT_NAMES, FORMATS, type FormatName } from '../formats/index.ts';
-import type { EnvNames, ValuesForm } from '../formats/types.ts';
-import type { KeyPair } from '../shared/secret.ts';
-import { UNUSED_WITHOUT_VERIFY, type UnusedInput } from './definitions.ts';
-import type { CommonSettings, InputContext } from './index.ts';
-import { type GivenPair, usablePrevious } from './key-pair.ts';
+import type { EnvNames, Format, ValuesForm } from '../formats/types.ts';
+import { samePair } from '../shared/secret.ts';
+import { parsePreviousPair } from './key-pair.ts';
 import type { InputReader } from './reader.ts';
-
-export interface ConfigureSettings extends CommonSettings {
-  readonly mode: 'configure';
-  readonly previous: KeyPair | undefined;
-  readonly format: FormatName;
-  readonly values: ValuesForm;
-  readonly envNames: EnvNames;
-  readonly exportEnv: boolean;
-  readonly configPath: string | undefined;
-  readonly baseConfig: string | undefined;
-  readonly fileMode: number;
-  readonly overwrite: boolean;
-  readonly cleanup: boolean;
-  readonly unused: readonly UnusedInput[];
-}
+import type { CommonSettings, ConfigureSettings, InputContext, OtherKeys, UnusedInput } from './types.ts';
+import { UNUSED_WITHOUT_VERIFY } from './unused.ts';
 
 export function readConfigureSettings(
   common: CommonSettings,
-  previousInputs: GivenPair,
+  keys: OtherKeys,
   { reader, log }: InputContext,
 ): ConfigureSettings {
   const { key, verify } = common;
+  const previous = key.found && verify ? parsePreviousPair(keys.previous, log) : undefined;
+  const isFallback = previous !== undefined && key.found && !samePair(previous, key.pair);
   const values = reader.choice('values', ['literal', 'reference']);
   const exportEnv = reader.boolean('export-env');
   const format = readFormat(reader, values);
-  const namesVariables = exportEnv || values === 'reference' || FORMATS[format].takesEnvNames;
+  const { takesEnvNames = false }: Format = FORMATS[format];
+  const usesEnvNames = exportEnv || values === 'reference' || takesEnvNames;
   return {
     mode: 'configure',
     ...common,
@@ -43,8 +31,8 @@ export function readConfigureSettings(
     fileMode: readFileMode(reader),
     overwrite: reader.boolean('overwrite'),
     cleanup: reader.boolean('cleanup'),
-    previous: key.found && verify ? usablePrevious(previousInputs, key.pair, log) : undefined,
-    unused: [...(namesVariables ? [] : UNUSED_WITHOUT_VARIABLES), ...(verify ? [] : UNUSED_WITHOUT_VERIFY)],
+    previous: isFallback ? previous : undefined,
+    unused: [...(usesEnvNames ? [] : UNUSED_WITHOUT_VARIABLES), ...(verify ? [] : UNUSED_WITHOUT_VERIFY)],
   };
 }
 
@@ -54,17 +42,17 @@ const UNUSED_WITHOUT_VARIABLES: readonly UnusedInput[] = [
 
 function readFormat(reader: InputReader, values: ValuesForm): FormatName {
   const format = reader.choice('format', FORMAT_NAMES);
-  const { takesReferences, takesBaseConfig } = FORMATS[format];
+  const { takesReferences = false, takesBaseConfig = false }: Format = FORMATS[format];
   if (values === 'reference' && !takesReferences) {
     throw reader.invalid('values', "'literal'", `Readers of the format '${format}' replace no variables.`);
   }
   if (reader.isSet('base-config') && !takesBaseConfig) {
-    throw reader.invalid('base-config', 'nothing', `The format '${format}' holds no data sources.`);
+    throw reader.invalid('base-config', 'nothing', `The format '${format}' contains no data sources.`);
   }
   return format;
 }
 
-/** Variables that the runner does not let a step set, or that the job needs as they are. */
+/** Variables that the runner does not let a step set, or that the job needs unchanged. */
 const RESERVED = /^(GITHUB_.*|RUNNER_.*|ACTIONS_.*|CI|PATH|HOME|NODE_OPTIONS)$/i;
 
 /** @throws ActionError unless the input names two different variables that a step may set */

@@ -1,12 +1,10 @@
-import type { InputContext } from './index.ts';
-
-/** The modes that this version knows. */
+/** Every value of the input `mode`. */
 export const MODES = ['configure', 'rotate', 'audit', 'retire'] as const;
 export type Mode = (typeof MODES)[number];
 
 interface InputSpecification {
   readonly default: string;
-  /** An expression in `action.yml` that a runner fills in: the value is always there, whether the user gave it or not. */
+  /** An expression in `action.yml` that the runner evaluates: the input then always has a value. */
   readonly expression?: string;
   readonly modes: readonly Mode[];
 }
@@ -18,7 +16,10 @@ const audit: readonly Mode[] = ['audit'];
 const retire: readonly Mode[] = ['retire'];
 const withTargets: readonly Mode[] = ['rotate', 'audit', 'retire'];
 
-/** Every input, its default and the modes that use it. `action.yml` says the same to the runner. */
+/**
+ * Every input, its default and the modes that use it. To add one, add it here, to `action.yml` and the tables in
+ * `README.md` and `docs/inputs.md`, and read it in the file of its mode.
+ */
 export const INPUTS = {
   mode: { default: 'configure', modes: everyMode },
   'api-key-id': { default: '', modes: everyMode },
@@ -72,109 +73,3 @@ export const INPUTS = {
 export type InputName = keyof typeof INPUTS;
 
 export const INPUT_NAMES = Object.keys(INPUTS) as InputName[];
-
-/** An input that a mode knows, but that has no effect with the values of others. */
-export interface UnusedInput {
-  readonly name: InputName;
-  /** The setting with which it would have one. */
-  readonly usedWith: string;
-}
-
-/** The previous pair counts only where pairs are checked. */
-export const UNUSED_WITHOUT_VERIFY: readonly UnusedInput[] = [
-  { name: 'previous-api-key-id', usedWith: "'verify: true'" },
-  { name: 'previous-api-key-secret', usedWith: "'verify: true'" },
-];
-
-/**
- * One warning for everything that was set and has no effect, so that a misspelled intention shows.
- * @param mode the mode whose inputs count; where it is not known, only inputs that no mode has are named
- */
-export function warnAboutUnused(
-  mode: Mode | undefined,
-  unused: readonly UnusedInput[],
-  { reader, log, environment }: InputContext,
-): void {
-  // what the runner fills in says nothing of what the user meant
-  const isGiven = (name: InputName) => reader.isSet(name) && !('expression' in INPUTS[name]);
-  const otherModes = INPUT_NAMES.filter(
-    (name) => mode !== undefined && !INPUTS[name].modes.some((user) => user === mode) && isGiven(name),
-  );
-  const named = [
-    ...misspelledInputs(environment).map(
-      ({ given, meant }) =>
-        `'${log.sanitize(given)}' (no input of this action: '${meant}' is probably meant)`,
-    ),
-    ...otherModes.map((name) => `'${name}' (not used by mode '${mode}')`),
-    ...unused
-      .filter(({ name }) => isGiven(name))
-      .map(({ name, usedWith }) => `'${name}' (used with ${usedWith})`),
-  ];
-  if (named.length > 0) {
-    log.warning('Unused input', `Set, but without effect here: ${named.join(', ')}.`);
-  }
-}
-
-/** A name in `with:` that the action does not have, and the one of the action that is close to it. */
-export interface MisspelledInput {
-  readonly given: string;
-  readonly meant: InputName;
-}
-
-const PREFIX = 'INPUT_';
-
-/**
- * Names in `with:` that are nearly those of inputs. The runner makes `INPUT_` and the name in upper case of each, with
- * underscores for spaces, whether the action has such an input or not. What is close to none is left alone: it could be
- * a variable of the job.
- */
-export function misspelledInputs(environment: NodeJS.ProcessEnv): MisspelledInput[] {
-  const known = new Set<string>(INPUT_NAMES.map((name) => PREFIX + name.toUpperCase()));
-  return Object.keys(environment)
-    .filter((name) => name.startsWith(PREFIX) && name.length <= LONGEST_NAME && !known.has(name))
-    .flatMap((name) => {
-      const given = name.slice(PREFIX.length).toLowerCase();
-      const meant = closestInput(given);
-      return meant === undefined ? [] : [{ given, meant }];
-    });
-}
-
-const LONGEST_NAME = 60;
-
-function closestInput(given: string): InputName | undefined {
-  const letters = lettersOf(given);
-  const [closest] = INPUT_NAMES.map((name) => ({
-    name,
-    distance: editDistance(letters, lettersOf(name)),
-  })).sort((one, other) => one.distance - other.distance);
-  const most = letters.length >= 8 ? 2 : letters.length >= 4 ? 1 : 0;
-  return closest !== undefined && closest.distance <= most ? closest.name : undefined;
-}
-
-function lettersOf(name: string): string {
-  return name.replace(/[^a-z0-9]/g, '');
-}
-
-/** Letters that are missing, too many, other ones, or exchanged with their neighbor (optimal string alignment). */
-function editDistance(one: string, other: string): number {
-  let beforeLast: number[] = [];
-  let last = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (let row = 1; row <= one.length; row += 1) {
-    const current = [row];
-    for (let column = 1; column <= other.length; column += 1) {
-      const isSame = one[row - 1] === other[column - 1];
-      const isExchanged =
-        row > 1 && column > 1 && one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1];
-      current.push(
-        Math.min(
-          (last[column] ?? 0) + 1,
-          (current[column - 1] ?? 0) + 1,
-          (last[column - 1] ?? 0) + (isSame ? 0 : 1),
-          isExchanged ? (beforeLast[column - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY,
-        ),
-      );
-    }
-    [beforeLast, last] = [last, current];
-  }
-  return last[other.length] ?? 0;
-}

@@ -10,8 +10,8 @@ import {
   userInformation,
   type WrittenHost,
 } from '../soda-cloud/endpoint.ts';
-import type { PastedBlock } from './pasted-block.ts';
 import type { InputReader } from './reader.ts';
+import type { PastedBlock } from './types.ts';
 
 const REGIONS = ['eu', 'us'] as const;
 const SCHEMES = ['https', 'http'] as const;
@@ -25,7 +25,7 @@ interface HostParts extends WrittenHost {
   readonly scheme?: Scheme;
 }
 
-/** One of the three values, with the place it comes from: an input of its own, or a line of the pasted block. */
+/** One of the three values, with the error for its source: an input of its own, or a line of the pasted block. */
 interface Given {
   readonly text: string;
   readonly invalid: (accepted: string, why?: string) => ActionError;
@@ -41,7 +41,7 @@ export function readConnection(
   log: Log,
 ): ConnectionSettings {
   const region = reader.choice('region', REGIONS);
-  const hostGiven = givenValue(reader, 'host', block);
+  const hostGiven = inputValue(reader, 'host') ?? blockValue('host', block);
   const schemeInput = inputValue(reader, 'scheme');
   const portInput = inputValue(reader, 'port');
   const parts =
@@ -63,35 +63,22 @@ export function readConnection(
   };
 }
 
-function givenValue(
-  reader: InputReader,
-  name: 'host' | 'port' | 'scheme',
-  block: PastedBlock | undefined,
-): Given | undefined {
-  return inputValue(reader, name) ?? blockValue(name, block);
-}
-
 function inputValue(reader: InputReader, name: 'host' | 'port' | 'scheme'): Given | undefined {
   const text = reader.optional(name);
-  return text === undefined
-    ? undefined
-    : { text, invalid: (accepted, why) => reader.invalid(name, accepted, why) };
+  const invalid: Given['invalid'] = (accepted, why) => reader.invalid(name, accepted, why);
+  return text === undefined ? undefined : { text, invalid };
 }
 
 /** A value of the pasted block is not shown: the block is a secret. */
 function blockValue(name: 'host' | 'port' | 'scheme', block: PastedBlock | undefined): Given | undefined {
   const text = block?.[name];
-  return text === undefined
-    ? undefined
-    : {
-        text,
-        invalid: (accepted, why) =>
-          new ActionError('Invalid input', {
-            what: `The '${name}' of the block in 'soda-cloud' is not accepted.`,
-            why: why ?? `'${name}' takes ${accepted}.`,
-            fix: `Copy the block again from Soda Cloud's dialog, or set the input '${name}' to ${accepted}.`,
-          }),
-      };
+  const invalid: Given['invalid'] = (accepted, why) =>
+    new ActionError('Invalid input', {
+      what: `The '${name}' of the block in 'soda-cloud' is not accepted.`,
+      why: why ?? `'${name}' takes ${accepted}.`,
+      fix: `Copy the block again from Soda Cloud's dialog, or set the input '${name}' to ${accepted}.`,
+    });
+  return text === undefined ? undefined : { text, invalid };
 }
 
 function parseGivenHost({ text, invalid }: Given, log: Log): HostParts {
@@ -102,7 +89,7 @@ function parseGivenHost({ text, invalid }: Given, log: Log): HostParts {
       log.mask(new Secret(value));
     }
     throw new ActionError('Invalid input', {
-      what: "The host holds an '@', and in front of it a user name or a password.",
+      what: "The host contains an '@', and before it a user name or a password.",
       why: 'Soda Cloud takes the key from its own settings, and a host is shown in logs.',
       fix: `Set 'host' to ${accepted}, and rotate the key if it was part of the host.`,
     });
@@ -138,7 +125,7 @@ function partWarnings(parts: HostParts, port: number | undefined): string[] {
   return [
     ...(parts.path === ''
       ? []
-      : ["What follows the host name in 'host' was dropped: Soda reads a bare host."]),
+      : ["The text after the host name in 'host' was dropped: Soda reads a bare host."]),
     ...(parts.port === undefined || parts.port === port
       ? []
       : [`'host' names port ${parts.port} and 'port' names ${port}: ${port} is used.`]),

@@ -3,7 +3,7 @@ import { ActionError } from '../shared/action-error.ts';
 import { Secret } from '../shared/secret.ts';
 import { isLoopback } from '../soda-cloud/endpoint.ts';
 import type { InputName } from './definitions.ts';
-import type { TargetContext } from './index.ts';
+import type { TargetContext } from './types.ts';
 
 const GITHUB_COM = 'https://api.github.com';
 
@@ -28,41 +28,41 @@ interface TokenMistake {
 
 const STORE_AGAIN = 'Store the token once more, alone and as GitHub shows it';
 
-/** What people give instead of a token, or around it; the first that is found is named. */
+/** Common mistakes; the first that is found is reported. */
 const TOKEN_MISTAKES: readonly TokenMistake[] = [
   {
     found: /-----BEGIN/,
-    what: 'holds a private key (PEM), not a token',
-    fix: "The key of a GitHub App is exchanged for a token first, for example by 'actions/create-github-app-token'; its output goes here.",
+    what: 'is a private key (PEM), not a token',
+    fix: "The key of a GitHub App is exchanged for a token first, for example by 'actions/create-github-app-token'; use its output here.",
   },
   {
     found: /^[{[]/,
-    what: 'holds JSON, not a token',
-    fix: `${STORE_AGAIN}: only the value of the token, without what stands around it.`,
+    what: 'is JSON, not a token',
+    fix: `${STORE_AGAIN}: only the value of the token.`,
   },
   {
     found: /\$\{\{|\$\{|^\$\w/,
-    what: 'holds an expression that nothing has replaced',
+    what: 'contains an expression that nothing has replaced',
     fix: "Write 'github-token: ${{ secrets.NAME }}' in the workflow itself: no expression is replaced within a secret.",
   },
   {
     found: /^\*+$/,
-    what: 'holds asterisks only: a token that was copied from a log',
+    what: 'contains only asterisks: it was copied from a log',
     fix: `${STORE_AGAIN}.`,
   },
   {
     found: /[\r\n]/,
-    what: 'holds several lines',
+    what: 'contains several lines',
     fix: `${STORE_AGAIN}, on one line.`,
   },
   {
     found: /^["'`].*["'`]$/,
-    what: 'stands in quotes',
+    what: 'is wrapped in quotes',
     fix: `${STORE_AGAIN}, without the quotes.`,
   },
   {
     found: /[\u2018-\u201f\u00ab\u00bb\u2039\u203a]/,
-    what: 'holds typographic quotes, as word processors and chats put them',
+    what: 'contains typographic quotes, as word processors and chats put them',
     fix: `${STORE_AGAIN}, without the quotes.`,
   },
   {
@@ -72,17 +72,17 @@ const TOKEN_MISTAKES: readonly TokenMistake[] = [
   },
   {
     found: /[\p{Cf}\p{Default_Ignorable_Code_Point}]/u,
-    what: 'holds an invisible character, such as a zero-width space',
+    what: 'contains an invisible character, such as a zero-width space',
     fix: `${STORE_AGAIN}: type over its beginning and its end, or copy it with GitHub's own button.`,
   },
   {
     found: /\s/,
-    what: 'holds white space within',
+    what: 'contains white space',
     fix: `${STORE_AGAIN}, without spaces.`,
   },
   {
     found: /[^\x21-\x7e]/,
-    what: 'holds a character that no token has',
+    what: 'contains a character that no token has',
     fix: `${STORE_AGAIN}.`,
   },
 ];
@@ -121,13 +121,13 @@ function readApiUrl({ reader, runContext }: Pick<TargetContext, 'reader' | 'runC
 
 const SHORTEST_PIECE = 8;
 
-/** Around `BEGIN` and `KEY`, which is no secret. */
+/** Before `BEGIN` and after `KEY`: not a secret. */
 const PEM_BORDER = /^-{5}[A-Z]+$|^[A-Z]+-{5}$/;
 
 /**
- * What is to be masked of the text in an input for a token. A token is one word; where the text is something else (a
- * private key, JSON, a token with something around it), it is not masked as a whole but word by word: the runner masks
- * every line of a text, and would hide each `}` of the log.
+ * The parts to mask of the text in an input for a token. A token is one word. Any other text (a private key, JSON, a
+ * token with something around it) is masked word by word: the runner masks every line of a text, and would hide each `}`
+ * of the log.
  */
 export function tokenPieces(text: string): string[] {
   return /^[\x21-\x7e]+$/.test(text) && !/["'`{}]/.test(text)

@@ -1,20 +1,20 @@
 import { ActionError } from '../shared/action-error.ts';
 import type { KeyPair, Secret } from '../shared/secret.ts';
 
-/** Where a pair comes from, as the user wrote it: `api-key-id`, or `api_key_id in 'soda-cloud'`. */
+/** The names of the two values, as the user wrote them: `api-key-id`, or `api_key_id in 'soda-cloud'`. */
 export interface PairNames {
   readonly id: string;
   readonly secret: string;
 }
 
-/** What is shorter is no secret, and hiding it would hide ordinary words of every log. In characters (UTF-16). */
+/** In characters (UTF-16). To hide anything shorter would hide ordinary words of every log. */
 const SHORTEST_SECRET = 4;
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const USUAL_SECRET = /^[A-Za-z0-9_-]{20,}$/;
 const NAME_OF_SECRET = /^(secrets\.|env\.|\$)?[A-Z]+(_[A-Z]+)+$/;
 
-/** Names that people give to a key: what stands before `=` or `:` is one only where it looks like one of them. */
+/** Names that people give to a key: text before `=` or `:` counts as a name only if it looks like one of them. */
 const KEY_NAMES = [
   /^(["']?)[A-Z][A-Z0-9]{0,60}(?:_[A-Z0-9]{1,60}){1,9}\1(?=[ =:])/,
   /^(["']?)(?:[\w-]{0,60}(?:api[_-]?key|secret)[\w-]{0,60}|soda_\w{1,60}|authorization)\1(?=[ =:])/i,
@@ -27,7 +27,7 @@ const TYPOGRAPHIC =
   '\u2018\u2019\u201A\u201B\u201C\u201D\u201E\u201F\u2032\u2033\u2039\u203A\u00AB\u00BB\u00B4`';
 const TYPOGRAPHIC_QUOTES = new RegExp(`^[${TYPOGRAPHIC}](.*)[${TYPOGRAPHIC}][,;]?$`, 's');
 const STRAIGHT_QUOTES = /^(["'])(.*)\1[,;]?$/s;
-/** White space but for the plain one, and what fonts show as nothing. */
+/** Any white space but the plain space, and characters that fonts do not show. */
 const INVISIBLE = /(?! )[\p{Cf}\p{Default_Ignorable_Code_Point}\p{Zs}]/u;
 const INVISIBLE_END = new RegExp(`^${INVISIBLE.source}|${INVISIBLE.source}$`, 'u');
 const ALL_INVISIBLE = new RegExp(INVISIBLE, 'gu');
@@ -35,11 +35,11 @@ const ALL_INVISIBLE = new RegExp(INVISIBLE, 'gu');
 interface Mistake {
   readonly what: string;
   readonly why: string;
-  /** The remedy, with the name in front where it is needed. */
+  /** @param name of the value */
   readonly fix: (name: string) => string;
 }
 
-/** The first mistake in a pair that can only be one, or `undefined`. */
+/** The first certain mistake in a pair. */
 export function findMistake(pair: KeyPair, names: PairNames): ActionError | undefined {
   return (
     findValueMistake(pair.id, names.id) ??
@@ -48,21 +48,21 @@ export function findMistake(pair: KeyPair, names: PairNames): ActionError | unde
   );
 }
 
-/** Whether ID and secret look like Soda Cloud's. Their shape is not documented, so this is a hint and never an error. */
+/** Whether the values look like Soda Cloud's. Their shape is not documented, so this is a hint and never an error. */
 export function hasUsualShape(pair: KeyPair): boolean {
   return UUID.test(pair.id.reveal()) && USUAL_SECRET.test(pair.secret.reveal());
 }
 
-/** Whether a half looks like the name under which GitHub keeps it. A hint only: it could be a key for all we know. */
+/** Whether a value looks like the name of a secret. A hint only: it could still be a key. */
 export function looksLikeName(pair: KeyPair): boolean {
-  return [pair.id, pair.secret].some((half) => NAME_OF_SECRET.test(half.reveal()));
+  return [pair.id, pair.secret].some((value) => NAME_OF_SECRET.test(value.reveal()));
 }
 
 const MOST_WRAPPINGS = 6;
 
 /**
- * What is left of a value without the things that people paste around a key, step by step, so that all of it can be
- * masked: `NAME="key"` gives `"key"` and `key`.
+ * A value without the text that people paste around a key, step by step, so that every form can be masked: `NAME="key"`
+ * gives `"key"` and `key`.
  */
 export function unwrapped(text: string): string[] {
   const found: string[] = [];
@@ -91,7 +91,7 @@ function withoutWrapping(text: string): string {
   return STRAIGHT_QUOTES.exec(text)?.[2] ?? TYPOGRAPHIC_QUOTES.exec(text)?.[1] ?? text;
 }
 
-/** The length of a name with what separates it from its value, at the beginning of a text. */
+/** The length of a name and its separator at the beginning of a text. */
 function namePrefix(text: string, separator: RegExp): number | undefined {
   const command = COMMAND.exec(text)?.[0].length ?? 0;
   for (const name of KEY_NAMES) {
@@ -104,7 +104,7 @@ function namePrefix(text: string, separator: RegExp): number | undefined {
   return undefined;
 }
 
-/** ID and secret, where a text is certainly base64 of them. */
+/** The key ID and the key secret, if a text is certainly base64 of them. */
 export function decodedParts(text: string): string[] {
   const decoded = decodedKey(text);
   if (decoded === undefined) {
@@ -114,7 +114,7 @@ export function decodedParts(text: string): string[] {
   return colon === -1 ? [decoded] : [decoded.slice(0, colon), decoded.slice(colon + 1)];
 }
 
-/** What a base64 text holds, where that is certain: an ID, which is a UUID, alone or before a colon and a secret. */
+/** The decoded text, if it certainly is a key: an ID, which is a UUID, alone or before a colon and a secret. */
 function decodedKey(text: string): string | undefined {
   if (!/^[A-Za-z0-9+/_-]{40,}={0,2}$/.test(text)) {
     return undefined;
@@ -132,7 +132,7 @@ function findValueMistake(value: Secret, name: string): ActionError | undefined 
 function mistakeIn(text: string): Mistake | undefined {
   if (isReference(text)) {
     return {
-      what: 'holds a reference that nothing has replaced',
+      what: 'contains a reference that nothing has replaced',
       why: 'GitHub replaces expressions of the form secrets.NAME in a workflow file only, and references to environment variables are not replaced at all.',
       fix: (name) =>
         `Set ${name} in the workflow to an expression that reads the secret, such as \${{ secrets.SODA_CLOUD_API_KEY_ID }}, and store the plain value in that secret.`,
@@ -140,7 +140,7 @@ function mistakeIn(text: string): Mistake | undefined {
   }
   if (/^[*•●]+$/.test(text)) {
     return {
-      what: 'holds nothing but asterisks',
+      what: 'contains nothing but asterisks',
       why: 'It was copied from a log or a form that hides the value.',
       fix: (name) =>
         `Copy the value for ${name} from Soda Cloud and store it again. A key secret is shown only once: generate a new key if it is lost.`,
@@ -159,7 +159,7 @@ function wrappingOf(text: string): Mistake | undefined {
   if (namePrefix(text, EQUALS) !== undefined) {
     return {
       what: 'begins with a name and an equals sign',
-      why: 'A line of the form NAME=value was stored, as it stands in a script or in a file of variables, and not its value alone.',
+      why: 'A line of the form NAME=value was stored, as in a script or in a file of variables, and not its value alone.',
       fix: again('without the name and the equals sign'),
     };
   }
@@ -186,7 +186,7 @@ function wrappingOf(text: string): Mistake | undefined {
   }
   if (holdsInvisible(text)) {
     return {
-      what: 'holds an invisible character, such as a zero-width space',
+      what: 'contains an invisible character, such as a zero-width space',
       why: 'Web pages, chats and word processors add such characters, and they are copied with the value.',
       fix: again('typed or copied without it, for example through a plain text editor'),
     };
@@ -194,7 +194,7 @@ function wrappingOf(text: string): Mistake | undefined {
   const [id, secret] = decodedParts(text);
   if (id !== undefined) {
     return {
-      what: `holds base64 of ${secret === undefined ? 'a key ID' : 'a whole key, ID and secret'}`,
+      what: `contains base64 of ${secret === undefined ? 'a key ID' : 'a whole key, ID and secret'}`,
       why: 'Keys are given as Soda Cloud shows them; the action encodes them where that is needed.',
       fix: again('as Soda Cloud shows it'),
     };
@@ -202,14 +202,14 @@ function wrappingOf(text: string): Mistake | undefined {
   const colon = text.indexOf(':');
   return colon !== -1 && UUID.test(text.slice(0, colon)) && USUAL_SECRET.test(text.slice(colon + 1))
     ? {
-        what: 'holds a whole key, ID and secret with a colon between them',
+        what: 'contains a whole key, ID and secret with a colon between them',
         why: 'The two are stored as one value, as in the credentials of an HTTP request.',
         fix: () => 'Store the part before the colon as the key ID and the part after it as the key secret.',
       }
     : undefined;
 }
 
-/** At one end of a value, or inside one that is a usual key without it: anywhere else it could be meant. */
+/** At one end of a value, or in one that is a usual key without it: anywhere else it could be intended. */
 function holdsInvisible(text: string): boolean {
   const visible = text.replace(ALL_INVISIBLE, '');
   return visible !== text && (INVISIBLE_END.test(text) || UUID.test(visible) || USUAL_SECRET.test(visible));

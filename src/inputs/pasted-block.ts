@@ -1,48 +1,40 @@
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import { ActionError } from '../shared/action-error.ts';
 import { nestingProblem, UNCHECKED_KEYS, type YamlProblem, yamlProblem } from '../shared/yaml.ts';
+import { looksLikeBlock, normalizeBlock } from './block-text.ts';
 import { isReference } from './key-mistakes.ts';
-import { looksLikeBlock, tidiedBlock } from './misplaced-keys.ts';
-
-/** The values of a `soda_cloud` block, as texts; absent where the block has none. */
-export interface PastedBlock {
-  readonly id?: string;
-  readonly secret?: string;
-  readonly host?: string;
-  readonly port?: string;
-  readonly scheme?: string;
-}
+import type { PastedBlock } from './types.ts';
 
 /** In characters. A block has a few hundred, and the parser needs seconds for the errors of much longer texts. */
 const LONGEST = 16 * 1024;
 
 /**
- * Reads a `soda_cloud` block as Soda Cloud's dialog shows it: with or without its first line, indented or not, quoted
- * or not, with comments; also with what copying puts around it, such as a Markdown fence. Every value is read as a
- * text, also `0123` or `true`.
- * @param source what the text was given as, for errors
- * @throws ActionError when the text is longer than 16 KiB, is not YAML, or holds no `api_key_id` and `api_key_secret`
+ * Parses a `soda_cloud` block as Soda Cloud's dialog shows it: with or without its first line, indented or not, quoted
+ * or not, with comments; also with what copying adds, such as a Markdown fence. Every value is read as text, also `0123`
+ * or `true`.
+ * @param source where the text was given, for errors
+ * @throws ActionError when the text is longer than 16 KiB, is not YAML, or has neither `api_key_id` nor `api_key_secret`
  */
 export function parsePastedBlock(text: string, source: string): PastedBlock {
   if (text.length > LONGEST) {
     throw unreadable(`It is longer than ${LONGEST / 1024} KiB, and a block has a few lines.`, source);
   }
-  const tidied = tidiedBlock(text);
+  const normalized = normalizeBlock(text);
   const asGiven = parse(text);
-  const cleaned = tidied === text ? {} : parse(tidied);
-  // copying often loses or changes the indentation, and the block is flat: without any it still reads
-  const flat = () => [parse(flatten(text)), parse(flatten(tidied))];
+  const cleaned = normalized === text ? {} : parse(normalized);
+  // copying often changes the indentation, and the block is flat: it can be read without any
+  const flat = () => [parse(flatten(text)), parse(flatten(normalized))];
   const read =
-    [asGiven, cleaned].find(({ block }) => isWhole(block)) ??
+    [asGiven, cleaned].find(({ block }) => isComplete(block)) ??
     [asGiven, cleaned].find(({ block }) => block !== undefined) ??
     flat().find(({ block }) => block !== undefined);
   if (read?.block === undefined) {
-    throw unreadable(reasonOf(tidied, asGiven.problem), source);
+    throw unreadable(reasonOf(normalized, asGiven.problem), source);
   }
   return read.block;
 }
 
-function isWhole(block: PastedBlock | undefined): boolean {
+function isComplete(block: PastedBlock | undefined): boolean {
   return block?.id !== undefined && block.secret !== undefined;
 }
 

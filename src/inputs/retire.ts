@@ -1,25 +1,11 @@
 import { ActionError } from '../shared/action-error.ts';
-import type { KeyPair } from '../shared/secret.ts';
-import type { UnusedInput } from './definitions.ts';
-import type { CommonSettings, InputContext, TargetContext } from './index.ts';
-import { type GivenPair, previousPair } from './key-pair.ts';
-import { readTargetSettings, type TargetSettings } from './targets.ts';
-
-export interface RetireSettings extends CommonSettings, TargetSettings {
-  readonly mode: 'retire';
-  /** The pair that is to be revoked; `undefined` where its secrets are gone already, or hold no whole pair. */
-  readonly previous: KeyPair | undefined;
-  readonly overlapHours: number;
-  /** The runner of the previous pair, as Soda Cloud numbers it. */
-  readonly runnerId: string | undefined;
-  readonly requireDrained: boolean;
-  readonly writeIntervalMs: number;
-  readonly unused: readonly UnusedInput[];
-}
+import { parsePreviousPair } from './key-pair.ts';
+import { readTargetSettings } from './targets.ts';
+import type { CommonSettings, InputContext, OtherKeys, RetireSettings, TargetContext } from './types.ts';
 
 export function readRetireSettings(
   common: CommonSettings,
-  previous: GivenPair,
+  { previous }: OtherKeys,
   context: TargetContext,
 ): RetireSettings {
   const { reader, log } = context;
@@ -27,7 +13,7 @@ export function readRetireSettings(
     mode: 'retire',
     ...common,
     ...readTargetSettings(context),
-    previous: previousPair(previous, log),
+    previous: parsePreviousPair(previous, log),
     overlapHours: reader.number('overlap-hours'),
     runnerId: readRunnerId(context),
     requireDrained: reader.boolean('require-drained'),
@@ -38,10 +24,10 @@ export function readRetireSettings(
   };
 }
 
-/** Letters, digits, `-` and `_`: nothing that would be another path on the server. */
+/** Nothing in it can lead to another path on the server. */
 const RUNNER_ID = /^[A-Za-z0-9_-]+$/;
 
-/** The ID is shown in the log and in the summary, where a key ID or a key secret in its place would be seen. */
+/** The ID is shown in the log and in the summary, where a key ID or a key secret in its place would be visible. */
 function readRunnerId({ reader, log }: InputContext): string | undefined {
   const runnerId = reader.optional('retire-runner-id');
   if (runnerId === undefined) {
@@ -49,7 +35,7 @@ function readRunnerId({ reader, log }: InputContext): string | undefined {
   }
   if (log.containsSecret(runnerId)) {
     throw new ActionError('Invalid input', {
-      what: "The input 'retire-runner-id' holds an API key ID or an API key secret.",
+      what: "The input 'retire-runner-id' contains an API key ID or an API key secret.",
       why: 'The ID of a runner is another one than the ID of its key.',
       fix: "Set 'retire-runner-id' to the ID by which Soda Cloud's API lists the runner, or leave it out.",
     });

@@ -1,36 +1,20 @@
 import { ActionError } from '../shared/action-error.ts';
-import type { KeyPair } from '../shared/secret.ts';
-import type { UnusedInput } from './definitions.ts';
-import type { CommonSettings, InputContext, TargetContext } from './index.ts';
-import { type GivenPair, type KeyPairInput, previousPair, suppliedKey } from './key-pair.ts';
-import type { PastedBlock } from './pasted-block.ts';
+import { parsePreviousPair, resolveKeyPair } from './key-pair.ts';
 import type { InputReader } from './reader.ts';
-import { readTargetSettings, type TargetSettings } from './targets.ts';
-
-/** Where the new pair comes from. */
-export type KeySource =
-  | { readonly kind: 'inputs'; readonly key: KeyPairInput }
-  | { readonly kind: 'command'; readonly command: string }
-  | { readonly kind: 'runner'; readonly runnerName: string };
-
-export interface RotateSettings extends CommonSettings, TargetSettings {
-  readonly mode: 'rotate';
-  /** The pair that was current before, as `keep-previous` stored it. */
-  readonly previous: KeyPair | undefined;
-  readonly keySource: KeySource;
-  readonly keepPrevious: boolean;
-  readonly createMissing: boolean;
-  readonly minAgeDays: number;
-  readonly allowOtherOrganization: boolean;
-  readonly writeIntervalMs: number;
-  readonly unused: readonly UnusedInput[];
-}
+import { readTargetSettings } from './targets.ts';
+import type {
+  CommonSettings,
+  InputContext,
+  KeySource,
+  OtherKeys,
+  RotateSettings,
+  TargetContext,
+  UnusedInput,
+} from './types.ts';
 
 export function readRotateSettings(
   common: CommonSettings,
-  previous: GivenPair,
-  staged: GivenPair,
-  stagedBlock: PastedBlock | undefined,
+  keys: OtherKeys,
   context: TargetContext,
 ): RotateSettings {
   const { reader, log } = context;
@@ -39,8 +23,8 @@ export function readRotateSettings(
     mode: 'rotate',
     ...common,
     ...readTargetSettings(context),
-    previous: previousPair(previous, log),
-    keySource: readKeySource(staged, stagedBlock, keepPrevious, context),
+    previous: parsePreviousPair(keys.previous, log),
+    keySource: readKeySource(keys, keepPrevious, context),
     keepPrevious,
     createMissing: reader.boolean('create-missing'),
     minAgeDays: reader.number('min-age-days'),
@@ -58,19 +42,18 @@ const STAGED = ['new-api-key-id', 'new-api-key-secret', 'new-soda-cloud'] as con
 
 /** @throws ActionError when the inputs name more than one source, or a runner key that could get lost */
 function readKeySource(
-  staged: GivenPair,
-  stagedBlock: PastedBlock | undefined,
+  { staged, stagedBlock }: OtherKeys,
   keepPrevious: boolean,
-  { reader, log, run }: InputContext,
+  context: InputContext,
 ): KeySource {
+  const { reader } = context;
   checkOneSource(reader);
   const runnerName = reader.optional('runner-name');
   if (reader.isSet('key-command')) {
     return { kind: 'command', command: reader.text('key-command') };
   }
   if (runnerName === undefined) {
-    const names = { id: 'new-api-key-id', secret: 'new-api-key-secret', block: 'new-soda-cloud' } as const;
-    return { kind: 'inputs', key: suppliedKey(staged, stagedBlock, names, log, run) };
+    return { kind: 'inputs', key: resolveKeyPair('new-', staged, stagedBlock, context) };
   }
   if (!keepPrevious) {
     throw new ActionError('Invalid input', {
@@ -83,11 +66,9 @@ function readKeySource(
 }
 
 function checkOneSource(reader: InputReader): void {
-  const given = [
-    STAGED.filter((name) => reader.isSet(name)),
-    (['key-command'] as const).filter((name) => reader.isSet(name)),
-    (['runner-name'] as const).filter((name) => reader.isSet(name)),
-  ].filter((names) => names.length > 0);
+  const given = [STAGED, ['key-command'] as const, ['runner-name'] as const]
+    .map((names) => names.filter((name) => reader.isSet(name)))
+    .filter((names) => names.length > 0);
   if (given.length > 1) {
     throw new ActionError('Invalid input', {
       what: `More than one source of the new API key is set: ${given

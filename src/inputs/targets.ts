@@ -1,4 +1,3 @@
-import type { GitHubConnection } from '../github/client.ts';
 import type { SecretNames } from '../github/secret-dates.ts';
 import {
   isOwnerName,
@@ -11,19 +10,8 @@ import {
 import { ActionError, lineList } from '../shared/action-error.ts';
 import type { Log } from '../shared/log.ts';
 import { readGitHubConnection } from './github.ts';
-import type { TargetContext } from './index.ts';
 import type { InputReader, ListItem } from './reader.ts';
-
-/** What every mode knows that works on the secrets of targets. */
-export interface TargetSettings {
-  readonly github: GitHubConnection;
-  readonly targets: readonly Target[];
-  readonly names: SecretNames;
-  readonly previousNames: SecretNames;
-  readonly dryRun: boolean;
-  /** The workflow's own; `undefined` where the run does not name it. */
-  readonly repository: Repository | undefined;
-}
+import type { TargetContext, TargetSettings } from './types.ts';
 
 export function readTargetSettings(context: TargetContext): TargetSettings {
   const { reader } = context;
@@ -38,7 +26,7 @@ export function readTargetSettings(context: TargetContext): TargetSettings {
   };
 }
 
-/** @throws ActionError that names all items that are no targets */
+/** @throws ActionError that lists all items that are not targets */
 export function readTargets({ reader, runContext, log }: TargetContext): Target[] {
   const items = reader.items('targets');
   if (items.length === 0) {
@@ -55,16 +43,16 @@ export function readTargets({ reader, runContext, log }: TargetContext): Target[
   }
 }
 
-/** Nobody reads more of them, in the log either. */
+/** Of the items that are not targets: nobody reads more of them, not in the log either. */
 const MOST_LOGGED = 1000;
 
-/** The annotation holds the first of very many, and the log more of them. */
+/** The annotation has the first of very many, and the log has more of them. */
 function invalidTargets(
   problems: readonly TargetProblem[],
   items: readonly ListItem[],
   log: Log,
 ): ActionError {
-  const fix = 'Several targets stand on a line each, or are separated by commas on one line.';
+  const fix = 'Write each target on a line of its own, or separate them by commas on one line.';
   const named = problems.slice(0, MOST_LOGGED).map(({ index, expected }) => {
     const { place, text } = items[index] ?? { place: '', text: '' };
     return { place, text: log.sanitize(text), expected };
@@ -72,7 +60,7 @@ function invalidTargets(
   const [first, ...others] = named;
   if (first !== undefined && others.length === 0) {
     return new ActionError('Invalid input', {
-      what: `The input 'targets' holds '${first.text}' at ${first.place}, which is not a target.`,
+      what: `The input 'targets' contains '${first.text}' at ${first.place}, which is not a target.`,
       why: `${first.expected}.`,
       fix: `Correct the item. ${fix}`,
     });
@@ -80,13 +68,13 @@ function invalidTargets(
   const lines = named.map(({ place, text, expected }) => `${place}, '${text}': ${expected}`);
   const list = lineList(lines, 'see the log', problems.length);
   if (list.split('\n').length < lines.length) {
-    log.info("What the input 'targets' holds and is not a target:");
+    log.info("Items of the input 'targets' that are not targets:");
     for (const line of lineList(lines, 'correct these first', problems.length, MOST_LOGGED).split('\n')) {
       log.info(line);
     }
   }
   return new ActionError('Invalid input', {
-    what: `The input 'targets' holds ${problems.length} items that are not targets.`,
+    what: `The input 'targets' contains ${problems.length} items that are not targets.`,
     why: `These are not targets:\n${list}`,
     fix: `Correct each of them. ${fix}`,
   });
@@ -96,7 +84,7 @@ function invalidTargets(
 export interface TargetProblem {
   /** Its place in the list, counted from 0. */
   readonly index: number;
-  /** What it would take to be one. */
+  /** What is expected instead. */
   readonly expected: string;
 }
 
@@ -111,7 +99,7 @@ export class TargetError extends Error {
   }
 }
 
-/** What it would take for one text to be a target. */
+/** What is expected of a text that is not a target. */
 interface Expected {
   readonly expected: string;
 }
@@ -119,7 +107,7 @@ interface Expected {
 const expected = (text: string): Expected => ({ expected: text });
 
 /**
- * Reads a list of targets. Those that are there twice, also in other letters' case, are read once.
+ * Parses a list of targets without its duplicates; letter case does not matter.
  * @throws TargetError for all texts that are not targets
  */
 export function parseTargets(texts: readonly string[], current: Repository | undefined): Target[] {
@@ -130,7 +118,7 @@ export function parseTargets(texts: readonly string[], current: Repository | und
     if ('expected' in target) {
       problems.push({ index, ...target });
     } else {
-      // not its name, in which what is not shown is the same
+      // its name may not show everything in which targets differ
       const key = JSON.stringify(target).toLowerCase();
       targets.set(key, targets.get(key) ?? target);
     }
@@ -160,7 +148,7 @@ function parseTarget(text: string, current: Repository | undefined): Target | Ex
       if (rest === undefined) {
         return { kind };
       }
-      return expected("'codespaces-user' stands alone");
+      return expected("nothing follows 'codespaces-user'");
     default:
       return expected(
         'a target starts with repo, environment, org, dependabot, dependabot-org, codespaces, codespaces-org or codespaces-user',
@@ -180,7 +168,7 @@ function repositoryTarget(
   return { kind, ...repository };
 }
 
-/** With a second colon, what stands before it is the repository; an environment's own name may hold slashes. */
+/** The text before a second colon is the repository; the name of an environment may contain slashes. */
 function environmentTarget(rest: string | undefined, current: Repository | undefined): Target | Expected {
   const [, repositoryText, named] = /^([^:]*):(.*)$/s.exec(rest ?? '') ?? [];
   const repository = repositoryText === undefined ? current : parseRepository(repositoryText);
@@ -190,7 +178,7 @@ function environmentTarget(rest: string | undefined, current: Repository | undef
   }
   if (repository === undefined) {
     return expected(
-      repositoryText === undefined ? NO_REPOSITORY : 'before the second colon stands OWNER/NAME',
+      repositoryText === undefined ? NO_REPOSITORY : 'the text before the second colon is OWNER/NAME',
     );
   }
   return { kind: 'environment', ...repository, environment };
@@ -245,8 +233,8 @@ function parseNames(reader: InputReader, input: SecretNamesInput, given: readonl
   if (![id, secret].every((name) => /^(?!GITHUB_)[A-Z_][A-Z0-9_]*$/.test(name))) {
     throw reader.invalid(
       input,
-      'names that GitHub takes for secrets',
-      'Names of secrets consist of letters, digits and underscores, start with no digit and not with GITHUB_.',
+      'names that GitHub accepts for secrets',
+      'Names of secrets consist of letters, digits and underscores, and do not start with a digit or with GITHUB_.',
     );
   }
   return { id, secret };

@@ -27,7 +27,7 @@ import {
   targetName,
 } from '../github/targets.ts';
 import type { HttpDependencies } from '../http/retry.ts';
-import type { RetireSettings } from '../inputs/retire.ts';
+import type { RetireSettings } from '../inputs/types.ts';
 import type { Log } from '../shared/log.ts';
 import { Progress } from '../shared/progress.ts';
 import { isoTime } from '../shared/report.ts';

@@ -2,7 +2,7 @@ import { createAnnouncingClient, createPacer, createReadLimit, type GitHubClient
 import { type HeldSecrets, type Inventory, problemLine, readInventory } from '../github/inventory.ts';
 import { changedAt } from '../github/secret-dates.ts';
 import { targetName } from '../github/targets.ts';
-import type { RetireSettings } from '../inputs/retire.ts';
+import type { RetireSettings } from '../inputs/types.ts';
 import { canceledError, stopIfCanceled } from '../shared/cancellation.ts';
 import { Progress } from '../shared/progress.ts';
 import { ReportBuilder } from '../shared/report-builder.ts';

@@ -1,7 +1,7 @@
 import { createAnnouncingClient, type GitHubClient } from '../github/client.ts';
 import { findUnfinished, isNew, oldestAge } from '../github/secret-dates.ts';
 import { isOwnStore, targetName } from '../github/targets.ts';
-import type { RotateSettings } from '../inputs/rotate.ts';
+import type { RotateSettings } from '../inputs/types.ts';
 import { ActionError, lineList } from '../shared/action-error.ts';
 import { stopIfCanceled } from '../shared/cancellation.ts';
 import { fingerprint, type KeyPair, samePair } from '../shared/secret.ts';

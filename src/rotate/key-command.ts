@@ -1,9 +1,10 @@
 import { exec, getExecOutput } from '@actions/exec';
 import { which } from '@actions/io';
 import { parseArgsStringToArgv } from 'string-argv';
-import { pairOfText } from '../inputs/key-pair.ts';
-import { extractKeyCandidates } from '../inputs/misplaced-keys.ts';
-import { type PastedBlock, parsePastedBlock } from '../inputs/pasted-block.ts';
+import { extractKeyCandidates } from '../inputs/block-text.ts';
+import { parseGeneratedPair } from '../inputs/key-pair.ts';
+import { parsePastedBlock } from '../inputs/pasted-block.ts';
+import type { PastedBlock } from '../inputs/types.ts';
 import { ActionError } from '../shared/action-error.ts';
 import { isRecord } from '../shared/files.ts';
 import type { Log } from '../shared/log.ts';
@@ -62,9 +63,11 @@ export function pairOfOutput(text: string, log: Log): KeyPair {
   if (id === undefined || secret === undefined) {
     throw commandFailed('Its output does not hold both api_key_id and api_key_secret');
   }
-  return pairOfText(
-    { name: "api_key_id of 'key-command'", text: id },
-    { name: "api_key_secret of 'key-command'", text: secret },
+  return parseGeneratedPair(
+    {
+      id: { name: "api_key_id of 'key-command'", text: id },
+      secret: { name: "api_key_secret of 'key-command'", text: secret },
+    },
     log,
   );
 }

@@ -1,7 +1,7 @@
 import type { GitHubClient } from '../github/client.ts';
 import { ageInDays, changedAt, clockOf, DAY } from '../github/secret-dates.ts';
 import { isOwnStore, type Target, targetName } from '../github/targets.ts';
-import type { RotateSettings } from '../inputs/rotate.ts';
+import type { RotateSettings } from '../inputs/types.ts';
 import { ActionError, lineList } from '../shared/action-error.ts';
 import type { Log } from '../shared/log.ts';
 import { groupTargets, type TargetReport } from '../shared/report.ts';

@@ -1,5 +1,5 @@
 import type { HttpDependencies } from '../http/retry.ts';
-import { pairOfText } from '../inputs/key-pair.ts';
+import { parseGeneratedPair } from '../inputs/key-pair.ts';
 import { ActionError } from '../shared/action-error.ts';
 import type { Log } from '../shared/log.ts';
 import { fingerprint, type KeyPair } from '../shared/secret.ts';
@@ -58,9 +58,11 @@ function mintCanceled({ uncertain }: RunnerFailure, connection: Connection): Act
 
 function checkMinted({ id, secret }: KeyPair, connection: Connection, log: Log): KeyPair {
   try {
-    return pairOfText(
-      { name: "'apiKeyId' of the response", text: id.reveal() },
-      { name: "'apiKeySecret' of the response", text: secret.reveal() },
+    return parseGeneratedPair(
+      {
+        id: { name: "'apiKeyId' of the response", text: id.reveal() },
+        secret: { name: "'apiKeySecret' of the response", text: secret.reveal() },
+      },
       log,
     );
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { HttpDependencies } from '../http/retry.ts';
-import type { RotateSettings } from '../inputs/rotate.ts';
+import type { RotateSettings } from '../inputs/types.ts';
 import { ActionError } from '../shared/action-error.ts';
 import { type CanceledWords, canceledError } from '../shared/cancellation.ts';
 import type { Log } from '../shared/log.ts';

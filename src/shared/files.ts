@@ -4,7 +4,7 @@ import { basename, dirname } from 'node:path';
 import { errorCode } from './action-error.ts';
 
 /**
- * The name of a file before it gets its own. Nothing else is called so: `post` removes what is.
+ * The name of a file before it gets its own. Nothing else has such a name: `post` removes files that do.
  * @param number 8 hex digits that no other step has used
  */
 export function temporaryName(number: string): string {
@@ -14,11 +14,8 @@ export function temporaryName(number: string): string {
 /** A pattern of Git for such names. */
 export const TEMPORARY_FILES = '.soda-cloud-*.tmp';
 
-/**
- * Eight hex digits that no other step is likely to have used. Nothing is safe because they cannot be guessed.
- * @param random at least 0 and below 1
- */
-export function randomDigits(random: () => number): string {
+/** Eight hex digits that no other step is likely to have used. Security does not depend on them. */
+export function randomDigits(random: () => number = Math.random): string {
   return Math.floor(random() * 2 ** 32)
     .toString(16)
     .padStart(8, '0');
@@ -30,9 +27,9 @@ export function isTemporaryFor(path: string, file: string): boolean {
 }
 
 /**
- * Creates a file that nothing stands in the place of, whole, with these permissions whatever the umask.
- * @param durable on the disk before this returns: for what will replace a file that must not be lost, not even when the
- *   machine fails just then. Waiting for the disk takes longer than all the rest.
+ * Creates a file, with these permissions whatever the umask. Fails if there is one.
+ * @param durable on the disk before this returns: for a file that will replace one that must not be lost, not even if
+ *   the machine fails just then. Waiting for the disk takes longer than everything else.
  */
 export function writeTemporaryFile(
   path: string,
@@ -53,9 +50,9 @@ export function writeTemporaryFile(
 }
 
 /**
- * Replaces a file by one that is whole and on the disk.
+ * Replaces a file by one that is complete and on the disk.
  * @param temporaryFile in the same directory
- * @param isCurrent whether the file is still the one that the content was made from: when not, nothing is replaced
+ * @param isCurrent whether the file is still the one that the content was made from: if not, nothing is replaced
  * @returns whether it was replaced
  */
 export function replaceFile(
@@ -80,12 +77,12 @@ export function replaceFile(
   }
 }
 
-/** Where nothing comes later that would remove a file, and the error that led here is the one to report. */
+/** For a file that nothing removes later, while another error is the one to report. */
 export function removeQuietly(path: string, fs: FileSystem): void {
   try {
     fs.unlinkSync(path);
   } catch {
-    // it may not have come about
+    // it may not exist
   }
 }
 
@@ -112,7 +109,7 @@ export type FileSystem = Pick<
   | 'writeFileSync'
 >;
 
-/** The stats of a path itself, not of what a link names; `undefined` when nothing is or can be there. */
+/** The stats of a path itself, not of the target of a link; `undefined` if nothing is or can be there. */
 export function statsOf(path: string, { lstatSync }: FileSystem): fs.Stats | undefined {
   try {
     return lstatSync(path, { throwIfNoEntry: false });
@@ -127,16 +124,16 @@ export function statsOf(path: string, { lstatSync }: FileSystem): fs.Stats | und
 
 const PERMISSIONS = 0o777;
 
-/** The permission bits of what stands at a path; `undefined` when nothing does. */
+/** The permission bits of a path; `undefined` if nothing is there. */
 export function permissionsOf(path: string, fs: FileSystem): number | undefined {
   const mode = statsOf(path, fs)?.mode;
   return mode === undefined ? undefined : mode & PERMISSIONS;
 }
 
-/** No file that the action reads has a reason to be larger, in bytes. */
+/** In bytes. No file that the action reads has a reason to be larger. */
 export const LARGEST_FILE = 1024 * 1024;
 
-/** Windows knows neither flag; what they guard against does not exist there, or is seen before the file is opened. */
+/** Windows has neither flag; what they prevent does not exist there, or is found before the file is opened. */
 const READ_ONLY = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
 
 /** Why a file is not read: a sentence for users, without any of the file's text. */
@@ -150,7 +147,7 @@ export class FileProblem extends Error {
 /**
  * The bytes of a regular file. A link in the last component is not followed, and nothing that blocks (a FIFO), acts
  * when it is opened (a device) or does not end is read.
- * @param largest in bytes; nothing is read from a file that says it is larger, and no more from one that lies
+ * @param largest in bytes, also for a file whose size is reported wrong
  * @throws FileProblem, or the error of the system, such as ENOENT
  */
 export function readRegularFile(path: string, fs: FileSystem, largest = LARGEST_FILE): Buffer {
@@ -192,7 +189,7 @@ function withRegularFile<Result>(
   fs: FileSystem,
   read: (descriptor: number, size: number) => Result,
 ): Result {
-  // opening a device can act on it, so a look comes first; what is opened may be another file by then
+  // opening a device can act on it, so it is checked first; the file that is opened may be another one by then
   checkRegular(fs.lstatSync(path));
   const descriptor = fs.openSync(path, READ_ONLY);
   try {
@@ -229,7 +226,7 @@ function inWords(bytes: number): string {
   return bytes >= 1024 * 1024 ? `${bytes / 1024 / 1024} MiB` : `${bytes / 1024} KiB`;
 }
 
-/** Whether a value from outside is an object whose members can be looked at one by one. */
+/** Whether a value from outside is an object with members. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }

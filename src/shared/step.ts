@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync } from 'node:fs';
 import { exportVariable, saveState, setOutput, summary } from '@actions/core';
 import type { HttpDependencies } from '../http/retry.ts';
-import type { MissingKey } from '../inputs/key-pair.ts';
+import type { MissingKey } from '../inputs/types.ts';
 import { ActionError, errorCode } from './action-error.ts';
 import type { Cancellation } from './cancellation.ts';
 import { FileProblem, type FileSystem } from './files.ts';

@@ -11,7 +11,7 @@ import {
   visit,
 } from 'yaml';
 
-/** A YAML text whose top level is a mapping in lines of their own, so that the lines of one key can be exchanged. */
+/** A YAML text whose top level is a mapping without braces, so that the lines of one key can be replaced. */
 export interface BlockMapping {
   readonly keys: readonly string[];
   /** The spaces before each key. */
@@ -23,16 +23,16 @@ export interface BlockMapping {
   readonly document: Document.Parsed | undefined;
 }
 
-/** Where the lines of a key stand. */
+/** The offsets of the lines of a key. */
 export interface KeyLines {
   readonly from: number;
-  /** The end of the lines that belong to the key: without comments and blank lines that lead over to what follows. */
+  /** The end of the lines that belong to the key, without the comments and blank lines before the next key. */
   readonly to: number;
   /** Where the next key starts, or the mapping ends. */
   readonly next: number;
 }
 
-/** Why a text is no such mapping: a sentence with line and column, and without any of the text. */
+/** Why a text is not such a mapping: a sentence with line and column, and without any of the text. */
 export class MappingProblem extends Error {
   constructor(message: string) {
     super(message);
@@ -41,9 +41,8 @@ export class MappingProblem extends Error {
 }
 
 /**
- * @param readable the text as YAML reads it, where that differs: with the same characters at the same places otherwise
- * @throws MappingProblem for anything but one YAML document with a mapping in it; a document that holds nothing is one
- * without keys
+ * @param readable the text as YAML reads it, where that differs; all other characters are at the same offsets
+ * @throws MappingProblem for anything but one YAML document with a mapping; an empty document is one without keys
  */
 export function parseBlockMapping(text: string, readable = text): BlockMapping {
   const lineCounter = new LineCounter();
@@ -67,7 +66,7 @@ export function parseBlockMapping(text: string, readable = text): BlockMapping {
   const at = position(startOf(contents), lineCounter);
   if (!isMap(contents)) {
     throw new MappingProblem(
-      `It is not a mapping: what starts at line ${at.line}, column ${at.column} is a list or a single value.`,
+      `It is not a mapping: at line ${at.line}, column ${at.column} starts a list or a single value.`,
     );
   }
   if (contents.flow === true) {
@@ -126,12 +125,12 @@ function endOfDocument(text: string, document: Document.Parsed): number {
   return marker.exec(text)?.index ?? text.length;
 }
 
-/** A region of lines without the blank lines and the comments at its end that lead over to what follows. */
+/** Lines without the blank lines and the comments at their end that belong to the next key. */
 function ownLines(region: string, indentation: number): string {
   const lines = region.split(/(?<=\n)/);
-  const leadsOver = (line: string): boolean =>
+  const isBetweenKeys = (line: string): boolean =>
     /^[ \t]*(#|\r?\n?$)/.test(line) && !isDeeperComment(line, indentation);
-  const last = lines.findLastIndex((line) => !leadsOver(line));
+  const last = lines.findLastIndex((line) => !isBetweenKeys(line));
   return lines.slice(0, last + 1).join('');
 }
 
@@ -139,11 +138,17 @@ function isDeeperComment(line: string, indentation: number): boolean {
   return line.search(/#/) > indentation;
 }
 
-function startOf(node: unknown): number {
+/** The offset of a node; 0 for anything else. */
+export function startOf(node: unknown): number {
   return isNode(node) ? (node.range?.[0] ?? 0) : 0;
 }
 
-function lineStart(text: string, offset: number): number {
+/** The offset after the value of a node. */
+export function endOf(node: unknown): number | undefined {
+  return isNode(node) ? node.range?.[1] : undefined;
+}
+
+export function lineStart(text: string, offset: number): number {
   return text.lastIndexOf('\n', offset - 1) + 1;
 }
 
@@ -155,7 +160,7 @@ function isNothing(contents: Node): boolean {
   return isScalar(contents) && contents.value === null && contents.source === '';
 }
 
-/** An alias names an anchor that stands before it. */
+/** An alias names an anchor that precedes it. */
 function checkAliases(document: Document.Parsed, lineCounter: LineCounter): void {
   const anchors = new Set<string>();
   visit(document, {
@@ -174,13 +179,13 @@ function checkAliases(document: Document.Parsed, lineCounter: LineCounter): void
 }
 
 /**
- * Parser options without its own check for keys that stand twice: it compares each key of a mapping with each other
- * one, which takes minutes for a large file.
+ * Parser options without its own check for duplicate keys: it compares each key of a mapping with each other one, which
+ * takes minutes for a large file.
  */
 export const UNCHECKED_KEYS = { uniqueKeys: false } as const;
 
-/** The first key that stands twice in its mapping. */
-export function duplicateKey(document: Document.Parsed): Scalar | undefined {
+/** The first key that occurs twice in its mapping. */
+function duplicateKey(document: Document.Parsed): Scalar | undefined {
   let duplicate: Scalar | undefined;
   visit(document, {
     Map(_key, { items }) {
@@ -200,7 +205,7 @@ export function duplicateKey(document: Document.Parsed): Scalar | undefined {
   return duplicate;
 }
 
-/** What is wrong with a YAML text, and where, without a word of the text itself. */
+/** A problem of a YAML text and its place, without any of the text itself. */
 export interface YamlProblem {
   readonly description: string;
   /** Counted from 1. */
@@ -208,14 +213,14 @@ export interface YamlProblem {
   readonly column: number;
 }
 
-/** Our own words for the error codes of the `yaml` package, whose messages quote the text. */
+/** Our own descriptions of the error codes of the `yaml` package, whose messages quote the text. */
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
   BAD_ALIAS: 'an alias that names no anchor',
   BAD_DQ_ESCAPE: 'an unknown escape in a double-quoted text',
   BAD_INDENT: 'wrong indentation',
   BAD_SCALAR_START: 'a value that starts with a reserved character and is not quoted',
   BLOCK_AS_IMPLICIT_KEY: 'a nested mapping where a value was expected',
-  DUPLICATE_KEY: 'a key that stands twice in one mapping',
+  DUPLICATE_KEY: 'a key that occurs twice in one mapping',
   MISSING_CHAR: 'a missing character, such as a closing quote or a colon',
   MULTILINE_IMPLICIT_KEY: 'a key that runs over several lines, often a missing colon',
   MULTIPLE_DOCS: 'more than one document',
@@ -233,7 +238,7 @@ export function yamlProblem(document: Document.Parsed, lines: LineCounter): Yaml
   );
 }
 
-/** The problem of a text on which the parser ran out of stack: it calls itself for each value in another one. */
+/** The problem of a text on which the parser ran out of stack: it recurses into each nested value. */
 export function nestingProblem(error: unknown, lines: LineCounter): YamlProblem {
   if (error instanceof RangeError) {
     return { description: 'too deep nesting', line: Math.max(1, lines.lineStarts.length), column: 1 };
@@ -242,7 +247,7 @@ export function nestingProblem(error: unknown, lines: LineCounter): YamlProblem 
 }
 
 /** Line and column of an offset, both counted from 1. */
-export function position(offset: number, lines: LineCounter): { line: number; column: number } {
+function position(offset: number, lines: LineCounter): { line: number; column: number } {
   const { line, col } = lines.linePos(offset);
   return { line: Math.max(1, line), column: Math.max(1, col) };
 }
