@@ -1,8 +1,9 @@
 import { expect } from '@jest/globals';
+import { hastened } from '../../simulators/runner/pace.ts';
 import { CURRENT as OLD, ORGANIZATION } from '../product/job.ts';
 import { expectAlwaysUsable, expectTruth, heldBy, holdings } from '../product/pair-rule.ts';
 import { NAMES, NEW, type RotationJob, secretsOf } from '../product/rotation-job.ts';
-import { type ClockedJob, HOUR, hastened, Workflow } from '../product/workflow.ts';
+import { type ClockedJob, HOUR, Workflow } from '../product/workflow.ts';
 
 /** A rotation workflow, and which of its targets it reads itself. */
 export interface Rotation {

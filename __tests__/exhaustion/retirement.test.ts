@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Fault } from '../../simulators/github/faults/faults.ts';
 import * as faults from '../../simulators/github/faults/faults.ts';
+import { hastened, racing } from '../../simulators/runner/pace.ts';
 import type { ActionRun } from '../../simulators/runner/run-action.ts';
 import * as cloudFaults from '../../simulators/soda-cloud/faults.ts';
 import { CURRENT as OLD, ORGANIZATION } from '../product/job.ts';
@@ -13,7 +14,7 @@ import {
   statesOf,
   UNDER_WAY,
 } from '../product/rotation-job.ts';
-import { type ClockedJob, HOUR, hastened, racing, startClockedJob, Workflow } from '../product/workflow.ts';
+import { type ClockedJob, HOUR, startClockedJob, Workflow } from '../product/workflow.ts';
 import { calm } from './going-on.ts';
 import { type Boundary, killAtLogin, killAtRequest, type Started, signalAtRequest } from './kill.ts';
 

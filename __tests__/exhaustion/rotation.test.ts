@@ -2,10 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { FaultChoice } from '../../simulators/github/faults/fault-plan.ts';
 import type { Fault } from '../../simulators/github/faults/faults.ts';
 import * as faults from '../../simulators/github/faults/faults.ts';
+import { hastened, racing } from '../../simulators/runner/pace.ts';
 import * as cloudFaults from '../../simulators/soda-cloud/faults.ts';
 import { expectAlwaysUsable, expectNoFalseClaim, expectTruth, heldBy } from '../product/pair-rule.ts';
 import type { RotationJob } from '../product/rotation-job.ts';
-import { type ClockedJob, hastened, racing, startClockedJob, Workflow } from '../product/workflow.ts';
+import { type ClockedJob, startClockedJob, Workflow } from '../product/workflow.ts';
 import { GoingOn, type Rotation, reset } from './going-on.ts';
 import { type Boundary, killAtLogin, killAtRequest, type Started, signalAtRequest } from './kill.ts';
 

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import * as githubFaults from '../../simulators/github/faults/faults.ts';
@@ -16,16 +16,6 @@ function program(body: string): string {
   const path = join(job().sandbox.root, 'my program.mjs');
   writeFileSync(path, body);
   return `${process.execPath} "${path}"`;
-}
-
-/** A process that has ended counts as such also while nobody has taken its exit code. */
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return process.platform !== 'linux' || !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return false;
-  }
 }
 
 const command = (line: string, env: Record<string, string | undefined> = {}) =>
@@ -114,25 +104,6 @@ describe('key-command', () => {
     expect(leaksOf(NEW, everythingShown(run))).toEqual([]);
     expect(writes()).toEqual([]);
   });
-
-  test('that hangs is ended with what it started', async () => {
-    const pids = join(job().sandbox.root, 'pids');
-    const run = await command(
-      program(`
-        import { spawn } from 'node:child_process';
-        import { writeFileSync } from 'node:fs';
-        const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'inherit' });
-        writeFileSync(${JSON.stringify(pids)}, String(child.pid));
-        setInterval(() => {}, 1000);
-      `),
-    );
-
-    expect(annotations(run, 'error')).toEqual([
-      expect.stringMatching(/^Key command failed: .*did not end within 60 seconds/s),
-    ]);
-    expect(run.milliseconds).toBeLessThan(70_000);
-    expect(isRunning(Number(readFileSync(pids, 'utf8')))).toBe(false);
-  }, 90_000);
 
   test.each([
     ['that is not there', 'no-such-program-anywhere --flag', /ENOENT/],
