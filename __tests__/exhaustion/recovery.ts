@@ -51,9 +51,9 @@ export function reset({ job, clock }: ClockedJob, { targets }: Pick<Rotation, 't
 
 /**
  * Starts the same workflow again after a disturbed run, as its user would, until the previous key is retired. What
- * happens then depends on nothing but what the stores hold, so each state is gone on from once only.
+ * happens then depends on nothing but what the stores hold, so each state is recovered from only once.
  */
-export class GoingOn {
+export class Recovery {
   readonly #rotation: Rotation;
   readonly #rotated = new Set<string>();
   readonly #retired = new Set<string>();
@@ -68,7 +68,7 @@ export class GoingOn {
   }
 
   /** @param since the length of GitHub's history before the disturbed run */
-  async goOn(world: ClockedJob, schedule: unknown, since: number): Promise<void> {
+  async recover(world: ClockedJob, schedule: unknown, since: number): Promise<void> {
     const { job } = world;
     calm(job);
     if (!isNew(this.#rotated, stateOf(world, this.#rotation))) {
