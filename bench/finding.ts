@@ -1,9 +1,9 @@
-/** One number that the action promises to keep to, and what was measured. */
+/** A limit that the action promises, and the measured number. */
 export interface Finding {
   readonly what: string;
   readonly atMost: number;
   readonly measured: number;
-  readonly unit: 'x' | 'KB' | 'MB' | 'requests';
+  readonly unit: 'x' | 'KB' | 'MB' | 'files' | 'requests' | 's';
 }
 
 export function isMet({ atMost, measured }: Finding): boolean {

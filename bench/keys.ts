@@ -5,7 +5,7 @@ export const CURRENT: ApiKey = {
   secret: 'bEnch0ld_Kq7Zt3Vx-9WmRp5Ls1Yc8Hd2Gf6NjTuAoEiXbQvPzSrMk',
 };
 
-/** What a rotation moves to. */
+/** The pair that a rotation writes. */
 export const NEW: ApiKey = {
   id: 'e3a9d6f4-81c7-4b25-8d0e-6c5f2b7a9013',
   secret: 'bEnchN3w-Xs8Qd2Wf6_Er4Ty1Ui9Op7As5Gh3JkLzCvBnMqTuYxRwP',

@@ -6,8 +6,8 @@ import { nodeExecutable } from '../simulators/runner/node-versions.ts';
 
 const ROOT = new URL('..', import.meta.url);
 
-/** What has to be known of the place where numbers were measured, as lines of a list. */
-export function surroundings(): string[] {
+/** The machine, Node and the version of the action, as lines of a list. */
+export function describeMachine(): string[] {
   const [cpu] = cpus();
   return [
     `Machine: ${cpu?.model.trim() ?? 'unknown processor'}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB of memory, ${type()} ${release()}`,
@@ -17,8 +17,8 @@ export function surroundings(): string[] {
 }
 
 /**
- * Which share of the processors' time something else takes, from 0 to 1, in two seconds in which this process does
- * nothing. A load average would still tell of what has ended.
+ * The share of the processors' time, from 0 to 1, that other processes take in two seconds in which this one does
+ * nothing. A load average would still count what has ended.
  */
 export async function busyShare(): Promise<number> {
   const before = processorTimes();

@@ -1,21 +1,21 @@
 import { parseArgs } from 'node:util';
 
-export const PARTS = ['start', 'bytes', 'load'] as const;
+export const PARTS = ['bytes', 'start', 'load', 'tests'] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface BenchOptions {
   readonly parts: readonly Part[];
-  /** Of the start; the load takes as many as its time allows, and not more than these. */
+  /** For the start. The load takes as many of them as its time allows. */
   readonly rounds: number;
-  /** Of the load only what the numbers to meet are about. */
+  /** Limits the load to the numbers to meet. */
   readonly quick: boolean;
-  /** Of the load nothing for whose latency alone one round waits longer, in seconds, but for the numbers to meet. */
+  /** The longest that one round of the load may wait for the latency alone, in seconds. The numbers to meet are always measured. */
   readonly longest: number;
 }
 
 const ROUNDS = 15;
 
-/** @throws Error for what is not an option */
+/** @throws Error for an unknown option */
 export function parseOptions(args: readonly string[]): BenchOptions {
   const { values } = parseArgs({
     args: [...args],

@@ -1,6 +1,6 @@
 import type { Finding } from './finding.ts';
 
-/** What one part of the benchmark has to say. */
+/** The result of one part of the benchmark. */
 export interface PartResult {
   readonly title: string;
   /** Markdown: how it was measured, and the tables. */

@@ -4,7 +4,7 @@ export function median(values: readonly number[]): number {
 }
 
 /**
- * Between two values that lie next to each other in order, what lies between them proportionally.
+ * Interpolates between the two nearest values.
  * @param share from 0, the smallest value, to 1, the largest
  */
 export function quantile(values: readonly number[], share: number): number {
@@ -13,7 +13,7 @@ export function quantile(values: readonly number[], share: number): number {
   const below = sorted[Math.floor(position)];
   const above = sorted[Math.ceil(position)];
   if (below === undefined || above === undefined) {
-    throw new Error('there is nothing to take a quantile of');
+    throw new Error('no values to take a quantile of');
   }
   return below + (above - below) * (position - Math.floor(position));
 }
@@ -21,14 +21,14 @@ export function quantile(values: readonly number[], share: number): number {
 export interface Comparison {
   /** Median against median. */
   readonly ofMedians: number;
-  /** The median of what each round says by itself, which a slow minute of the machine moves less. */
+  /** The median of the ratios of the rounds, on which a slow minute of the machine has less effect. */
   readonly ofRounds: number;
 }
 
-/** Sets measurements against those of a baseline, round by round in the same order. */
+/** Compares measurements with a baseline, round by round in the same order. */
 export function compare(measured: readonly number[], baseline: readonly number[]): Comparison {
   if (measured.length !== baseline.length) {
-    throw new Error(`${measured.length} rounds cannot be held against ${baseline.length}`);
+    throw new Error(`${measured.length} rounds cannot be compared with ${baseline.length}`);
   }
   return {
     ofMedians: median(measured) / median(baseline),

@@ -1,4 +1,4 @@
-/** A Markdown table whose source is aligned too: text to the left, numbers to the right. */
+/** A Markdown table with an aligned source: text to the left, numbers to the right. */
 export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
   const isNumeric = headings.map((_, column) => rows.every((row) => /^[\d.,%-]*$/.test(row[column] ?? '')));
   const widths = headings.map((heading, column) =>

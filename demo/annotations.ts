@@ -7,7 +7,7 @@ export interface Annotation {
   readonly message: string;
 }
 
-/** What stands at the top of a run's page. */
+/** The annotations on the page of a run. */
 export function annotationsOf({ stdout }: ActionRun): Annotation[] {
   return parseCommands(stdout)
     .filter(({ command }) => command === 'error' || command === 'warning' || command === 'notice')
@@ -18,7 +18,7 @@ export function annotationsOf({ stdout }: ActionRun): Annotation[] {
     }));
 }
 
-/** The one annotation of a run; nothing when there are none or several, for a claim to fail on. */
+/** The only annotation of a run; `undefined` if there are none or several, so that a check fails. */
 export function onlyAnnotation(run: ActionRun): Annotation | undefined {
   const annotations = annotationsOf(run);
   return annotations.length === 1 ? annotations[0] : undefined;

@@ -12,7 +12,7 @@ export interface Moment {
   readonly hour: number;
 }
 
-/** A clock that a scene turns ahead, for the simulated GitHub and the runner alike. It runs on in between. */
+/** A clock that a scene moves forward, for the simulated GitHub and the runner. */
 export class Calendar {
   #moment: Moment;
   #ahead: number;
@@ -22,7 +22,7 @@ export class Calendar {
     this.#ahead = timeOf(moment) - Date.now();
   }
 
-  /** Milliseconds since the epoch; can be handed on as a mere function. */
+  /** Milliseconds since the epoch; works without its object. */
   readonly now = (): number => Date.now() + this.#ahead;
 
   turnTo(moment: Moment): void {
@@ -30,13 +30,13 @@ export class Calendar {
     this.#ahead = timeOf(moment) - Date.now();
   }
 
-  /** The moment that the calendar was last turned to. */
+  /** The last moment that the calendar was set to, as text. */
   get page(): string {
     const date = new Date(timeOf(this.#moment)).toISOString();
     return `Week ${this.#moment.week}, ${this.#moment.day} ${date.slice(0, 10)}, ${date.slice(11, 16)}`;
   }
 
-  /** What lets a process of Node tell the same time. */
+  /** Sets the same time in a process of Node. */
   get environment(): Record<string, string> {
     const script = `const now = Date.now; Date.now = () => now() + ${this.#ahead};`;
     return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(script)}` };

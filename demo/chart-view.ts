@@ -1,6 +1,6 @@
 const COLUMNS = 60;
 
-/** A Mermaid chart of bars against limits, as GitHub draws it, in characters: the same bars and the same lines. */
+/** A Mermaid bar chart with limits as text, with the same bars and lines as on GitHub. */
 export function chartView(mermaid: string): string {
   const [limits = ''] = textsOf(lineOf(mermaid, 'y-axis'));
   const top = Number(/--> ([\d.]+)/.exec(lineOf(mermaid, 'y-axis'))?.[1]);
@@ -9,10 +9,10 @@ export function chartView(mermaid: string): string {
   const bars = seriesOf(mermaid, 'bar');
   const rows = textsOf(lineOf(mermaid, 'x-axis').replace(/^[^[]*/, '')).map((name, index) => ({
     name,
-    // the bars of one name are one bar: there is one series for each color
+    // one series per color: the bars of one name are a single bar
     value: Math.max(...bars.map((bar) => bar[index] ?? 0)),
   }));
-  // the first and the last name are blank: they make room for the ends of the lines
+  // the first and the last name are blank, to make room for the ends of the lines
   const named = rows.filter(({ name }) => /[\p{L}\p{N}]/u.test(name));
   const width = Math.max(...named.map(({ name }) => name.length));
   const drawn = named.map(({ name, value }) => {

@@ -1,7 +1,7 @@
 import type { SeenIssue } from '../simulators/github/state/placed-issues.ts';
 import { summaryView } from './summary-view.ts';
 
-/** An issue as plain text, about as GitHub's page shows it. */
+/** An issue as plain text, similar to its page on GitHub. */
 export function issueView(issue: SeenIssue): string {
   return `${issueLine(issue)}\n\n${summaryView(visible(issue.body)).trim()}`;
 }
@@ -12,7 +12,7 @@ export function issueLine({ number, title, state, stateReason, author, labels }:
   return `#${number} ${title}  [${state}${reason}; by ${author}; ${labels.join(', ')}]`;
 }
 
-/** Comments of HTML are not shown, and of a link its text is. */
+/** Removes HTML comments, and replaces links by their text. */
 function visible(markdown: string): string {
   return markdown.replace(/<!--.*?-->/gs, '').replace(/\[([^\]]+)\]\([^)]+\)/g, '$1');
 }

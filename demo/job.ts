@@ -5,29 +5,29 @@ import { parseCommand, renderLog } from '../simulators/runner/command-log.ts';
 import { type ActionOptions, type ActionRun, runAction } from '../simulators/runner/run-action.ts';
 import { createSandbox, type Sandbox } from '../simulators/runner/sandbox.ts';
 import { type SodaCloud, startSodaCloud } from '../simulators/soda-cloud/server.ts';
-import type { Stage } from './stage.ts';
+import type { SceneContext } from './scene.ts';
 import { resolveSecrets, type Secrets, stepText, type With } from './workflow-step.ts';
 
-/** A workflow job with empty directories, its repository's secrets and a Soda Cloud of its own. */
+/** A workflow job with empty directories, the secrets of its repository and a separate Soda Cloud. */
 export class Job {
   readonly sandbox: Sandbox;
   readonly cloud: SodaCloud;
-  readonly #stage: Stage;
+  readonly #context: SceneContext;
   readonly #secrets: () => Secrets;
 
-  private constructor(stage: Stage, secrets: () => Secrets, sandbox: Sandbox, cloud: SodaCloud) {
-    this.#stage = stage;
+  private constructor(context: SceneContext, secrets: () => Secrets, sandbox: Sandbox, cloud: SodaCloud) {
+    this.#context = context;
     this.#secrets = secrets;
     this.sandbox = sandbox;
     this.cloud = cloud;
   }
 
   /**
-   * Does what a scene does in a job, and clears the job away whatever happens.
-   * @param secrets a function where steps change them: GitHub reads them anew for every run
+   * Runs a function with a job, and removes the job afterwards.
+   * @param secrets a function if steps change them: GitHub reads them again for every run
    */
   static async during(
-    stage: Stage,
+    context: SceneContext,
     secrets: Secrets | (() => Secrets),
     act: (job: Job) => Promise<void>,
   ): Promise<void> {
@@ -35,7 +35,7 @@ export class Job {
     const cloud = await startSodaCloud();
     try {
       const read = typeof secrets === 'function' ? secrets : () => secrets;
-      await act(new Job(stage, read, sandbox, cloud));
+      await act(new Job(context, read, sandbox, cloud));
     } finally {
       await cloud.close();
       await sandbox.remove();
@@ -50,16 +50,16 @@ export class Job {
   ): Promise<ActionRun> {
     this.showStep(inputs);
     const run = await this.runStep(inputs, env, started);
-    this.#stage.screen.exhibit('Its log, as GitHub shows it:', renderLog(run.stdout));
+    this.#context.screen.block('Its log, as GitHub shows it:', renderLog(run.stdout));
     return run;
   }
 
   showStep(inputs: With): void {
     const caption = 'The step in the workflow (its host is the simulated Soda Cloud):';
-    this.#stage.screen.exhibit(caption, stepText(this.#written(inputs)));
+    this.#context.screen.block(caption, stepText(this.#written(inputs)));
   }
 
-  /** Runs the action as a step, for a scene that shows of it what it likes. */
+  /** Runs the action as a step, without printing its log. */
   async runStep(
     inputs: With,
     env: Readonly<Record<string, string>>,
@@ -72,15 +72,15 @@ export class Job {
     });
   }
 
-  /** Ends the job: the runner calls the action once more to tidy up. */
+  /** Ends the job: the runner starts the action again to clean up. */
   async end({ state }: ActionRun): Promise<ActionRun> {
     const run = await this.#run('post', { state });
     const log = renderLog(run.stdout);
-    this.#stage.screen.exhibit('The job ends. The log of the post step:', log || '(nothing to remove)');
+    this.#context.screen.block('The job ends. The log of the post step:', log || '(nothing to remove)');
     return run;
   }
 
-  /** Puts a file into the workspace, as a checkout would. */
+  /** Creates a file in the workspace, like a checkout. */
   async checkOut(path: string, text: string): Promise<void> {
     const file = this.inWorkspace(path);
     await mkdir(dirname(file), { recursive: true });
@@ -95,12 +95,12 @@ export class Job {
     return existsSync(path);
   }
 
-  /** The text of a file; nothing when there is none, for a claim to fail on. */
+  /** The text of a file; empty if it does not exist, so that a check fails. */
   async read(path = ''): Promise<string> {
     return readFile(path, 'utf8').catch(() => '');
   }
 
-  /** Whether the directories that the runner gave to the job hold no file. */
+  /** Whether the directories of the job are empty. */
   async isEmpty(): Promise<boolean> {
     const { temp, workspace, home } = this.sandbox;
     const entries = await Promise.all([temp, workspace, home].map((path) => readdir(path)));
@@ -113,16 +113,16 @@ export class Job {
 
   async #run(entry: 'main' | 'post', options: Omit<ActionOptions, 'sandbox'>): Promise<ActionRun> {
     const run = await runAction(entry, { sandbox: this.sandbox, ...options });
-    this.#stage.runs.push(givenOut(run));
+    this.#context.runs.push(outputOf(run));
     if (run.stderr !== '') {
-      this.#stage.screen.exhibit('Its error output, which should be empty:', run.stderr);
+      this.#context.screen.block('Its standard error, which should be empty:', run.stderr);
     }
     return run;
   }
 }
 
-/** All that a run gave to the runner, but for the commands that ask it to hide a value. */
-function givenOut({ stdout, stderr, outputs, state, exported, summary }: ActionRun): string {
+/** Everything that a run passes to the runner, except the commands that mask a value. */
+function outputOf({ stdout, stderr, outputs, state, exported, summary }: ActionRun): string {
   const log = stdout.split(/\r?\n/).filter((line) => parseCommand(line)?.command !== 'add-mask');
   return [...log, stderr, JSON.stringify({ outputs, state, exported }), summary].join('\n');
 }

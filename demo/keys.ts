@@ -1,7 +1,7 @@
 import { SAMPLE_TOKEN, WORKFLOW_TOKEN } from '../simulators/github/state/tokens.ts';
 import { type ApiKey, SAMPLE_KEY } from '../simulators/soda-cloud/organizations.ts';
 
-/** The simulated Soda Cloud accepts this one. */
+/** The key that the simulated Soda Cloud accepts. */
 export const KNOWN_KEY: ApiKey = SAMPLE_KEY;
 
 /** Well formed, but deleted in Soda Cloud. */
@@ -10,7 +10,7 @@ export const DELETED_KEY: ApiKey = {
   secret: 'aK3nW8zJ-rP5tYxE1uBvQ6mSg_L0hDcN9fTiO2wXy7RkZ4jVbMqHpA',
 };
 
-/** What a rotation moves to; the simulated Soda Cloud accepts it where a scene says so. */
+/** The new key of a rotation; a scene adds it to the simulated Soda Cloud. */
 export const NEW_KEY: ApiKey = {
   id: '9d4b7f20-1e6c-4c83-b5a9-03f8e2d7c614',
   secret: 'hT6pXc1-VnQ8sLw_Ry3KdZ0bMjGfU5aEoB7iYtHk2uWxJ4rPqCgNvS',
@@ -22,7 +22,7 @@ const ALL_FORMS = [
   WORKFLOW_TOKEN.token,
 ];
 
-/** ID, secret, and what Basic authentication makes of both. */
+/** The ID, the secret, and both as sent by Basic authentication. */
 export function formsOf({ id, secret }: ApiKey): string[] {
   return [id, secret, Buffer.from(`${id}:${secret}`).toString('base64')];
 }

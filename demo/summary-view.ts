@@ -1,6 +1,6 @@
 import { chartView } from './chart-view.ts';
 
-/** The Markdown of a job summary as plain text, about as GitHub's page shows it. */
+/** The Markdown of a job summary as plain text, similar to the page on GitHub. */
 export function summaryView(markdown: string): string {
   return markdown
     .split(/^(```\w*\n.*?\n```)$/ms)
@@ -15,7 +15,7 @@ function proseOf(part: string): string {
     .join('');
 }
 
-/** The rows of a table, its columns one below the other. */
+/** The rows of a table with aligned columns. */
 function tableOf(table: string): string {
   const rows = table.trimEnd().split('\n').filter(isShown).map(cellsOf);
   const widths = (rows[0] ?? []).map((_cell, column) =>
@@ -30,7 +30,7 @@ function tableOf(table: string): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** A bar inside a cell is written as an entity, so that every other one ends a cell. */
+/** A bar within a cell is an entity, so every other bar ends a cell. */
 function cellsOf(row: string): string[] {
   return row
     .slice(1, -1)
@@ -43,7 +43,7 @@ function codeOf(block: string): string {
   return block.startsWith('```mermaid') ? chartView(code) : code;
 }
 
-/** An empty table head and the line under it are there for Markdown only. */
+/** Whether GitHub shows the row: not an empty table head or the line below it. */
 function isShown(line: string): boolean {
   return !/^\|[ |-]*\|$/.test(line);
 }

@@ -3,10 +3,10 @@ import type { ApiKey } from '../simulators/soda-cloud/organizations.ts';
 /** The repository's secrets by name. */
 export type Secrets = Readonly<Record<string, string>>;
 
-/** What stands under `with:` in the workflow; secrets as the expressions that a user writes. */
+/** The `with:` of a step; secrets are expressions, as users write them. */
 export type With = Readonly<Record<string, string>>;
 
-/** The two inputs that nearly every step has. */
+/** The two inputs of nearly every step. */
 export const KEY_INPUTS: With = {
   'api-key-id': '${{ secrets.SODA_CLOUD_API_KEY_ID }}',
   'api-key-secret': '${{ secrets.SODA_CLOUD_API_KEY_SECRET }}',
@@ -17,7 +17,7 @@ export function secretsFor({ id, secret }: ApiKey, suffix = ''): Secrets {
   return { [`SODA_CLOUD_API_KEY_ID${suffix}`]: id, [`SODA_CLOUD_API_KEY_SECRET${suffix}`]: secret };
 }
 
-/** The step as it stands in a workflow file. */
+/** The step as in a workflow file. */
 export function stepText(inputs: With): string {
   const lines = Object.entries(inputs).map(([name, value]) =>
     value.includes('\n') ? `    ${name}: |\n${value.replace(/^/gm, '      ')}` : `    ${name}: ${value}`,
@@ -25,13 +25,13 @@ export function stepText(inputs: With): string {
   return ['- uses: OWNER/soda-cloud-keys@v1', '  id: keys', '  with:', ...lines].join('\n');
 }
 
-/** The pair that `keep-previous` stores, as the inputs that take it. */
+/** The inputs for the pair that `keep-previous` stores. */
 export const PREVIOUS_KEY_INPUTS: With = {
   'previous-api-key-id': '${{ secrets.SODA_CLOUD_API_KEY_ID_PREVIOUS }}',
   'previous-api-key-secret': '${{ secrets.SODA_CLOUD_API_KEY_SECRET_PREVIOUS }}',
 };
 
-/** What the step gets: a secret that is not set becomes nothing, without any complaint from GitHub. */
+/** The inputs that the step receives: like on GitHub, a secret that does not exist is an empty string. */
 export function resolveSecrets(inputs: With, secrets: Secrets): Record<string, string> {
   const resolve = (value: string) =>
     value.replace(

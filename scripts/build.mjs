@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { compositionTable } from './composition.mjs';
+import { compositionOfBundle, compositionTable } from './composition.mjs';
 import { licensesOf } from './licenses.mjs';
 import { minifyBundle } from './minify.mjs';
 
@@ -34,6 +34,10 @@ rmSync(build, { recursive: true, force: true });
 rmSync(dist, { recursive: true, force: true });
 runPackage('typescript/bin/tsc', '--project', 'tsconfig.build.json');
 declareCommonJs();
+/** @type {import('./licenses.mjs').Statistics[]} */
+const bundles = [];
+/** @type {import('./composition.mjs').Composition} */
+const composition = {};
 for (const entry of ['main', 'post']) {
   const statistics = join(build, `${entry}.statistics.json`);
   const output = join(dist, entry);
@@ -50,10 +54,11 @@ for (const entry of ['main', 'post']) {
     '--no-cache',
     '--quiet',
   );
-  await minifyBundle(output);
-  const licenses = licensesOf(root, JSON.parse(readFileSync(statistics, 'utf8')));
-  if (licenses !== '') {
-    writeFileSync(join(output, 'licenses.txt'), licenses);
-  }
-  console.log(`dist/${entry}\n${compositionTable(output)}`);
+  const maps = join(build, 'maps', entry);
+  await minifyBundle(output, maps);
+  bundles.push(JSON.parse(readFileSync(statistics, 'utf8')));
+  Object.assign(composition, compositionOfBundle(entry, output, maps));
 }
+writeFileSync(join(dist, 'licenses.txt'), licensesOf(bundles));
+writeFileSync(join(dist, 'composition.json'), `${JSON.stringify(composition, null, 2)}\n`);
+console.log(compositionTable(composition));

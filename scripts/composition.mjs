@@ -3,42 +3,68 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodedMappings, TraceMap } from '@jridgewell/trace-mapping';
 
-/** What the bundler itself puts around the modules. */
+/** The code that the bundler adds around the modules. */
 const BUNDLER = '(bundler)';
 /** The sources of this repository. */
 const OWN = '(own)';
 
 /**
- * How many characters of each package a minified file holds, from its source map.
- * @param {string} file
- * @returns {Map<string, number>} by the name of the package, the largest first
+ * The number of characters of each package in each file of the bundles: `{ 'main/index.js': { yaml: 112500 } }`.
+ * @typedef {Record<string, Record<string, number>>} Composition
  */
-export function compositionOf(file) {
-  const map = new TraceMap(readFileSync(`${file}.map`, 'utf8'));
-  const lines = readFileSync(file, 'utf8').split('\n');
-  /** @type {Map<string, number>} */
-  const sizes = new Map();
-  decodedMappings(map).forEach((segments, index) => {
-    segments.forEach(([column, source], position) => {
-      const end = segments[position + 1]?.[0] ?? lines[index]?.length ?? column;
-      const name = packageOf(source === undefined ? '' : (map.sources[source] ?? ''));
-      sizes.set(name, (sizes.get(name) ?? 0) + end - column);
-    });
-  });
-  return new Map([...sizes].sort(([, a], [, b]) => b - a));
+
+/**
+ * What the minified files of a bundle are made of, by their source maps.
+ * @param {string} entry the name of the bundle
+ * @param {string} directory the bundle
+ * @param {string} maps the directory with a source map `NAME.map` for each file of the bundle
+ * @returns {Composition}
+ */
+export function compositionOfBundle(entry, directory, maps) {
+  return Object.fromEntries(
+    readdirSync(directory)
+      .sort()
+      .map((name) => [
+        `${entry}/${name}`,
+        compositionOf(
+          readFileSync(join(directory, name), 'utf8'),
+          readFileSync(join(maps, `${name}.map`), 'utf8'),
+        ),
+      ]),
+  );
 }
 
 /**
- * A table of the files of a bundle and what they are made of.
- * @param {string} directory
+ * @param {string} code
+ * @param {string} map
+ * @returns {Record<string, number>} the largest first
  */
-export function compositionTable(directory) {
-  return readdirSync(directory)
-    .filter((name) => name.endsWith('.js'))
-    .map((name) => {
-      const parts = [...compositionOf(join(directory, name))].filter(([part]) => part !== BUNDLER);
-      const shown = parts.map(([part, size]) => `${part} ${kilobytes(size)}`).join(', ');
-      return `  ${name.padEnd(14)}${kilobytes(readFileSync(join(directory, name)).length).padStart(9)}  ${shown}`;
+function compositionOf(code, map) {
+  const trace = new TraceMap(map);
+  const lines = code.split('\n');
+  /** @type {Map<string, number>} */
+  const sizes = new Map();
+  decodedMappings(trace).forEach((segments, index) => {
+    segments.forEach(([column, source], position) => {
+      const end = segments[position + 1]?.[0] ?? lines[index]?.length ?? column;
+      const name = packageOf(source === undefined ? '' : (trace.sources[source] ?? ''));
+      sizes.set(name, (sizes.get(name) ?? 0) + end - column);
+    });
+  });
+  return Object.fromEntries([...sizes].sort(([, a], [, b]) => b - a));
+}
+
+/**
+ * A table of the files and of what they are made of.
+ * @param {Composition} composition
+ */
+export function compositionTable(composition) {
+  return Object.entries(composition)
+    .map(([file, parts]) => {
+      const shown = Object.entries(parts).filter(([part]) => part !== BUNDLER);
+      const total = Object.values(parts).reduce((sum, size) => sum + size, 0);
+      const list = shown.map(([part, size]) => `${part} ${kilobytes(size)}`).join(', ');
+      return `${file.padEnd(18)}${kilobytes(total).padStart(9)}  ${list}`;
     })
     .join('\n');
 }
@@ -49,19 +75,14 @@ function packageOf(source) {
 }
 
 /**
- * The package that a path below `node_modules` belongs to.
+ * The name of the package that a path below `node_modules` belongs to; of nested packages, the innermost.
  * @param {string} source
  */
-export function packageName(source) {
-  const path = source.replaceAll('\\', '/').split('node_modules/').slice(1).at(-1);
-  if (path === undefined) {
-    return undefined;
-  }
-  const [scope = '', name = ''] = path.split('/');
-  return scope.startsWith('@') ? `${scope}/${name}` : scope;
+function packageName(source) {
+  return /^.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source.replaceAll('\\', '/'))?.[1];
 }
 
-/** @param {number} size in bytes, or in characters, which are nearly all of one byte */
+/** @param {number} size in characters, nearly all of which are one byte */
 function kilobytes(size) {
   return `${(size / 1000).toFixed(1)} kB`;
 }

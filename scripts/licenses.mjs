@@ -1,7 +1,6 @@
 // @ts-check
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageName } from './composition.mjs';
 
 /**
  * @typedef {object} Module a module in webpack's statistics
@@ -10,17 +9,29 @@ import { packageName } from './composition.mjs';
  * @property {Module[]} [modules] what was concatenated into it
  */
 
+/** @typedef {{ modules: Module[] }} Statistics webpack's statistics of a bundle */
+
 /**
- * The names, versions and license texts of the packages that a bundle holds.
- * The bundler's own license list misses packages that are spread over several chunks.
- * @param {string} root the directory with `node_modules`
- * @param {{ modules: Module[] }} statistics webpack's statistics of the bundle
+ * @typedef {object} BundledPackage
+ * @property {string} name
+ * @property {string} version
+ * @property {string} license the SPDX identifier
+ * @property {string | undefined} repository
+ * @property {string} text of the license and the notices; empty if the package contains none
  */
-export function licensesOf(root, statistics) {
-  const names = [
-    ...new Set(bundledPaths(statistics.modules).flatMap((path) => packageName(path) ?? [])),
-  ].sort();
-  return names.map((name) => licenseEntry(join(root, 'node_modules', name))).join('\n');
+
+/**
+ * The names, versions, license texts and notices of all packages in the bundles, each once.
+ * The bundler's own list of licenses misses packages that are spread over several files.
+ * @param {Statistics[]} bundles
+ * @throws Error for a package without a license text
+ */
+export function licensesOf(bundles) {
+  const directories = bundles
+    .flatMap(({ modules }) => bundledPaths(modules))
+    .flatMap((path) => packageDirectory(path) ?? []);
+  const packages = [...new Set(directories)].map(readPackage);
+  return [...new Set(packages.map((each) => licenseEntry(each, packages)))].sort().join('\n');
 }
 
 /** @param {Module[]} modules @returns {string[]} */
@@ -32,13 +43,41 @@ function bundledPaths(modules) {
   ]);
 }
 
-/** @param {string} directory */
-function licenseEntry(directory) {
-  const { name, version, license } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
-  const file = readdirSync(directory)
+/**
+ * The directory of the package that a file belongs to. Versions of one package can be installed side by side, so its
+ * name does not tell which of them is bundled.
+ * @param {string} path
+ */
+function packageDirectory(path) {
+  return /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(path)?.[0];
+}
+
+/** @param {string} directory @returns {BundledPackage} */
+function readPackage(directory) {
+  const { name, version, license, repository } = JSON.parse(
+    readFileSync(join(directory, 'package.json'), 'utf8'),
+  );
+  const texts = readdirSync(directory)
+    .filter((entry) => /^(licen[cs]e|copying|notice)(\.|-|$)/i.test(entry))
     .sort()
-    .find((entry) => /^licen[cs]e(\.|$)/i.test(entry));
-  const text =
-    file === undefined ? '' : readFileSync(join(directory, file), 'utf8').replaceAll('\r\n', '\n').trim();
-  return `${name} ${version} (${license})\n\n${text}\n`;
+    .map((entry) => readFileSync(join(directory, entry), 'utf8').replaceAll('\r\n', '\n').trim());
+  return { name, version, license, repository: repository?.url ?? repository, text: texts.join('\n\n') };
+}
+
+/**
+ * Some packages of a repository with several packages come without the license text of that repository, which others
+ * contain.
+ * @param {BundledPackage} bundled
+ * @param {BundledPackage[]} packages
+ */
+function licenseEntry({ name, version, license, repository, text }, packages) {
+  const texts = [
+    text,
+    ...packages.filter((other) => other.repository === repository).map((other) => other.text),
+  ];
+  const found = texts.find((each) => each !== '');
+  if (found === undefined) {
+    throw new Error(`The package ${name} has no license text, and dist/licenses.txt has to contain one.`);
+  }
+  return `${name} ${version} (${license})\n\n${found}\n`;
 }

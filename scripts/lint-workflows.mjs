@@ -1,6 +1,6 @@
 // @ts-check
-// Runs zizmor, a linter for the security of workflows, over all workflows and actions of the repository: offline, at its
-// strictest but for guesses. It is a Python package, so it gets a virtual environment of its own.
+// Runs zizmor, a security linter for workflows, on all workflows and actions of the repository: offline, with its strictest
+// checks except guesses. It is a Python package, installed in a separate virtual environment.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -28,11 +28,11 @@ function findPython() {
   return python;
 }
 
-/** Installs the pinned version, unless it is there already. */
+/** Installs the pinned version, unless it is installed already. */
 function install() {
   const stamp = join(environment, 'installed');
   const wanted = readFileSync(requirements, 'utf8');
-  if (readIfThere(stamp) === wanted) {
+  if (readIfExists(stamp) === wanted) {
     return;
   }
   rmSync(environment, { recursive: true, force: true });
@@ -43,12 +43,12 @@ function install() {
   ) {
     throw new Error('zizmor could not be installed.');
   }
-  // Written last, so that an installation that was broken off is done again.
+  // Written last, so that an interrupted installation is repeated.
   writeFileSync(stamp, wanted);
 }
 
 /** @param {string} path */
-function readIfThere(path) {
+function readIfExists(path) {
   try {
     return readFileSync(path, 'utf8');
   } catch {
@@ -64,7 +64,7 @@ function lint(...args) {
 
 try {
   install();
-  // A directory that is not .github is searched for actions only, so the examples are named one by one.
+  // zizmor searches other directories than .github for actions only, so each example is passed by name.
   const examples = readdirSync(join(root, 'examples')).map((name) => join('examples', name));
   const clean = [
     lint('.github', 'action.yml'),

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What the release workflow does, apart from attesting. Its token is in GH_TOKEN.
+# The steps of the release workflow, except the attestation. The token is in GH_TOKEN.
 #   release.sh check TAG
 #   release.sh publish TAG FILE...
 set -euo pipefail
@@ -9,7 +9,7 @@ fail() {
   exit 1
 }
 
-# Whether there is no higher version in the tag's major version: a fix of an old one must not take users back.
+# Whether the tag is the highest version of its major version: a fix of an older one must not move users back.
 is_newest() {
   local major=${1%%.*} newest
   newest=$(git tag --list "$major.*.*" | grep -E '^v[0-9]+\.[0-9]+\.[0-9]+$' | sort --version-sort | tail -n 1)
@@ -32,18 +32,18 @@ publish() {
   elif ! is_newest "$tag"; then
     kind=(--latest=false)
   fi
-  # a second try after a failure finds the release there
+  # after a failure, the release may exist already
   if gh release view "$tag" > /dev/null 2>&1; then
     gh release upload "$tag" "$@" --clobber
   else
     gh release create "$tag" "$@" --verify-tag --title "$tag" --generate-notes "${kind[@]}" --notes \
-      "To check what you run: \`gh attestation verify dist/main/index.js --repo $GITHUB_REPOSITORY\`, and the same for \`dist/post/index.js\`."
+      "To verify what you run: \`gh attestation verify dist/main/index.js --repo $GITHUB_REPOSITORY\`, and the same for \`dist/post/index.js\`. The source archives hold only what a runner needs: the sources are in the repository, at this tag."
   fi
   [ "${#kind[@]}" -eq 0 ] || return 0
   move_major "${tag%%.*}"
 }
 
-# Through the API, so that the checkout needs no token.
+# With the API, so that the checkout needs no token.
 move_major() {
   local commit
   commit=$(git rev-parse HEAD)
@@ -52,12 +52,12 @@ move_major() {
   else
     gh api --silent --method POST "repos/$GITHUB_REPOSITORY/git/refs" -f ref="refs/tags/$1" -f sha="$commit"
   fi
-  printf '%s is %s now.\n' "$1" "$commit"
+  printf '%s is now at %s.\n' "$1" "$commit"
 }
 
 command=$1
 shift
 case $command in
   check | publish) "$command" "$@" ;;
-  *) fail "There is no command $command." ;;
+  *) fail "Unknown command: $command" ;;
 esac

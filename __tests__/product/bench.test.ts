@@ -26,6 +26,6 @@ test('the benchmark of the start prints every row, with what each number should 
     /^\| configure +\| +\d+\.\d \| \d+\.\d to \d+\.\d +\| +\d+\.\d\d \| +\d+\.\d\d \|$/m,
   );
   expect(stdout).toMatch(/^\| post, .* \| 1\.25 x +\| \d+\.\d+ x +\| (met|NOT MET) +\|$/m);
-  expect(stdout).toMatch(/^- Taken of the processors by something else: \d+ % before, \d+ % after$/m);
+  expect(stdout).toMatch(/^- Other processes took: \d+ % of the processors before, \d+ % after$/m);
   expect(stdout).not.toContain('undefined');
 });

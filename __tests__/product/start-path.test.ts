@@ -1,16 +1,17 @@
-import { mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { compositionOf } from '../../scripts/composition.mjs';
+import type { Composition } from '../../scripts/composition.mjs';
 import { loadedIn, watchLoading } from '../../simulators/runner/loading.ts';
 import { type ActionRun, DIST } from '../../simulators/runner/run-action.ts';
 import { CURRENT, useJob } from './job.ts';
 
 const job = useJob();
+const COMPOSITION: Composition = JSON.parse(readFileSync(join(DIST, 'composition.json'), 'utf8'));
 
 /** The packages in a file of the built action, without the action's own code and the bundler's. */
 function packagesIn(file: string): string[] {
-  return [...compositionOf(join(DIST, file)).keys()].filter((name) => !name.startsWith('('));
+  return Object.keys(COMPOSITION[file.replaceAll('\\', '/')] ?? {}).filter((name) => !name.startsWith('('));
 }
 
 describe('what is read before the first line of the action runs', () => {

@@ -30,12 +30,12 @@ test('only the job that publishes may write to the repository, and an environmen
   );
 
   expect(writers).toMatchObject([{ place: 'release.yml', name: 'release', job: { environment: 'release' } }]);
-  // it can sign, so it runs nothing that npm could bring in
+  // it can sign, so it runs nothing that npm could install
   const scripts = writers.flatMap(({ job }) => job.steps ?? []).map(({ run = '' }) => run);
   expect(scripts.join('\n')).not.toMatch(/npm (ci|install|run|test|exec)|npx/);
 });
 
-test('the secrets of the end-to-end test are in the hands of one environment', () => {
+test('only one environment holds the secrets of the end-to-end test', () => {
   for (const { place, text } of OWN_WORKFLOWS) {
     for (const job of Object.values<{ environment?: string }>(parse(text).jobs)) {
       if (JSON.stringify(job).includes('secrets.')) {
@@ -45,16 +45,16 @@ test('the secrets of the end-to-end test are in the hands of one environment', (
   }
 });
 
-test('the action that looks at the end is used before what it looks for', () => {
+test('the action that checks the cleanup is used before the step that it checks', () => {
   for (const { text } of OWN_WORKFLOWS) {
     for (const { steps = [] } of Object.values<{ steps?: { uses?: string; run?: string }[] }>(
       parse(text).jobs,
     )) {
-      const looks = steps.findIndex(({ uses }) => uses === './.github/actions/gone-afterwards');
-      const names = steps.some(({ run }) => run?.includes('FILES_TO_BE_GONE'));
+      const check = steps.findIndex(({ uses }) => uses === './.github/actions/check-cleanup');
+      const names = steps.some(({ run }) => run?.includes('EXPECT_REMOVED'));
 
-      expect(names).toBe(looks !== -1);
-      expect(looks).toBeLessThan(steps.findIndex(({ uses }) => uses === './') + (looks === -1 ? 1 : 0));
+      expect(names).toBe(check !== -1);
+      expect(check).toBeLessThan(steps.findIndex(({ uses }) => uses === './') + (check === -1 ? 1 : 0));
     }
   }
 });

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { relative } from 'node:path';
+import { downloadAction } from '../../simulators/runner/download.ts';
 import { type Loaded, loadedIn, watchLoading } from '../../simulators/runner/loading.ts';
 import { DIST } from '../../simulators/runner/run-action.ts';
 import { createSandbox } from '../../simulators/runner/sandbox.ts';
@@ -10,7 +11,7 @@ import { runPrepared } from '../start/spawned.ts';
 import { CONFIGURE, POST, type Step, stepsAgainst } from '../start/steps.ts';
 import { table } from '../table.ts';
 
-/** What the steps of a job load: of dist/ in bytes, and of Node beyond what every process loads. */
+/** What a runner downloads, and what the steps of a job load of it and of Node. */
 export async function measureBytes(): Promise<PartResult> {
   const servers = await startServers({ repositories: 0, latency: 0 });
   try {
@@ -30,13 +31,23 @@ export async function measureBytes(): Promise<PartResult> {
       ]);
     }
     const together = (sizes.get(CONFIGURE) ?? 0) + (sizes.get(POST) ?? 0);
+    const download = downloadAction();
+    download.remove();
     return {
-      title: 'What is loaded',
+      title: 'What is downloaded and loaded',
       text: [
-        'Observed from inside, by a preloaded script: every module in the cache at exit, and every file below dist/ that was opened. Source maps are not. Modules of Node are those with which it does not start anyway.',
+        `A runner downloads the archive of the repository before the job starts: ${(download.bytes / 1000).toFixed(0)} KB, gzipped, in ${download.files.length} files.`,
+        'A preloaded script records what a step loads: every module in the cache at exit, and every opened file in dist/. Modules of Node are those that it loads in addition to those of its start.',
         table(['step', 'bytes', 'files of dist/', 'modules of Node', 'internal ones'], rows),
       ].join('\n\n'),
       findings: [
+        {
+          what: 'download before the job, gzipped',
+          atMost: 450,
+          measured: download.bytes / 1000,
+          unit: 'KB',
+        },
+        { what: 'download before the job', atMost: 45, measured: download.files.length, unit: 'files' },
         {
           what: 'all of dist/ that configure and post load',
           atMost: 250,

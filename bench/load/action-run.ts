@@ -15,7 +15,7 @@ export type LoadMode = 'rotate' | 'audit';
 export interface MeasuredRun {
   /** From start to exit. */
   readonly milliseconds: number;
-  /** Most memory resident, in bytes; known on Linux only. */
+  /** Peak resident memory in bytes; Linux only. */
   readonly peak: number | undefined;
 }
 
@@ -24,7 +24,7 @@ const OWN_INPUTS: Readonly<Record<LoadMode, Record<string, string>>> = {
   audit: {},
 };
 
-/** Runs one mode over so many repositories, as a runner does. */
+/** Runs one mode over a number of repositories, as a runner does. */
 export async function runOver(targets: number, mode: LoadMode, servers: Servers): Promise<MeasuredRun> {
   const sandbox = await createSandbox();
   try {

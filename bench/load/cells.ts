@@ -1,17 +1,17 @@
 import type { LoadMode } from './action-run.ts';
 
-/** So many repositories behind a GitHub that is so late. */
+/** A number of repositories and a latency. */
 export interface Cell {
   readonly mode: LoadMode;
   readonly targets: number;
-  /** Of each answer, in milliseconds. */
+  /** Of each response of GitHub, in milliseconds. */
   readonly latency: number;
 }
 
 const TARGETS = [1, 10, 100, 500, 1000];
 const LATENCIES = [0, 20, 100];
 
-/** The ones that the numbers to meet are about. */
+/** The cells of the numbers to meet. */
 export const PROMISED: readonly Cell[] = [
   { mode: 'rotate', targets: 500, latency: 20 },
   { mode: 'audit', targets: 500, latency: 20 },
@@ -28,15 +28,15 @@ const ALL_CELLS: readonly Cell[] = (['rotate', 'audit'] as const).flatMap((mode)
   LATENCIES.flatMap((latency) => TARGETS.map((targets) => ({ mode, targets, latency }))),
 );
 
-/** As many as the action sends at once. */
+/** The action sends at most this many reads at once. */
 export const READS_AT_ONCE = 10;
 
-/** What the waiting alone takes: for the writes of a rotation one after the other, for the reads of an audit by ten. */
+/** The milliseconds that the latency alone takes: a rotation writes one after the other, an audit reads ten at once. */
 export function waiting({ mode, latency }: Cell, requests: number): number {
   return mode === 'rotate' ? requests * latency : (requests * latency) / READS_AT_ONCE;
 }
 
-/** Both halves of a pair are written, and an audit reads two lists. */
+/** Per target: a rotation writes two secrets, an audit reads two lists. */
 const REQUESTS = 2;
 
 /** @param longest in seconds, for the waiting of one round */
@@ -46,7 +46,7 @@ export function cellsWithin(longest: number): readonly Cell[] {
   );
 }
 
-/** How long a cell may be measured, in milliseconds; one round is always whole. */
+/** How long a cell may be measured, in milliseconds; a round is always completed. */
 const PATIENCE = 4_000;
 export const LEAST_OF_PROMISED = 3;
 

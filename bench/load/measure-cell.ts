@@ -11,13 +11,13 @@ export interface CellResult {
   readonly rounds: number;
   /** Medians in milliseconds, from start to exit of the action. */
   readonly wall: number;
-  /** A plain client with the same requests, at the same server. */
+  /** A plain client that sends the same requests to the same server. */
   readonly floor: number;
   readonly waiting: number;
   readonly ratio: Comparison;
   readonly reads: number;
   readonly writes: number;
-  /** The most of all rounds, in bytes. */
+  /** The maximum of all rounds, in bytes. */
   readonly peak: number | undefined;
 }
 
@@ -36,7 +36,7 @@ export async function measureCell(cell: Cell, mostRounds: number): Promise<CellR
     const first = await playRound(cell, servers);
     const took = performance.now() - begun;
     const planned = roundsOf(cell, took, mostRounds);
-    // where there are rounds enough, the first one is for warming up the servers
+    // with enough rounds, the first one warms up the servers
     const rounds = planned <= LEAST_OF_PROMISED ? [first] : [];
     while (rounds.length < planned) {
       rounds.push(await playRound(cell, servers));
@@ -47,12 +47,12 @@ export async function measureCell(cell: Cell, mostRounds: number): Promise<CellR
   }
 }
 
-/** So many requests are sent again, and stand for all; where a number is promised, each of them. */
+/** The floor is measured with this many requests, and for the numbers to meet with all of them. */
 const FLOOR_SAMPLE = 200;
 
 async function playRound(cell: Cell, servers: Servers): Promise<Round> {
   const { mode, targets } = cell;
-  // dates of secrets have whole seconds: what was written a moment ago could not be seen to be written again
+  // dates of secrets have whole seconds: a second write within one would not show
   await sleep(2000);
   await servers.forget();
   const { milliseconds, peak } = await runOver(targets, mode, servers);
@@ -70,7 +70,7 @@ function resultOf(cell: Cell, rounds: readonly Round[]): CellResult {
   const walls = rounds.map(({ wall }) => wall);
   const floors = rounds.map(({ floor }) => floor);
   const peaks = rounds.map(({ peak }) => peak).filter((peak) => peak !== undefined);
-  // a slow answer can be asked for twice: the most of all rounds is what counts
+  // a slow response can cause a retry: the maximum of all rounds counts
   const reads = Math.max(...rounds.map((round) => round.reads));
   const writes = Math.max(...rounds.map((round) => round.writes));
   return {

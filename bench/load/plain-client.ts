@@ -3,8 +3,8 @@ import { SAMPLE_TOKEN } from '../../simulators/github/state/tokens.ts';
 import type { SentRequest } from '../servers/messages.ts';
 
 /**
- * Sends recorded requests once more over connections that are kept alive, so many at a time and nothing in between:
- * the shortest time in which any client could send them.
+ * Sends recorded requests again, over a number of connections with keep-alive: the shortest time in which a client could
+ * send them.
  * @returns the milliseconds it took
  */
 export async function sendAgain(
@@ -38,17 +38,15 @@ function send({ method, path, body, status }: SentRequest, apiUrl: string, agent
       : { 'content-type': 'application/json; charset=utf-8', 'content-length': Buffer.byteLength(body) }),
   };
   return new Promise((resolve, reject) => {
-    const received = (answer: IncomingMessage): void => {
-      answer.resume();
-      answer.once('error', reject);
-      answer.once('end', () => {
+    const received = (response: IncomingMessage): void => {
+      response.resume();
+      response.once('error', reject);
+      response.once('end', () => {
         // a secret that is new answers 201 the first time only
-        if (answer.statusCode === status || (method === 'PUT' && answer.statusCode === 204)) {
+        if (response.statusCode === status || (method === 'PUT' && response.statusCode === 204)) {
           resolve();
         } else {
-          reject(
-            new Error(`${method} ${path} was answered with ${answer.statusCode}, before with ${status}`),
-          );
+          reject(new Error(`${method} ${path} returned ${response.statusCode}, and ${status} before`));
         }
       });
     };

@@ -1,5 +1,5 @@
-// The servers of a benchmark, in a process of their own so that their work is not measured with the client's:
-// node main.ts REPOSITORIES LATENCY. Ends with its standard input.
+// The servers of a benchmark, in their own process so that their work is not measured with that of the client:
+// node main.ts REPOSITORIES LATENCY. Exits at the end of standard input.
 import { createInterface } from 'node:readline';
 import { startGitHub } from '../../simulators/github/server.ts';
 import { startSodaCloud } from '../../simulators/soda-cloud/server.ts';
@@ -18,7 +18,7 @@ const github = await startGitHub({
   repositories: targets.map((target) => ({ name: target.slice('repo:'.length) })),
   secrets: targets.flatMap((store) => SECRET_NAMES.map((name) => ({ store, name, value: CURRENT.secret }))),
 });
-// GitHub makes the keys of a store long before anybody asks for them
+// GitHub has the keys of a store long before a client requests them
 for (const store of github.world.stores()) {
   store.keys;
 }

@@ -1,14 +1,14 @@
-/** What the process of the servers is asked for, one word a line. */
+/** A request to the process of the servers, one word per line. */
 export type Question = 'traffic' | 'forget';
 
-/** The first line of its answers. */
+/** The first line of its output. */
 export interface Addresses {
-  /** What `GITHUB_API_URL` holds. */
+  /** The value of `GITHUB_API_URL`. */
   readonly github: string;
   readonly sodaCloud: string;
 }
 
-/** One request to GitHub as it came, fit to be sent once more. */
+/** A request to GitHub, so that it can be sent again. */
 export interface SentRequest {
   readonly method: string;
   /** With the query. */
@@ -17,7 +17,7 @@ export interface SentRequest {
   readonly status: number;
 }
 
-/** What GitHub was sent since it was last told to forget. */
+/** The requests to GitHub since the last `forget`. */
 export interface Traffic {
   readonly requests: readonly SentRequest[];
 }

@@ -8,15 +8,15 @@ import type { Addresses, Question, SentRequest, Traffic } from './messages.ts';
 const PROGRAM = fileURLToPath(new URL('main.ts', import.meta.url));
 
 export interface ServerOptions {
-  /** How many GitHub has, each with a pair. */
+  /** The number of repositories, each with a pair. */
   readonly repositories: number;
-  /** Milliseconds that every answer of GitHub is late. */
+  /** Added to each response of GitHub, in milliseconds. */
   readonly latency: number;
 }
 
 /** A GitHub and a Soda Cloud in another process. */
 export interface Servers extends Addresses {
-  /** What GitHub was sent since it was last told to forget. */
+  /** The requests to GitHub since the last `forget`. */
   traffic(): Promise<readonly SentRequest[]>;
   forget(): Promise<void>;
   close(): Promise<void>;

@@ -2,48 +2,51 @@ import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Job } from '../job.ts';
 import { blanked, formsOf, KNOWN_KEY } from '../keys.ts';
-import type { Scene } from '../stage.ts';
+import type { Scene } from '../scene.ts';
 import { summaryView } from '../summary-view.ts';
 import { KEY_INPUTS, secretsFor } from '../workflow-step.ts';
 
 export const goodKey: Scene = {
   title: 'A key from repository secrets becomes a file that Soda reads',
-  intro: 'Soda Cloud is asked first whether it accepts the key. The file lives as long as the job.',
-  async play(stage) {
-    const { screen, claims } = stage;
-    await Job.during(stage, secretsFor(KNOWN_KEY), async (job) => {
+  intro: 'The key is verified with Soda Cloud first. The file exists until the job ends.',
+  async play(context) {
+    const { screen, checks } = context;
+    await Job.during(context, secretsFor(KNOWN_KEY), async (job) => {
       const run = await job.step(KEY_INPUTS);
       const { outputs } = run;
       const file = outputs['config-path'] ?? '';
       const text = await job.read(file);
-      screen.exhibit('The file, with the key blanked here:', blanked(text));
-      screen.exhibit('The outputs for later steps:', columns(outputs));
-      screen.exhibit('The job summary:', summaryView(run.summary));
+      screen.block('The file, with the key hidden here:', blanked(text));
+      screen.block('The outputs for later steps:', columns(outputs));
+      screen.block('The job summary:', summaryView(run.summary));
 
-      claims.check('The step succeeded', run.exitCode === 0 && outputs['configured'] === 'true');
-      claims.check(
-        'Soda Cloud was asked once, and accepts the key',
+      checks.expect('The step succeeded', run.exitCode === 0 && outputs['configured'] === 'true');
+      checks.expect(
+        'Soda Cloud accepted the key, with one request',
         job.cloud.requests.length === 1 && outputs['verified'] === 'true',
       );
-      claims.check('The file holds the key', text.includes(KNOWN_KEY.id) && text.includes(KNOWN_KEY.secret));
-      claims.check(
+      checks.expect(
+        'The file contains the key',
+        text.includes(KNOWN_KEY.id) && text.includes(KNOWN_KEY.secret),
+      );
+      checks.expect(
         'It is outside the workspace, under RUNNER_TEMP',
         file.startsWith(job.sandbox.temp) && outputs['config-path-relative'] === '',
       );
       if (process.platform !== 'win32') {
-        claims.check(
+        checks.expect(
           'Only its owner can read it (file 0600, directory 0700)',
           (await modeOf(file)) === 0o600 && (await modeOf(dirname(file))) === 0o700,
         );
       }
-      claims.check(
-        'The runner was told to hide the ID, the secret and what HTTP makes of both',
+      checks.expect(
+        'The runner masks the ID, the secret and their encoding for HTTP',
         formsOf(KNOWN_KEY).every((form) => run.masks.includes(form)),
       );
 
       const post = await job.end(run);
-      claims.check('The file and its directory are gone', post.exitCode === 0 && !job.has(dirname(file)));
-      claims.check('Nothing else is left either', await job.isEmpty());
+      checks.expect('The file and its directory are removed', post.exitCode === 0 && !job.has(dirname(file)));
+      checks.expect('No other file is left', await job.isEmpty());
     });
   },
 };

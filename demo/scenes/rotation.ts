@@ -3,77 +3,74 @@ import type { ActionOptions } from '../../simulators/runner/run-action.ts';
 import type { ApiKey } from '../../simulators/soda-cloud/organizations.ts';
 import { KNOWN_KEY, NEW_KEY } from '../keys.ts';
 import { statesOf } from '../rotation-report.ts';
-import { duringRotation, heldKey, heldKeys, OWN_REPOSITORY, ROTATE, TARGETS } from '../rotation-stage.ts';
-import type { Scene } from '../stage.ts';
+import { keyIn, keysIn, OWN_REPOSITORY, ROTATE, TARGETS, withRotation } from '../rotation-setup.ts';
+import type { Scene } from '../scene.ts';
 import { summaryView } from '../summary-view.ts';
 import { secretsFor } from '../workflow-step.ts';
 
-const UNLUCKY = 'repo:acme/shop';
+const INTERRUPTED = 'repo:acme/shop';
 const WRITTEN_BEFORE = 'repo:acme/lake';
-/** What the workflow itself reads, which is written last. */
+/** The stores that the workflow itself reads, which are written last. */
 const OWN = ['org:acme', 'environment:acme/data:production', OWN_REPOSITORY];
 
 export const rotation: Scene = {
   title: 'A rotation that is killed in the middle is completed by the same workflow',
-  intro: `The runner dies between the key ID and the key secret of acme/shop. What the workflow reads itself is written last, so
-it still reads the old key: starting the same workflow again, with nothing changed, does the rest.`,
-  async play(stage) {
-    const { screen, claims } = stage;
-    await duringRotation(stage, async (job, github) => {
+  intro: `The runner dies between the key ID and the key secret of acme/shop. The secrets that the workflow itself reads are written
+last, so it still reads the old key: starting the same workflow again, with nothing changed, completes the rotation.`,
+  async play(context) {
+    const { screen, checks } = context;
+    await withRotation(context, async (job, github) => {
       const before = github.history.length;
       const environment = { GITHUB_API_URL: github.url };
       const step = { ...ROTATE, 'keep-previous': 'true' };
       const first = await job.step(step, environment, killAfterKeyId(github));
-      screen.exhibit('What the targets hold now, compared and not shown:', heldKeys(github));
+      screen.block('The keys in the targets now, without their values:', keysIn(github));
 
-      claims.check(
-        'The process was killed: no error, no summary, nothing tidied up',
-        first.exitCode === null,
+      checks.expect('The process was killed: no error, no summary, no cleanup', first.exitCode === null);
+      checks.expect('acme/lake holds the new key', keyIn(github, WRITTEN_BEFORE) === 'new key');
+      checks.expect(
+        'acme/shop holds the new key ID and the old key secret, and the complete old key as the previous one, to which configure falls back',
+        keyIn(github, INTERRUPTED) === 'mixed' && keyIn(github, INTERRUPTED, '_PREVIOUS') === 'old key',
       );
-      claims.check('acme/lake holds the new key', heldKey(github, WRITTEN_BEFORE) === 'new key');
-      claims.check(
-        'acme/shop holds one half of each key, and beside it the whole old key, to which configure falls back',
-        heldKey(github, UNLUCKY) === 'mixed' && heldKey(github, UNLUCKY, '_PREVIOUS') === 'old key',
-      );
-      claims.check(
-        'What the workflow reads itself still holds the old key',
-        OWN.every((target) => heldKey(github, target) === 'old key'),
+      checks.expect(
+        'The secrets that the workflow itself reads still hold the old key',
+        OWN.every((target) => keyIn(github, target) === 'old key'),
       );
 
-      screen.say('\nThe same workflow is started again. Nothing was changed.');
+      screen.say('\nThe same workflow is started again, with nothing changed.');
       const second = await job.step(step, environment);
-      screen.exhibit('The job summary:', summaryView(second.summary));
-      screen.exhibit('What the targets hold now, compared and not shown:', heldKeys(github));
+      screen.block('The job summary:', summaryView(second.summary));
+      screen.block('The keys in the targets now, without their values:', keysIn(github));
 
-      claims.check(
+      checks.expect(
         'The second run succeeded, and all five targets hold the new key',
         second.exitCode === 0 &&
-          TARGETS.every((target) => heldKey(github, target) === 'new key') &&
+          TARGETS.every((target) => keyIn(github, target) === 'new key') &&
           TARGETS.every((target) => statesOf(second)[target] === 'rotated'),
       );
-      claims.check(
+      checks.expect(
         'Each holds the old key as the previous one',
-        TARGETS.every((target) => heldKey(github, target, '_PREVIOUS') === 'old key'),
+        TARGETS.every((target) => keyIn(github, target, '_PREVIOUS') === 'old key'),
       );
-      claims.check(
-        'At every moment of both runs each target held a whole key, as the current or as the previous one',
-        alwaysWhole(github, before),
+      checks.expect(
+        'At every moment of both runs each target held a complete key, as the current or as the previous one',
+        alwaysComplete(github, before),
       );
-      claims.check(
-        "The organization's secrets are seen by the same two repositories as before, at every moment",
+      checks.expect(
+        "The organization's secrets were always visible to the same two repositories",
         github.history
           .filter(({ store }) => store === 'org:acme')
           .every(({ selectedRepositoryIds }) => selectedRepositoryIds?.join() === '102,103'),
       );
-      claims.check(
-        "Every value was encrypted for its own store, and every request keeps to GitHub's description of its API",
+      checks.expect(
+        "Every value was encrypted for its own store, and every request conformed to GitHub's description of its API",
         github.unreadable.length === 0 && github.violations.length === 0,
       );
     });
   },
 };
 
-/** Lets the simulated GitHub end the process once it has stored the new key ID of the unlucky target. */
+/** Kills the process when the simulated GitHub has stored the new key ID of the interrupted target. */
 function killAfterKeyId({ hooks }: GitHub): ActionOptions['started'] {
   return (child) => {
     hooks.onApplied = async ({ method, pathname }, drop) => {
@@ -86,15 +83,15 @@ function killAfterKeyId({ hooks }: GitHub): ActionOptions['started'] {
   };
 }
 
-/** Replays what the simulated GitHub recorded since the `start`th change. */
-function alwaysWhole({ history }: GitHub, start: number): boolean {
+/** Replays the changes that the simulated GitHub recorded, and checks each state from the change `start` on. */
+function alwaysComplete({ history }: GitHub, start: number): boolean {
   const stores = new Map(TARGETS.map((target) => [target, new Map<string, string | undefined>()]));
   return history.every(({ store, name, value }, index) => {
     const values = stores.get(store);
     values?.set(name, value);
     const holds = (key: ApiKey, suffix: string) =>
-      Object.entries(secretsFor(key, suffix)).every(([half, expected]) => values?.get(half) === expected);
-    const whole = ['', '_PREVIOUS'].some((suffix) => holds(KNOWN_KEY, suffix) || holds(NEW_KEY, suffix));
-    return index < start || whole;
+      Object.entries(secretsFor(key, suffix)).every(([name, expected]) => values?.get(name) === expected);
+    const complete = ['', '_PREVIOUS'].some((suffix) => holds(KNOWN_KEY, suffix) || holds(NEW_KEY, suffix));
+    return index < start || complete;
   });
 }

@@ -17,6 +17,8 @@ export interface ActionOptions {
   /** `STATE_*` for the post entry, as the main entry saved it. */
   readonly state?: Readonly<Record<string, string>>;
   readonly node?: NodeMajor;
+  /** The built bundles, those of the repository unless set. */
+  readonly dist?: string;
   /** The umask of the process, for example `0o077`. */
   readonly umask?: number;
   /** Called with the running process, for tests that stop it. */
@@ -81,7 +83,7 @@ export async function prepareAction(
   const files = await createCommandFiles(options.sandbox);
   return {
     executable: nodeExecutable(options.node ?? 24),
-    args: commandLine(entry, options.umask),
+    args: commandLine(join(options.dist ?? DIST, entry, 'index.js'), options.umask),
     cwd: options.sandbox.workspace,
     env: actionEnvironment(options, files),
     files,
@@ -146,9 +148,9 @@ function upperCased(values: Readonly<Record<string, string>>): Record<string, st
 }
 
 /** A child inherits the umask of its parent, so it sets its own before the action starts. */
-function commandLine(entry: 'main' | 'post', umask: number | undefined): string[] {
+function commandLine(script: string, umask: number | undefined): string[] {
   const preload = umask === undefined ? [] : ['--import', `data:text/javascript,process.umask(${umask})`];
-  return [...preload, join(DIST, entry, 'index.js')];
+  return [...preload, script];
 }
 
 function collect(stream: NodeJS.ReadableStream | null): () => string {

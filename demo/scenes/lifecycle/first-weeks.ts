@@ -1,18 +1,18 @@
 import { annotationsOf, onlyAnnotation } from '../../annotations.ts';
-import { type Lifecycle, TARGETS } from '../../lifecycle-stage.ts';
+import { type Lifecycle, TARGETS } from '../../lifecycle-setup.ts';
 import { statesOf } from '../../rotation-report.ts';
 import { summaryView } from '../../summary-view.ts';
 import { AUDIT, CONFIGURE } from './steps.ts';
 
-/** The key is put to use, and an audit warns that it gets old. */
+/** A job uses the key, and an audit warns about its age. */
 export async function firstWeeks(life: Lifecycle): Promise<void> {
   const { job } = life;
-  const { claims } = life.stage;
+  const { checks } = life.context;
   life.turnTo({ week: 0, day: 'Monday', hour: 9 }, 'The key was stored this morning, and a job uses it.');
   job.showStep(CONFIGURE);
   const scan = await life.run('scan', CONFIGURE, 'log');
-  claims.check(
-    'The file is written without any annotation: that there is no previous key yet is nothing to tell of',
+  checks.expect(
+    'The file is written without any annotation, although there is no previous key yet',
     scan.outputs['configured'] === 'true' && annotationsOf(scan).length === 0,
   );
 
@@ -24,8 +24,8 @@ export async function firstWeeks(life: Lifecycle): Promise<void> {
   const changes = life.changes;
   const audit = await life.run('audit', AUDIT, 'summary');
   const warning = onlyAnnotation(audit);
-  claims.check(
-    'The step is green with one warning, which has each target in a line and what to do',
+  checks.expect(
+    'The step succeeded with one warning, which lists each target and what to do',
     audit.exitCode === 0 &&
       warning?.level === 'warning' &&
       warning.title === 'Keys need attention' &&
@@ -34,18 +34,18 @@ export async function firstWeeks(life: Lifecycle): Promise<void> {
       ) &&
       /\nWhat to do: Rotate the key: .+$/.test(warning.message),
   );
-  claims.check(
+  checks.expect(
     'The chart has a bar of 77 days for each target, against both limits',
     TARGETS.every((target) =>
       new RegExp(`^${target}, 77 d +#{45,}\\|#* *\\|$`, 'm').test(summaryView(audit.summary)),
     ),
   );
-  claims.check(
+  checks.expect(
     "Nothing is due yet: the output due is 'false', and no issue is opened",
     audit.outputs['due'] === 'false' &&
       audit.outputs['age-days'] === '77' &&
       TARGETS.every((target) => statesOf(audit)[target] === 'warn') &&
       life.issues().length === 0,
   );
-  claims.check('An audit changes no secret', life.changes === changes && life.allHold('old key'));
+  checks.expect('An audit changes no secret', life.changes === changes && life.allHold('old key'));
 }

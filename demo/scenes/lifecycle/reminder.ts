@@ -1,33 +1,33 @@
 import { WORKFLOW_TOKEN } from '../../../simulators/github/state/tokens.ts';
 import { onlyAnnotation } from '../../annotations.ts';
 import { issueView } from '../../issue-view.ts';
-import { type Lifecycle, TARGETS } from '../../lifecycle-stage.ts';
+import { type Lifecycle, TARGETS } from '../../lifecycle-setup.ts';
 import { statesOf } from '../../rotation-report.ts';
 import { AUDIT } from './steps.ts';
 
-/** Nobody acted on the warning: the audit gets red and opens an issue. */
+/** Nobody has acted on the warning: the audit fails and opens an issue. */
 export async function reminder(life: Lifecycle): Promise<void> {
-  const { screen, claims } = life.stage;
+  const { screen, checks } = life.context;
   life.turnTo(
     { week: 13, day: 'Monday', hour: 9 },
     'Nobody has rotated the key, and since yesterday it is older than 90 days.',
   );
   const audit = await life.run('audit', AUDIT, 'summary');
   const [issue, ...others] = life.issues();
-  screen.exhibit('The issue that it opened in acme/data:', issue === undefined ? '' : issueView(issue));
+  screen.block('The issue that it opened in acme/data:', issue === undefined ? '' : issueView(issue));
   const error = onlyAnnotation(audit);
-  claims.check(
-    'The step is red with one error, and every target is due',
+  checks.expect(
+    'The step failed with one error, and every target is due',
     audit.exitCode === 1 &&
       error?.level === 'error' &&
       error.title === 'Keys need attention' &&
       TARGETS.every((target) => statesOf(audit)[target] === 'due'),
   );
-  claims.check(
-    "Later steps can act on it: the output due is 'true', and age-days '91'",
+  checks.expect(
+    "The output due is 'true', and age-days is '91'",
     audit.outputs['due'] === 'true' && audit.outputs['age-days'] === '91',
   );
-  claims.check(
+  checks.expect(
     "There is one issue, opened with the workflow's own token and labeled, and it names every target",
     issue?.state === 'open' &&
       others.length === 0 &&
@@ -35,7 +35,7 @@ export async function reminder(life: Lifecycle): Promise<void> {
       issue.labels.join() === 'soda-cloud-keys' &&
       TARGETS.every((target) => issue.body.includes(`| ${target} | due |`)),
   );
-  claims.check(
+  checks.expect(
     'The output issue-url leads to it',
     audit.outputs['issue-url']?.endsWith(`/acme/data/issues/${issue?.number}`) === true,
   );

@@ -1,21 +1,21 @@
 import { annotationsOf, onlyAnnotation } from '../../annotations.ts';
 import { KNOWN_KEY } from '../../keys.ts';
-import { type Lifecycle, SHOP, TARGETS } from '../../lifecycle-stage.ts';
+import { type Lifecycle, SHOP, TARGETS } from '../../lifecycle-setup.ts';
 import { statesOf } from '../../rotation-report.ts';
 import { AUDIT, RETIRE } from './steps.ts';
 
 /**
- * The old key is kept for as long as anything may need it, and then is gone for good.
- * @param queued the number of a run that has read the old key
+ * The old key is kept while a run may need it, and then it is removed.
+ * @param queued the ID of a run that has read the old key
  */
 export async function retirement(life: Lifecycle, queued: number): Promise<void> {
   await refusals(life, queued);
   await deletion(life);
-  await peace(life);
+  await afterwards(life);
 }
 
 async function refusals(life: Lifecycle, queued: number): Promise<void> {
-  const { claims } = life.stage;
+  const { checks } = life.context;
   const changes = life.changes;
   const runLine = `\n- ${SHOP}, run ${queued}: queued before the rotation was complete and still queued`;
   life.turnTo(
@@ -25,8 +25,8 @@ async function refusals(life: Lifecycle, queued: number): Promise<void> {
   life.job.showStep(RETIRE);
   const early = await life.run('retire', RETIRE, 'log', 'summary');
   const refusal = onlyAnnotation(early);
-  claims.check(
-    'The step is red: it names the overlap of each target, and the queued run that has the old key',
+  checks.expect(
+    'The step failed: it names the overlap of each target, and the queued run that has the old key',
     early.exitCode === 1 &&
       refusal?.title === 'Not ready to retire' &&
       TARGETS.every((target) => new RegExp(`\n- ${target}: .+overlap of 24 hours`).test(refusal.message)) &&
@@ -36,11 +36,11 @@ async function refusals(life: Lifecycle, queued: number): Promise<void> {
   life.turnTo({ week: 13, day: 'Wednesday', hour: 10 }, 'The overlap is over, but the run still waits.');
   const drained = await life.run('retire', RETIRE, 'log');
   const reason = onlyAnnotation(drained)?.message ?? '';
-  claims.check(
-    'Now the run is the only reason',
+  checks.expect(
+    'The run is now the only reason',
     drained.exitCode === 1 && reason.includes(runLine) && reason.split('\n- ').length === 2,
   );
-  claims.check(
+  checks.expect(
     'Nothing was deleted: every target still holds both keys',
     life.changes === changes && life.allHold('new key') && life.allHold('old key', '_PREVIOUS'),
   );
@@ -48,22 +48,22 @@ async function refusals(life: Lifecycle, queued: number): Promise<void> {
 }
 
 async function deletion(life: Lifecycle): Promise<void> {
-  const { claims } = life.stage;
+  const { checks } = life.context;
   const { cloud } = life.job;
   const changes = life.changes;
   life.turnTo(
     { week: 13, day: 'Wednesday', hour: 11 },
-    'The run was canceled, and nothing needs the old key any more.',
+    'The run was canceled, so nothing needs the old key any more.',
   );
   const alive = await life.run('retire', RETIRE, 'log');
   const demand = onlyAnnotation(alive);
-  claims.check(
-    'The step is red: the old key still works, and the error says where a person deletes it',
+  checks.expect(
+    'The step failed: the old key still works, and the error says where to delete it',
     alive.exitCode === 1 &&
       demand?.title === 'Previous key still works' &&
       demand.message.includes(`\nWhat to do: Delete it at ${cloud.url}/profile (API Keys)`),
   );
-  claims.check(
+  checks.expect(
     'Its secrets are kept, so that the next run can check it',
     life.changes === changes && life.allHold('old key', '_PREVIOUS'),
   );
@@ -73,32 +73,32 @@ async function deletion(life: Lifecycle): Promise<void> {
   const logins = cloud.requests.length;
   const requests = life.github.requests.length;
   const done = await life.run('retire', RETIRE, 'summary');
-  claims.check(
-    'The step succeeds: Soda Cloud refused the old key twice, and accepted the new one before and after',
+  checks.expect(
+    'The step succeeded: Soda Cloud refused the old key twice, and accepted the new one before and after',
     done.exitCode === 0 &&
       cloud.requests.length === logins + 4 &&
       /has revoked the previous API key .+ refused it twice with HTTP 401/.test(done.stdout),
   );
-  claims.check(
-    'The previous secrets are gone from every target, and the new key is where it was',
+  checks.expect(
+    'The previous secrets are deleted in every target, and the new key is unchanged',
     life.allHold('none', '_PREVIOUS') && life.allHold('new key'),
   );
   const writes = life.github.requests.slice(requests).filter(({ method }) => method !== 'GET');
-  claims.check(
-    'Nothing but those six secrets was touched',
+  checks.expect(
+    'Only those six secrets were changed',
     writes.length === 6 &&
       life.changes === changes + 6 &&
       writes.every(({ method, pathname }) => method === 'DELETE' && pathname.endsWith('_PREVIOUS')),
   );
 }
 
-async function peace(life: Lifecycle): Promise<void> {
-  const { claims } = life.stage;
+async function afterwards(life: Lifecycle): Promise<void> {
+  const { checks } = life.context;
   const changes = life.changes;
-  life.turnTo({ week: 13, day: 'Wednesday', hour: 13 }, 'Retired once more, to be sure.');
+  life.turnTo({ week: 13, day: 'Wednesday', hour: 13 }, 'Somebody runs retire again.');
   const again = await life.run('retire', RETIRE, 'log');
-  claims.check(
-    'The step is green and has nothing to do',
+  checks.expect(
+    'The step succeeded and had nothing to do',
     again.exitCode === 0 &&
       annotationsOf(again).length === 0 &&
       TARGETS.every((target) => statesOf(again)[target] === 'unchanged') &&
@@ -107,16 +107,16 @@ async function peace(life: Lifecycle): Promise<void> {
 
   life.turnTo({ week: 14, day: 'Monday', hour: 9 }, 'The audit of the next Monday.');
   const audit = await life.run('audit', AUDIT, 'summary');
-  claims.check(
-    'The step is green without any annotation, and every target is in order',
+  checks.expect(
+    'The step succeeded without any annotation, and every target is ok',
     audit.exitCode === 0 &&
       annotationsOf(audit).length === 0 &&
       audit.outputs['due'] === 'false' &&
       TARGETS.every((target) => statesOf(audit)[target] === 'ok'),
   );
   const [issue, ...others] = life.issues();
-  claims.check(
-    'No issue is open, and the closed one is left alone',
+  checks.expect(
+    'No issue is open, and the closed one is unchanged',
     issue?.state === 'closed' && issue.comments.length === 1 && others.length === 0,
   );
 }

@@ -1,4 +1,4 @@
-import { TARGET_INPUTS } from '../../lifecycle-stage.ts';
+import { TARGET_INPUTS } from '../../lifecycle-setup.ts';
 import { KEY_INPUTS, PREVIOUS_KEY_INPUTS, type With } from '../../workflow-step.ts';
 
 export const CONFIGURE: With = { ...KEY_INPUTS, ...PREVIOUS_KEY_INPUTS };

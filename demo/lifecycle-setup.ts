@@ -7,8 +7,8 @@ import type { ActionRun } from '../simulators/runner/run-action.ts';
 import { Calendar, type Moment } from './calendar.ts';
 import { Job } from './job.ts';
 import { KNOWN_KEY, NEW_KEY } from './keys.ts';
-import { heldKey } from './rotation-stage.ts';
-import type { Stage } from './stage.ts';
+import { keyIn } from './rotation-setup.ts';
+import type { SceneContext } from './scene.ts';
 import { summaryView } from './summary-view.ts';
 import { secretsFor, type With } from './workflow-step.ts';
 
@@ -25,28 +25,28 @@ export const TARGET_INPUTS: With = {
   targets: TARGETS.join('\n'),
 };
 
-type Held = ReturnType<typeof heldKey>;
+type Held = ReturnType<typeof keyIn>;
 
-/** What a user would look at after a run; where both would say the same, one is enough. */
+/** What is printed after a run. */
 type Shown = 'log' | 'summary';
 
-/** A key that lives in GitHub's secrets for months, and what runs of the action and people do to it. */
+/** A key in GitHub's secrets over months, with the runs of the action and the changes by people. */
 export class Lifecycle {
-  readonly stage: Stage;
+  readonly context: SceneContext;
   readonly job: Job;
   readonly github: GitHub;
   readonly #calendar: Calendar;
 
-  private constructor(stage: Stage, job: Job, github: GitHub, calendar: Calendar) {
-    this.stage = stage;
+  private constructor(context: SceneContext, job: Job, github: GitHub, calendar: Calendar) {
+    this.context = context;
     this.job = job;
     this.github = github;
     this.#calendar = calendar;
   }
 
-  /** Stores the known key everywhere at the first moment, and clears the world away in the end. */
+  /** Runs a function with the known key in all targets since the first moment, and cleans up afterwards. */
   static async during(
-    stage: Stage,
+    context: SceneContext,
     first: Moment,
     act: (lifecycle: Lifecycle) => Promise<void>,
   ): Promise<void> {
@@ -78,20 +78,20 @@ export class Lifecycle {
       GITHUB_TOKEN: WORKFLOW_TOKEN.token,
     });
     try {
-      await Job.during(stage, secrets, (job) => act(new Lifecycle(stage, job, github, calendar)));
+      await Job.during(context, secrets, (job) => act(new Lifecycle(context, job, github, calendar)));
     } finally {
       await github.close();
     }
   }
 
-  /** Time passes until then. */
+  /** Moves the clock to a moment. */
   turnTo(moment: Moment, happening: string): void {
     this.#calendar.turnTo(moment);
-    this.stage.screen.moment(this.#calendar.page);
-    this.stage.screen.say(happening);
+    this.context.screen.moment(this.#calendar.page);
+    this.context.screen.say(happening);
   }
 
-  /** Runs a step as a workflow run of its own, which GitHub knows of, and shows what a user sees of it. */
+  /** Runs a step as a separate workflow run that GitHub lists, and prints what a user sees. */
   async run(workflow: string, inputs: With, ...shown: Shown[]): Promise<ActionRun> {
     const id = this.github.addRun({ repository: REPOSITORY, name: workflow, status: 'in_progress' });
     const run = await this.job.runStep(inputs, {
@@ -102,16 +102,16 @@ export class Lifecycle {
     });
     const conclusion = run.exitCode === 0 ? 'success' : 'failure';
     this.github.updateRun(id, { status: 'completed', conclusion });
-    const end = `The run is ${run.exitCode === 0 ? 'green' : 'red'}.`;
+    const end = `The run ${run.exitCode === 0 ? 'succeeded' : 'failed'}.`;
     for (const view of shown) {
       const [caption, text] =
         view === 'log' ? ['Its log:', renderLog(run.stdout)] : ['The job summary:', summaryView(run.summary)];
-      this.stage.screen.exhibit(view === shown[0] ? `${end} ${caption}` : caption, text);
+      this.context.screen.block(view === shown[0] ? `${end} ${caption}` : caption, text);
     }
     return run;
   }
 
-  /** A run that was queued a minute ago and does not start. Returns its number. */
+  /** Adds a run that was queued a minute ago and does not start. Returns its ID. */
   queueRun(repository: string): number {
     const createdAt = this.#calendar.now() - 60_000;
     return this.github.addRun({ repository, name: 'scan', status: 'queued', createdAt });
@@ -125,12 +125,12 @@ export class Lifecycle {
     return this.github.issues(REPOSITORY);
   }
 
-  /** Whether every target holds that key, as the current or, with a suffix, as the previous one. */
+  /** Whether every target holds a key, as the current or, with a suffix, as the previous one. */
   allHold(key: Held, suffix = ''): boolean {
-    return TARGETS.every((target) => heldKey(this.github, target, suffix) === key);
+    return TARGETS.every((target) => keyIn(this.github, target, suffix) === key);
   }
 
-  /** What an act compares with later: GitHub keeps every change of a secret. */
+  /** The number of changes of secrets so far. */
   get changes(): number {
     return this.github.history.length;
   }

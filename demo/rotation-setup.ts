@@ -4,10 +4,10 @@ import { SAMPLE_TOKEN } from '../simulators/github/state/tokens.ts';
 import { type ApiKey, SAMPLE_ORGANIZATION } from '../simulators/soda-cloud/organizations.ts';
 import { Job } from './job.ts';
 import { KNOWN_KEY, NEW_KEY } from './keys.ts';
-import type { Stage } from './stage.ts';
+import type { SceneContext } from './scene.ts';
 import { KEY_INPUTS, PREVIOUS_KEY_INPUTS, type Secrets, secretsFor, type With } from './workflow-step.ts';
 
-/** What the scenes rotate. The workflow belongs to acme/data: what it reads itself is written last. */
+/** The targets of the scenes. The workflow is in acme/data: the secrets that it reads are written last. */
 export const TARGETS = [
   'repo:acme/data',
   'repo:acme/lake',
@@ -28,15 +28,15 @@ export const ROTATE: With = {
   'write-interval-ms': '0',
 };
 
-/** As a person pastes it from Soda Cloud's dialog into one secret. */
+/** The block from Soda Cloud's dialog, as pasted into one secret. */
 const STAGED_BLOCK = `soda_cloud:
   host: cloud.soda.io
   api_key_id: ${NEW_KEY.id}
   api_key_secret: ${NEW_KEY.secret}`;
 
-/** A GitHub whose five stores all hold the known key, and a Soda Cloud in which the new key exists already. */
-export async function duringRotation(
-  stage: Stage,
+/** Runs a function with a GitHub whose five targets hold the known key, and a Soda Cloud that has the new key. */
+export async function withRotation(
+  context: SceneContext,
   act: (job: Job, github: GitHub) => Promise<void>,
 ): Promise<void> {
   const github = await startGitHub({
@@ -57,7 +57,7 @@ export async function duringRotation(
   });
   try {
     await Job.during(
-      stage,
+      context,
       () => workflowSecrets(github),
       async (job) => {
         job.cloud.addKey(SAMPLE_ORGANIZATION.name, NEW_KEY);
@@ -69,7 +69,7 @@ export async function duringRotation(
   }
 }
 
-/** What `secrets` holds in the rotation's workflow: its repository's, and those of the environment that guards it. */
+/** The secrets of the workflow: those of its repository, and those of its environment. */
 function workflowSecrets(github: GitHub): Secrets {
   return {
     ...github.values(OWN_REPOSITORY),
@@ -78,12 +78,8 @@ function workflowSecrets(github: GitHub): Secrets {
   };
 }
 
-/** Which of the keys a target holds, found by comparing what the simulated GitHub decrypted. */
-export function heldKey(
-  github: GitHub,
-  target: string,
-  suffix = '',
-): 'old key' | 'new key' | 'mixed' | 'none' {
+/** Which key a target holds, by comparing the values that the simulated GitHub decrypted. */
+export function keyIn(github: GitHub, target: string, suffix = ''): 'old key' | 'new key' | 'mixed' | 'none' {
   const values = github.values(target);
   const holds = (key: ApiKey) =>
     Object.entries(secretsFor(key, suffix)).every(([name, value]) => values[name] === value);
@@ -96,13 +92,13 @@ export function heldKey(
   return Object.keys(secretsFor(KNOWN_KEY, suffix)).some((name) => name in values) ? 'mixed' : 'none';
 }
 
-/** What all targets hold, without showing it. */
-export function heldKeys(github: GitHub): string {
+/** A table of the keys in all targets, without their values. */
+export function keysIn(github: GitHub): string {
   const width = Math.max(...TARGETS.map(({ length }) => length)) + 2;
   const row = (...[target = '', current = '', previous = '']: string[]) =>
     `${target.padEnd(width)}${current.padEnd(10)}${previous}`;
   return [
     row('target', 'current', 'previous'),
-    ...TARGETS.map((target) => row(target, heldKey(github, target), heldKey(github, target, '_PREVIOUS'))),
+    ...TARGETS.map((target) => row(target, keyIn(github, target), keyIn(github, target, '_PREVIOUS'))),
   ].join('\n');
 }

@@ -1,0 +1,1 @@
+console.log('Checks the cleanup when the job ends.');

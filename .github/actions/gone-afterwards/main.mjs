@@ -1,1 +1,0 @@
-console.log('Looks again when the job ends.');
