@@ -11,7 +11,7 @@ export default {
   },
   testTimeout: 30_000,
   // the tests mostly wait for processes and servers: more of them than there are cores fit side by side
-  maxWorkers: 5,
+  maxWorkers: 6,
   modulePathIgnorePatterns: [
     '<rootDir>/build/',
     '<rootDir>/dist/',

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { hastened } from '../../simulators/runner/pace.ts';
 import type { ActionRun } from '../../simulators/runner/run-action.ts';
 import { annotations, CURRENT, type Pair } from '../product/job.ts';
 import { NEW, type RotationJob, secretsOf, statesOf } from '../product/rotation-job.ts';
-import { hastened, startClockedJob, Workflow } from '../product/workflow.ts';
-import { calm } from './going-on.ts';
+import { startClockedJob, Workflow } from '../product/workflow.ts';
 import type { Started } from './kill.ts';
+import { calm } from './recovery.ts';
 
 const OWN = 'repo:acme/data';
 const TARGETS = ['repo:acme/lake', 'dependabot:acme/data', OWN];

@@ -2,13 +2,14 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Fault } from '../../simulators/github/faults/faults.ts';
 import * as faults from '../../simulators/github/faults/faults.ts';
+import { hastened, racing } from '../../simulators/runner/pace.ts';
 import type { ActionRun } from '../../simulators/runner/run-action.ts';
 import * as cloudFaults from '../../simulators/soda-cloud/faults.ts';
 import { expectAlwaysUsable, expectNoFalseClaim, expectTruth, holdings } from '../product/pair-rule.ts';
 import type { RotationJob } from '../product/rotation-job.ts';
-import { type ClockedJob, hastened, racing, startClockedJob, Workflow } from '../product/workflow.ts';
-import { calm, GoingOn, type Rotation, reset } from './going-on.ts';
+import { type ClockedJob, startClockedJob, Workflow } from '../product/workflow.ts';
 import { killAtRequest, signalAtRequest } from './kill.ts';
+import { calm, Recovery, type Rotation, reset } from './recovery.ts';
 
 const WORKERS = 3;
 const ROUNDS = 40;
@@ -128,7 +129,7 @@ test('after any one to three disturbed runs the same workflow completes the rota
             if (rotation.keepPrevious) {
               expectAlwaysUsable(job, rotation.targets, since);
             }
-            await new GoingOn(rotation).goOn(world, disturbed, since);
+            await new Recovery(rotation).recover(world, disturbed, since);
             expect(job.github.violations).toEqual([]);
           },
         ),

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Fault } from '../../simulators/github/faults/faults.ts';
 import * as faults from '../../simulators/github/faults/faults.ts';
+import { hastened, racing } from '../../simulators/runner/pace.ts';
 import type { ActionRun } from '../../simulators/runner/run-action.ts';
 import * as cloudFaults from '../../simulators/soda-cloud/faults.ts';
 import { CURRENT as OLD, ORGANIZATION } from '../product/job.ts';
@@ -13,9 +14,9 @@ import {
   statesOf,
   UNDER_WAY,
 } from '../product/rotation-job.ts';
-import { type ClockedJob, HOUR, hastened, racing, startClockedJob, Workflow } from '../product/workflow.ts';
-import { calm } from './going-on.ts';
+import { type ClockedJob, HOUR, startClockedJob, Workflow } from '../product/workflow.ts';
 import { type Boundary, killAtLogin, killAtRequest, type Started, signalAtRequest } from './kill.ts';
+import { calm } from './recovery.ts';
 
 const WORKERS = 3;
 const TIME_LIMIT = 900_000;
@@ -161,7 +162,7 @@ async function undisturbed(): Promise<Undisturbed> {
 /** States from which the workflow was started again, by what it reads. */
 const seen = new Set<string>();
 
-/** Disturbs a retirement by each schedule, and goes on from there, from each state once. */
+/** Disturbs a retirement by each schedule, and recovers from there, from each state once. */
 async function explore<Schedule>(
   what: string,
   schedules: readonly Schedule[],

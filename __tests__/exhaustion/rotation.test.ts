@@ -2,12 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { FaultChoice } from '../../simulators/github/faults/fault-plan.ts';
 import type { Fault } from '../../simulators/github/faults/faults.ts';
 import * as faults from '../../simulators/github/faults/faults.ts';
+import { hastened, racing } from '../../simulators/runner/pace.ts';
 import * as cloudFaults from '../../simulators/soda-cloud/faults.ts';
 import { expectAlwaysUsable, expectNoFalseClaim, expectTruth, heldBy } from '../product/pair-rule.ts';
 import type { RotationJob } from '../product/rotation-job.ts';
-import { type ClockedJob, hastened, racing, startClockedJob, Workflow } from '../product/workflow.ts';
-import { GoingOn, type Rotation, reset } from './going-on.ts';
+import { type ClockedJob, startClockedJob, Workflow } from '../product/workflow.ts';
 import { type Boundary, killAtLogin, killAtRequest, type Started, signalAtRequest } from './kill.ts';
+import { Recovery, type Rotation, reset } from './recovery.ts';
 
 const WORKERS = 3;
 const TIME_LIMIT = 900_000;
@@ -95,7 +96,7 @@ interface Disturbed {
   readonly since: number;
 }
 
-/** Disturbs a rotation by each schedule, on one of the jobs, and goes on from there. Says how many there were. */
+/** Disturbs a rotation by each schedule, on one of the jobs, and recovers from there. Says how many there were. */
 async function explore<Schedule>(
   what: string,
   rotation: Rotation,
@@ -103,7 +104,7 @@ async function explore<Schedule>(
   disturb: (disturbed: Disturbed, schedule: Schedule) => Promise<void>,
 ): Promise<void> {
   const waiting = [...schedules];
-  const going = goingOn.get(rotation) ?? new GoingOn(rotation);
+  const going = recovery.get(rotation) ?? new Recovery(rotation);
   const known = going.states;
   const failures: { schedule: Schedule; error: unknown }[] = [];
   await Promise.all(
@@ -118,7 +119,7 @@ async function explore<Schedule>(
           if (rotation.keepPrevious) {
             expectAlwaysUsable(job, rotation.targets, since);
           }
-          await going.goOn(world, { what, schedule }, since);
+          await going.recover(world, { what, schedule }, since);
           expect(job.github.violations.slice(violations)).toEqual([]);
         } catch (error) {
           failures.push({ schedule, error });
@@ -153,7 +154,7 @@ async function fail({ job, workflow }: Disturbed, rotation: Rotation, choose: Fa
 }
 
 /** What was gone on from already, whatever led there. */
-const goingOn = new Map([...ROTATIONS, ...HIDDEN].map((rotation) => [rotation, new GoingOn(rotation)]));
+const recovery = new Map([...ROTATIONS, ...HIDDEN].map((rotation) => [rotation, new Recovery(rotation)]));
 
 const BOUNDARIES: readonly Boundary[] = ['onRequest', 'onApplied'];
 

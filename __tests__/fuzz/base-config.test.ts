@@ -8,7 +8,7 @@ import { withoutProfile } from '../../src/formats/written-profile.ts';
 import { Secret } from '../../src/shared/secret.ts';
 import { fuzz } from './fuzz.ts';
 import { mutated, swollen } from './hostile-text.ts';
-import { outcomeOf } from './verdict.ts';
+import { outcomeOf } from './outcome.ts';
 import { mappings } from './yaml-texts.ts';
 
 const HEADER = headerLine('0a1b2c3d');

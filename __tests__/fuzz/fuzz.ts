@@ -12,7 +12,7 @@ const LONGEST = 10 * 60_000;
 const LONGEST_EXAMPLE = 2000;
 
 /**
- * A test of a property with so many generated inputs. A failing one is told with its seed and its path: with these in
+ * A test of a property with so many generated inputs. A failing one is reported with its seed and its path: with these in
  * `FUZZ_SEED` and `FUZZ_PATH`, and `-t NAME`, that one runs again.
  */
 export function fuzz<Input>(

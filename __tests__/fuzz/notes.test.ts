@@ -12,8 +12,8 @@ import { Secret } from '../../src/shared/secret.ts';
 import { isFromFork } from '../../src/shared/workflow.ts';
 import { fuzz } from './fuzz.ts';
 import { mutated, swollen } from './hostile-text.ts';
+import { eventualOutcomeOf, outcomeOf } from './outcome.ts';
 import { strangeKeys } from './soda-cloud-texts.ts';
-import { eventualOutcomeOf, outcomeOf } from './verdict.ts';
 
 const often = (good: fc.Arbitrary<unknown>) =>
   fc.oneof({ weight: 12, arbitrary: good }, { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 1 }) });

@@ -6,8 +6,8 @@ import { leaksOf, type Pair } from '../product/job.ts';
 import { createMemoryLog } from '../unit/memory-log.ts';
 import { fuzz } from './fuzz.ts';
 import { mutated, swollen } from './hostile-text.ts';
+import { outcomeOf } from './outcome.ts';
 import { blockOf, keys } from './soda-cloud-texts.ts';
-import { outcomeOf } from './verdict.ts';
 
 const KEYS: Readonly<Record<string, string>> = {
   ...{ id: 'api_key_id', secret: 'api_key_secret', host: 'host', port: 'port', scheme: 'scheme' },

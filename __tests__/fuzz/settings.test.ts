@@ -11,8 +11,8 @@ import { inputsOf } from '../unit/inputs-of.ts';
 import { createMemoryLog } from '../unit/memory-log.ts';
 import { fuzz } from './fuzz.ts';
 import { mutated, swollen } from './hostile-text.ts';
+import { eventualOutcomeOf } from './outcome.ts';
 import { blockOf } from './soda-cloud-texts.ts';
-import { eventualOutcomeOf } from './verdict.ts';
 
 const booleans = ['true', 'false', 'TRUE', 'yes', ''];
 const numbers = ['0', '1', '24.5', '999999999', '-1', '1e9', '٣'];

@@ -7,7 +7,7 @@ import { inputsOf } from '../unit/inputs-of.ts';
 import { createMemoryLog } from '../unit/memory-log.ts';
 import { fuzz } from './fuzz.ts';
 import { mutated, swollen } from './hostile-text.ts';
-import { outcomeOf } from './verdict.ts';
+import { outcomeOf } from './outcome.ts';
 
 const owner = fc.stringMatching(/^[A-Za-z0-9]([A-Za-z0-9_-]{0,8}[A-Za-z0-9])?$/);
 const repository = fc

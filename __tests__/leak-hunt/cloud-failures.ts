@@ -1,8 +1,8 @@
 import * as faults from '../../simulators/soda-cloud/faults.ts';
-import { AUDIT, KEY_COMMAND, RETIRE, ROTATE, RUNNER } from './care.ts';
 import { CONFIGURE, FALLBACK } from './configurations.ts';
+import { AUDIT, KEY_COMMAND, RETIRE, ROTATE, RUNNER } from './github-modes.ts';
+import { joinSecrets, knownTo, QUOTES } from './quoted-secrets.ts';
 import { type Case, changed, type Scenario } from './scenario.ts';
-import { knownTo, QUOTES, tellAll } from './tales.ts';
 import type { World } from './world.ts';
 
 type FaultMaker = (secrets: readonly string[], world: World) => faults.Fault;
@@ -16,35 +16,37 @@ const FAULTS: Readonly<Record<string, FaultMaker>> = {
     [200, 403, 500].map((status) => [
       `JSON with ${status} that tells all`,
       (secrets: readonly string[], { secrets: { current } }: World) => {
-        const tale = tellAll(secrets);
+        const text = joinSecrets(secrets);
         // what it hands out as a key goes back to it: no more than it knows
-        const key = tellAll([current.id, current.secret]);
+        const key = joinSecrets([current.id, current.secret]);
         return faults.json(
-          { organisationName: tale, code: tale, message: tale, apiKeyId: key, apiKeySecret: key },
+          { organisationName: text, code: text, message: text, apiKeyId: key, apiKeySecret: key },
           status,
         );
       },
     ]),
   ),
-  'something else': (secrets) => faults.json([tellAll(secrets)]),
+  'something else': (secrets) => faults.json([joinSecrets(secrets)]),
   'broken JSON': (secrets) =>
     faults.answer(200, {
       headers: { 'content-type': 'application/json' },
-      body: `{"organisationName": "${tellAll(secrets)}`,
+      body: `{"organisationName": "${joinSecrets(secrets)}`,
     }),
   'a limit': (secrets) =>
-    faults.answer(429, { headers: { 'retry-after': '0', 'x-told': encodeURIComponent(tellAll(secrets)) } }),
+    faults.answer(429, {
+      headers: { 'retry-after': '0', 'x-secrets': encodeURIComponent(joinSecrets(secrets)) },
+    }),
   'a limit for a strange time': (secrets) =>
-    faults.answer(429, { headers: { 'retry-after': encodeURIComponent(tellAll(secrets)) } }),
+    faults.answer(429, { headers: { 'retry-after': encodeURIComponent(joinSecrets(secrets)) } }),
   unavailable: () => faults.unavailable(),
   'a web page': () => faults.html(),
   'a web page with 502': () => faults.html(502),
   garbage: () => faults.garbage(),
   'a redirect to somebody else': (secrets) =>
-    faults.redirect(`https://other.example/${encodeURIComponent(tellAll(secrets))}`),
+    faults.redirect(`https://other.example/${encodeURIComponent(joinSecrets(secrets))}`),
   'a redirect to GitHub': (_secrets, { github }) => faults.redirect(`${github.url}/user`, 307),
   'a redirect to itself': (secrets, { cloud }) =>
-    faults.redirect(`${cloud.url}/${encodeURIComponent(tellAll(secrets))}`, 308),
+    faults.redirect(`${cloud.url}/${encodeURIComponent(joinSecrets(secrets))}`, 308),
   'a reset': () => faults.reset(),
   'a reset in the middle': () => faults.reset('half'),
   'half an answer': () => faults.truncated(),

@@ -1,18 +1,18 @@
 import * as faults from '../../simulators/github/faults/faults.ts';
-import { AUDIT, KEEP_PREVIOUS, KEY_COMMAND, RETIRE } from './care.ts';
+import { AUDIT, KEEP_PREVIOUS, KEY_COMMAND, RETIRE } from './github-modes.ts';
+import { joinSecrets, knownTo, QUOTES } from './quoted-secrets.ts';
 import type { Case, Scenario } from './scenario.ts';
-import { knownTo, QUOTES, tellAll } from './tales.ts';
 import type { World } from './world.ts';
 
 type FaultMaker = (secrets: readonly string[], world: World) => faults.Fault;
 
-const told = (secrets: readonly string[]): Record<string, string> => {
-  const tale = encodeURIComponent(tellAll(secrets));
+const secretHeaders = (secrets: readonly string[]): Record<string, string> => {
+  const text = encodeURIComponent(joinSecrets(secrets));
   return {
-    'x-accepted-github-permissions': tale,
-    'x-github-sso': `required; url=https://github.com/orgs/acme/sso?token=${tale}`,
-    deprecation: tale,
-    link: `<https://host/${tale}>; rel="deprecation"`,
+    'x-accepted-github-permissions': text,
+    'x-github-sso': `required; url=https://github.com/orgs/acme/sso?token=${text}`,
+    deprecation: text,
+    link: `<https://host/${text}>; rel="deprecation"`,
   };
 };
 
@@ -28,22 +28,22 @@ const FAULTS: Readonly<Record<string, FaultMaker>> = {
   ...Object.fromEntries(
     [401, 403, 404, 422].map((status) => [
       `${status} that tells all`,
-      (secrets: readonly string[]) => faults.refusal(status, tellAll(secrets), told(secrets)),
+      (secrets: readonly string[]) => faults.refusal(status, joinSecrets(secrets), secretHeaders(secrets)),
     ]),
   ),
-  'something else': (secrets) => faults.json([tellAll(secrets)]),
+  'something else': (secrets) => faults.json([joinSecrets(secrets)]),
   'the fields of others': (secrets) => {
-    const tale = tellAll(secrets);
+    const text = joinSecrets(secrets);
     return faults.json({
-      key: tale,
-      key_id: tale,
-      updated_at: tale,
-      visibility: tale,
-      html_url: tale,
-      login: tale,
+      key: text,
+      key_id: text,
+      updated_at: text,
+      visibility: text,
+      html_url: text,
+      login: text,
     });
   },
-  'a name in its texts': (secrets) => faults.spiked(` ${tellAll(secrets)}`),
+  'a name in its texts': (secrets) => faults.spiked(` ${joinSecrets(secrets)}`),
   ...Object.fromEntries(
     Object.entries(QUOTES).map(([how, quote], nth) => [
       `a secret in its texts ${how}`,
@@ -54,7 +54,7 @@ const FAULTS: Readonly<Record<string, FaultMaker>> = {
   'a web page': () => faults.html(),
   garbage: () => faults.garbage(),
   'a redirect to somebody else': (secrets) =>
-    faults.redirect(`https://other.example/${encodeURIComponent(tellAll(secrets))}`, 301),
+    faults.redirect(`https://other.example/${encodeURIComponent(joinSecrets(secrets))}`, 301),
   'a redirect to Soda Cloud': (_secrets, { cloud }) => faults.redirect(`${cloud.url}/api/v1/test-login`, 307),
   'a reset': () => faults.reset(),
   'a reset in the middle': () => faults.reset('half'),

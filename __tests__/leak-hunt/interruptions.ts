@@ -1,6 +1,6 @@
 import * as faults from '../../simulators/github/faults/faults.ts';
-import { AUDIT, KEEP_PREVIOUS, KEY_COMMAND, RETIRE, ROTATE, RUNNER } from './care.ts';
 import { CONFIGURE, FALLBACK } from './configurations.ts';
+import { AUDIT, KEEP_PREVIOUS, KEY_COMMAND, RETIRE, ROTATE, RUNNER } from './github-modes.ts';
 import type { Case, Scenario } from './scenario.ts';
 
 type Signal = 'SIGINT' | 'SIGTERM' | 'SIGKILL';

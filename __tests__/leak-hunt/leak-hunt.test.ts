@@ -1,18 +1,18 @@
 import { writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { CARE } from './care.ts';
 import { CLOUD_FAILURES } from './cloud-failures.ts';
 import { CONFIGURATIONS } from './configurations.ts';
 import { GITHUB_FAILURES } from './github-failures.ts';
+import { GITHUB_MODES } from './github-modes.ts';
 import { INTERRUPTIONS } from './interruptions.ts';
 import { HOSTILE, namedSecrets, ORDINARY } from './marked-secrets.ts';
 import { type Find, runAndSearch } from './one-run.ts';
 import type { Case } from './scenario.ts';
 import { LeakSearch } from './search.ts';
 import { SUM } from './sum.mjs';
+import { WRONG_ENVIRONMENTS } from './wrong-environments.ts';
 import { WRONG_INPUTS } from './wrong-inputs.ts';
 import { WRONG_KEYS } from './wrong-keys.ts';
-import { WRONG_SURROUNDINGS } from './wrong-surroundings.ts';
 
 /** Enough for every case on a machine that has other things to do. */
 const HOURS = 4 * 3_600_000;
@@ -59,33 +59,28 @@ const withOne = (cases: readonly Case[], oneIn = 1): Planned[] =>
 
 async function hunt(planned: readonly Planned[]): Promise<string[]> {
   const waiting = [...planned];
-  const told: string[] = [];
+  const lines: string[] = [];
   const lane = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const { tried, kind, debug } = next;
-      const surroundings = KINDS[kind];
-      if (surroundings === undefined) {
+      const chosen = KINDS[kind];
+      if (chosen === undefined) {
         throw new Error('there is no such kind of secrets');
       }
-      const { finds, bytes, runs } = await runAndSearch(
-        tried,
-        surroundings.secrets,
-        surroundings.search,
-        debug,
-      );
+      const { finds, bytes, runs } = await runAndSearch(tried, chosen.secrets, chosen.search, debug);
       totals.runs += runs;
       totals.bytes += bytes;
       totals.found += finds.length;
       for (const find of finds) {
-        const line = `${tried.name} (${surroundings.name} secrets${debug ? ', debug' : ''}): ${describeFind(find)}`;
-        told.push(line);
+        const line = `${tried.name} (${chosen.name} secrets${debug ? ', debug' : ''}): ${describeFind(find)}`;
+        lines.push(line);
         // at once, as a hunt takes a while
         process.stdout.write(`leak: ${line}\n`);
       }
     }
   };
   await Promise.all(Array.from({ length: LANES }, lane));
-  return told;
+  return lines;
 }
 
 function describeFind({ secret, form, place, length, of, around }: Find): string {
@@ -95,10 +90,10 @@ function describeFind({ secret, form, place, length, of, around }: Find): string
 
 describe('nothing of a secret comes out of a run', () => {
   test.each([
-    ['that nothing disturbs', withBoth([...CONFIGURATIONS, ...CARE])],
+    ['that nothing disturbs', withBoth([...CONFIGURATIONS, ...GITHUB_MODES])],
     ['with keys that are none', withOne(WRONG_KEYS)],
     ['with secrets in other inputs', withOne(WRONG_INPUTS, 4)],
-    ['in wrong surroundings', withOne(WRONG_SURROUNDINGS)],
+    ['in wrong environments', withOne(WRONG_ENVIRONMENTS)],
     ['that is interrupted', withOne(INTERRUPTIONS)],
     ['with a Soda Cloud that fails', withOne(CLOUD_FAILURES, 2)],
     ['with a GitHub that fails', withOne(GITHUB_FAILURES, 4)],

@@ -1,17 +1,17 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { runAction } from '../../simulators/runner/run-action.ts';
+import { type MarkedSecrets, pairSecrets } from './marked-secrets.ts';
 import {
   CREDENTIALS_OF_GITHUB,
   CREDENTIALS_OF_SODA_CLOUD,
-  type Evidence,
+  changedFiles,
   filesBelow,
-  leftBehind,
+  type RunOutput,
   requestsToGitHub,
   requestsToSodaCloud,
   shown,
-} from './evidence.ts';
-import { type MarkedSecrets, pairSecrets } from './marked-secrets.ts';
+} from './outputs.ts';
 import { watchArguments } from './process-watch.ts';
 import type { Case, Step } from './scenario.ts';
 import { type Leak, LeakSearch } from './search.ts';
@@ -49,7 +49,7 @@ export async function runAndSearch(
   try {
     const step = stepIn(world);
     const before = filesBelow(world.sandbox.root);
-    const env = { ...surroundings(world, report), ...(debug ? DEBUG : {}), ...step.env };
+    const env = { ...environmentOf(world, report), ...(debug ? DEBUG : {}), ...step.env };
     let seenArguments = (): string => '';
     const run = await runAction('main', {
       sandbox: world.sandbox,
@@ -72,11 +72,11 @@ export async function runAndSearch(
     if (kept !== undefined) {
       rmSync(kept);
     }
-    const evidence = [
+    const outputs = [
       ...shown(run, 'main'),
       ...after,
       { place: 'outputs, as read', text: JSON.stringify([run.outputs, run.state]) },
-      ...leftBehind(filesBelow(world.sandbox.root), before),
+      ...changedFiles(filesBelow(world.sandbox.root), before),
       ...requestsToSodaCloud(world),
       ...requestsToGitHub(world),
       { place: ARGUMENTS, text: processes },
@@ -84,8 +84,8 @@ export async function runAndSearch(
     ];
     const minted = new LeakSearch(world.cloud.minted.flatMap((pair) => pairSecrets('minted', pair)));
     return {
-      finds: [search, minted].flatMap((each) => findsIn(evidence, each, step)),
-      bytes: evidence.reduce((sum, { text }) => sum + text.length, 0),
+      finds: [search, minted].flatMap((each) => findsIn(outputs, each, step)),
+      bytes: outputs.reduce((sum, { text }) => sum + text.length, 0),
       runs: after.length === 0 ? 1 : 2,
     };
   } finally {
@@ -98,7 +98,7 @@ const ARGUMENTS = 'arguments of a process';
 const ENVIRONMENT = 'environment of the key-command';
 
 /** Through the proxy go none of the simulators' hosts: its password is there to be leaked. */
-function surroundings({ secrets, temporary }: World, report: string): Record<string, string> {
+function environmentOf({ secrets, temporary }: World, report: string): Record<string, string> {
   const password = encodeURIComponent(secrets.proxyPassword);
   return {
     https_proxy: `http://proxy-user:${password}@127.0.0.1:9`,
@@ -109,7 +109,7 @@ function surroundings({ secrets, temporary }: World, report: string): Record<str
   };
 }
 
-function seenByCommand(report: string): Evidence[] {
+function seenByCommand(report: string): RunOutput[] {
   if (!existsSync(report)) {
     return [];
   }
@@ -123,15 +123,15 @@ function seenByCommand(report: string): Evidence[] {
   ];
 }
 
-function findsIn(evidence: readonly Evidence[], search: LeakSearch, step: Step): Find[] {
-  return evidence.flatMap(({ place, text }) =>
+function findsIn(outputs: readonly RunOutput[], search: LeakSearch, step: Step): Find[] {
+  return outputs.flatMap(({ place, text }) =>
     fullestOfEach(search.find(text))
       .filter(({ secret }) => !belongsThere(secret, place, step))
       .map((leak) => ({ ...leak, place, around: around(text, leak) })),
   );
 }
 
-/** What holds one spelling of a secret often holds pieces of others: the fullest is told. */
+/** What holds one spelling of a secret often holds pieces of others: the fullest is reported. */
 function fullestOfEach(leaks: readonly Leak[]): Leak[] {
   const fullest = new Map<string, Leak>();
   for (const leak of leaks) {

@@ -7,7 +7,7 @@ type Texts = Readonly<Record<string, string>>;
 export interface Step {
   readonly inputs: Texts;
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Secrets that the step asks to hand to later steps, by the names under which a find is told. */
+  /** Secrets that the step asks to hand to later steps, by the names under which a find is reported. */
   readonly exported?: readonly string[];
   /** Secrets that the user gives to the `key-command` through `env:`. */
   readonly given?: readonly string[];
@@ -30,7 +30,7 @@ export interface Case extends Scenario {
   readonly started?: (child: ChildProcess, world: World) => void;
 }
 
-/** The same step with other inputs or surroundings. */
+/** The same step with other inputs or another environment. */
 export function changed(
   scenario: Scenario,
   what: string,

@@ -1,6 +1,6 @@
 import { type Spelling, spellingsOf } from './spellings.ts';
 
-/** A value with the name under which a find is told. */
+/** A value with the name under which a find is reported. */
 export interface NamedSecret {
   readonly name: string;
   readonly value: string;

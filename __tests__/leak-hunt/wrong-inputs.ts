@@ -1,8 +1,8 @@
 import { INPUTS, type InputName } from '../../src/inputs/definitions.ts';
-import { AUDIT, KEY_COMMAND, RETIRE, ROTATE, RUNNER } from './care.ts';
 import { CONFIGURE } from './configurations.ts';
+import { AUDIT, KEY_COMMAND, RETIRE, ROTATE, RUNNER } from './github-modes.ts';
+import { knownTo, QUOTES } from './quoted-secrets.ts';
 import type { Case, Scenario } from './scenario.ts';
-import { knownTo, QUOTES } from './tales.ts';
 
 /** Inputs that hold keys and tokens: they have cases of their own. */
 const OF_SECRETS = /key-(id|secret)$|soda-cloud$|-token$|^key-command$/;

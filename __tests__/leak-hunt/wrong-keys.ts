@@ -1,6 +1,6 @@
 import type { Pair } from '../product/job.ts';
-import { AUDIT, RETIRE, ROTATE } from './care.ts';
 import { blockOf, CONFIGURE, FALLBACK } from './configurations.ts';
+import { AUDIT, RETIRE, ROTATE } from './github-modes.ts';
 import type { MarkedSecrets } from './marked-secrets.ts';
 import { type Case, changed, type Scenario } from './scenario.ts';
 

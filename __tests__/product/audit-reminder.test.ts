@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import * as faults from '../../simulators/github/faults/faults.ts';
 import { SAMPLE_TOKEN, WORKFLOW_TOKEN } from '../../simulators/github/state/tokens.ts';
+import { accelerated } from '../../simulators/runner/pace.ts';
 import type { ActionRun } from '../../simulators/runner/run-action.ts';
 import * as cloudFaults from '../../simulators/soda-cloud/faults.ts';
 import { DAY, useDatedJob } from './dated-job.ts';
@@ -23,7 +24,7 @@ const TITLE = 'Soda Cloud API keys need attention';
 
 function audit(
   inputs: Readonly<Record<string, string>> = {},
-  env: Readonly<Record<string, string>> = {},
+  env: Readonly<Record<string, string | undefined>> = {},
 ): Promise<ActionRun> {
   return job().audit(
     {
@@ -551,7 +552,7 @@ test('a thousand targets fit into it, beside what a person wrote', async () => {
 describe('when it cannot be written', () => {
   test('the error names the permission that the token lacks, and the audit is still reported', async () => {
     holdBoth(92 * DAY);
-    const run = await audit({ 'issue-token': '' });
+    const run = await audit({ 'issue-token': '' }, accelerated.env);
 
     expect(run.exitCode).toBe(1);
     expect(annotations(run, 'error')).toEqual([expect.stringMatching(/^Reminder issue not updated: .*/)]);
@@ -562,7 +563,7 @@ describe('when it cannot be written', () => {
 
   test('a run that fails anyway says it in a warning', async () => {
     holdBoth(92 * DAY);
-    const run = await audit({ 'issue-token': '', 'fail-when-due': 'true' });
+    const run = await audit({ 'issue-token': '', 'fail-when-due': 'true' }, accelerated.env);
 
     expect(annotations(run, 'error')).toEqual([expect.stringMatching(/^Keys need attention: /)]);
     expect(annotations(run, 'warning')).toEqual([expect.stringMatching(/^Reminder issue not updated: /)]);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import * as faults from '../../simulators/github/faults/faults.ts';
 import { SAMPLE_TOKEN } from '../../simulators/github/state/tokens.ts';
+import { accelerated } from '../../simulators/runner/pace.ts';
 import * as cloudFaults from '../../simulators/soda-cloud/faults.ts';
 import { DAY, HOUR, SECOND, START, useDatedJob } from './dated-job.ts';
 import { annotations, CURRENT, everythingShown, leaksOf, ORGANIZATION, PREVIOUS, readable } from './job.ts';
@@ -594,7 +595,7 @@ describe('what cannot be read', () => {
 
   test('a previous key whose overlap could not be determined is no finding', async () => {
     job().cloud.addKey(ORGANIZATION, PREVIOUS);
-    const run = await job().audit({ ...previousPair(PREVIOUS), targets: 'repo:acme/nowhere' });
+    const run = await job().audit({ ...previousPair(PREVIOUS), targets: 'repo:acme/nowhere' }, accelerated);
 
     expect(statesOf(run)).toEqual({ 'repo:acme/nowhere': 'failed' });
     expect(reportOf(run).findings).toEqual([]);

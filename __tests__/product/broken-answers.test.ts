@@ -1,10 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { accelerated, hastened } from '../../simulators/runner/pace.ts';
 import { startWireServer, type WireServer } from '../../simulators/wire/server.ts';
 import { annotations, useJob } from './job.ts';
 
-const job = useJob();
+const job = useJob(hastened);
 let server: WireServer;
 beforeEach(async () => {
   server = await startWireServer();
@@ -40,7 +41,10 @@ test('a run that has nothing left to wait for before it is done is red', async (
     forgetful,
     "require('node:http').request = () => new (require('node:events'))().on('newListener', () => {});\nrequire('node:events').prototype.end = () => {};",
   );
-  const run = await job().configure({}, { env: { NODE_OPTIONS: `--require ${forgetful}` } });
+  const run = await job().configure(
+    {},
+    { env: { NODE_OPTIONS: `--require ${forgetful} ${accelerated.env?.['NODE_OPTIONS']}` } },
+  );
 
   expect(run.exitCode).toBe(1);
   expect(annotations(run, 'error')).toEqual([expect.stringMatching(/^Unexpected error: /)]);

@@ -1,4 +1,5 @@
 import type { GitHubOptions } from '../../simulators/github/options.ts';
+import type { Pace } from '../../simulators/runner/pace.ts';
 import { NAMES, type RotationJob, useRotationJob } from './rotation-job.ts';
 
 export const SECOND = 1000;
@@ -23,12 +24,12 @@ export interface DatedJob {
 }
 
 /** Gives each test of a file its own job, at the same moment. */
-export function useDatedJob(options: GitHubOptions = {}): DatedJob {
+export function useDatedJob(options: GitHubOptions = {}, pace?: Pace): DatedJob {
   const clock = { now: START };
   const job = useRotationJob(() => {
     clock.now = START;
     return { ...options, clock: () => clock.now };
-  });
+  }, pace);
   return {
     job,
     clock,

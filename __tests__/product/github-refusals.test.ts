@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import * as faults from '../../simulators/github/faults/faults.ts';
 import { REFUSALS } from '../../simulators/github/faults/refusals.ts';
 import { SAMPLE_TOKEN } from '../../simulators/github/state/tokens.ts';
+import { accelerated } from '../../simulators/runner/pace.ts';
 import type { ActionRun } from '../../simulators/runner/run-action.ts';
 import { annotations, everythingShown } from './job.ts';
 import { NAMES, NEW, reportOf, secretsOf, statesOf, useRotationJob } from './rotation-job.ts';
@@ -56,7 +57,7 @@ describe('A10: a refusal is told with its cause and its own remedy', () => {
 
   test('by the preflight, all of them in one run, without what GitHub wrote', async () => {
     const { names, targets } = placeRefusals('GET', causes);
-    const run = await job().rotate({ targets });
+    const run = await job().rotate({ targets }, accelerated);
 
     expect(annotations(run, 'error')).toEqual([
       expect.stringMatching(/^Targets not ready: 14 of 14 targets/),

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import * as faults from '../../simulators/github/faults/faults.ts';
+import { accelerated } from '../../simulators/runner/pace.ts';
 import { type ActionRun, runAction } from '../../simulators/runner/run-action.ts';
 import * as cloudFaults from '../../simulators/soda-cloud/faults.ts';
 import { DAY, useDatedJob } from './dated-job.ts';
@@ -14,7 +15,7 @@ const SEED = Number(process.env['FUZZ_SEED'] ?? 2026);
 const ROUNDS = Math.ceil(3 * Number(process.env['FUZZ_SCALE'] ?? 1));
 const REPOSITORY = 'acme/data';
 
-const { job, hold } = useDatedJob();
+const { job, hold } = useDatedJob({}, accelerated);
 const tally = { names: 0, printed: 0, taken: 0, runs: 0 };
 
 afterAll(() => {

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach } from '@jest/globals';
 import { parseCommands, withoutMasks } from '../../simulators/runner/command-log.ts';
+import type { Pace } from '../../simulators/runner/pace.ts';
 import { type ActionOptions, type ActionRun, runAction } from '../../simulators/runner/run-action.ts';
 import { createSandbox, type Sandbox } from '../../simulators/runner/sandbox.ts';
 import { type SodaCloud, startSodaCloud } from '../../simulators/soda-cloud/server.ts';
@@ -28,10 +29,13 @@ type RunOptions = Omit<ActionOptions, 'sandbox' | 'inputs' | 'state'>;
 export class Job {
   readonly sandbox: Sandbox;
   readonly cloud: SodaCloud;
+  readonly #pace: Pace;
 
-  constructor(sandbox: Sandbox, cloud: SodaCloud) {
+  /** @param pace of its `configure`; a run with an `env` of its own may change it */
+  constructor(sandbox: Sandbox, cloud: SodaCloud, pace: Pace = {}) {
     this.sandbox = sandbox;
     this.cloud = cloud;
+    this.#pace = pace;
   }
 
   /** `with:` for the simulated Soda Cloud and the current pair. */
@@ -47,7 +51,12 @@ export class Job {
 
   /** Runs the action with those inputs and what a test changes in them. */
   configure(inputs: Readonly<Record<string, string>> = {}, options: RunOptions = {}): Promise<ActionRun> {
-    return runAction('main', { sandbox: this.sandbox, inputs: { ...this.inputs, ...inputs }, ...options });
+    return runAction('main', {
+      sandbox: this.sandbox,
+      inputs: { ...this.inputs, ...inputs },
+      ...options,
+      env: { ...this.#pace.env, ...options.env },
+    });
   }
 
   /** The end of the job for one of its steps. */
@@ -72,13 +81,13 @@ export class Job {
 }
 
 /** Gives each test of a file its own job. */
-export function useJob(): () => Job {
+export function useJob(pace?: Pace): () => Job {
   let job: Job | undefined;
   beforeEach(async () => {
     const cloud = await startSodaCloud({
       organizations: [{ name: ORGANIZATION, keys: [CURRENT, PREVIOUS] }],
     });
-    job = new Job(await createSandbox(), cloud);
+    job = new Job(await createSandbox(), cloud, pace);
   });
   afterEach(async () => {
     await job?.cloud.close();

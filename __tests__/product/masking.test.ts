@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { WORKFLOW_TOKEN } from '../../simulators/github/state/tokens.ts';
 import { parseCommand } from '../../simulators/runner/command-log.ts';
+import { hastened } from '../../simulators/runner/pace.ts';
 import type { ActionRun } from '../../simulators/runner/run-action.ts';
 import * as faults from '../../simulators/soda-cloud/faults.ts';
 import { annotations, CURRENT, everythingShown, leaksOf, PREVIOUS, readText, useJob } from './job.ts';
 
-const job = useJob();
+const job = useJob(hastened);
 const FALLBACK = { 'previous-api-key-id': PREVIOUS.id, 'previous-api-key-secret': PREVIOUS.secret };
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import * as faults from '../../simulators/github/faults/faults.ts';
 import { SAMPLE_TOKEN } from '../../simulators/github/state/tokens.ts';
+import { hastened, inRealTime } from '../../simulators/runner/pace.ts';
 import { TEST_LOGIN_PATH } from '../../simulators/soda-cloud/fault-plan.ts';
 import type { Fault } from '../../simulators/soda-cloud/faults.ts';
 import * as cloudFaults from '../../simulators/soda-cloud/faults.ts';
@@ -17,7 +18,7 @@ import {
 } from './job.ts';
 import { currentPair, EVERY_KIND, NAMES, NEW, previousPair, reportOf, statesOf } from './rotation-job.ts';
 
-const { job, clock, hold } = useDatedJob();
+const { job, clock, hold } = useDatedJob({}, hastened);
 
 const REPOSITORIES = ['repo:acme/data', 'repo:acme/lake'];
 const targets = REPOSITORIES.join('\n');
@@ -565,7 +566,7 @@ describe('a previous key that still works', () => {
       }
       return undefined;
     });
-    const run = await job().retire({ targets, 'retire-runner-id': 'r7' });
+    const run = await job().retire({ targets, 'retire-runner-id': 'r7' }, inRealTime);
     clearTimeout(timer);
 
     expect(annotations(run, 'error')).toEqual([]);
@@ -693,7 +694,7 @@ describe('A1: what does not prove that the previous key is revoked', () => {
       }
       return undefined;
     });
-    const run = await job().retire({ targets });
+    const run = await job().retire({ targets }, inRealTime);
 
     expect(annotations(run, 'error')).toEqual([expect.stringMatching(/^Previous key still works: /)]);
     const [first, second] = cloud.requests.filter(
@@ -1035,7 +1036,7 @@ describe('SIGTERM', () => {
 
 test('deletions are a pause apart', async () => {
   rotated(['repo:acme/data'], 2 * DAY);
-  const run = await job().retire({ ...UNASKED, 'write-interval-ms': '700' });
+  const run = await job().retire({ ...UNASKED, 'write-interval-ms': '700' }, inRealTime);
   const [first, second] = job().github.requests.filter(({ method }) => method === 'DELETE');
 
   expect(run.exitCode).toBe(0);

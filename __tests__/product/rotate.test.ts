@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import * as faults from '../../simulators/github/faults/faults.ts';
 import { SAMPLE_TOKEN } from '../../simulators/github/state/tokens.ts';
+import { accelerated, hastened } from '../../simulators/runner/pace.ts';
 import * as cloudFaults from '../../simulators/soda-cloud/faults.ts';
 import { annotations, CURRENT, everythingShown, leaksOf, ORGANIZATION, PREVIOUS } from './job.ts';
 import { heldBy } from './pair-rule.ts';
@@ -195,7 +196,7 @@ describe('preflight', () => {
   });
 
   test('a token that GitHub does not know', async () => {
-    const run = await job().rotate({ 'github-token': 'not-a-token-of-this-github' });
+    const run = await job().rotate({ 'github-token': 'not-a-token-of-this-github' }, accelerated);
 
     expect(annotations(run, 'error')[0]).toMatch(/does not accept the token \(HTTP 401\)/);
   });
@@ -221,7 +222,7 @@ describe('the pair rule', () => {
         github.setSecret(secret);
       }
       github.faults.always(fault(), { method: 'PUT', path: `/repos/acme/lake/actions/secrets/${NAMES[1]}` });
-      const run = await job().rotate({ targets: REPOSITORIES.join('\n') });
+      const run = await job().rotate({ targets: REPOSITORIES.join('\n') }, hastened);
 
       expect(run).toMatchObject({ exitCode: 1, outputs: { rotated: 'true' } });
       expect(annotations(run, 'error')).toEqual([
@@ -662,7 +663,7 @@ describe('limits', () => {
 
 test('dates that lag behind are looked at again', async () => {
   job().github.conditions.consistency = { reads: 3 };
-  const run = await job().rotate();
+  const run = await job().rotate({}, hastened);
 
   expect(run.exitCode).toBe(0);
   expect(statesOf(run)).toEqual({ 'repo:acme/data': 'rotated' });

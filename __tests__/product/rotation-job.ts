@@ -4,6 +4,7 @@ import type { GitHub } from '../../simulators/github/github.ts';
 import type { GitHubOptions } from '../../simulators/github/options.ts';
 import { startGitHub } from '../../simulators/github/server.ts';
 import { SAMPLE_TOKEN } from '../../simulators/github/state/tokens.ts';
+import type { Pace } from '../../simulators/runner/pace.ts';
 import { type ActionOptions, type ActionRun, runAction } from '../../simulators/runner/run-action.ts';
 import { createSandbox, type Sandbox } from '../../simulators/runner/sandbox.ts';
 import { type SodaCloud, startSodaCloud } from '../../simulators/soda-cloud/server.ts';
@@ -50,11 +51,14 @@ export class RotationJob {
   readonly sandbox: Sandbox;
   readonly cloud: SodaCloud;
   readonly github: GitHub;
+  readonly #pace: Pace;
 
-  constructor(sandbox: Sandbox, cloud: SodaCloud, github: GitHub) {
+  /** @param pace of all its runs; a run with an `env` of its own may change it */
+  constructor(sandbox: Sandbox, cloud: SodaCloud, github: GitHub, pace: Pace = {}) {
     this.sandbox = sandbox;
     this.cloud = cloud;
     this.github = github;
+    this.#pace = pace;
   }
 
   rotate(inputs: Readonly<Record<string, string>> = {}, options: RunOptions = {}): Promise<ActionRun> {
@@ -89,7 +93,12 @@ export class RotationJob {
       'github-api-url': this.github.url,
       host: `http://${this.cloud.host}:${this.cloud.port}`,
     };
-    return runAction('main', { sandbox: this.sandbox, inputs: { ...standard, ...inputs }, ...options });
+    return runAction('main', {
+      sandbox: this.sandbox,
+      inputs: { ...standard, ...inputs },
+      ...options,
+      env: { ...this.#pace.env, ...options.env },
+    });
   }
 
   /** What a store holds under the current names. */
@@ -115,7 +124,7 @@ export const ACME: GitHubOptions = {
   ],
 };
 
-export async function startRotationJob(options: GitHubOptions = {}): Promise<RotationJob> {
+export async function startRotationJob(options: GitHubOptions = {}, pace?: Pace): Promise<RotationJob> {
   const [sandbox, cloud, github] = await Promise.all([
     createSandbox(),
     startSodaCloud({
@@ -126,14 +135,14 @@ export async function startRotationJob(options: GitHubOptions = {}): Promise<Rot
     }),
     startGitHub({ ...ACME, ...options }),
   ]);
-  return new RotationJob(sandbox, cloud, github);
+  return new RotationJob(sandbox, cloud, github, pace);
 }
 
 /** Gives each test of a file its own job, and checks every request and answer against GitHub's description. */
-export function useRotationJob(options: () => GitHubOptions = () => ({})): () => RotationJob {
+export function useRotationJob(options: () => GitHubOptions = () => ({}), pace?: Pace): () => RotationJob {
   let job: RotationJob | undefined;
   beforeEach(async () => {
-    job = await startRotationJob(options());
+    job = await startRotationJob(options(), pace);
   });
   afterEach(async () => {
     const violations = job?.github.violations ?? [];

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import * as faults from '../../simulators/github/faults/faults.ts';
+import { accelerated } from '../../simulators/runner/pace.ts';
 import { runAction } from '../../simulators/runner/run-action.ts';
 import { annotations, CURRENT, everythingShown } from './job.ts';
 import { ACME, currentPair, secretsOf, useRotationJob } from './rotation-job.ts';
@@ -50,7 +51,7 @@ describe('D4: what cannot be a token is refused before any request, by its mista
   });
 
   test('white space around a token is taken off', async () => {
-    const run = await job().audit({ 'github-token': '\n token-that-may-do-everything \n' });
+    const run = await job().audit({ 'github-token': '\n token-that-may-do-everything \n' }, accelerated);
 
     expect(annotations(run, 'error').join()).not.toContain('token not usable');
   });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
+import { hastened, inRealTime } from '../../simulators/runner/pace.ts';
 import * as faults from '../../simulators/soda-cloud/faults.ts';
 import { startSodaCloud } from '../../simulators/soda-cloud/server.ts';
 import {
@@ -14,7 +15,7 @@ import {
   useJob,
 } from './job.ts';
 
-const job = useJob();
+const job = useJob(hastened);
 const REFUSED_PAIR = {
   'api-key-id': '7c1de0a4-0000-4a55-9a0e-6a1d2c7b9e11',
   'api-key-secret': 'this-key-was-deleted-last-week',
@@ -187,7 +188,7 @@ describe('neither accepted nor refused: a warning, and the file is written', () 
 
   test('an endless body is cut', async () => {
     job().cloud.faults.always(faults.flood());
-    const run = await job().configure();
+    const run = await job().configure({}, inRealTime);
 
     expect(run).toMatchObject({ exitCode: 0, outputs: { verified: 'false' } });
     expect(run.milliseconds).toBeLessThan(10_000);
@@ -222,7 +223,7 @@ describe('passing trouble', () => {
     ['a date', () => new Date(Date.now() + 5000).toUTCString()],
   ])('Retry-After in %s is waited for', async (_form, retryAfter) => {
     job().cloud.faults.next(faults.tooManyRequests(retryAfter()));
-    const run = await job().configure();
+    const run = await job().configure({}, inRealTime);
 
     expect(run.outputs['verified']).toBe('true');
     const [first, second] = job().cloud.requests.map(({ at }) => Number(at));

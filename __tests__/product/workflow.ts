@@ -65,24 +65,6 @@ export interface WorkflowOptions {
   readonly retireInputs?: Readonly<Record<string, string>>;
 }
 
-/**
- * Pauses are this much shorter. What takes 10 seconds or more is the time limit of a request or a command, and stays as it
- * is: a simulator on a busy machine is slow at times. A `?` would end the program, which stands in a URL.
- */
-const HASTEN =
-  'globalThis.setTimeout=((wait)=>(call,time,...rest)=>wait(call,time/25**(time<1e4),...rest))(setTimeout)';
-
-/** For runs whose pauses nobody wants to wait for. */
-export const hastened: RunOptions = { env: { NODE_OPTIONS: `--import data:text/javascript,${HASTEN}` } };
-
-/** The clock of the process runs this much faster; no time limit of a request goes by it. */
-const RACE = 'Date.now=((now,start)=>()=>start+(now()-start)*1000)(Date.now,Date.now())';
-
-/** For runs of a second that have to do what takes several, such as saving their report now and then. */
-export const racing: RunOptions = {
-  env: { NODE_OPTIONS: `--import data:text/javascript,${HASTEN};${RACE}` },
-};
-
 type RunOptions = Omit<ActionOptions, 'sandbox' | 'inputs' | 'state'>;
 
 /**

@@ -1,13 +1,12 @@
 import type { FaultChoice, FaultPlan } from './faults/fault-plan.ts';
 import type { Fault } from './faults/faults.ts';
 import type { Hooks } from './hooks.ts';
-import type { Violation } from './openapi/violations.ts';
+import type { Violation } from './openapi/validator.ts';
 import type { Conditions, SecretOptions } from './options.ts';
 import type { RecordedRequest } from './requests.ts';
-import type { HistoryEntry } from './state/history.ts';
 import type { IssueDesk } from './state/placed-issues.ts';
 import type { RunDesk } from './state/placed-runs.ts';
-import type { Secret } from './state/secret-store.ts';
+import type { HistoryEntry, Secret } from './state/secret-store.ts';
 import type { TokenRing } from './state/tokens.ts';
 import type { World } from './state/world.ts';
 import type { Concurrency } from './traffic.ts';

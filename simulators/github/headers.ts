@@ -1,4 +1,4 @@
-import { API_VERSIONS } from './openapi/request-headers.ts';
+import { API_VERSIONS } from './openapi/validator.ts';
 import type { RecordedRequest } from './requests.ts';
 
 /** The headers that GitHub sends with every answer, whatever it says. */

@@ -1,5 +1,5 @@
 import type { Hook } from './hooks.ts';
-import type { Visibility } from './state/history.ts';
+import type { Visibility } from './state/secret-store.ts';
 import type { Consistency } from './state/stale-reads.ts';
 import type { Token } from './state/tokens.ts';
 import type { OrganizationOptions, RepositoryOptions } from './state/world.ts';

@@ -1,8 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import { echoAnswer } from './echo-answer.ts';
 import type { Fault } from './faults.ts';
-import type { RecordedRequest } from './requests.ts';
+import { basicPair, type RecordedRequest } from './requests.ts';
 
 const GOOD_BODY = JSON.stringify({ organisationName: 'Acme Data' }).padEnd(1000);
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -67,4 +66,32 @@ function* chunks(bytes: number): Generator<string> {
     yield chunk;
   }
   yield '"}';
+}
+
+/** Answers with the key in the body, in a header and in the reason phrase, dressed up as log lines and commands. */
+export function echoAnswer(status: number, request: RecordedRequest, response: ServerResponse): void {
+  const authorization = request.headers.authorization ?? '';
+  const pair = basicPair(request) ?? '';
+  const [id = ''] = pair.split(':', 1);
+  const secret = pair.slice(id.length + 1);
+  response.writeHead(status, encodeURIComponent(`Refused ${secret}`), {
+    'content-type': 'application/json',
+    'x-echo': encodeURIComponent(pair),
+    'x-soda-trace-id': encodeURIComponent(secret),
+  });
+  response.end(
+    JSON.stringify({
+      organisationName: `Acme ${secret}\r\n::error::${secret}\n::set-output name=secret::${secret}\u001b[31m\u0000\u0085`,
+      code: `refused_${secret}`,
+      message: `The key ${id} with the secret ${secret} is not known (${authorization})\n::error title=${id}::${secret}`,
+      authorization,
+      pair,
+      id: spellings(id),
+      secret: spellings(secret),
+    }),
+  );
+}
+
+function spellings(value: string): readonly string[] {
+  return [value, JSON.stringify(value), encodeURIComponent(value), Buffer.from(value).toString('base64')];
 }

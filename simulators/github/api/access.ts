@@ -1,4 +1,5 @@
 import { failure, notFound, Refusal } from '../answers.ts';
+import type { Issue } from '../state/issue-tracker.ts';
 import type { SecretStore } from '../state/secret-store.ts';
 import type { StoreKind, StoreTraits } from '../state/store-kinds.ts';
 import type { Permission, PermissionLevel, Token } from '../state/tokens.ts';
@@ -121,4 +122,23 @@ function mayReach(token: Token, repository: Repository): boolean {
 
 function includes(names: readonly string[] | undefined, name: string): boolean {
   return names === undefined || names.some((known) => known.toLowerCase() === name.toLowerCase());
+}
+
+/** @throws Refusal 410 where issues are switched off */
+export function reachIssues(call: Call): Repository {
+  const repository = reachWith(call, 'issues');
+  if (!repository.issues) {
+    throw new Refusal(failure(410, 'Issues has been disabled in this repository.'));
+  }
+  return repository;
+}
+
+/** The issue that a path names. */
+export function reachIssue(call: Call): { readonly repository: Repository; readonly issue: Issue } {
+  const repository = reachIssues(call);
+  const issue = repository.tracker.find(Number(call.params['issue_number']));
+  if (issue === undefined) {
+    throw notFound();
+  }
+  return { repository, issue };
 }

@@ -1,6 +1,6 @@
 import { type Answer, failure, notFound, Refusal } from '../answers.ts';
-import { limitAnswer } from '../faults/limit-answer.ts';
-import { API_VERSIONS } from '../openapi/request-headers.ts';
+import { limitAnswer } from '../faults/fault-answers.ts';
+import { API_VERSIONS } from '../openapi/validator.ts';
 import type { PrimaryRateLimit } from '../rate-limit.ts';
 import type { RecordedRequest } from '../requests.ts';
 import type { Freshness, Token, TokenRing } from '../state/tokens.ts';

@@ -1,10 +1,9 @@
 import { type Answer, created } from '../answers.ts';
 import { loginOf } from '../state/tokens.ts';
-import { filtersOf } from './filters.ts';
-import { reachIssue } from './issue-access.ts';
+import { reachIssue } from './access.ts';
 import { commentBody, commentUrl } from './issue-body.ts';
 import { parseComment } from './issue-write.ts';
-import { barePage } from './pagination.ts';
+import { barePage, filtersOf } from './pagination.ts';
 import type { Call, Route } from './router.ts';
 
 const PATH = '/repos/{owner}/{repo}/issues/{issue_number}/comments';

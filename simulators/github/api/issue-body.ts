@@ -1,9 +1,8 @@
 import type { Comment, Issue } from '../state/issue-tracker.ts';
+import type { Label } from '../state/labels.ts';
 import type { Repository } from '../state/world.ts';
 import { authorBody } from './account-body.ts';
-import { labelBody } from './label-body.ts';
-import { links, nodeId, webUrl } from './links.ts';
-import { wholeSeconds } from './timestamps.ts';
+import { links, nodeId, webUrl, wholeSeconds } from './links.ts';
 
 const ISSUE_LINKS: Readonly<Record<string, string>> = {
   url: '',
@@ -89,4 +88,21 @@ function pullRequestBody(issue: Issue, repository: Repository, baseUrl: string):
     patch_url: `${web}.patch`,
     merged_at: null,
   };
+}
+
+export function labelBody(label: Label, repository: Repository, baseUrl: string): Record<string, unknown> {
+  const { id, name, color, description } = label;
+  return {
+    id,
+    node_id: nodeId('Label', id),
+    url: labelUrl(label, repository, baseUrl),
+    name,
+    color,
+    description: description ?? null,
+    default: false,
+  };
+}
+
+export function labelUrl({ name }: Label, repository: Repository, baseUrl: string): string {
+  return `${baseUrl}/repos/${repository.name}/labels/${encodeURIComponent(name)}`;
 }

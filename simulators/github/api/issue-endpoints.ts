@@ -1,6 +1,6 @@
 import { type Answer, created, ok } from '../answers.ts';
 import { loginOf } from '../state/tokens.ts';
-import { reachIssue, reachIssues } from './issue-access.ts';
+import { reachIssue, reachIssues } from './access.ts';
 import { issueBody, issueUrl } from './issue-body.ts';
 import { filterIssues } from './issue-filters.ts';
 import { parseIssueChange, parseNewIssue } from './issue-write.ts';

@@ -1,5 +1,5 @@
 import type { Issue } from '../state/issue-tracker.ts';
-import { filtersOf } from './filters.ts';
+import { filtersOf } from './pagination.ts';
 import type { Call } from './router.ts';
 
 const UNKNOWN_FILTERS = ['milestone', 'assignee', 'type', 'mentioned', 'issue_field_values'];

@@ -1,7 +1,7 @@
 import { type Answer, created, notFound, ok, validationFailed } from '../answers.ts';
 import type { LabelOptions } from '../state/labels.ts';
 import { reachWith } from './access.ts';
-import { labelBody, labelUrl } from './label-body.ts';
+import { labelBody, labelUrl } from './issue-body.ts';
 import { barePage } from './pagination.ts';
 import { bodyOf, textOf } from './request-body.ts';
 import type { Call, Route } from './router.ts';

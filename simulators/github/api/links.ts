@@ -1,3 +1,8 @@
+/** A time as GitHub shows it: without fractions of a second. */
+export function wholeSeconds(at: number): string {
+  return new Date(at).toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
 /** URLs below one URL: each property with what follows it. */
 export function links(url: string, templates: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(templates).map(([name, rest]) => [name, `${url}${rest}`]));

@@ -6,7 +6,7 @@ import { reachOrganization, reachRepository, reachWith, requirePermission } from
 import { page } from './pagination.ts';
 import { environmentBody, fullRepositoryBody, organizationBody } from './repository-body.ts';
 import type { Call, Route } from './router.ts';
-import { secretBody } from './secret-body.ts';
+import { secretBody } from './secret-endpoints.ts';
 
 export const REPOSITORY_ROUTES: readonly Route[] = [
   { method: 'GET', template: '/repos/{owner}/{repo}', handle: repository },

@@ -9,11 +9,11 @@ import {
   validationFailed,
 } from '../answers.ts';
 import type { Secret, SecretStore } from '../state/secret-store.ts';
-import { ALL_STORE_KINDS, STORE_KINDS, type StoreKind } from '../state/store-kinds.ts';
+import { ALL_STORE_KINDS, STORE_KINDS, type StoreKind, type StoreTraits } from '../state/store-kinds.ts';
 import { reachStore } from './access.ts';
+import { wholeSeconds } from './links.ts';
 import { page } from './pagination.ts';
 import type { Call, Route } from './router.ts';
-import { secretBody } from './secret-body.ts';
 import { checkName, parseWrite } from './secret-write.ts';
 
 /** List, public key, get, put and delete, of every kind of store. */
@@ -110,4 +110,23 @@ function remove(store: SecretStore, call: Call): Answer {
     throw notFound();
   }
   return NO_CONTENT;
+}
+
+/** The metadata of a secret; never its value. */
+export function secretBody(secret: Secret, traits: StoreTraits, storeUrl: string): Record<string, string> {
+  const body = {
+    name: secret.name,
+    created_at: wholeSeconds(secret.createdAt),
+    updated_at: wholeSeconds(secret.updatedAt),
+  };
+  if (secret.visibility === undefined || traits.scope === 'repository' || traits.scope === 'environment') {
+    return body;
+  }
+  return {
+    ...body,
+    visibility: secret.visibility,
+    ...(secret.visibility === 'selected'
+      ? { selected_repositories_url: `${storeUrl}/${secret.name}/repositories` }
+      : {}),
+  };
 }

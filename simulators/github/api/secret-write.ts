@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../soda-cloud/json.ts';
 import { failure, invalidRequest, Refusal, validationFailed } from '../answers.ts';
-import type { Visibility } from '../state/history.ts';
 import { SEAL_BYTES } from '../state/sealed-box.ts';
+import type { Visibility } from '../state/secret-store.ts';
 import type { StoreTraits } from '../state/store-kinds.ts';
 import { bodyOf, textOf } from './request-body.ts';
 

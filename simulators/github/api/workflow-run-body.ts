@@ -1,9 +1,8 @@
 import type { WorkflowRun } from '../state/workflow-runs.ts';
 import type { Repository } from '../state/world.ts';
 import { authorBody } from './account-body.ts';
-import { links, nodeId, webUrl } from './links.ts';
+import { links, nodeId, webUrl, wholeSeconds } from './links.ts';
 import { minimalRepositoryBody } from './repository-body.ts';
-import { wholeSeconds } from './timestamps.ts';
 
 const RUN_LINKS: Readonly<Record<string, string>> = {
   url: '',

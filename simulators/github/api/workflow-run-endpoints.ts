@@ -2,8 +2,7 @@ import { type Answer, validationFailed } from '../answers.ts';
 import { parseDateSearch } from '../date-search.ts';
 import type { WorkflowRun } from '../state/workflow-runs.ts';
 import { reachWith } from './access.ts';
-import { filtersOf } from './filters.ts';
-import { page } from './pagination.ts';
+import { filtersOf, page } from './pagination.ts';
 import type { Call, Route } from './router.ts';
 import { workflowRunBody } from './workflow-run-body.ts';
 

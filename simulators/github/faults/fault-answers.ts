@@ -1,10 +1,8 @@
 import type { ServerResponse } from 'node:http';
-import type { Answer } from '../answers.ts';
+import { type Answer, failure } from '../answers.ts';
 import type { RecordedRequest } from '../requests.ts';
 import { sendAnswer, withOrdinaryHeaders } from '../send.ts';
-import { echoAnswer } from './echo-answer.ts';
-import type { Fault } from './faults.ts';
-import { limitAnswer } from './limit-answer.ts';
+import type { Fault, LimitFault } from './faults.ts';
 
 /** Long enough for the client to have read what was sent before the connection goes. */
 const SETTLE_MILLISECONDS = 20;
@@ -88,4 +86,58 @@ function sendHalf({ response, answer, ordinaryHeaders }: FaultyExchange, then: (
     ...headers,
   });
   response.write(text.slice(0, text.length / 2), later);
+}
+
+const DOCUMENTATION =
+  'https://docs.github.com/free-pro-team@latest/rest/overview/rate-limits-for-the-rest-api#about-';
+
+/** A rate limit as GitHub words it. */
+export function limitAnswer(
+  { limit, status, seconds }: Omit<LimitFault, 'kind'>,
+  requestId: string,
+  now: number,
+): Answer {
+  if (limit === 'primary') {
+    const timestamp = new Date(now).toISOString().replace('T', ' ').replace(/\..*/, ' UTC');
+    return failure(
+      status,
+      `API rate limit exceeded for user ID 1. If you reach out to GitHub Support for help, please include the request ID ${requestId} and timestamp ${timestamp}.`,
+      {
+        documentation: `${DOCUMENTATION}primary-rate-limits`,
+        headers: {
+          'x-ratelimit-remaining': '0',
+          'x-ratelimit-reset': `${Math.ceil(now / 1000) + (seconds ?? 0)}`,
+        },
+      },
+    );
+  }
+  return failure(
+    status,
+    `You have exceeded a secondary rate limit. Please wait a few minutes before you try again. If you reach out to GitHub Support for help, please include the request ID ${requestId}.`,
+    {
+      documentation: `${DOCUMENTATION}secondary-rate-limits`,
+      headers: seconds === undefined ? {} : { 'retry-after': `${seconds}` },
+    },
+  );
+}
+
+/** Answers with the token and the body, in the body, in headers and in the reason phrase, dressed up as commands. */
+export function echoAnswer(status: number, request: RecordedRequest, response: ServerResponse): void {
+  const authorization = request.headers.authorization ?? '';
+  const token = authorization.replace(/^\S+ /, '');
+  response.writeHead(status, encodeURIComponent(`Refused ${token}`), {
+    'content-type': 'application/json; charset=utf-8',
+    'x-echo': encodeURIComponent(authorization),
+    'x-github-request-id': encodeURIComponent(token),
+  });
+  response.end(
+    JSON.stringify({
+      message: `${authorization} may not send ${request.body}\r\n::error title=${token}::${token}\n::set-output name=token::${token}\u001b[31m`,
+      documentation_url: `https://docs.github.com/rest?token=${encodeURIComponent(token)}`,
+      status: `${status}`,
+      errors: [{ resource: token, field: request.body, code: authorization }],
+      encoded: Buffer.from(token).toString('base64'),
+      body: request.body,
+    }),
+  );
 }

@@ -1,6 +1,15 @@
 import { isJsonObject, type JsonObject } from '../../soda-cloud/json.ts';
-import { correctedSchema } from './corrections.ts';
-import { toJsonSchema } from './json-schema.ts';
+import { DATE_SEARCH } from '../date-search.ts';
+
+/** Schemas of parameters that the description gets wrong, by operation and name. */
+const CORRECTED: Readonly<Record<string, JsonObject>> = {
+  // said to be one date-time, but the text beside it says that it is a search for dates
+  'GET /repos/{owner}/{repo}/actions/runs created': { type: 'string', pattern: DATE_SEARCH },
+};
+
+export function correctedSchema(operation: string, parameter: unknown): JsonObject | undefined {
+  return CORRECTED[`${operation} ${parameter}`];
+}
 
 const SCHEMA_REFERENCE = '#/components/schemas/';
 
@@ -89,4 +98,32 @@ function at(value: unknown, key: string): unknown {
 
 function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
+}
+
+/** Keywords that say nothing about validity. */
+const PROSE = new Set(['description', 'example', 'examples', 'title', 'deprecated', 'externalDocs']);
+
+/** A schema of OpenAPI 3.0 as JSON Schema, where `null` is a type of its own. */
+export function toJsonSchema(schema: unknown): unknown {
+  if (Array.isArray(schema)) {
+    return schema.map(toJsonSchema);
+  }
+  if (!isJsonObject(schema)) {
+    return schema;
+  }
+  const converted: Record<string, unknown> = {};
+  for (const [keyword, value] of Object.entries(schema)) {
+    if (keyword === 'properties' && isJsonObject(value)) {
+      converted[keyword] = mapValues(value, toJsonSchema);
+    } else if (keyword === 'enum' || keyword === 'required' || keyword === 'default') {
+      converted[keyword] = value;
+    } else if (!PROSE.has(keyword) && keyword !== 'nullable' && !keyword.startsWith('x-')) {
+      converted[keyword] = toJsonSchema(value);
+    }
+  }
+  return schema['nullable'] === true ? { anyOf: [{ type: 'null' }, converted] } : converted;
+}
+
+function mapValues(object: JsonObject, change: (value: unknown) => unknown): JsonObject {
+  return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, change(value)]));
 }

@@ -1,9 +1,39 @@
 import { isJsonObject, type JsonObject } from '../../soda-cloud/json.ts';
 import type { Answer } from '../answers.ts';
+import { operationOf } from '../api/router.ts';
+import { ROUTES } from '../api/routes.ts';
 import { queryOf, type RecordedRequest } from '../requests.ts';
-import type { Description } from './description.ts';
-import { headerProblems } from './request-headers.ts';
+import { type Description, type Edition, loadDescription } from './description.ts';
 import { Schemas } from './schemas.ts';
+
+/** Something that GitHub's description of its API does not allow. */
+export interface Violation {
+  readonly of: 'request' | 'response';
+  readonly message: string;
+  readonly request: RecordedRequest;
+  /** Only when the response is at fault. */
+  readonly answer?: Answer;
+}
+
+const JSON_ACCEPTED = /\bapplication\/(vnd\.github(\.v3)?\+)?json\b/;
+const JSON_CONTENT = /^application\/json(; *charset=utf-8)?$/i;
+
+export const API_VERSIONS: readonly string[] = ['2022-11-28', '2026-03-10'];
+
+/** What the description leaves to the guides: the headers that every request should have. */
+export function headerProblems({ headers, body }: RecordedRequest): string[] {
+  const version = headers['x-github-api-version'];
+  return [
+    ...(JSON_ACCEPTED.test(headers.accept ?? '') ? [] : [`accept is '${headers.accept}', not JSON`]),
+    ...(typeof version === 'string' && API_VERSIONS.includes(version)
+      ? []
+      : [`x-github-api-version is '${version}'`]),
+    ...(headers['user-agent'] === undefined ? ['user-agent is missing'] : []),
+    ...(body === '' || JSON_CONTENT.test(headers['content-type'] ?? '')
+      ? []
+      : [`content-type is '${headers['content-type']}'`]),
+  ];
+}
 
 type Params = Readonly<Record<string, string>>;
 
@@ -128,4 +158,21 @@ function typed(value: string, schema: unknown): unknown {
     return Number(value);
   }
   return type === 'boolean' && (value === 'true' || value === 'false') ? value === 'true' : value;
+}
+
+const loaded = new Map<Edition, Promise<Validator>>();
+
+/** One validator for all simulators of a process: its schemas are compiled once. */
+export function validatorOf(edition: Edition): Promise<Validator> {
+  const known = loaded.get(edition);
+  if (known !== undefined) {
+    return known;
+  }
+  const validator = load(edition);
+  loaded.set(edition, validator);
+  return validator;
+}
+
+async function load(edition: Edition): Promise<Validator> {
+  return new Validator(await loadDescription(edition, ROUTES.map(operationOf)));
 }

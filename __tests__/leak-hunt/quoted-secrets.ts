@@ -26,6 +26,6 @@ export const QUOTES: Readonly<Record<string, (value: string) => string>> = {
 };
 
 /** One text with every secret in it. */
-export function tellAll(secrets: readonly string[]): string {
+export function joinSecrets(secrets: readonly string[]): string {
   return secrets.join(' ');
 }

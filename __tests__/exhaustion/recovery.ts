@@ -1,8 +1,9 @@
 import { expect } from '@jest/globals';
+import { hastened } from '../../simulators/runner/pace.ts';
 import { CURRENT as OLD, ORGANIZATION } from '../product/job.ts';
 import { expectAlwaysUsable, expectTruth, heldBy, holdings } from '../product/pair-rule.ts';
 import { NAMES, NEW, type RotationJob, secretsOf } from '../product/rotation-job.ts';
-import { type ClockedJob, HOUR, hastened, Workflow } from '../product/workflow.ts';
+import { type ClockedJob, HOUR, Workflow } from '../product/workflow.ts';
 
 /** A rotation workflow, and which of its targets it reads itself. */
 export interface Rotation {
@@ -50,9 +51,9 @@ export function reset({ job, clock }: ClockedJob, { targets }: Pick<Rotation, 't
 
 /**
  * Starts the same workflow again after a disturbed run, as its user would, until the previous key is retired. What
- * happens then depends on nothing but what the stores hold, so each state is gone on from once only.
+ * happens then depends on nothing but what the stores hold, so each state is recovered from only once.
  */
-export class GoingOn {
+export class Recovery {
   readonly #rotation: Rotation;
   readonly #rotated = new Set<string>();
   readonly #retired = new Set<string>();
@@ -67,7 +68,7 @@ export class GoingOn {
   }
 
   /** @param since the length of GitHub's history before the disturbed run */
-  async goOn(world: ClockedJob, schedule: unknown, since: number): Promise<void> {
+  async recover(world: ClockedJob, schedule: unknown, since: number): Promise<void> {
     const { job } = world;
     calm(job);
     if (!isNew(this.#rotated, stateOf(world, this.#rotation))) {

@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AUDIT, asJson, command, KEEP_PREVIOUS, RETIRE, ROTATE } from './care.ts';
 import { blockOf, CONFIGURE, FALLBACK } from './configurations.ts';
+import { AUDIT, asJson, command, KEEP_PREVIOUS, RETIRE, ROTATE } from './github-modes.ts';
 import { type Case, changed } from './scenario.ts';
 import type { World } from './world.ts';
 
@@ -216,7 +216,7 @@ const wrongNetworks: readonly Case[] = [
   changed(CONFIGURE, 'certificates not checked', () => ({ env: { NODE_TLS_REJECT_UNAUTHORIZED: '0' } })),
 ];
 
-export const WRONG_SURROUNDINGS: readonly Case[] = [
+export const WRONG_ENVIRONMENTS: readonly Case[] = [
   ...wrongFiles,
   ...wrongRunners,
   ...wrongProxies,

@@ -18,7 +18,7 @@ export type Outcome<Value> =
   | { readonly kind: 'refused'; readonly error: ActionError };
 
 /** What is known of an input: its length in characters, the secrets in it, and how many milliseconds are too many. */
-export interface Fed {
+export interface InputFacts {
   readonly size: number;
   readonly limit?: number;
   readonly secrets?: readonly Pair[];
@@ -28,7 +28,7 @@ const caller = createContext({ call: undefined });
 const call = new Script('call()');
 
 /** Runs a parser. One that takes far too long is stopped, as a pattern may need hours. */
-export function outcomeOf<Value>(fed: Fed, parse: () => Value): Outcome<Value> {
+export function outcomeOf<Value>(fed: InputFacts, parse: () => Value): Outcome<Value> {
   const done: { outcome?: Outcome<Value> } = {};
   const clock = startClock();
   try {
@@ -47,7 +47,7 @@ export function outcomeOf<Value>(fed: Fed, parse: () => Value): Outcome<Value> {
 }
 
 export async function eventualOutcomeOf<Value>(
-  fed: Fed,
+  fed: InputFacts,
   parse: () => Promise<Value>,
 ): Promise<Outcome<Value>> {
   const clock = startClock();
@@ -60,7 +60,7 @@ export async function eventualOutcomeOf<Value>(
 }
 
 /** An error that a user reads: with a documented title and three parts, and without any of the secrets. */
-function refusal(error: unknown, { secrets = [] }: Fed): { kind: 'refused'; error: ActionError } {
+function refusal(error: unknown, { secrets = [] }: InputFacts): { kind: 'refused'; error: ActionError } {
   if (!(error instanceof ActionError)) {
     throw error;
   }
@@ -93,7 +93,10 @@ function startClock(): () => number {
   };
 }
 
-function expectInTime({ size, limit = size > LARGE ? LARGE_LIMIT : LIMIT }: Fed, milliseconds: number): void {
+function expectInTime(
+  { size, limit = size > LARGE ? LARGE_LIMIT : LIMIT }: InputFacts,
+  milliseconds: number,
+): void {
   countInput(milliseconds);
   expect({ size, milliseconds }).toEqual({
     size,

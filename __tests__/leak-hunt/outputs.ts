@@ -5,15 +5,15 @@ import type { ActionRun } from '../../simulators/runner/run-action.ts';
 import type { World } from './world.ts';
 
 /** Something that came out of a run. */
-export interface Evidence {
+export interface RunOutput {
   readonly place: string;
   readonly text: string;
 }
 
-/** The files below a directory, with what they held: what a test put there is no evidence as long as it is unchanged. */
+/** The files below a directory, with what they held: what a test put there is no output as long as it is unchanged. */
 export type Files = ReadonlyMap<string, string>;
 
-export function shown(run: ActionRun, entry: 'main' | 'post'): Evidence[] {
+export function shown(run: ActionRun, entry: 'main' | 'post'): RunOutput[] {
   return [
     { place: `log of ${entry}`, text: withoutMasks(run.stdout) },
     { place: `stderr of ${entry}`, text: run.stderr },
@@ -40,7 +40,7 @@ function contentOf(path: string): string {
 }
 
 /** What is below a directory now and was not before, names included. */
-export function leftBehind(now: Files, before: Files): Evidence[] {
+export function changedFiles(now: Files, before: Files): RunOutput[] {
   return [...now]
     .filter(([path, text]) => before.get(path) !== text)
     .flatMap(([path, text]) => [
@@ -50,7 +50,7 @@ export function leftBehind(now: Files, before: Files): Evidence[] {
 }
 
 /** Requests to Soda Cloud, apart from the credentials that belong there. */
-export function requestsToSodaCloud({ cloud }: World): Evidence[] {
+export function requestsToSodaCloud({ cloud }: World): RunOutput[] {
   return cloud.requests.flatMap(({ path, body, headers: { authorization = '', ...headers } }) => [
     { place: 'URL of a request to Soda Cloud', text: path },
     { place: 'request to Soda Cloud', text: `${JSON.stringify(headers)}\n${body}` },
@@ -61,7 +61,7 @@ export function requestsToSodaCloud({ cloud }: World): Evidence[] {
 export const CREDENTIALS_OF_SODA_CLOUD = 'credentials for Soda Cloud';
 export const CREDENTIALS_OF_GITHUB = 'credentials for GitHub';
 
-export function requestsToGitHub({ github }: World): Evidence[] {
+export function requestsToGitHub({ github }: World): RunOutput[] {
   return github.requests.flatMap(({ path, body, headers: { authorization = '', ...headers } }) => [
     // the repositories that read an organization's secret are GitHub's own words; those of targets are in other URLs too
     {

@@ -104,7 +104,7 @@ export const RETIRE: Scenario = {
 };
 
 /** Every way to use the modes that work on GitHub secrets, undisturbed. */
-export const CARE: readonly Scenario[] = [
+export const GITHUB_MODES: readonly Scenario[] = [
   ROTATE,
   KEEP_PREVIOUS,
   KEY_COMMAND,
