@@ -1,7 +1,6 @@
 import * as fs from 'node:fs';
 import { getState } from '@actions/core';
-import { removeWritten } from './configure/cleanup.ts';
-import { CLEANUP_STATE, parseCleanupState } from './configure/cleanup-state.ts';
+import { CLEANUP_STATE, parseCleanupState, removeWritten } from './configure/cleanup.ts';
 import { JobPaths } from './configure/location.ts';
 import { errorCode } from './shared/action-error.ts';
 import { Log, surviveClosedLog } from './shared/log.ts';

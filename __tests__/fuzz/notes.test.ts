@@ -3,7 +3,7 @@ import { expect } from '@jest/globals';
 import fc from 'fast-check';
 import { parseDocument } from 'yaml';
 import { holdsMarker, reminderMarker, replaceReminder } from '../../src/audit/reminder.ts';
-import { parseCleanupState } from '../../src/configure/cleanup-state.ts';
+import { parseCleanupState } from '../../src/configure/cleanup.ts';
 import { envFile } from '../../src/formats/env-file.ts';
 import { headerLine } from '../../src/formats/header.ts';
 import { sodaLibrary } from '../../src/formats/soda-library.ts';

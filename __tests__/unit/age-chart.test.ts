@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Assessment } from '../../src/audit/assess.ts';
-import { ageChart } from '../../src/audit/chart.ts';
+import { ageChart } from '../../src/audit/summary.ts';
 
 const LIMITS = { warnAgeDays: 75, maxAgeDays: 90 };
 

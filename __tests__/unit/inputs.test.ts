@@ -1,9 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { INPUT_NAMES } from '../../src/inputs/definitions.ts';
+import { INPUT_NAMES, misspelledInputs } from '../../src/inputs/definitions.ts';
 import { readConnection } from '../../src/inputs/endpoint.ts';
 import { InputReader } from '../../src/inputs/reader.ts';
 import { readTargets } from '../../src/inputs/targets.ts';
-import { misspelledInputs } from '../../src/inputs/unused.ts';
 import { ActionError } from '../../src/shared/action-error.ts';
 import { inputsOf } from './inputs-of.ts';
 import { createMemoryLog } from './memory-log.ts';

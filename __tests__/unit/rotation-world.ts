@@ -9,15 +9,13 @@ import {
   type SecretWrite,
   selectTargets,
   type TargetPlan,
-} from '../../src/rotate/plan.ts';
-import type { ReadyTarget } from '../../src/rotate/preflight.ts';
-import {
   type WriteFailure,
   type WriteOutcome,
   type WriteResult,
   writePreviousPair,
   writeTarget,
-} from '../../src/rotate/protocol.ts';
+} from '../../src/rotate/plan.ts';
+import type { ReadyTarget } from '../../src/rotate/preflight.ts';
 import type { KeyPair } from '../../src/shared/secret.ts';
 import { Secret } from '../../src/shared/secret.ts';
 import { scriptedClient } from './octokit-client.ts';

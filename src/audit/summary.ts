@@ -3,10 +3,9 @@ import { targetName } from '../github/targets.ts';
 import { ActionError, lineList } from '../shared/action-error.ts';
 import type { KeyFinding, Report, TargetReport } from '../shared/report.ts';
 import type { FinishedRun } from '../shared/report-builder.ts';
-import { bulletList, escapeMarkdown, runSummary, sentence, share } from '../shared/summary.ts';
+import { bulletList, codeBlock, escapeMarkdown, runSummary, sentence, share } from '../shared/summary.ts';
 import { type Connection, keyPages, profilePage } from '../soda-cloud/endpoint.ts';
 import { type AgeLimits, type Assessment, type AuditResult, detailOf } from './assess.ts';
-import { ageChart } from './chart.ts';
 
 /** What the summary of an audit shows besides its report. */
 export interface AuditFacts {
@@ -143,4 +142,176 @@ export function nextSteps({ assessments, findings }: AuditResult, connection: Co
     ],
   ];
   return steps.flatMap(([isNeeded, step]) => (isNeeded ? [step] : []));
+}
+
+/** A chart with more bars is not readable. */
+const MOST_BARS = 20;
+
+/** Distinguishable on the white of Mermaid's default theme and on the gray of its dark one. */
+const COLORS = { ok: '#2da44e', warn: '#d29922', due: '#e5484d', limits: '#388bfd' };
+
+/**
+ * In pixels. A narrower page scales the chart down, and Mermaid before version 12 then measures names too short: the
+ * margin, one half on each side of an invisible title, keeps their beginnings in the picture.
+ */
+const WIDTH = 800;
+const HALF_MARGIN = 30;
+const HEADER_HEIGHT = 100;
+const ROW_HEIGHT = 26;
+
+/** The part of the width that names cannot use, in percent. Mermaid omits all names when one needs more than the rest. */
+const PLOT_PERCENT = 40;
+
+/** The length of a name that fits next to its age, in narrow characters. */
+const NAME_COLUMNS = 42;
+
+/** A very old pair would make the other bars too short: no bar is longer than the limits times this. */
+const LONGEST_BAR = 4;
+
+/** A new pair needs a visible color too: no bar is shorter than this part of the axis. */
+const SHORTEST_BAR = 1 / 50;
+
+/** Invisible text that Mermaid does not trim. */
+const INVISIBLE = '\u200b';
+
+interface Pair {
+  readonly name: string;
+  readonly age: number;
+}
+
+/**
+ * A Mermaid chart of how old the pair of each target is, the oldest first, with the two limits as lines. Empty when no
+ * target has an age.
+ */
+export function ageChart(assessments: readonly Assessment[], limits: AgeLimits): string {
+  const pairs = assessments
+    .flatMap(({ target, ageDays: age }) => (age === undefined ? [] : [{ name: targetName(target), age }]))
+    .sort((a, b) => b.age - a.age);
+  return pairs.length === 0 ? '' : codeBlock('mermaid', drawing(pairs, limits).join('\n'));
+}
+
+function drawing(pairs: readonly Pair[], limits: AgeLimits): string[] {
+  const { warnAgeDays: warn, maxAgeDays: max } = limits;
+  const drawn = pairs.slice(0, MOST_BARS);
+  const end = axisEnd(pairs, limits);
+  // a series has one color
+  const series = [
+    ({ age }: Pair) => age < warn && age < max,
+    ({ age }: Pair) => age >= warn && age < max,
+    ({ age }: Pair) => age >= max,
+  ];
+  const counts = series.map((isIn) => pairs.filter(isIn).length);
+  // a line needs two points, and reaches past the bars with one more on each side
+  const names = [' ', ...distinct(drawn.map((pair) => rowName(pair, end))), INVISIBLE];
+  const bar = (isIn: (pair: Pair) => boolean) => [
+    0,
+    ...drawn.map((pair) => (isIn(pair) ? barLength(pair, end) : 0)),
+    0,
+  ];
+  const line = (days: number) => names.map(() => thousandths(days));
+  return [
+    ...settings(names.length),
+    'xychart-beta horizontal',
+    `  title "${title(drawn.length, counts)}"`,
+    `  x-axis "${INVISIBLE}" [${names.map((name) => `"${name}"`).join(', ')}]`,
+    `  y-axis "${limitNames(limits)}" 0 --> ${end}`,
+    ...series.map((isIn) => `  bar [${bar(isIn).join(', ')}]`),
+    ...[warn, max].map((days) => `  line [${line(days).join(', ')}]`),
+  ];
+}
+
+function settings(rows: number): string[] {
+  const { ok, warn, due, limits } = COLORS;
+  return [
+    '---',
+    'config:',
+    '  xyChart:',
+    `    width: ${WIDTH}`,
+    `    height: ${HEADER_HEIGHT + rows * ROW_HEIGHT}`,
+    `    plotReservedSpacePercent: ${PLOT_PERCENT}`,
+    '    titleFontSize: 14',
+    '    xAxis:',
+    '      labelFontSize: 13',
+    '      showTick: false',
+    `      titlePadding: ${HALF_MARGIN}`,
+    // with numbers at its ticks the axis begins before its 0, which shows the zeros of a series in its color
+    '    yAxis:',
+    '      showLabel: false',
+    '      showTick: false',
+    '      titleFontSize: 12',
+    '  themeVariables:',
+    '    xyChart:',
+    `      plotColorPalette: "${[ok, warn, due, limits, limits].join(', ')}"`,
+    '---',
+  ];
+}
+
+function title(drawn: number, [ok = 0, warn = 0, due = 0]: readonly number[]): string {
+  const all = ok + warn + due;
+  const pairs = `${all} ${all === 1 ? 'pair' : 'pairs'}`;
+  const subject = all > drawn ? `The ${drawn} oldest of ${pairs}` : pairs;
+  return `${subject}: ${ok} OK (green), ${warn} due soon (yellow), ${due} due (red)`;
+}
+
+/** In the order of the lines. */
+function limitNames({ warnAgeDays, maxAgeDays }: AgeLimits): string {
+  const warn = `warn-age-days ${thousandths(warnAgeDays)}`;
+  const max = `max-age-days ${thousandths(maxAgeDays)}`;
+  return `lines: ${(warnAgeDays > maxAgeDays ? [max, warn] : [warn, max]).join(', ')}`;
+}
+
+function axisEnd(pairs: readonly Pair[], { warnAgeDays, maxAgeDays }: AgeLimits): number {
+  const limit = Math.max(warnAgeDays, maxAgeDays);
+  const oldest = Math.max(...pairs.map(({ age }) => age));
+  const longest = limit === 0 ? oldest : Math.min(oldest, limit * LONGEST_BAR);
+  return thousandths(Math.max(limit, longest) * 1.05) || 1;
+}
+
+function barLength({ age }: Pair, end: number): number {
+  return thousandths(Math.min(Math.max(age, end * SHORTEST_BAR), end));
+}
+
+/** With an arrow where the bar is shorter than the age. */
+function rowName({ name, age }: Pair, end: number): string {
+  // not rounded up to a limit that is not reached
+  const days = Math.floor(age * 10) / 10;
+  return `${shorten(plain(name))}, ${days} d${age > end ? ' →' : ''}`;
+}
+
+/** Mermaid draws rows with the same name as one. */
+function distinct(names: readonly string[]): string[] {
+  return names.map((name, index) => {
+    const before = names.slice(0, index).filter((other) => other === name).length;
+    return before === 0 ? name : `${name} (${before + 1})`;
+  });
+}
+
+/** Mermaid has no escapes for characters that end a text. */
+function plain(name: string): string {
+  return name.replace(/[^\p{L}\p{M}\p{N} ./:_-]/gu, '·');
+}
+
+/** Both ends of a name identify it better than its middle. The table below the chart has it in full. */
+function shorten(name: string): string {
+  const characters = [...name];
+  if (columns(characters) <= NAME_COLUMNS) {
+    return name;
+  }
+  const half = (NAME_COLUMNS - 2) / 2;
+  const head = fitting(characters, half);
+  const tail = fitting(characters.toReversed(), half).toReversed();
+  return `${head.join('')}…${tail.join('')}`;
+}
+
+function fitting(characters: readonly string[], width: number): string[] {
+  return characters.filter((_, index) => columns(characters.slice(0, index + 1)) <= width);
+}
+
+function columns(characters: readonly string[]): number {
+  return characters.reduce((sum, character) => sum + (/[a-ln-vx-z0-9 ./:·-]/.test(character) ? 1 : 2), 0);
+}
+
+/** Mermaid reads no exponents. */
+function thousandths(days: number): number {
+  return Math.round(days * 1000) / 1000;
 }

@@ -11,12 +11,19 @@ import { fingerprint, type KeyPair } from '../shared/secret.ts';
 import { publishSummary, type Step } from '../shared/step.ts';
 import { codeBlock, escapeMarkdown, factTable } from '../shared/summary.ts';
 import type { ChosenKey } from './choose-key.ts';
-import { CLEANUP_STATE, type CleanupState } from './cleanup-state.ts';
-import { addDigest, readBaseConfig, readExistingFile } from './existing-file.ts';
+import { CLEANUP_STATE, type CleanupState } from './cleanup.ts';
 import { UncommittedFile } from './git.ts';
 import { findWorkTree } from './git-exclude.ts';
 import { JobPaths, type Location } from './location.ts';
-import { assertWritable, missingDirectories, notWritable, writeFile } from './write-file.ts';
+import {
+  addDigest,
+  assertWritable,
+  missingDirectories,
+  notWritable,
+  readBaseConfig,
+  readExistingFile,
+  writeFile,
+} from './write-file.ts';
 
 export interface ConfigureContext {
   readonly log: Log;

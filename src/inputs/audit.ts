@@ -1,5 +1,6 @@
 import { ActionError } from '../shared/action-error.ts';
 import type { KeyPair } from '../shared/secret.ts';
+import { UNUSED_WITHOUT_VERIFY } from './definitions.ts';
 import { parseToken } from './github.ts';
 import { parsePreviousPair } from './key-pair.ts';
 import type { InputReader } from './reader.ts';
@@ -14,7 +15,6 @@ import type {
   TargetSettings,
   UnusedInput,
 } from './types.ts';
-import { UNUSED_WITHOUT_VERIFY } from './unused.ts';
 
 export function readAuditSettings(
   common: CommonSettings,

@@ -3,7 +3,7 @@ import { Secret } from '../shared/secret.ts';
 import { readRunContext } from '../shared/workflow.ts';
 import { parseHost } from '../soda-cloud/endpoint.ts';
 import { readConfigureSettings } from './configure.ts';
-import { MODES, type Mode } from './definitions.ts';
+import { MODES, type Mode, warnAboutUnused } from './definitions.ts';
 import { readConnection } from './endpoint.ts';
 import { tokenPieces } from './github.ts';
 import { readPastedBlock, readRawPair, resolveKeyPair } from './key-pair.ts';
@@ -20,7 +20,6 @@ import type {
   SkippedSettings,
   TargetContext,
 } from './types.ts';
-import { warnAboutUnused } from './unused.ts';
 
 type ReadRun = () => Promise<TargetContext['runContext']>;
 

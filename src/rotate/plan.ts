@@ -9,7 +9,6 @@ import type { SecretVisibility } from '../github/secrets.ts';
 import { type Repository, writeOrder } from '../github/targets.ts';
 import type { KeyPair, Secret } from '../shared/secret.ts';
 import type { ReadyTarget } from './preflight.ts';
-import type { WritePlan } from './protocol.ts';
 
 /** One value to write into one secret, or the deletion of a secret that was not there before. */
 export type SecretWrite =
@@ -98,4 +97,103 @@ function planRollback(
     return { id: { kind: 'delete', name: names.id }, secret: { kind: 'delete', name: names.secret } };
   }
   return oldPair === undefined ? undefined : { id: oldPair[0], secret: oldPair[1] };
+}
+
+/** The writes of one target, in order. `Write` is one value for one secret, or the deletion of that secret. */
+export interface WritePlan<Write> {
+  /** The old pair under the previous names: key ID, then key secret. Empty where nothing is kept. */
+  readonly previousPairWrites: readonly Write[];
+  /** The new pair: key ID, then key secret. The target is half-written only between these two. */
+  readonly newPairWrites: readonly [id: Write, secret: Write];
+  /** Restores the old pair, or deletes what was created; `undefined` where there is no old pair to restore. */
+  readonly rollback: Rollback<Write> | undefined;
+}
+
+export interface Rollback<Write> {
+  readonly id: Write;
+  readonly secret: Write;
+}
+
+/** Why a write did not succeed. */
+export interface WriteFailure {
+  /** Whether any attempt of it may have been applied all the same. */
+  readonly uncertain: boolean;
+}
+
+export type WriteResult<Failure> =
+  /** `date`: the server's clock, in milliseconds since the epoch. */
+  | { readonly kind: 'accepted'; readonly date: number }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+/** How a target was left. */
+export type WriteOutcome<Failure> =
+  /** `writtenAt`: the server's clock at the write of the key ID, in milliseconds since the epoch. */
+  | { readonly state: 'rotated'; readonly writtenAt: number }
+  /** The run was canceled before the pair itself was touched. */
+  | { readonly state: 'skipped' }
+  /** Nothing of its pair was changed: no write of it was accepted, and none may have been. */
+  | { readonly state: 'failed'; readonly failure: Failure }
+  /** The old pair was written back, and both writes were accepted. */
+  | { readonly state: 'restored'; readonly failure: Failure }
+  /** It may hold the key ID of one pair and the key secret of the other. */
+  | { readonly state: 'broken'; readonly failure: Failure; readonly rollbackFailure: Failure | undefined };
+
+/**
+ * The pair rule for one target, without input and output: yields each write in turn, takes its result, and returns how
+ * the target was left. The old pair is stored under the previous names before the current pair is touched, and the key
+ * secret of the new pair directly follows its key ID. When the new pair cannot be completed, the old pair is written back
+ * with the key secret first, so that a pair that was not written completely has a key ID that is newer than its secret.
+ * @param isCanceled whether the run is to end; a pair that is half-written is completed or rolled back all the same
+ */
+export function* writeTarget<Write, Failure extends WriteFailure>(
+  { previousPairWrites, newPairWrites, rollback }: WritePlan<Write>,
+  isCanceled: () => boolean,
+): Generator<Write, WriteOutcome<Failure>, WriteResult<Failure>> {
+  const notKept = yield* writePreviousPair<Write, Failure>(previousPairWrites);
+  if (notKept !== undefined) {
+    return { state: 'failed', failure: notKept };
+  }
+  if (isCanceled()) {
+    return { state: 'skipped' };
+  }
+  const [idWrite, secretWrite] = newPairWrites;
+  const id = yield idWrite;
+  if (id.kind === 'failed') {
+    return id.failure.uncertain
+      ? yield* rollBack(rollback, id.failure)
+      : { state: 'failed', failure: id.failure };
+  }
+  const secret = yield secretWrite;
+  return secret.kind === 'failed'
+    ? yield* rollBack(rollback, secret.failure)
+    : { state: 'rotated', writtenAt: id.date };
+}
+
+/** Yields each write in turn, takes its result, and returns the failure that left the previous pair incomplete. */
+export function* writePreviousPair<Write, Failure extends WriteFailure>(
+  writes: readonly Write[],
+): Generator<Write, Failure | undefined, WriteResult<Failure>> {
+  for (const write of writes) {
+    const result = yield write;
+    if (result.kind === 'failed') {
+      return result.failure;
+    }
+  }
+  return undefined;
+}
+
+/** Writes the key secret and the key ID back, whatever the outcome of either: what the target held before is not known. */
+function* rollBack<Write, Failure extends WriteFailure>(
+  rollback: Rollback<Write> | undefined,
+  failure: Failure,
+): Generator<Write, WriteOutcome<Failure>, WriteResult<Failure>> {
+  if (rollback === undefined) {
+    return { state: 'broken', failure, rollbackFailure: undefined };
+  }
+  const secret = yield rollback.secret;
+  const id = yield rollback.id;
+  const failed = [secret, id].find((result) => result.kind === 'failed');
+  return failed?.kind === 'failed'
+    ? { state: 'broken', failure, rollbackFailure: failed.failure }
+    : { state: 'restored', failure };
 }

@@ -9,14 +9,16 @@ import { Progress } from '../shared/progress.ts';
 import { NOT_STARTED } from '../shared/report.ts';
 import type { Secret } from '../shared/secret.ts';
 import { confirmTarget, errorName } from './confirm.ts';
-import type { RotationPlan, SecretWrite, TargetPlan } from './plan.ts';
 import {
+  type RotationPlan,
+  type SecretWrite,
+  type TargetPlan,
   type WriteFailure,
   type WriteOutcome,
   type WriteResult,
   writePreviousPair,
   writeTarget,
-} from './protocol.ts';
+} from './plan.ts';
 
 /** How a run left a target. */
 export interface TargetOutcome {
