@@ -1,10 +1,10 @@
 import { FORMAT_NAMES, FORMATS, type FormatName } from '../formats/index.ts';
 import type { EnvNames, Format, ValuesForm } from '../formats/types.ts';
 import { samePair } from '../shared/secret.ts';
-import { UNUSED_WITHOUT_VERIFY } from './definitions.ts';
+import { UNUSED_WITHOUT_VERIFY, type UnusedInput } from './definitions.ts';
 import { parsePreviousPair } from './key-pair.ts';
 import type { InputReader } from './reader.ts';
-import type { CommonSettings, ConfigureSettings, InputContext, OtherKeys, UnusedInput } from './types.ts';
+import type { CommonSettings, ConfigureSettings, InputContext, OtherKeys } from './types.ts';
 
 export function readConfigureSettings(
   common: CommonSettings,

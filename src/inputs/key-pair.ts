@@ -2,8 +2,8 @@ import { ActionError } from '../shared/action-error.ts';
 import type { Log } from '../shared/log.ts';
 import { basicCredentials, type KeyPair, Secret } from '../shared/secret.ts';
 import type { WorkflowRun } from '../shared/workflow.ts';
+import { extractKeyCandidates, looksLikeBlock } from './block-text.ts';
 import { findMistake, hasUsualShape, looksLikeName, unwrapped } from './key-mistakes.ts';
-import { extractKeyCandidates, looksLikeBlock } from './misplaced-keys.ts';
 import type { InputContext, KeyPairInput, PastedBlock, RawPair, RawValue } from './types.ts';
 
 /** Reads the two inputs of a key pair and masks them, before anything is printed. */
