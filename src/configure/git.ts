@@ -1,14 +1,10 @@
 import { dirname, isAbsolute } from 'node:path';
 import { ActionError, errorCode } from '../shared/action-error.ts';
-import { FileProblem, type FileSystem, statsOf } from '../shared/files.ts';
-import type { Log } from '../shared/log.ts';
+import { FileProblem, statsOf } from '../shared/files.ts';
+import type { StepContext } from '../shared/step.ts';
 import { addExclusion, isExcluded, type WorkTree } from './git-exclude.ts';
 
-interface GitContext {
-  readonly fs: FileSystem;
-  readonly environment: NodeJS.ProcessEnv;
-  readonly log: Log;
-}
+type GitContext = Pick<StepContext, 'fs' | 'environment' | 'log'>;
 
 /** A file in a Git work tree that nothing may commit. */
 export class UncommittedFile {

@@ -1,7 +1,6 @@
 import { closeSync, constants, fstatSync, openSync } from 'node:fs';
 import { exportVariable, saveState, setOutput, summary } from '@actions/core';
 import type { HttpDependencies } from '../http/retry.ts';
-import type { MissingKey } from '../inputs/types.ts';
 import { ActionError, errorCode } from './action-error.ts';
 import type { Cancellation } from './cancellation.ts';
 import { FileProblem, type FileSystem } from './files.ts';
@@ -113,30 +112,17 @@ function notWritable(name: RunnerFile, error: unknown): ActionError {
   );
 }
 
-/** What the modes need that work on the secrets of targets. */
-export interface ModeDependencies {
+/** What a run of any mode works with. */
+export interface StepContext {
   readonly log: Log;
   readonly step: Step;
   readonly fs: FileSystem;
   readonly http: HttpDependencies;
+  /** Of this process. */
   readonly environment: NodeJS.ProcessEnv;
-  readonly cancellation: Cancellation;
 }
 
-/**
- * Ends a rotation for which nobody has staged a new key: with a warning where `if-missing` is `skip`.
- * @throws ActionError otherwise
- */
-export function skipWithoutStagedKey(
-  { ifMissing }: { readonly ifMissing: 'fail' | 'skip' },
-  { missing, isIncomplete }: MissingKey,
-  log: Log,
-): void {
-  if (ifMissing === 'fail' || isIncomplete) {
-    throw missing;
-  }
-  log.warning(
-    'No new API key staged',
-    `Nothing was rotated, as 'if-missing: skip' asks. ${missing.parts.what} To rotate, store a new key in the secrets behind those inputs and start this workflow again.`,
-  );
+/** What a run of a mode with targets works with. */
+export interface ModeDependencies extends StepContext {
+  readonly cancellation: Cancellation;
 }
