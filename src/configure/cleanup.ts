@@ -1,10 +1,9 @@
 import { basename, dirname, resolve } from 'node:path';
 import { isHeaderLine, MARKER, parseHeader } from '../formats/header.ts';
 import { hasUnmarkedProfile, withoutProfile } from '../formats/written-profile.ts';
-import { errorCode } from '../shared/action-error.ts';
 import {
-  FileProblem,
   type FileSystem,
+  failureReason,
   isRecord,
   isTemporaryFor,
   permissionsOf,
@@ -38,7 +37,7 @@ export interface CleanupState {
 }
 
 /** What is needed to leave the rest of a file as it was. */
-export interface ProfileState {
+interface ProfileState {
   /** The permissions of the existing file; absent when it had nothing but what the action had written. */
   readonly modeBefore?: number;
   /** The line break that was added before the lines; empty where there was one. */
@@ -126,7 +125,7 @@ export function removeWritten(state: CleanupState, workspace: string | undefined
     try {
       return action();
     } catch (error) {
-      const reason = error instanceof FileProblem ? error.message : (errorCode(error) ?? 'unknown error');
+      const reason = failureReason(error);
       // nothing is there, or nothing can be there
       if (reason !== 'ENOENT' && reason !== 'ENOTDIR') {
         problems.push(`${path} (${reason})`);

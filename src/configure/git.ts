@@ -88,7 +88,7 @@ export class UncommittedFile {
 }
 
 /** `unknown`: there is no Git here, or it gave no usable answer. */
-export type GitAnswer = 'yes' | 'no' | 'unknown';
+type GitAnswer = 'yes' | 'no' | 'unknown';
 
 /** Whether a path is in the index: the next `git commit -a` includes what is written there. */
 export function isTracked(

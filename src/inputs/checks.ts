@@ -105,7 +105,7 @@ export function warnAboutUnused(
 }
 
 /** A name in `with:` that is not an input, and the input with a similar name. */
-export interface MisspelledInput {
+interface MisspelledInput {
   readonly given: string;
   readonly meant: InputName;
 }

@@ -16,7 +16,7 @@ import type { PastedBlock } from './types.ts';
 const REGIONS = ['eu', 'us'] as const;
 const SCHEMES = ['https', 'http'] as const;
 
-export interface ConnectionSettings {
+interface ConnectionSettings {
   readonly connection: Connection;
   readonly warnings: string[];
 }

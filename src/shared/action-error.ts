@@ -1,7 +1,7 @@
 import { oneLine } from './redactor.ts';
 
 /** The three parts of every error that a user reads. */
-export interface ErrorParts {
+interface ErrorParts {
   readonly what: string;
   readonly why: string;
   readonly fix: string;
@@ -59,7 +59,7 @@ export function lineList(
 }
 
 /** A text whose lines are as many and as long as can be read, lists of any length among them. */
-export function limitedText(text: string): string {
+function limitedText(text: string): string {
   const lines = text
     .split('\n')
     .map((line) => (line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line));

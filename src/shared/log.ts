@@ -1,12 +1,10 @@
 import { debug, error, info, isDebug, notice, setSecret, warning } from '@actions/core';
 import { type ActionError, asActionError, originOf } from './action-error.ts';
 import { eachLine, oneLine, Redactor } from './redactor.ts';
-import type { Secret } from './secret.ts';
+import { type Secret, SHORTEST_SECRET } from './secret.ts';
 
 /** In characters, of text that a server or a user wrote. */
 const LONGEST_QUOTE = 200;
-
-const SHORTEST_MASK = 4;
 
 /** More is never searched: what is hidden in it makes it shorter, but not by that much. */
 const LONGEST_SEARCH = 2000;
@@ -40,12 +38,12 @@ export class Log {
   }
 
   /**
-   * Tells the runner to hide a value, before anything else is printed that could hold it. Never a value of less than 4
-   * characters: asterisks all over the log would reveal more of it than they hide.
+   * Masks a value in the runner, before anything else is printed that could contain it. Never one that is shorter than
+   * `SHORTEST_SECRET`.
    */
   mask(secret: Secret): void {
     const value = secret.reveal();
-    if (value.length >= SHORTEST_MASK && !this.#masked.has(value)) {
+    if (value.length >= SHORTEST_SECRET && !this.#masked.has(value)) {
       this.#commands.setSecret(value);
       this.#masked.add(value);
       this.#redactor.add(value);
@@ -55,7 +53,7 @@ export class Log {
   /** Keeps a value out of what the action itself prints, where a mask of the runner would hide more than it. */
   hide(secret: Secret): void {
     const value = secret.reveal();
-    if (value.length >= SHORTEST_MASK) {
+    if (value.length >= SHORTEST_SECRET) {
       this.#redactor.add(value);
     }
   }

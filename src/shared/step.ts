@@ -3,7 +3,7 @@ import { exportVariable, saveState, setOutput, summary } from '@actions/core';
 import type { HttpDependencies } from '../http/retry.ts';
 import { ActionError, errorCode } from './action-error.ts';
 import type { Cancellation } from './cancellation.ts';
-import { FileProblem, type FileSystem } from './files.ts';
+import { FileProblem, type FileSystem, failureReason } from './files.ts';
 import type { Log } from './log.ts';
 
 type Values = Readonly<Record<string, string>>;
@@ -100,11 +100,10 @@ function checkRunnerFile(name: RunnerFile): void {
 }
 
 function notWritable(name: RunnerFile, error: unknown): ActionError {
-  const reason = error instanceof FileProblem ? error.message : (errorCode(error) ?? 'unknown error');
   return new ActionError(
     'Runner file not writable',
     {
-      what: `Cannot write to $${name} (${reason}).`,
+      what: `Cannot write to $${name} (${failureReason(error)}).`,
       why: 'The runner creates this file for every step. In a container, or under another user, it may belong to somebody else; an earlier step may have changed the variable or replaced the file.',
       fix: `Do not override ${name}. In a container job let the image's user write there, for example with 'options: --user 1001'; on a self-hosted runner check the permissions of its work directory.`,
     },
