@@ -97,7 +97,7 @@ function fail(error: unknown): void {
 }
 
 surviveClosedLog();
-// what Node prints of an error that nobody caught could hold a key
+// what Node prints of an uncaught error could contain a key
 process.on('uncaughtException', fail);
 main()
   .catch(fail)

@@ -32,7 +32,7 @@ export interface CleanupState {
   readonly directories: readonly string[];
   /** Whether lines for the file were added to the exclude file of its Git repository. */
   readonly excluded: boolean;
-  /** Whether the file is removed when the job ends; a temporary file left behind always is. */
+  /** Whether the file is removed when the job ends; a leftover temporary file always is. */
   readonly cleanup: boolean;
 }
 
@@ -165,7 +165,7 @@ export function removeWritten(state: CleanupState, workspace: string | undefined
 
 /**
  * `file`: the file was removed. `lines`: the lines were, and the rest of the file stays. `changed`: another program
- * rewrote the file, which may still hold the key. `link`: a symbolic link has replaced it.
+ * rewrote the file, which may still contain the key. `link`: a symbolic link has replaced it.
  */
 type FileRemoval = 'file' | 'lines' | 'not there' | 'of another step' | 'changed' | 'link';
 
@@ -174,7 +174,7 @@ function isSameDirectory(directory: string, fs: FileSystem): boolean {
   return statsOf(directory, fs) === undefined || fs.realpathSync.native(directory) === directory;
 }
 
-/** The header is enough: text that was added below it is in a file that holds the key, and is removed with it. */
+/** The header is enough: text that was added below it is in a file with the key, and is removed with it. */
 function removeFile({ file, header }: CleanupState, fs: FileSystem): FileRemoval {
   const missing = missingFile(file, fs);
   if (missing !== undefined) {

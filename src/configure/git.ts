@@ -87,7 +87,7 @@ export class UncommittedFile {
   }
 }
 
-/** `unknown`: there is no Git here, or it gave no usable answer. */
+/** `unknown`: Git is not installed, or its answer is not usable. */
 type GitAnswer = 'yes' | 'no' | 'unknown';
 
 /** Whether a path is in the index: the next `git commit -a` includes what is written there. */

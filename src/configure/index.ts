@@ -25,7 +25,7 @@ import {
 } from './write-file.ts';
 
 /**
- * Verifies the key pair, writes the file that its consumer reads, and tells later steps where it is.
+ * Verifies the key pair, writes the file that its consumer reads, and sets outputs with its path.
  * @throws ActionError when the key is refused or the file cannot be written; nothing is left behind then
  */
 export async function configure(settings: ConfigureSettings, context: StepContext): Promise<void> {

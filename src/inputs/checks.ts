@@ -12,7 +12,7 @@ export interface ShownText {
   readonly text: string;
 }
 
-/** Inputs for a key or a token, a command that may take one, and one that has a check of its own. */
+/** Inputs for a key or a token, a command that may contain one, and one that has a check of its own. */
 const NOT_CHECKED =
   /^(.*api-key-(id|secret)|(new-)?soda-cloud|(github|issue)-token|key-command|retire-runner-id)$/;
 
@@ -47,8 +47,8 @@ export function checkNoKeyIsMisplaced(shown: readonly ShownText[], secrets: read
     if (misplaced !== undefined) {
       throw new ActionError('API key not usable', {
         what: `The input '${input}' contains ${misplaced.name}, or a part of it.`,
-        why: `What '${input}' holds is shown in logs or sent to others, so nothing secret may be in it. The inputs are probably mixed up.`,
-        fix: `Set '${input}' to what belongs there, and give what is secret to its own input only.`,
+        why: `The value of '${input}' is shown in logs or sent to other servers, so it must not contain a secret. The inputs are probably mixed up.`,
+        fix: `Set '${input}' to a value without the secret, and give each secret only to the input that takes it.`,
       });
     }
   }

@@ -43,10 +43,10 @@ export function readTargets({ reader, runContext, log }: TargetContext): Target[
   }
 }
 
-/** Of the items that are not targets: nobody reads more of them, not in the log either. */
+/** Of the items that are not targets. */
 const MOST_LOGGED = 1000;
 
-/** The annotation has the first of very many, and the log has more of them. */
+/** The annotation shows the first items of a long list, and the log more of them. */
 function invalidTargets(
   problems: readonly TargetProblem[],
   items: readonly ListItem[],

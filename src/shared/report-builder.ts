@@ -263,7 +263,7 @@ export class ReportBuilder {
     try {
       this.#file?.save(JSON.stringify(this.report()));
     } catch {
-      // a later save may succeed, and until then the file holds an earlier report
+      // a later save may succeed, and until then the file has an earlier report
     }
   }
 
@@ -273,7 +273,7 @@ export class ReportBuilder {
     } catch (error) {
       this.#dependencies.log.warning(
         'Report file not written',
-        fileProblem(error, "The file at 'report-path' holds an earlier report of this run."),
+        fileProblem(error, "The file at 'report-path' has an earlier report of this run."),
       );
     }
   }

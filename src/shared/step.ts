@@ -104,7 +104,7 @@ function notWritable(name: RunnerFile, error: unknown): ActionError {
     'Runner file not writable',
     {
       what: `Cannot write to $${name} (${failureReason(error)}).`,
-      why: 'The runner creates this file for every step. In a container, or under another user, it may belong to somebody else; an earlier step may have changed the variable or replaced the file.',
+      why: 'The runner creates this file for every step. In a container, or under another user, it may belong to another user; an earlier step may have changed the variable or replaced the file.',
       fix: `Do not override ${name}. In a container job let the image's user write there, for example with 'options: --user 1001'; on a self-hosted runner check the permissions of its work directory.`,
     },
     { cause: error },
