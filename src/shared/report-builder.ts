@@ -15,7 +15,7 @@ import {
   type TargetReportState,
 } from './report.ts';
 import { fingerprint, type KeyPair } from './secret.ts';
-import { publishSummary, type Step } from './step.ts';
+import { publishSummary, type Step, UNAFFECTED } from './step.ts';
 
 interface ReportSettings {
   readonly mode: Report['mode'];
@@ -278,9 +278,6 @@ export class ReportBuilder {
     }
   }
 }
-
-const UNAFFECTED =
-  'The work of the step is not affected. Check the disk space and the permissions on the runner.';
 
 function fileProblem(error: unknown, consequence: string): string {
   return `Cannot write the report to RUNNER_TEMP (${errorCode(error) ?? 'unknown error'}). ${consequence} ${UNAFFECTED}`;

@@ -50,6 +50,10 @@ function stepId(action: string): string | undefined {
   return /^(?!__)[A-Za-z_][\w-]*$/.test(action) ? action : undefined;
 }
 
+/** What a warning says of a file for the results of the step that cannot be written. */
+export const UNAFFECTED =
+  'The work of the step is not affected. Check the disk space and the permissions on the runner.';
+
 /** Adds a summary; one that cannot be written is a warning, as what it describes is done already. */
 export async function publishSummary(markdown: string, step: Step, log: Log): Promise<void> {
   try {
@@ -57,7 +61,7 @@ export async function publishSummary(markdown: string, step: Step, log: Log): Pr
   } catch (error) {
     log.warning(
       'Summary not written',
-      `The runner's file for the job summary cannot be written (${errorCode(error) ?? 'unknown error'}). What the step does is not affected. Check the disk space and the permissions on the runner.`,
+      `The runner's file for the job summary cannot be written (${errorCode(error) ?? 'unknown error'}). ${UNAFFECTED}`,
     );
   }
 }
