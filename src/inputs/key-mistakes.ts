@@ -1,5 +1,6 @@
 import { ActionError } from '../shared/action-error.ts';
-import { type KeyPair, type Secret, SHORTEST_SECRET } from '../shared/secret.ts';
+import { SHORTEST_SECRET } from '../shared/redactor.ts';
+import type { KeyPair, Secret } from '../shared/secret.ts';
 
 /** The names of the two values, as the user wrote them: `api-key-id`, or `api_key_id in 'soda-cloud'`. */
 interface PairNames {

@@ -1,7 +1,7 @@
 import { debug, error, info, isDebug, notice, setSecret, warning } from '@actions/core';
 import { type ActionError, asActionError, originOf } from './action-error.ts';
-import { eachLine, oneLine, Redactor } from './redactor.ts';
-import { type Secret, SHORTEST_SECRET } from './secret.ts';
+import { eachLine, oneLine, Redactor, SHORTEST_SECRET } from './redactor.ts';
+import type { Secret } from './secret.ts';
 
 /** In characters, of text that a server or a user wrote. */
 const LONGEST_QUOTE = 200;

@@ -1,3 +1,9 @@
+/**
+ * In characters (UTF-16). Anything shorter is never masked, as asterisks all over the log would reveal more of it than
+ * they hide; so it is no usable key either.
+ */
+export const SHORTEST_SECRET = 4;
+
 /** This many characters of a secret in a row are no coincidence. */
 const DISTINCTIVE_LENGTH = 12;
 

@@ -2,12 +2,6 @@ import { createHash } from 'node:crypto';
 
 const MASK = '***';
 
-/**
- * In characters (UTF-16). Anything shorter is never masked, as asterisks all over the log would reveal more of it than
- * they hide; so it is no usable key either.
- */
-export const SHORTEST_SECRET = 4;
-
 /** A value that cannot be printed by accident: every implicit conversion gives `***`. */
 export class Secret {
   readonly #value: string;
