@@ -30,7 +30,7 @@ export interface GitHubConnection {
   readonly token: Secret;
 }
 
-export interface GitHubDependencies extends HttpDependencies {
+interface GitHubDependencies extends HttpDependencies {
   /** Called with every pause at a rate limit as it begins, in milliseconds. */
   readonly onRateLimit: (pause: number) => void;
   /** How long one attempt may take, in milliseconds. */
@@ -70,8 +70,8 @@ type RequestHook = Parameters<Parameters<typeof Octokit.prototype.hook.wrap<'req
 type Result = GitHubResponse | GitHubFailure;
 
 /**
- * Octokit, whose every request throws a GitHubFailure for a response that is no success, and when there is none. A GET
- * has JSON in its response. Each response has the header `date`, the server's clock.
+ * An Octokit whose requests throw a GitHubFailure where there is no successful response. The response to a GET has JSON,
+ * and each response has the header `date`, the server's clock.
  *
  * Requests are repeated that may pass: after connection errors, 408, 429, 5xx and both rate limits, and for up to 10
  * seconds what GitHub refuses a token with which nothing has succeeded yet. A POST is repeated only when GitHub surely

@@ -5,11 +5,12 @@ import { describeProblem, type PairReader } from '../github/inventory.ts';
 import { isNew } from '../github/secret-dates.ts';
 import type { Encrypt, PublicKey, SecretStore } from '../github/secrets.ts';
 import { targetName } from '../github/targets.ts';
+import { errorName } from '../shared/action-error.ts';
 import { stopIfCanceled } from '../shared/cancellation.ts';
 import { Progress } from '../shared/progress.ts';
 import { NOT_STARTED } from '../shared/report.ts';
 import type { Secret } from '../shared/secret.ts';
-import { confirmTarget, errorName } from './confirm.ts';
+import { confirmTarget } from './confirm.ts';
 import {
   type RotationPlan,
   type SecretWrite,

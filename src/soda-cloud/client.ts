@@ -95,7 +95,7 @@ export interface RunnerFailure {
   readonly canceled?: true;
 }
 
-export type MintResult =
+type MintResult =
   /** As Soda Cloud sent it: neither masked nor checked yet. */
   { readonly kind: 'minted'; readonly pair: KeyPair } | RunnerFailure;
 
@@ -128,7 +128,7 @@ export async function mintRunnerKey(
     : { kind: 'failed', reason: 'its answer holds no key', uncertain: true };
 }
 
-export type RunnerDeletion =
+type RunnerDeletion =
   | { readonly kind: 'deleted' }
   /**
    * Soda Cloud knows no such runner, any more or at all. `mayBeJustDeleted`: the response to an earlier attempt was lost,
