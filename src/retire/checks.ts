@@ -170,11 +170,12 @@ const STATUSES: readonly RunStatus[] = [
 export async function findActiveRuns(
   held: readonly HeldSecrets[],
   names: SecretNames,
-  { client, limit, log, http }: RunDependencies,
+  dependencies: RunDependencies,
 ): Promise<ActiveRuns> {
+  const { client, limit } = dependencies;
   const { readers, problems: unknownReaders } = await findReaders(held, names, client, limit);
   const rotatedAt = Math.max(0, ...held.map((secrets) => changedAt(secrets) ?? 0));
-  const progress = new Progress(readers.length, { now: http.now, info: (line) => log.info(line) });
+  const progress = new Progress(readers.length, dependencies);
   const results = await Promise.all(
     readers.map(async (repository): Promise<Pick<ActiveRuns, 'runs' | 'problems'>> => {
       const name = repositoryName(repository);

@@ -96,11 +96,10 @@ async function run(rotation: Rotation): Promise<void> {
     report.planned(plan);
     return;
   }
-  const encrypted = await encryptAll(plan, found.encrypt, cancellation);
+  const { encrypt, reader } = found;
+  const encrypted = await encryptAll(plan, encrypt, cancellation);
   const outcomes = await writeTargets(plan, {
-    ...rotation,
-    ...found,
-    encrypted,
+    ...{ encrypted, encrypt, reader, http, cancellation, log },
     interval: settings.writeIntervalMs,
     record: (outcome) => report.written(outcome, next, old?.pair),
   });

@@ -136,9 +136,9 @@ class TargetWriter {
   #stopped: string | undefined;
 
   constructor(targets: number, context: WriteContext) {
-    const { http, log, interval } = context;
+    const { http, interval } = context;
     this.#context = context;
-    this.#progress = new Progress(targets, { now: http.now, info: (line) => log.info(line) });
+    this.#progress = new Progress(targets, context);
     this.#pace = createPacer(interval, http.sleep);
   }
 
