@@ -53,7 +53,7 @@ const ATTEMPT_TIMEOUT = 10_000;
 /** What is left of a write once the run is canceled, in milliseconds. */
 const WRITE_GRACE = 3000;
 
-/** How long GitHub may know nothing of a fresh token, in milliseconds, and the pauses between the requests meanwhile. */
+/** How long GitHub may refuse a fresh token, in milliseconds, and the pauses between the requests meanwhile. */
 const TOKEN_SPREAD = 10_000;
 const TOKEN_PAUSES = [250, 500, 1000, 1250, 1500, 1500, 2000, 2000, 2000, 2000];
 
@@ -404,8 +404,8 @@ export function createReadLimit(): ReadLimit {
 }
 
 /**
- * What all of them come to, like `Promise.all`, but a failure is thrown only when every one has ended: nothing is under
- * way then that could go on, count requests or write to the log after the failure is reported.
+ * The results of all reads, like `Promise.all`, but a failure is thrown only when every read has ended: no read then counts
+ * requests or writes to the log after the failure is reported.
  * @throws what the first one that failed has thrown
  */
 export async function allEnded<const Results extends readonly unknown[]>(
