@@ -545,7 +545,7 @@ describe('what cannot be read', () => {
     expect(annotations(run, 'error')[0]).toContain("'Secrets: read'");
   });
 
-  test('a token that may see secrets only finds everything but shadows, and says what it lacks', async () => {
+  test('a token with access to secrets only finds everything except shadows, and the log names the missing permission', async () => {
     const { github } = job();
     const token = 'token-for-secrets-of-repositories';
     github.tokens.add({ ...SAMPLE_TOKEN, token, permissions: { metadata: 'read', secrets: 'read' } });
@@ -584,7 +584,7 @@ describe('what cannot be read', () => {
       expect(log).toMatch(/1 repositories, such as acme\/data: .*'Environments: read' and 'Actions: read'/);
     });
 
-    test('that GitHub gives no usable answer about leave the result open', async () => {
+    test('without a usable response of GitHub leave the result open', async () => {
       const { warnings, log } = await auditWith(410);
       expect(warnings).toEqual([
         'Check incomplete: GitHub gave no usable answer about which secrets shadow others in 1 of 1 repositories, such as acme/data.',
@@ -668,7 +668,7 @@ describe('what cannot be read', () => {
     expect(job().cloud.requests).toEqual([]);
   });
 
-  test('without key the run ends as if-missing says', async () => {
+  test('without a key, if-missing decides the result', async () => {
     const missing = { 'api-key-id': '', 'api-key-secret': '' };
     expect(annotations(await job().audit(missing), 'error')[0]).toMatch(/^API key missing: /);
     expect(await job().audit({ ...missing, 'if-missing': 'skip' })).toMatchObject({ exitCode: 1 });

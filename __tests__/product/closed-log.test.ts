@@ -65,7 +65,7 @@ async function expectWholeJob(node: NodeMajor, stdout: 'pipe' | number, use: (ch
   expect(existsSync(path)).toBe(false);
 }
 
-test.each(NODES)('a log that nobody reads any more keeps no step from its end (Node %i)', async (node) => {
+test.each(NODES)('a step ends after the reader of the log is closed (Node %i)', async (node) => {
   await expectWholeJob(node, 'pipe', ({ stdout }) => stdout?.destroy());
 });
 
@@ -79,7 +79,7 @@ test.each(UNIX)('nor does a log whose disk is full (Node %i)', async (node) => {
   }
 });
 
-test.each(NODES)('an error is still an error when nobody reads the log (Node %i)', async (node) => {
+test.each(NODES)('a step still fails on an error when the log is closed (Node %i)', async (node) => {
   const inputs = { format: 'nonsense' };
   const { exitCode } = await run({ entry: 'main', node, inputs }, 'pipe', ({ stdout }) => stdout?.destroy());
 

@@ -81,7 +81,7 @@ describe('without a file', () => {
     expect(readText(credentials())).toBe(STAGING);
   });
 
-  test('the second of two steps takes over, and the last one to end takes it away', async () => {
+  test('the second of two steps replaces the profile, and the last post removes it', async () => {
     const first = await configure({ 'api-key-id': PREVIOUS.id, 'api-key-secret': PREVIOUS.secret });
     const second = await configure();
     expect(parse(readText(credentials()))).toEqual({ default: ours() });
@@ -259,7 +259,7 @@ describe('beside other profiles', () => {
   });
 });
 
-describe('a file that holds something else is never touched, also with overwrite', () => {
+describe('a file with other content is never changed, even with overwrite', () => {
   test.each<[string, string | Uint8Array, RegExp]>([
     ['not YAML', 'staging:\n  secret: "hunter2\n', /not valid YAML: .* at line \d+, column \d+/],
     ['a list', '- hunter2\n', /not a mapping.*line 1, column 1/],
@@ -344,7 +344,7 @@ describe('post', () => {
   });
 });
 
-test('no note of the step holds anything of the file', async () => {
+test('the saved state contains nothing from the file', async () => {
   standing(STAGING);
   const run = await configure();
 

@@ -164,7 +164,7 @@ describe('how Git is asked', () => {
     expect(existsSync(witness)).toBe(false);
   });
 
-  test('what it says is not shown, and it gets no input of the step', async () => {
+  test('its output is not shown, and it gets no input of the step', async () => {
     repository();
     const bin = join(job().sandbox.root, 'bin');
     const seen = join(job().sandbox.root, 'seen');
@@ -269,7 +269,7 @@ describe('C3: the line in .git/info/exclude', () => {
 });
 
 describe('F4: the real path decides', () => {
-  test('a link to a directory of the repository does not lead past the exclude file', async () => {
+  test('a link to a directory of the repository still uses the exclude file', async () => {
     repository({ 'docs/index.md': 'docs\n' });
     symlinkSync('docs', inWorkspace('soda'));
     const run = await configure({ 'config-path': 'soda/configuration.yml' });
@@ -299,7 +299,7 @@ describe('F4: the real path decides', () => {
     expect(readText(inWorkspace('docs/configuration.yml'))).toBe('theirs\n');
   });
 
-  test('a link out of the workspace leads outside', async () => {
+  test('a link to a directory outside the workspace is outside', async () => {
     repository();
     const outside = join(job().sandbox.root, 'outside');
     mkdirSync(outside);
@@ -315,7 +315,7 @@ describe('F4: the real path decides', () => {
     expect(readdirSync(outside)).toEqual([]);
   });
 
-  test('a path outside that leads into the workspace is inside', async () => {
+  test('an outside path that links into the workspace is inside', async () => {
     repository();
     symlinkSync(job().sandbox.workspace, join(job().sandbox.home, 'work'));
     const run = await configure({ 'config-path': '~/work/key.yml' });
@@ -350,7 +350,7 @@ describe('F4: the real path decides', () => {
     expect(annotations(run, 'error')[0]).toMatch(/^Configuration file not writable: /);
   });
 
-  test('a rule that takes the path in again is a warning', async () => {
+  test('a rule that includes the path again is a warning', async () => {
     repository({ '.gitignore': '*.yml\n!soda/*.yml\n' });
     const run = await configure({ 'config-path': 'soda/key.yml' });
 
@@ -373,7 +373,7 @@ describe('F4: the real path decides', () => {
   });
 });
 
-describe('F6: files of Git that lead elsewhere', () => {
+describe('F6: Git files that point outside the repository', () => {
   const theirs = () => join(job().sandbox.home, 'theirs');
   const linkedWarning = [expect.stringMatching(/^Not excluded from Git: .*(symbolic link|special file)/)];
 
@@ -399,7 +399,7 @@ describe('F6: files of Git that lead elsewhere', () => {
     expect(files()).toBe(before);
   });
 
-  test('a .git above the workspace is nobody to ask', async () => {
+  test('a .git above the workspace is not used', async () => {
     const parent = dirname(job().sandbox.workspace);
     mkdirSync(join(theirs(), 'info'), { recursive: true });
     writeFileSync(join(theirs(), 'info', 'exclude'), '');
@@ -548,7 +548,7 @@ describe('C1: only a profile default that the action wrote is replaced or remove
     return { run, text };
   }
 
-  test('configure keeps what stands below a header without its profile, and post leaves it so', async () => {
+  test('configure keeps the text below a header without its profile, and post does not change it', async () => {
     const { text } = await headerAboveProd();
     const next = await cli();
 
@@ -570,7 +570,7 @@ describe('C1: only a profile default that the action wrote is replaced or remove
     expect(warnings(post)).toEqual([expect.stringMatching(/another program has rewritten it/)]);
   });
 
-  test('another format does not replace a file that holds more than that profile', async () => {
+  test('another format does not replace a file with other content than that profile', async () => {
     await cli({ cleanup: 'false' });
     writeFileSync(credentials(), readText(credentials()) + PROD);
     const library = await configure({ 'config-path': '~/.soda/credentials' });
@@ -579,7 +579,7 @@ describe('C1: only a profile default that the action wrote is replaced or remove
     expect(readText(credentials())).toContain('prod-secret');
   });
 
-  test('and replaces one that holds nothing else', async () => {
+  test('and replaces a file with only that profile', async () => {
     await cli({ cleanup: 'false', ...OTHER_PAIR });
     const library = await configure({ 'config-path': '~/.soda/credentials' });
 
@@ -657,7 +657,7 @@ describe('C6: no HOME', () => {
     return { ...withoutHome, NODE_OPTIONS: `--require "${script.replaceAll('\\', '\\\\')}"` };
   };
 
-  test('the home directory of the account is taken, and said', async () => {
+  test('the home directory of the account is used, and logged', async () => {
     const env = account(`return { homedir: ${JSON.stringify(job().sandbox.home)} }`);
     const run = await configure({ format: 'soda-cli', 'config-path': '~/.soda/credentials' }, env);
 
@@ -682,7 +682,7 @@ describe('C6: no HOME', () => {
     expect(existsSync(join(userInfo().homedir, directory))).toBe(false);
   });
 
-  test('where there is none, the error says so', async () => {
+  test('without a home directory, the error says so', async () => {
     const env = account("throw Object.assign(new Error('no such user'), { code: 'ENOENT' })");
     const run = await configure({ format: 'soda-cli', 'config-path': '~/.soda/credentials' }, env);
 
@@ -743,7 +743,7 @@ describe('F8: a file that was changed before post', () => {
   });
 });
 
-describe('F2: post with a note that somebody else wrote', () => {
+describe('F2: post with forged state', () => {
   /** Files that the note must not reach: in the directory, beside it, and one of the action itself. */
   async function victims(): Promise<{ run: ActionRun; state: Record<string, unknown>; paths: string[] }> {
     const run = await configure({ 'config-path': 'soda/key.yml' });

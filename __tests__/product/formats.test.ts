@@ -113,7 +113,7 @@ describe.each(EXPECTATIONS)('$format', ({ format, fileName, lines }) => {
     expect([PREVIOUS.secret, base64(PREVIOUS.secret)].some((spelling) => text.includes(spelling))).toBe(true);
   });
 
-  test('goes where config-path says', async () => {
+  test('is written to config-path', async () => {
     const run = await unasked({ format, 'config-path': 'made/by us' });
 
     expect(run.outputs).toMatchObject({ 'config-path-relative': 'made/by us' });
@@ -121,7 +121,7 @@ describe.each(EXPECTATIONS)('$format', ({ format, fileName, lines }) => {
     expect(job().files()).toEqual([]);
   });
 
-  test('takes neither references nor a base-config', async () => {
+  test('accepts neither references nor a base-config', async () => {
     for (const [input, value] of [
       ['values', 'reference'],
       ['base-config', 'configuration.yml'],
@@ -151,7 +151,7 @@ describe.each(EXPECTATIONS)('$format', ({ format, fileName, lines }) => {
     expect(run.masks).not.toContain('');
   });
 
-  test('tells in the summary what to write next, with nothing secret in it', async () => {
+  test('shows the next step in the summary, without secrets', async () => {
     const run = await unasked({ format, region: 'us' });
 
     expect(run.summary).toContain('**Next step**');
@@ -304,7 +304,7 @@ describe('each format by itself', () => {
     }
   });
 
-  test('curl-reporting refuses white space that a server would take away', async () => {
+  test('curl-reporting rejects white space that a server would remove', async () => {
     for (const value of [' a', 'a\t']) {
       await expect(FORMATS['curl-reporting'].render(request(value))).rejects.toThrow('white space');
     }

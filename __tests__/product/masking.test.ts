@@ -80,7 +80,7 @@ test('so is that of the ID', async () => {
   expect(run.masks).toContain('an\\x20id\\x3a\\x20with\\x20\\x24yntax');
 });
 
-test('a key that a block spells with escapes is masked as it is', async () => {
+test('a key with escapes in a block is masked without them', async () => {
   const run = await job().configure({
     'api-key-id': '',
     'api-key-secret': '',

@@ -45,7 +45,7 @@ async function startTlsSodaCloud(
 }
 
 describe('TLS', () => {
-  test('a certificate that nobody has signed ends the attempt before the key is sent', async () => {
+  test('an untrusted certificate ends the attempt before the key is sent', async () => {
     const cloud = await startTlsSodaCloud('localhost');
     const run = await job().configure({ host: 'localhost', port: String(cloud.port), scheme: 'https' });
 

@@ -274,7 +274,7 @@ function messages(run: ActionRun): string {
   return [...annotations(run, 'error'), ...annotations(run, 'warning')].join('\n');
 }
 
-describe('D3: what is wrong with a proxy is said, with its variable', () => {
+describe('D3: an error names the problem with a proxy, and its variable', () => {
   test.each([...FAILING, ...PASSING])('configure: one that $what', async (failing) => {
     const { server, url } = await failingProxy(failing);
     // a package that the action brings would log to standard error
@@ -331,7 +331,7 @@ describe('D3: what is wrong with a proxy is said, with its variable', () => {
     expect(run.exitCode).toBe(0);
   });
 
-  test('a connection that fails behind it is said to go through it', async () => {
+  test('a connection that fails behind the proxy mentions the proxy', async () => {
     const server = await proxy({ port: 1, dropping: true });
     const run = await configure({ https_proxy: plain(server), NODE_OPTIONS: hasty() });
 
@@ -340,7 +340,7 @@ describe('D3: what is wrong with a proxy is said, with its variable', () => {
     );
   });
 
-  test('one that opens TLS with an authority of its own is named with what that takes', async () => {
+  test('a proxy that intercepts TLS with a custom CA is reported with the remedy', async () => {
     const server = await proxy({ port: await behindTls('github') });
     const run = await configure({ https_proxy: plain(server) });
 
@@ -366,7 +366,7 @@ test('a destination that is an IP address is not taken for the proxy', async () 
   expect(job().cloud.requests).toEqual([]);
 });
 
-test('a destination that is an IPv6 address stands in brackets', async () => {
+test('a destination that is an IPv6 address is in brackets', async () => {
   const server = await proxy({ port: 1, status: 403 });
   await configure({ https_proxy: plain(server) }, { host: '[2001:db8::1]' });
 

@@ -162,7 +162,7 @@ describe('the summary of a rotation', () => {
     expect(run.summary).not.toContain('attention');
   });
 
-  test('with nothing to do says why', async () => {
+  test('with nothing to do shows the reason', async () => {
     const young = await job().rotate({ targets, 'min-age-days': '31' });
     const current = await job().rotate({
       targets: 'repo',
@@ -176,7 +176,7 @@ describe('the summary of a rotation', () => {
     ]);
   });
 
-  test('that is canceled says how many targets were rotated', async () => {
+  test('that is canceled shows how many targets were rotated', async () => {
     let send = () => {};
     let writes = 0;
     job().github.hooks.onRequest = async ({ method }) => {

@@ -114,7 +114,7 @@ describe.each([24, 20] as const)('on Node %i', (node) => {
   });
 });
 
-describe('refuses, says why, and deletes nothing', () => {
+describe('fails with the reason, and deletes nothing', () => {
   const refused = async (inputs: Record<string, string> = {}) => {
     const run = await job().retire({ targets, ...inputs });
     const [error = '', ...more] = annotations(run, 'error');
@@ -349,7 +349,7 @@ describe('refuses, says why, and deletes nothing', () => {
     expect(await refused({ targets: 'repo' })).toContain('only the newest 1000 runs that are queued');
   });
 
-  test('the runs of a repository whose name holds the key, which the summary does not show', async () => {
+  test('the runs of a repository whose name contains the key, which the summary does not show', async () => {
     rotated(['org:acme'], 2 * DAY);
     job().github.faults.always(faults.json([{ full_name: `acme/x${OLD.secret}` }]), {
       path: '/orgs/acme/repos',
@@ -584,7 +584,7 @@ describe('a previous key that still works', () => {
     expect(loginsOf(OLD)).toBe(logins);
   });
 
-  test('after the runner of another key was deleted: the error says so', async () => {
+  test('after the runner of another key was deleted, which the error reports', async () => {
     rotated(REPOSITORIES, 2 * DAY);
     job().cloud.addRunner({ id: 'r9', organization: ORGANIZATION });
     const run = await job().retire({ targets, 'retire-runner-id': 'r9' });
@@ -725,7 +725,7 @@ describe('without a complete previous pair in the inputs', () => {
     return job().retire({ targets, ...previousPair({ id, secret }) });
   };
 
-  test('complete pairs are kept, and the error says how to set or remove them', async () => {
+  test('complete pairs are kept, and the error explains how to set or remove them', async () => {
     rotated(REPOSITORIES, 2 * DAY);
     deleteOldKey();
     const run = await job().retire({ targets, ...previousPair({ id: '', secret: '' }) });
@@ -756,7 +756,7 @@ describe('without a complete previous pair in the inputs', () => {
     },
   );
 
-  test('a pair that was not written completely is not a key, even if the inputs hold it', async () => {
+  test('a pair that was not written completely is not a key, even if it is in the inputs', async () => {
     rotated(REPOSITORIES, 2 * DAY);
     const { github } = job();
     const updatedAt = START - 3 * DAY;
@@ -1045,7 +1045,7 @@ test('deletions are a pause apart', async () => {
   expect(run.milliseconds).toBeGreaterThan(700);
 });
 
-test('without key the run ends as if-missing says', async () => {
+test('without a key, if-missing decides the result', async () => {
   const missing = { ...currentPair({ id: '', secret: '' }) };
   expect(annotations(await job().retire(missing), 'error')[0]).toMatch(/^API key missing: /);
   expect(await job().retire({ ...missing, 'if-missing': 'skip' })).toMatchObject({ exitCode: 1 });

@@ -279,7 +279,7 @@ describe('runner-name', () => {
     ]);
   });
 
-  test('a key that the API lets nobody log in with is used without verification', async () => {
+  test('a key whose login the API forbids is used without verification', async () => {
     let logins = 0;
     job().cloud.setFaults(({ path }) => {
       logins += path === '/api/v1/test-login' ? 1 : 0;

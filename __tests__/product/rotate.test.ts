@@ -60,7 +60,7 @@ test('the current repository is the default target', async () => {
   expect(reportOf(run).requests).toEqual({ reads: 6, writes: 2 });
 });
 
-test('of more than a hundred targets the secrets are read as lists, where those tell enough', async () => {
+test('for more than a hundred targets, lists of secrets are read where they are sufficient', async () => {
   const { github } = job();
   const repositories = Array.from({ length: 100 }, (_, index) => `repo:acme/r${index}`);
   for (const target of repositories) {
@@ -102,7 +102,7 @@ describe('values', () => {
     }
   });
 
-  test('a staged block gives the new pair', async () => {
+  test('the new pair comes from a staged block', async () => {
     const run = await job().rotate({
       'new-api-key-id': '',
       'new-api-key-secret': '',
@@ -201,7 +201,7 @@ describe('preflight', () => {
     expect(annotations(run, 'error')[0]).toMatch(/does not accept the token \(HTTP 401\)/);
   });
 
-  test('at most ten reads are under way at once', async () => {
+  test('at most ten reads run at once', async () => {
     job().github.conditions.latency = 20;
     await job().rotate({ targets: EVERY_KIND.join('\n') });
 
@@ -255,7 +255,7 @@ describe('the pair rule', () => {
     expect(job().pair('repo:acme/data')).toEqual({ id: CURRENT.id, secret: NEW.secret });
   });
 
-  test('what was restored is marked as such: no retirement takes it for rotated', async () => {
+  test('a restored target is marked as such, and retire does not treat it as rotated', async () => {
     const { github } = job();
     const stores = ['repo:acme/data', 'repo:acme/lake'];
     for (const secret of secretsOf(stores)) {
@@ -443,7 +443,7 @@ describe('the current pair', () => {
     expect(job().pair('repo:acme/data')).toEqual(NEW);
   });
 
-  test('is required while a target holds the secrets', async () => {
+  test('is required while a target has the secrets', async () => {
     const run = await job().rotate({ 'api-key-id': '', 'api-key-secret': '' });
 
     expect(annotations(run, 'error')).toEqual([expect.stringMatching(/^API key missing: 'api-key-id' and/)]);

@@ -150,7 +150,7 @@ describe('the same workflow again', () => {
     return run;
   }
 
-  test('B3: completes a rotation that was killed after three targets, which had said so', async () => {
+  test('B3: completes a rotation that was killed after three targets, as its report shows', async () => {
     const killed = await killAfter(3);
     expect(killed.outputs).toMatchObject({ rotated: 'true' });
     expect(holdings(job, TARGETS)).toEqual({ ...all(OTHERS, 'new'), ...all(OWN, 'current') });
@@ -207,7 +207,7 @@ describe('the same workflow again', () => {
   });
 });
 
-test('B4: due and age-days tell how things are after the rotation', async () => {
+test('B4: due and age-days show the state after the rotation', async () => {
   for (const { store, name, value } of secretsOf(TARGETS)) {
     const updatedAt = world.clock.now() - 80 * 24 * HOUR;
     job.github.setSecret({ store, name, value, updatedAt });
