@@ -160,7 +160,7 @@ test('the table of several targets has a row for each moment', () => {
   expect(SEVERAL).toHaveLength(7);
 });
 
-test('after half of a runner key the next start makes another one with the pair that was kept', async () => {
+test('after a kill between the key ID and the key secret of a runner key, the next run creates another one with the kept pair', async () => {
   const workflow = new Workflow(job, {
     targets: [OWN],
     keepPrevious: true,

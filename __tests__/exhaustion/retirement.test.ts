@@ -256,7 +256,7 @@ const FAULTS: readonly [string, Fault][] = [
 ];
 
 test.each(FAULTS)(
-  '%s at each request: nothing but the previous pair ever goes, and the report is true',
+  '%s at each request: only the previous pair is ever deleted, and the report is correct',
   async (name, fault) => {
     const { requests } = await undisturbed();
     await explore(name, upTo(requests), undefined, async (job, workflow, nth) => {

@@ -209,7 +209,7 @@ test('redirects for ever come to an end', async () => {
   expect(await ask('secrets', () => ({ made: 'redirects', script }))).toBeInstanceOf(GitHubFailure);
 });
 
-test('a redirect to another host does not take the token along', async () => {
+test('a redirect to another host does not get the token', async () => {
   const elsewhere = await startWireServer();
   elsewhere.answer((head) => rightScript(rightAnswer(head)).script);
   const location = `${elsewhere.url}/repos/acme/data/actions/secrets`;

@@ -85,7 +85,7 @@ describe('A10, A11: what GitHub writes has a cause', () => {
     expect(classifyRefusal({ status: 403, headers, message: '' })).toBe('unknown-refusal');
   });
 
-  test('the permissions that GitHub names tell that one is missing', () => {
+  test('the permissions in the header show that one is missing', () => {
     const headers = { 'x-accepted-github-permissions': 'secrets=write' };
     expect(classifyRefusal({ status: 403, headers, message: 'other words' })).toBe('missing-permission');
   });
@@ -112,7 +112,7 @@ describe('an explanation', () => {
     expect(new Set(remedies).size).toBe(remedies.length - 1);
   });
 
-  test('says "later" only of what may pass', () => {
+  test('says "later" only for temporary problems', () => {
     expect(EVERY_REASON.filter((reason) => explain(reason).remedy.includes('later'))).toEqual([
       'rate-limit',
       'unavailable',

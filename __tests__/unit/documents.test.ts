@@ -32,7 +32,7 @@ function problemOfLink(link: string, document: string): string | undefined {
 describe.each(DOCUMENTS)('%s', (document) => {
   const text = readText(document);
 
-  test('every link leads somewhere', () => {
+  test('every link has a destination', () => {
     expect(linksOf(text).flatMap((link) => problemOfLink(link, document) ?? [])).toEqual([]);
   });
 
@@ -99,7 +99,7 @@ test.each(EXAMPLES)('the documents that the comments of $place name are there', 
   expect(named.flatMap((link) => problemOfLink(link, 'README.md') ?? [])).toEqual([]);
 });
 
-test('the README leads to every other document, and is read in five minutes', () => {
+test('the README links to every other document, and can be read in five minutes', () => {
   const readme = readText('README.md');
 
   expect(linksOf(readme)).toEqual(expect.arrayContaining(DOCUMENTS.filter((name) => name !== 'README.md')));

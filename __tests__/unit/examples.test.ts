@@ -43,7 +43,7 @@ test('there is an example for every consumer, and for every part of the life of 
   expect(new Set(modes)).toEqual(new Set(['configure', 'rotate', 'audit', 'retire']));
 });
 
-test.each(copied)('$place holds to the rules', async ({ text }) => {
+test.each(copied)('$place follows the rules', async ({ text }) => {
   expect(await problemsOf(text)).toEqual([]);
 });
 

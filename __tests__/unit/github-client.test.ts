@@ -132,7 +132,7 @@ describe('A6: a fresh token', () => {
     expect(sent).toHaveLength(2);
   });
 
-  test('a request that was under way before the first success is asked once more', async () => {
+  test('a request that was in progress before the first success is repeated', async () => {
     let refuse: (reply: FetchResponse) => void = () => {};
     const late: Reply = () =>
       new Promise((resolve) => {
@@ -161,7 +161,7 @@ describe('A6: a fresh token', () => {
 });
 
 describe('D6: once the run is canceled', () => {
-  test('a read under way ends at once, and none is sent', async () => {
+  test('a read in progress ends immediately, and no other one is sent', async () => {
     const controller = new AbortController();
     const { client, sent } = world([silent], controller.signal);
     const reading = client.request('GET /user');
@@ -172,7 +172,7 @@ describe('D6: once the run is canceled', () => {
     expect(sent).toHaveLength(1);
   });
 
-  test('a write under way may still be answered', async () => {
+  test('a write in progress may still get its response', async () => {
     const controller = new AbortController();
     const slow: Reply = () =>
       new Promise((resolve) => setTimeout(() => resolve(new Response(null, { status: 204 })), 200));
@@ -224,7 +224,7 @@ describe('A12: a rate limit', () => {
     expect(announced).toEqual([60_000]);
   });
 
-  test('that ends too late is not announced as a pause: the failure says when to start again', async () => {
+  test('that ends too late is not logged as a pause: the error says when to start again', async () => {
     const { client, sent, announced } = world([long]);
 
     expect(await remedyOf(client.request('GET /user'))).toMatch(

@@ -30,7 +30,7 @@ async function run(line: string, environment: NodeJS.ProcessEnv = {}) {
 
 const json = JSON.stringify({ api_key_id: ID, api_key_secret: SECRET });
 
-describe('a key command gives a pair', () => {
+describe('a key command prints a pair', () => {
   test.each([
     ['as JSON', json],
     ['as JSON of several lines', JSON.stringify(JSON.parse(json), null, 2)],
@@ -55,7 +55,7 @@ describe('a key command gives a pair', () => {
   });
 });
 
-describe('a key command that gives none', () => {
+describe('a key command without a pair', () => {
   const BOTH = 'Its output does not hold both api_key_id and api_key_secret.';
   test.each([
     ['half a pair', JSON.stringify({ api_key_id: ID })],

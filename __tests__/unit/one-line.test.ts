@@ -48,7 +48,7 @@ const hostile = fc
   )
   .map((pieces) => pieces.join(''));
 
-test('F2: a line holds nothing of which the runner takes a command, whatever it is made of', () => {
+test('F2: a line contains no command for the runner, whatever the text', () => {
   fc.assert(
     fc.property(hostile, hostile, (text, more) => {
       const line = oneLine(text);
@@ -63,7 +63,7 @@ test('F2: a line holds nothing of which the runner takes a command, whatever it 
   );
 });
 
-test('F2: what is plain stays as it is', () => {
+test('F2: plain text does not change', () => {
   for (const text of [
     'environment:acme/data:prod/eu west',
     'a::b',

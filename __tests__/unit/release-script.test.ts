@@ -64,7 +64,7 @@ function release(args: readonly string[], env: Record<string, string> = {}) {
 
 // it runs on Linux only
 (process.platform === 'win32' ? describe.skip : describe)('the release script', () => {
-  test('takes the tag of the version, on main', () => {
+  test('accepts the tag of the version, on main', () => {
     expect(release(['check', 'v1.2.3'])).toMatchObject({ status: 0 });
   });
 

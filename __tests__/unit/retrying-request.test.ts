@@ -105,7 +105,7 @@ test('slow failures use up the time together', async () => {
   expect(slow.pauses).toHaveLength(2);
 });
 
-test('what an error says is not passed on, only its code', async () => {
+test('only the code of an error is passed on, not its message', async () => {
   const failing = world([
     () => {
       throw new Error('my-secret in a message');

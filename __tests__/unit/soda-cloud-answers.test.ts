@@ -69,7 +69,7 @@ const foreignBodies = fc.oneof(
 );
 const finalStatuses = fc.integer({ min: 200, max: 499 }).filter((status) => status !== 408 && status !== 429);
 
-test('an answer that is no JSON object says nothing, whatever its status: no login, refusal, deletion or key', async () => {
+test('a response that is not a JSON object is not usable, whatever its status: no login, refusal, deletion or key', async () => {
   await fc.assert(
     fc.asyncProperty(finalStatuses, foreignBodies, async (status, body) => {
       const { http } = world({ previous: [], current: [{ status, body }] });
@@ -94,7 +94,7 @@ describe.each(['', ' \n', '{}', '{"code":"x","message":"y"}'])('the body %j', (b
     expect(await testLogin(CURRENT, CONNECTION, answer(status))).toEqual({ kind: 'refused', status });
   });
 
-  test.each([200, 400, 404, 302])('under %i tells nothing of a key', async (status) => {
+  test.each([200, 400, 404, 302])('with status %i does not decide about a key', async (status) => {
     expect(await testLogin(CURRENT, CONNECTION, answer(status))).toMatchObject({ kind: 'unknown' });
   });
 

@@ -291,7 +291,7 @@ describe('the old pair', () => {
   });
 });
 
-test('an error after a runner key was created says so, and what to do with the key', () => {
+test('an error after a runner key was created mentions the key, and what to do with it', () => {
   const parts = { what: 'What.', why: 'Why.', fix: 'Fix.' };
   const refusal = new ActionError('New key refused', parts);
   const unused = withRunnerKey(refusal, NEXT, false);
