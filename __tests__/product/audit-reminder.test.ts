@@ -8,7 +8,7 @@ import { DAY, useDatedJob } from './dated-job.ts';
 import { annotations, CURRENT, leaksOf, ORGANIZATION, PREVIOUS } from './job.ts';
 import { NAMES, previousPair } from './rotation-job.ts';
 
-/** May read secrets, and not a single issue: those are for the workflow's own token. */
+/** Can read secrets but no issues, which are for the workflow's own token. */
 const READER = {
   ...SAMPLE_TOKEN,
   token: 'token-that-may-only-read-secrets',
@@ -295,7 +295,7 @@ test('ten runs with changing states keep one issue with the right text', async (
 });
 
 describe('two runs at the same time', () => {
-  /** Holds back requests until so many of them are there. */
+  /** Delays requests until this number of them has arrived. */
   const meet = (count: number, concerns: (request: { method: string; pathname: string }) => boolean) => {
     let arrived = 0;
     let letGo: () => void = () => undefined;
@@ -325,7 +325,7 @@ describe('two runs at the same time', () => {
       expect.stringMatching(/issues\/1$/),
       expect.stringMatching(/issues\/1$/),
     ]);
-    // the one that was given up is not taken for the reminder later
+    // the abandoned issue does not become the reminder later
     holdBoth(DAY);
     await audit();
     holdBoth(92 * DAY);

@@ -96,7 +96,7 @@ describe('the age', () => {
 
   test('does not depend on the clock of the runner', async () => {
     hold('repo:acme/data', 90 * DAY - SECOND);
-    // the runner of this test is years behind GitHub
+    // the clock of this runner is years behind GitHub
     expect(Date.now()).toBeLessThan(START - 365 * DAY);
     const run = await job().audit(LIMITS);
 
@@ -732,7 +732,7 @@ test('one read for each target, two for a repository, and ten at a time', async 
   const run = await job().audit({ targets: targets.join('\n') });
 
   expect(run.exitCode).toBe(0);
-  // and two for the organization: its secrets, and which of its repositories are archived
+  // and two for the organization: its secrets, and the list of its repositories
   expect(reportOf(run).requests).toEqual({ reads: 82, writes: 0 });
   expect(github.requests).toHaveLength(82);
   expect(github.concurrency.reads).toBe(10);
@@ -764,7 +764,7 @@ test('a slow audit logs how far it is, and the time left', async () => {
   expect(stdout).toMatch(
     /^\d+ of 42 done, \d s left \(latest: (repo:)?acme\/r\d+: (read|checked for shadowed secrets)\)$/m,
   );
-  // no line for each target that went well
+  // no lines for targets without problems
   expect(stdout.match(/acme\/r\d+/g)).toHaveLength(1);
 });
 

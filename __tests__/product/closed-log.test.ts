@@ -26,7 +26,7 @@ interface Entry {
   readonly state?: Readonly<Record<string, string>>;
 }
 
-/** Runs an entry of the built action whose log goes where a test wants it. */
+/** Runs an entry of the built action with another destination for its log. */
 async function run(
   { entry, node, inputs, state }: Entry,
   stdout: 'pipe' | number,
@@ -87,7 +87,7 @@ test.each(NODES)('a step still fails on an error when the log is closed (Node %i
 });
 
 test.each(UNIX)('a reader that is behind gets the whole log, the last line too (Node %i)', async (node) => {
-  // a mask for each word: more than a pipe takes
+  // a mask for each word: more than the buffer of a pipe
   const words = Array.from({ length: 500 }, (_, index) => `${index}-`.repeat(40)).join(' ');
   const inputs = { 'github-token': words, format: 'nonsense' };
   const place = join(job().sandbox.home, 'log');

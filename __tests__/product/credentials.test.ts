@@ -24,7 +24,7 @@ const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
 const configure = (inputs: Readonly<Record<string, string>> = {}) =>
   job().configure({ format: 'soda-cli', 'config-path': HOME_PATH, ...inputs });
 
-/** What the CLI of somebody, or somebody, wrote before. */
+/** The content that another program or a person wrote before. */
 function standing(text: string | Uint8Array, mode = 0o600): void {
   mkdirSync(dirname(credentials()), { recursive: true });
   writeFileSync(credentials(), text, { mode });
@@ -121,7 +121,7 @@ describe('beside other profiles', () => {
     expect(run).toMatchObject({ exitCode: 0, stderr: '' });
     const written = readText(credentials());
     expect(parse(written)).toEqual({ ...parse(text), default: ours() });
-    // nothing between the lines is touched: without ours, it is what stood there
+    // nothing else changes: without the added lines, the text is the original
     expect(written.replace(/[ ]*# Written by.*?api_key_secret: .*?\r?\n/s, '').trimEnd()).toBe(
       text.trimEnd(),
     );

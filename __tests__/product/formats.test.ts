@@ -69,7 +69,7 @@ const EXPECTATIONS: readonly Expectation[] = [
 ];
 const OTHERS = EXPECTATIONS.map(({ format }) => format);
 
-/** Without Soda Cloud, so that a host of any name can be written. */
+/** Without verification, so that the host can have any name. */
 const unasked = (inputs: Readonly<Record<string, string>>) =>
   job().configure({ verify: 'false', host: '', port: '', scheme: '', ...inputs });
 
@@ -228,7 +228,7 @@ describe('env-names', () => {
 });
 
 describe('a key that a format cannot carry is refused before Soda Cloud is asked, and nothing is written', () => {
-  /** The block spells what no environment variable of a step can hold. */
+  /** The block contains escapes for characters that an environment variable cannot contain. */
   const block = (id: string, secret: string) => ({
     'api-key-id': '',
     'api-key-secret': '',

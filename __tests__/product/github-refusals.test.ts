@@ -11,14 +11,14 @@ import { NAMES, NEW, reportOf, secretsOf, statesOf, useRotationJob } from './rot
 const job = useRotationJob(() => ({ secrets: secretsOf(['repo:acme/data', 'org:acme']) }));
 const TOKEN = 'another-token-of-the-simulator';
 
-/** What the report says of each target, by the name of its repository. */
+/** The detail of each target in the report, by the name of its repository. */
 function detailsOf(run: ActionRun): Record<string, string> {
   return Object.fromEntries(
     reportOf(run).targets.map(({ target, detail = '' }) => [target.replace('repo:acme/', ''), detail]),
   );
 }
 
-/** A repository for each refusal, which answers requests of this method with it. */
+/** A repository for each refusal, which is the response to requests of this method. */
 function placeRefusals(method: string, refusals: Readonly<Record<string, () => faults.Fault>>) {
   const { github } = job();
   const names = Object.keys(refusals).map((_, index) => `r${index}`);

@@ -12,7 +12,7 @@ const job = useJob(hastened);
 const FALLBACK = { 'previous-api-key-id': PREVIOUS.id, 'previous-api-key-secret': PREVIOUS.secret };
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
-/** The masks at the head of the log, before its first line of anything else. */
+/** The masks before the first other line of the log. */
 function leadingMasks(run: ActionRun): string[] {
   const commands = run.stdout
     .trimEnd()

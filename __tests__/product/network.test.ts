@@ -23,7 +23,7 @@ async function proxyTo(port: number): Promise<ProxyServer> {
   return proxy;
 }
 
-/** A Soda Cloud behind TLS, with a certificate for that name that no public authority has signed. */
+/** A Soda Cloud behind TLS, with a self-signed certificate for that name. */
 async function startTlsSodaCloud(
   name: string,
 ): Promise<{ port: number; certificate: string; requests: IncomingMessage[] }> {

@@ -38,7 +38,7 @@ const job = useRotationJob(() => ({
   secrets: secretsOf(ALL),
 }));
 
-/** As often as the text stands in the summary. */
+/** How often the text is in the summary. */
 const count = (summary: string, text: string) => readable(summary).split(text).length - 1;
 const heading = ({ summary }: ActionRun) => readable(summary).split('\n')[0];
 /** The text under each bold title, in order. */
@@ -183,7 +183,7 @@ describe('the summary of a rotation', () => {
       writes += method === 'PUT' ? 1 : 0;
       if (writes === 6) {
         send();
-        // the signal is to arrive before the answer
+        // the signal must arrive before the response
         await setTimeout(50);
       }
     };
@@ -288,7 +288,7 @@ describe('the file of the report', () => {
       const [name = ''] = readdirSync(job().sandbox.temp);
       if (method === 'PUT' && isFirst) {
         isFirst = false;
-        // stands in the way of the next save, whoever runs this test
+        // prevents the next save, also if root runs this test
         mkdirSync(join(job().sandbox.temp, `${name}.tmp`));
       }
     };

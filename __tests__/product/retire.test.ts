@@ -31,7 +31,7 @@ const OWN = [
   'repo:acme/data',
 ];
 
-/** Leaves stores as a rotation with `keep-previous` does whose last write is this long ago, in milliseconds. */
+/** Sets the stores as after a rotation with `keep-previous` whose last write was this many milliseconds ago. */
 function rotated(stores: readonly string[], age: number): void {
   const inOrder = [...stores].sort((one, other) => OWN.indexOf(one) - OWN.indexOf(other));
   for (const [index, store] of inOrder.entries()) {
@@ -41,10 +41,10 @@ function rotated(stores: readonly string[], age: number): void {
   }
 }
 
-/** The same pair as the current one: it is removed without a question to Soda Cloud, which takes two seconds. */
+/** The same pair as the current one: it is removed without the check with Soda Cloud, which takes two seconds. */
 const UNASKED = previousPair(NEW);
 
-/** All checks but the last pass: the next thing that keeps the previous pair is that it still works. */
+/** Expects that all checks but the last pass: the previous pair is kept only because it still works. */
 async function expectReady(inputs: Readonly<Record<string, string>> = {}): Promise<void> {
   const run = await job().retire({ targets, ...inputs });
   expect(annotations(run, 'error')).toEqual([expect.stringMatching(/^Previous key still works: /)]);
@@ -59,7 +59,7 @@ function authorizationOf({ id, secret }: Pair): string {
   return `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
 }
 
-/** How often a pair was tried out in Soda Cloud. */
+/** How often a pair was checked with Soda Cloud. */
 function loginsOf(pair: Pair): number {
   return job().cloud.requests.filter(
     ({ path, headers }) =>
@@ -485,7 +485,7 @@ describe('a previous key that still works', () => {
     expect(error).toContain(fingerprint(OLD));
     expect(error).toContain(`http://127.0.0.1:${job().cloud.port}/profile`);
     expect(run.summary).toContain('/profile');
-    // only the secrets know the pair: without them, nothing could be checked any more
+    // only the secrets contain the pair: without them, nothing can be checked
     expect(deletions()).toBe(0);
 
     deleteOldKey();
@@ -638,7 +638,7 @@ describe('a previous key that still works', () => {
 });
 
 describe('A1: what does not prove that the previous key is revoked', () => {
-  /** Answers the logins of the two pairs in turn as told; without a fault as they are. */
+  /** Responds to the logins of the two pairs in turn with these faults, or without one as usual. */
   const answers = (
     previous: readonly (Fault | undefined)[],
     current: readonly (Fault | undefined)[] = [],
@@ -719,7 +719,7 @@ describe('A1: what does not prove that the previous key is revoked', () => {
 
 describe('without a complete previous pair in the inputs', () => {
   const [idName, secretName] = NAMES.map((name) => `${name}_PREVIOUS`) as [string, string];
-  /** The inputs as a workflow gives them: from the secrets of its own repository. */
+  /** The inputs of a workflow, from the secrets of its own repository. */
   const again = () => {
     const { id = '', secret = '' } = previousOf('repo:acme/data');
     return job().retire({ targets, ...previousPair({ id, secret }) });
@@ -1040,7 +1040,7 @@ test('deletions are a pause apart', async () => {
   const [first, second] = job().github.requests.filter(({ method }) => method === 'DELETE');
 
   expect(run.exitCode).toBe(0);
-  // the simulated clock stands still
+  // the simulated clock does not advance
   expect([first?.method, second?.method]).toEqual(['DELETE', 'DELETE']);
   expect(run.milliseconds).toBeGreaterThan(700);
 });

@@ -18,7 +18,7 @@ function program(body: string): string {
   return `${process.execPath} "${path}"`;
 }
 
-/** A process that has ended counts as such also while nobody has taken its exit code. */
+/** Also true for a zombie process, whose parent has not read its exit code. */
 function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);

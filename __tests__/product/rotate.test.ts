@@ -251,7 +251,7 @@ describe('the pair rule', () => {
 
     expect(run.exitCode).toBe(1);
     expect(statesOf(run)).toEqual({ 'repo:acme/data': 'broken' });
-    // the answer that was lost told of a write
+    // the lost response was for a write that succeeded
     expect(job().pair('repo:acme/data')).toEqual({ id: CURRENT.id, secret: NEW.secret });
   });
 
@@ -262,7 +262,7 @@ describe('the pair rule', () => {
       github.setSecret(secret);
     }
     for (const repository of ['data', 'lake']) {
-      // as often as a write is tried
+      // once per attempt
       const path = `/repos/acme/${repository}/actions/secrets/${NAMES[1]}`;
       github.faults.next(faults.unavailable(503), 5, { method: 'PUT', path });
     }
@@ -277,7 +277,7 @@ describe('the pair rule', () => {
     expect(stores.map((store) => job().pair(store))).toEqual([CURRENT, CURRENT]);
     for (const store of stores) {
       const [id = 0, secret = 0] = NAMES.map((name) => github.secret(store, name)?.updatedAt);
-      // all that GitHub tells
+      // all information from GitHub
       expect(Math.floor(id / 1000)).toBeGreaterThan(Math.floor(secret / 1000));
 
       for (const [name, value] of Object.entries(github.values(store))) {

@@ -108,7 +108,7 @@ describe('an explanation', () => {
     const remedies = EVERY_REASON.map((reason) => explain(reason).remedy);
 
     expect(new Set(problems).size).toBe(problems.length);
-    // what may pass is the same for a server that is down and a list that changes
+    // a server that is down and a list that changes are both temporary problems
     expect(new Set(remedies).size).toBe(remedies.length - 1);
   });
 

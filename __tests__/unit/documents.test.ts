@@ -14,7 +14,7 @@ import { DOCUMENTS, EXAMPLES, readText, THIS_ACTION, type WorkflowStep } from '.
 
 const here = (path: string) => existsSync(new URL(`../../${path}`, import.meta.url));
 
-/** Why a link leads nowhere; `undefined` for a good one, and for one to another site. */
+/** The problem of a link; `undefined` for a valid one, and for one to another site. */
 function problemOfLink(link: string, document: string): string | undefined {
   if (/^https:\/\//.test(link)) {
     return undefined;

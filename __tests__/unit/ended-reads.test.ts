@@ -9,7 +9,7 @@ import { SETTINGS } from './scripted-github.ts';
 
 const TARGET: Target = { kind: 'repo', owner: 'acme', repo: 'data' };
 
-/** A GitHub that refuses some requests at once, and takes 50 ms for all others. */
+/** A GitHub that refuses some requests immediately, and responds to all others after 50 ms. */
 function slowGitHub(isRefused: (route: string) => boolean) {
   let underWay = 0;
   const client = scriptedClient(async (route) => {

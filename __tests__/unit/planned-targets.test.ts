@@ -30,7 +30,7 @@ function states(dates: Readonly<Record<string, Dates>>): ReadyTarget[] {
 
 const nameOf = ({ store }: ReadyTarget) => targetName(store.target);
 
-/** As a rotation writes it, second by second. */
+/** Written like a rotation, with a second between writes. */
 function inOrder(...names: string[]): Record<string, Dates> {
   return Object.fromEntries(
     names.map((name, index): [string, Dates] => [name, [2 * index * SECOND, (2 * index + 1) * SECOND]]),

@@ -11,7 +11,7 @@ afterEach(() => {
 const GOOD = { good: true };
 const BAD = { good: false };
 
-/** Work whose clock is that of the test. */
+/** Work with the clock of the test. */
 function work(total: number) {
   const lines: { at: number; line: string }[] = [];
   const started = Date.now();

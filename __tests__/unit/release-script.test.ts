@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
 const SCRIPT = fileURLToPath(new URL('../../scripts/release.sh', import.meta.url));
-/** Notes its arguments, and knows of a release when told so. */
+/** Records its arguments, and reports a release if configured. */
 const GH = `#!/usr/bin/env bash
 echo "$*" >> "$GH_LOG"
 [ "$1 $2" != 'release view' ] || [ -n "$RELEASED" ]

@@ -16,7 +16,7 @@ interface Answer {
   readonly body: string;
 }
 
-/** A Soda Cloud that answers each pair from its list, the last answer for ever, and a clock that sleeps move. */
+/** A Soda Cloud with a list of responses for each pair (the last one repeats), and a clock that sleeping advances. */
 function world(answers: Readonly<Record<'previous' | 'current', readonly Answer[]>>) {
   const asked: { readonly who: 'previous' | 'current'; readonly answer: Answer; readonly at: number }[] = [];
   let now = 0;
@@ -50,7 +50,7 @@ const UNKNOWN_PAIR = { status: 401, body: '{"code":"unauthorized"}' };
 const failed = (status: number, reason: string) => ({ kind: 'failed', reason, status, uncertain: false });
 const FORBIDDEN = { status: 403, body: '{"code":"forbidden"}' };
 
-/** Everything that is neither a JSON object nor nothing. */
+/** Bodies that are neither a JSON object nor empty. */
 const foreignBodies = fc.oneof(
   fc.constantFrom(
     '<!DOCTYPE html><title>Just a moment...</title>',
