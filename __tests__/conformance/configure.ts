@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type ActionRun, runAction } from '../../simulators/runner/run-action.ts';
 import type { Sandbox } from '../../simulators/runner/sandbox.ts';
 import type { ReadConfiguration } from './engines/configuration-reader.ts';
@@ -9,7 +11,7 @@ export interface Key {
 
 export type Inputs = Readonly<Record<string, string>>;
 
-/** Where the files point to when nobody has to answer there. */
+/** An endpoint without a server, for tests that send no request. */
 export const NOWHERE: Inputs = { host: '127.0.0.1', port: '8443', scheme: 'http', verify: 'false' };
 export const NOWHERE_URL = 'http://127.0.0.1:8443/api';
 
@@ -19,7 +21,7 @@ export function runConfigure(sandbox: Sandbox, { id, secret }: Key, inputs: Inpu
 
 export interface Configured {
   readonly path: string;
-  /** What later steps see in their environment. */
+  /** The environment variables for later steps. */
   readonly exported: Readonly<Record<string, string>>;
 }
 
@@ -34,17 +36,17 @@ export async function configured(sandbox: Sandbox, key: Key, inputs: Inputs): Pr
   return { path, exported };
 }
 
-/** What a reader has to make of a file that holds the key and points to nowhere. */
+/** The expected result of a reader for a file with this key and the endpoint `NOWHERE`. */
 export function reading({ id, secret }: Key, dataSources: unknown = {}): ReadConfiguration {
   return { errors: [], id: base64(id), secret: base64(secret), url: NOWHERE_URL, dataSources };
 }
 
-/** Every value is an ID once and a secret once. */
+/** Uses every value once as an ID and once as a secret. */
 export function pairUp(values: readonly string[]): readonly Key[] {
   return values.map((id, index) => ({ id, secret: values[(index + 1) % values.length] ?? '' }));
 }
 
-/** Beside the key as JSON, so that a difference shows which one it was. */
+/** Adds the key as JSON to each result, so that a difference shows its key. */
 export function beside<Result>(
   keys: readonly Key[],
   results: readonly Result[],
@@ -59,4 +61,26 @@ export function expectedReadings(keys: readonly Key[], dataSources?: unknown) {
 
 function base64(text: string): string {
   return Buffer.from(text, 'utf8').toString('base64');
+}
+
+/** The value of the template ends in a dollar sign, for which v3 renders the whole file again. */
+export const BASE_VARIABLES = { WAREHOUSE_PASSWORD: 'pa$$word$' };
+
+/** The result of v3, which proves that it rendered the templates of the file with the key. */
+export const BASE_DATA_SOURCES = {
+  warehouse: { type: 'duckdb', path: 'warehouse.duckdb', password: BASE_VARIABLES.WAREHOUSE_PASSWORD },
+};
+
+const BASE_CONFIGURATION = `# where the orders are
+data_source warehouse:
+  type: duckdb
+  path: "warehouse.duckdb"
+  password: '\${WAREHOUSE_PASSWORD}'
+`;
+
+/** Writes a configuration with a data source and a template, as in a repository. */
+export async function writeBaseConfiguration({ workspace }: Sandbox): Promise<string> {
+  const path = join(workspace, 'base.yml');
+  await writeFile(path, BASE_CONFIGURATION);
+  return path;
 }
