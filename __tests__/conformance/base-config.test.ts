@@ -1,35 +1,35 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import pLimit from 'p-limit';
 import { parseCommands } from '../../simulators/runner/command-log.ts';
 import type { ActionRun } from '../../simulators/runner/run-action.ts';
 import { withSodaCloud } from '../../src/formats/base-config.ts';
 import { sodaCloudBlock } from '../../src/formats/soda-cloud-block.ts';
 import { ActionError } from '../../src/shared/action-error.ts';
 import { CONSTRUCTS, ENCLOSURES, EVIL, type HostileBase, SPELLINGS, VARIABLES } from './base-configs.ts';
-import { type Bench, createBench } from './bench.ts';
-import { type Key, NOWHERE, NOWHERE_URL, reading, runConfigure } from './configured.ts';
+import { type Key, NOWHERE, NOWHERE_URL, reading, runConfigure } from './configure.ts';
 import type { ReadConfiguration } from './engines/configuration-reader.ts';
-import { inParallel } from './in-parallel.ts';
+import { createSetup, type Setup } from './setup.ts';
 
 const KEY: Key = {
   id: '0d5b1a52-6f0e-4b7c-9d7e-8a1f3c2b4e60',
   secret: 'bQ2-xV7yZ_k9LmNpRtWcEfHjAsDgUiOq3S5v8B1n4M6r0T2w5YzXaG',
 };
 
-/** What this test makes: `UPDATE_TABLE=1 npm run test:conformance -- base-config` writes it anew. */
+/** The results of this test. `UPDATE_TABLE=1 npm run test:conformance -- base-config` updates it. */
 const TABLE = new URL('base-configs.md', import.meta.url);
 
 const WRITTEN = 'the written host and key';
 const NOTHING = 'nothing, with an error';
 
-let bench: Bench;
+let setup: Setup;
 
 beforeAll(async () => {
-  bench = await createBench();
+  setup = await createSetup();
 });
 
-afterAll(() => bench.remove());
+afterAll(() => setup.remove());
 
 function outcome(read: ReadConfiguration | undefined): string {
   const { id, secret } = reading(KEY);
@@ -39,8 +39,8 @@ function outcome(read: ReadConfiguration | undefined): string {
   return read?.url === null && read.errors.length > 0 ? NOTHING : `WRONG: ${JSON.stringify(read)}`;
 }
 
-/** What the action said: the reason of a refusal without what every one of them says. */
-function said({ exitCode, stdout }: ActionRun): string {
+/** `written`, or the reason of the error. */
+function actionResult({ exitCode, stdout }: ActionRun): string {
   if (exitCode === 0) {
     return 'written';
   }
@@ -56,13 +56,13 @@ interface Case {
 }
 
 async function outcomeOf({ base, values }: Case, index: number): Promise<{ row: string; action: string }> {
-  const path = join(bench.sandbox.workspace, `base-${index}.yml`);
+  const path = join(setup.sandbox.workspace, `base-${index}.yml`);
   await writeFile(path, base.text);
-  const run = await runConfigure(bench.sandbox, KEY, { ...NOWHERE, 'base-config': path, values });
-  const action = said(run);
+  const run = await runConfigure(setup.sandbox, KEY, { ...NOWHERE, 'base-config': path, values });
+  const action = actionResult(run);
   const used = async (engine: 'v3' | 'v4') => {
     const files = [run.outputs['config-path'] ?? ''];
-    const [read] = await bench[engine].read(files, { ...VARIABLES, ...run.exported });
+    const [read] = await setup[engine].read(files, { ...VARIABLES, ...run.exported });
     return outcome(read);
   };
   const engines =
@@ -70,16 +70,16 @@ async function outcomeOf({ base, values }: Case, index: number): Promise<{ row: 
   return { row: `| ${[base.name, values, action, ...engines].join(' | ')} |`, action };
 }
 
-test('F1: with any base-config, each engine uses the written host and key, or says that it reads nothing', async () => {
+test('F1: with any base-config, each engine uses the written host and key, or reports an error and uses nothing', async () => {
   const cases: readonly Case[] = [
     ...[...SPELLINGS, ...CONSTRUCTS].map((base) => ({ base, values: 'literal' })),
-    // a reference makes v3 render the file, also where nothing else in it would
+    // a reference makes v3 render the file, even if it has no other template
     ...CONSTRUCTS.filter(({ name }) => !/with a block|trims/.test(name)).map((base) => ({
       base,
       values: 'reference',
     })),
   ];
-  const outcomes = await inParallel([...cases.entries()], 1, ([index, each]) => outcomeOf(each, index));
+  const outcomes = await pLimit(1).map([...cases.entries()], ([index, each]) => outcomeOf(each, index));
   const table = [
     '| base-config | values | the action | Soda Core v3 uses | Soda Core v4 uses |',
     '|---|---|---|---|---|',
@@ -91,14 +91,14 @@ test('F1: with any base-config, each engine uses the written host and key, or sa
   }
 
   expect(outcomes.filter(({ row }) => row.includes('WRONG'))).toEqual([]);
-  const withoutPlace = outcomes.filter(
+  const withoutPosition = outcomes.filter(
     ({ action }) => !/^written$|line \d+, column \d+|It is empty/.test(action),
   );
-  expect(withoutPlace).toEqual([]);
+  expect(withoutPosition).toEqual([]);
   expect(table).toBe(await readFile(TABLE, 'utf8'));
 });
 
-test('F1: so it is with every spelling of the block in every construct', async () => {
+test('F1: this also applies to every spelling of the block in every construct', async () => {
   const block = sodaCloudBlock(
     { host: '127.0.0.1', port: 8443, scheme: 'http' },
     { id: JSON.stringify(KEY.id), secret: JSON.stringify(KEY.secret) },
@@ -122,14 +122,14 @@ test('F1: so it is with every spelling of the block in every construct', async (
       return [];
     }
   });
-  const paths = await inParallel([...written.entries()], 8, async ([index, { text }]) => {
-    const path = join(bench.sandbox.workspace, `crossed-${index}.yml`);
+  const paths = await pLimit(8).map([...written.entries()], async ([index, { text }]) => {
+    const path = join(setup.sandbox.workspace, `crossed-${index}.yml`);
     await writeFile(path, text);
     return path;
   });
   const read = {
-    v3: (await bench.v3.read(paths, VARIABLES)).map(outcome),
-    v4: (await bench.v4.read(paths, VARIABLES)).map(outcome),
+    v3: (await setup.v3.read(paths, VARIABLES)).map(outcome),
+    v4: (await setup.v4.read(paths, VARIABLES)).map(outcome),
   };
 
   for (const [engine, outcomes] of Object.entries(read)) {

@@ -4,7 +4,7 @@ export interface HostileBase {
   readonly text: string;
 }
 
-/** A host of nobody, to which no engine may send the key. */
+/** An attacker's host, to which no engine may send the key. */
 export const EVIL = 'evil.example';
 
 const EVIL_BLOCK = `{host: ${EVIL}, api_key_id: evil, api_key_secret: evil}`;
@@ -62,7 +62,7 @@ export const SPELLINGS: readonly HostileBase[] = [
   { name: 'in a mapping with an anchor', text: `&a\n${SOURCE}soda_cloud: ${EVIL_BLOCK}\n` },
   { name: 'indented', text: `  data_source lake:\n    type: duckdb\n  soda_cloud: ${EVIL_BLOCK}\n` },
   {
-    name: 'with the line breaks of Windows',
+    name: 'with Windows line breaks',
     text: `${SOURCE}soda_cloud: ${EVIL_BLOCK}\n`.replaceAll('\n', '\r\n'),
   },
   { name: 'after a byte order mark', text: `\uFEFFsoda_cloud: ${EVIL_BLOCK}\n${SOURCE}` },
@@ -70,10 +70,10 @@ export const SPELLINGS: readonly HostileBase[] = [
   { name: 'after a next line', text: `# ours\u0085soda_cloud: ${EVIL_BLOCK}\n${SOURCE}` },
   { name: 'after a carriage return', text: `# ours\rsoda_cloud: ${EVIL_BLOCK}\n${SOURCE}` },
   { name: 'after a null character', text: `${SOURCE}# \0\nsoda_cloud: ${EVIL_BLOCK}\n` },
-  { name: 'as lines that belong to what stands before', text: `# ours\n  port: "9999"\n${SOURCE}` },
+  { name: 'as lines that continue the preceding block', text: `# ours\n  port: "9999"\n${SOURCE}` },
 ];
 
-/** What stands before and after a text that a construct of Jinja takes in, changes or leaves out. */
+/** The start and the end of each Jinja construct that captures, changes or omits text. */
 export const ENCLOSURES: readonly (readonly [name: string, start: string, end: string])[] = [
   ['a false condition', '{% if false %}', '{% endif %}'],
   ['a condition with two branches', '{% if false %}{% else %}', '{% endif %}'],
@@ -111,17 +111,17 @@ export const CONSTRUCTS: readonly HostileBase[] = [
       text: `${start.replace(/^(\{.|\$\{)/, '$1-')}\n${TEMPLATE}${end}\n`,
     },
   ]),
-  { name: 'a condition that nothing closes', text: `# {% if false %}\n${TEMPLATE}` },
-  { name: 'a captured text that nothing closes', text: `# {% set t %}\n${TEMPLATE}` },
-  { name: 'a statement that closes none', text: `${TEMPLATE}# {% endif %}\n` },
+  { name: 'an unclosed condition', text: `# {% if false %}\n${TEMPLATE}` },
+  { name: 'an unclosed captured text', text: `# {% set t %}\n${TEMPLATE}` },
+  { name: 'a closing statement without an opening one', text: `${TEMPLATE}# {% endif %}\n` },
   { name: 'a branch without condition', text: `${TEMPLATE}# {% else %}\n` },
   {
-    name: 'statements that cross',
+    name: 'overlapping statements',
     text: `# {% if true %}{% for x in [1] %}{% endif %}{% endfor %}\n${TEMPLATE}`,
   },
   { name: 'an unknown statement', text: `# {% secret %}\n${TEMPLATE}` },
-  { name: 'a comment that nothing closes', text: `${TEMPLATE}# {#\n` },
-  { name: 'an expression that nothing closes', text: `${TEMPLATE}# \${\n` },
+  { name: 'an unclosed comment', text: `${TEMPLATE}# {#\n` },
+  { name: 'an unclosed expression', text: `${TEMPLATE}# \${\n` },
   { name: 'another template', text: `# {% include "${EVIL}" %}\n${TEMPLATE}` },
   { name: 'another template to extend', text: `# {% extends "${EVIL}" %}\n${TEMPLATE}` },
   { name: 'other macros', text: `# {% import "${EVIL}" as m %}\n${TEMPLATE}` },
@@ -149,17 +149,17 @@ export const CONSTRUCTS: readonly HostileBase[] = [
     text: `${TEMPLATE}# \${ "\\n...\\n---\\nsoda_cloud: ${EVIL_BLOCK}" }\n`,
   },
   {
-    name: 'an expression that gives a template',
+    name: 'an expression that produces a template',
     text: `# \${ "{" ~ "% set t %" ~ "}" }\n${TEMPLATE}# \${ "{" ~ "% endset %" ~ "}$" }\n`,
   },
-  { name: 'a variable that gives a template', text: `# \${OPEN}\n${TEMPLATE}# \${CLOSE}\n` },
+  { name: 'a variable that produces a template', text: `# \${OPEN}\n${TEMPLATE}# \${CLOSE}\n` },
   { name: 'a variable that adds a block', text: `# \${ADDED}\n${TEMPLATE}` },
   { name: 'a template in a directive', text: `%TAG !e! \${ "x" }\n---\n${TEMPLATE}` },
   { name: 'a template before the marker of the document', text: `# \${LAKE_TYPE}\n--- # {# #}\n${TEMPLATE}` },
   { name: 'a template as host', text: `${TEMPLATE}soda_cloud:\n  host: \${LAKE_TYPE}\n` },
 ];
 
-/** Values of variables that an engine sees. */
+/** Environment variables of the engines. */
 export const VARIABLES = {
   LAKE_TYPE: 'duckdb',
   OPEN: '{% set t %}',

@@ -5,24 +5,24 @@ import { createSandbox, type Sandbox } from '../../simulators/runner/sandbox.ts'
 import { parseJsonObject } from '../../simulators/soda-cloud/json.ts';
 import { SAMPLE_KEY, SAMPLE_ORGANIZATION } from '../../simulators/soda-cloud/organizations.ts';
 import { type SodaCloud, startSodaCloud } from '../../simulators/soda-cloud/server.ts';
-import { configured, type Inputs, type Key } from './configured.ts';
+import { configured, type Inputs, type Key } from './configure.ts';
 import { type CommandResult, createOrders, soda } from './engines/commands.ts';
-import { createSurroundings, type Surroundings } from './engines/surroundings.ts';
+import { createEngineHome, type EngineHome } from './engines/environments.ts';
 
-/** Exit code of both engines for errors, as opposed to checks that fail. */
+/** Exit code of both engines for errors. Failed checks have another one. */
 const ERRORS = 3;
 
 const WRONG_KEY: Key = { ...SAMPLE_KEY, secret: `${SAMPLE_KEY.secret}x` };
 
 let sandbox: Sandbox;
-let surroundings: Surroundings;
+let engineHome: EngineHome;
 let cloud: SodaCloud;
 
 beforeAll(async () => {
-  [sandbox, surroundings] = await Promise.all([createSandbox(), createSurroundings()]);
+  [sandbox, engineHome] = await Promise.all([createSandbox(), createEngineHome()]);
 });
 
-afterAll(() => Promise.all([sandbox.remove(), surroundings.remove()]));
+afterAll(() => Promise.all([sandbox.remove(), engineHome.remove()]));
 
 beforeEach(async () => {
   cloud = await startSodaCloud();
@@ -31,17 +31,17 @@ beforeEach(async () => {
 afterEach(() => cloud.close());
 
 function inDirectory(name: string): string {
-  return join(surroundings.directory, name);
+  return join(engineHome.directory, name);
 }
 
-/** The step before the engine's: checks the key as users do, unless the key is wrong on purpose. */
+/** Runs the action, which verifies the key unless it is wrong on purpose. */
 async function configure(key: Key, inputs: Inputs): Promise<string> {
   const { host, port } = cloud;
   const connection = { host, port: `${port}`, scheme: 'http', verify: `${key === SAMPLE_KEY}` };
   return (await configured(sandbox, key, { ...connection, ...inputs })).path;
 }
 
-/** The types of what the engine sent, in order. */
+/** The types of the commands that the engine sent, in order. */
 function sentTypes(): readonly unknown[] {
   return cloud.requests
     .filter(({ method }) => method === 'POST')
@@ -52,7 +52,7 @@ describe('v3', () => {
   const database = 'v3.duckdb';
 
   beforeAll(async () => {
-    await createOrders('v3', inDirectory(database), surroundings);
+    await createOrders('v3', inDirectory(database), engineHome);
     await writeFile(inDirectory('checks.yml'), 'checks for orders:\n  - row_count = 2\n');
     await writeFile(
       join(sandbox.workspace, 'base.yml'),
@@ -63,7 +63,7 @@ describe('v3', () => {
   async function scan(key: Key): Promise<CommandResult> {
     const path = await configure(key, { format: 'soda-library', 'base-config': 'base.yml' });
     const args = ['scan', '-d', 'warehouse', '-c', path, inDirectory('checks.yml')];
-    return soda('v3', args, surroundings, { WAREHOUSE_FILE: inDirectory(database) });
+    return soda('v3', args, engineHome, { WAREHOUSE_FILE: inDirectory(database) });
   }
 
   test('scans, and its results reach Soda Cloud', async () => {
@@ -89,7 +89,7 @@ describe('v3', () => {
 
 describe('v4', () => {
   beforeAll(async () => {
-    await createOrders('v4', inDirectory('v4.duckdb'), surroundings);
+    await createOrders('v4', inDirectory('v4.duckdb'), engineHome);
     await writeFile(
       inDirectory('contract.yml'),
       'dataset: warehouse/main/orders\ncolumns:\n  - name: id\n    checks:\n      - missing:\nchecks:\n  - row_count:\n',
@@ -103,7 +103,7 @@ describe('v4', () => {
   async function verifyContract(key: Key): Promise<CommandResult> {
     const path = await configure(key, { format: 'soda-core' });
     const files = ['-c', inDirectory('contract.yml'), '-ds', inDirectory('warehouse.yml'), '-sc', path];
-    return soda('v4', ['contract', 'verify', ...files, '--publish'], surroundings);
+    return soda('v4', ['contract', 'verify', ...files, '--publish'], engineHome);
   }
 
   test('verifies a contract, and its results reach Soda Cloud', async () => {
@@ -139,7 +139,7 @@ describe('v4', () => {
 
   test.each(['soda-core', 'soda-library'])('logs in with a %s file', async (format) => {
     const test = async (key: Key) =>
-      soda('v4', ['cloud', 'test', '-sc', await configure(key, { format })], surroundings);
+      soda('v4', ['cloud', 'test', '-sc', await configure(key, { format })], engineHome);
     expect(await test(SAMPLE_KEY)).toMatchObject({
       exitCode: 0,
       output: expect.stringContaining('Success!'),

@@ -1,4 +1,4 @@
-/** The action refuses what is shorter. */
+/** The action rejects shorter values. */
 const SHORTEST = 4;
 
 const VALUES: readonly string[] = [
@@ -179,22 +179,22 @@ const VALUES: readonly string[] = [
   'x'.repeat(10_000),
   'a b: #'.repeat(1000).concat('a'),
   '😀'.repeat(1000),
-  // what the key's surroundings are made of
+  // text that is next to the key in the files
   'key_id: a',
   'soda_cloud:',
   'id:secret',
 ];
 
 /**
- * Key values that some reader of a configuration file would take for something else, each allowed by the action:
- * no white space at the ends, no line break, not `${…}` or `***` as a whole, not wrapped in anything, at least four
- * characters. What is shorter stands as often in a row as it takes.
+ * Key values that a reader of a configuration file could misinterpret, and that the action accepts: no white space at
+ * the ends, no line break, not `${…}` or `***` as a whole, no surrounding quotes or brackets, at least four characters.
+ * Shorter values are repeated.
  */
 export const HOSTILE_VALUES: readonly string[] = [
   ...new Set(VALUES.map((value) => value.repeat(Math.max(1, Math.ceil(SHORTEST / value.length))))),
 ];
 
-/** Text that v4 replaces wherever it stands in a string, however the file spells it. */
+/** Text that v4 replaces anywhere in a string, with any quoting. */
 export const V4_TEMPLATE_VALUES: readonly string[] = [
   'a${env.HOME}b',
   'a${ env.HOME }',

@@ -5,7 +5,7 @@ export default {
   ...shared,
   rootDir: '../..',
   testMatch: ['**/__tests__/conformance/**/*.test.ts'],
-  // Each file already keeps two processes busy.
+  // Each file already uses two processes.
   maxWorkers: 1,
   testTimeout: 120_000,
 };

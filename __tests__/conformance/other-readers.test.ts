@@ -3,15 +3,15 @@ import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import pLimit from 'p-limit';
 import type { ActionRun } from '../../simulators/runner/run-action.ts';
 import { createSandbox, type Sandbox } from '../../simulators/runner/sandbox.ts';
 import { SAMPLE_ORGANIZATION } from '../../simulators/soda-cloud/organizations.ts';
 import { basicPair, headerText } from '../../simulators/soda-cloud/requests.ts';
 import { type SodaCloud, startSodaCloud } from '../../simulators/soda-cloud/server.ts';
-import { beside, type Inputs, type Key, NOWHERE, pairUp, runConfigure } from './configured.ts';
-import { createSurroundings, type Surroundings } from './engines/surroundings.ts';
+import { beside, type Inputs, type Key, NOWHERE, pairUp, runConfigure } from './configure.ts';
+import { createEngineHome, type EngineHome } from './engines/environments.ts';
 import { HOSTILE_VALUES, V4_TEMPLATE_VALUES } from './hostile-values.ts';
-import { inParallel } from './in-parallel.ts';
 import { type Cluster, startCluster } from './readers/cluster.ts';
 import { readWithGo } from './readers/go-reader.ts';
 import { readWithNode, readWithPython } from './readers/yaml-readers.ts';
@@ -19,23 +19,19 @@ import { readWithNode, readWithPython } from './readers/yaml-readers.ts';
 const KEYS = pairUp([...HOSTILE_VALUES, ...V4_TEMPLATE_VALUES]);
 
 let sandbox: Sandbox;
-let surroundings: Surroundings;
+let engineHome: EngineHome;
 let cloud: SodaCloud;
 let cluster: Cluster;
 
 beforeAll(async () => {
-  [sandbox, surroundings, cloud] = await Promise.all([
-    createSandbox(),
-    createSurroundings(),
-    startSodaCloud(),
-  ]);
-  cluster = await startCluster(surroundings.directory);
+  [sandbox, engineHome, cloud] = await Promise.all([createSandbox(), createEngineHome(), startSodaCloud()]);
+  cluster = await startCluster(engineHome.directory);
   for (const key of KEYS) {
     cloud.addKey(SAMPLE_ORGANIZATION.name, key);
   }
 });
 
-afterAll(() => Promise.all([sandbox.remove(), surroundings.remove(), cloud.close(), cluster.close()]));
+afterAll(() => Promise.all([sandbox.remove(), engineHome.remove(), cloud.close(), cluster.close()]));
 
 interface Written {
   readonly keys: readonly Key[];
@@ -43,12 +39,12 @@ interface Written {
 }
 
 /**
- * Runs the action for every key. Those that the rule names have to be refused, with one error and before anything is
- * written; all others have to be written.
+ * Runs the action for every key. Keys for which `refused` returns true must cause one error and no file; all others
+ * must be written.
  */
 async function written(inputs: Inputs, refused: (key: Key) => boolean = () => false): Promise<Written> {
   const before = await readdir(sandbox.temp);
-  const runs = await inParallel(KEYS, 2, (key) => runConfigure(sandbox, key, { ...NOWHERE, ...inputs }));
+  const runs = await pLimit(2).map(KEYS, (key) => runConfigure(sandbox, key, { ...NOWHERE, ...inputs }));
   const outcomes = KEYS.map((key) => (refused(key) ? 'Key not writable in this format' : 'written'));
   expect(beside(KEYS, runs.map(outcome))).toEqual(beside(KEYS, outcomes));
   const made = KEYS.flatMap((key, index) => {
@@ -66,7 +62,7 @@ function outcome({ exitCode, stdout }: ActionRun): string {
 
 async function curl(path: string, api: string): Promise<void> {
   const args = ['--fail', '--silent', '--show-error', '--noproxy', '*', '--config', path];
-  await promisify(execFile)('curl', [...args, `${cloud.url}${api}`], { env: surroundings.environment });
+  await promisify(execFile)('curl', [...args, `${cloud.url}${api}`], { env: engineHome.environment });
 }
 
 test('the Soda CLI reads every value', async () => {
@@ -101,7 +97,7 @@ describe('Helm', () => {
 
 test('kubectl sends every value to the cluster', async () => {
   const { keys, paths } = await written({ format: 'kubernetes-secret' });
-  const manifests = join(surroundings.directory, 'manifests');
+  const manifests = join(engineHome.directory, 'manifests');
   await mkdir(manifests);
   await Promise.all(paths.map((path, index) => copyFile(path, join(manifests, `${1000 + index}.yml`))));
   const documents = keys.map(({ id, secret }) => ({
@@ -116,7 +112,7 @@ test('kubectl sends every value to the cluster', async () => {
   expect(dryRun.match(/soda-agent-apikey created \(dry run\)/g)).toHaveLength(keys.length);
   expect(cluster.created).toEqual([]);
   await cluster.kubectl('create', '--validate=false', '-f', manifests);
-  // kubectl names the namespace that it sends them to
+  // kubectl adds the namespace
   const sent = documents.map(({ metadata, ...rest }) => ({
     ...rest,
     metadata: expect.objectContaining(metadata),
@@ -134,7 +130,7 @@ describe('docker run --env-file', () => {
     expect(beside(keys, readWithGo('env-file', paths))).toEqual(beside(keys, expected));
   });
 
-  test('reads the longest value that is not refused', async () => {
+  test('reads the longest value that the action accepts', async () => {
     const longest = 'x'.repeat(64 * 1024 - 1 - 'A='.length);
     const run = (secret: string) =>
       runConfigure(
@@ -152,10 +148,10 @@ describe('docker run --env-file', () => {
 });
 
 describe('curl', () => {
-  test('logs in to the Soda Cloud API with every pair that Basic authentication carries', async () => {
+  test('logs in to the Soda Cloud API with every pair that Basic authentication can represent', async () => {
     const { keys, paths } = await written({ format: 'curl' }, ({ id }) => id.includes(':'));
     const first = cloud.requests.length;
-    await inParallel(paths, 1, (path) => curl(path, '/api/v1/test-login'));
+    await pLimit(1).map(paths, (path) => curl(path, '/api/v1/test-login'));
 
     const sent = cloud.requests.slice(first).map(basicPair);
     expect(beside(keys, sent)).toEqual(
@@ -167,14 +163,14 @@ describe('curl', () => {
     expect(keys.length).toBeGreaterThanOrEqual(60);
   });
 
-  test('logs in to the Reporting API with every pair that headers carry', async () => {
+  test('logs in to the Reporting API with every pair that headers can represent', async () => {
     const isHeaderValue = (text: string) => /^[\t\x20-\x7e]*$/.test(text);
     const { keys, paths } = await written(
       { format: 'curl-reporting' },
       ({ id, secret }) => !isHeaderValue(id) || !isHeaderValue(secret),
     );
     const first = cloud.requests.length;
-    await inParallel(paths, 1, (path) => curl(path, '/v1/last_etl_refresh'));
+    await pLimit(1).map(paths, (path) => curl(path, '/v1/last_etl_refresh'));
 
     const sent = cloud.requests
       .slice(first)

@@ -3,19 +3,27 @@ import { afterAll, beforeAll, test } from '@jest/globals';
 import fc from 'fast-check';
 import { findMistake } from '../../src/inputs/key-mistakes.ts';
 import { Secret } from '../../src/shared/secret.ts';
-import { BASE_DATA_SOURCES, BASE_VARIABLES, writeBaseConfiguration } from './base-configuration.ts';
-import { type Bench, createBench } from './bench.ts';
-import { configured, type Inputs, type Key, NOWHERE, reading } from './configured.ts';
+import {
+  BASE_DATA_SOURCES,
+  BASE_VARIABLES,
+  configured,
+  type Inputs,
+  type Key,
+  NOWHERE,
+  reading,
+  writeBaseConfiguration,
+} from './configure.ts';
+import { createSetup, type Setup } from './setup.ts';
 
-let bench: Bench;
+let setup: Setup;
 
 beforeAll(async () => {
-  bench = await createBench();
+  setup = await createSetup();
 });
 
-afterAll(() => bench.remove());
+afterAll(() => setup.remove());
 
-/** What the action refuses is not the question here. */
+/** Values that the action rejects are not part of this test. */
 const isRefused = (text: string): boolean =>
   findMistake({ id: new Secret(text), secret: new Secret(`another ${text}`) }, { id: '', secret: '' }) !==
   undefined;
@@ -42,10 +50,10 @@ const key: fc.Arbitrary<Key> = fc
   .record({ id: value, secret: value })
   .filter(({ id, secret }) => id !== secret);
 
-test('any key comes back from v3 and v4', async () => {
-  const baseConfiguration = await writeBaseConfiguration(bench.sandbox);
+test('v3 and v4 read any key exactly', async () => {
+  const baseConfiguration = await writeBaseConfiguration(setup.sandbox);
   const write = async (pair: Key, inputs: Inputs) =>
-    (await configured(bench.sandbox, pair, { ...NOWHERE, ...inputs })).path;
+    (await configured(setup.sandbox, pair, { ...NOWHERE, ...inputs })).path;
   await fc.assert(
     fc.asyncProperty(key, async (pair) => {
       const [alone, withTemplate, forV4] = await Promise.all([
@@ -54,8 +62,8 @@ test('any key comes back from v3 and v4', async () => {
         write(pair, { format: 'soda-core' }),
       ]);
       const [v3, v4] = await Promise.all([
-        bench.v3.read([alone, withTemplate], BASE_VARIABLES),
-        bench.v4.read([alone, withTemplate, forV4]),
+        setup.v3.read([alone, withTemplate], BASE_VARIABLES),
+        setup.v4.read([alone, withTemplate, forV4]),
       ]);
       deepStrictEqual(v3, [reading(pair), reading(pair, BASE_DATA_SOURCES)]);
       deepStrictEqual(v4, [reading(pair), reading(pair), reading(pair)]);

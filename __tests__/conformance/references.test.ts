@@ -1,18 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import pLimit from 'p-limit';
 import type { ActionRun } from '../../simulators/runner/run-action.ts';
-import { type Bench, createBench } from './bench.ts';
-import { beside, expectedReadings, type Key, NOWHERE, pairUp, reading, runConfigure } from './configured.ts';
+import { beside, expectedReadings, type Key, NOWHERE, pairUp, reading, runConfigure } from './configure.ts';
 import { HOSTILE_VALUES, V4_TEMPLATE_VALUES } from './hostile-values.ts';
-import { inParallel } from './in-parallel.ts';
+import { createSetup, type Setup } from './setup.ts';
 
-let bench: Bench;
+let setup: Setup;
 
 beforeAll(async () => {
-  bench = await createBench();
+  setup = await createSetup();
 });
 
-afterAll(() => bench.remove());
+afterAll(() => setup.remove());
 
 const ORDINARY_KEYS: readonly Key[] = [
   {
@@ -27,12 +27,12 @@ const ORDINARY_KEYS: readonly Key[] = [
 const HOSTILE_KEYS = pairUp([...HOSTILE_VALUES, ...V4_TEMPLATE_VALUES]);
 
 function refer(key: Key, format: string): Promise<ActionRun> {
-  return runConfigure(bench.sandbox, key, { ...NOWHERE, format, values: 'reference' });
+  return runConfigure(setup.sandbox, key, { ...NOWHERE, format, values: 'reference' });
 }
 
-/** What the engine reads with the variables that the action exported. */
+/** The result of the engine with the variables that the action exported. */
 async function read(engine: 'v3' | 'v4', { outputs, exported }: ActionRun) {
-  const [configuration] = await bench[engine].read([outputs['config-path'] ?? ''], exported);
+  const [configuration] = await setup[engine].read([outputs['config-path'] ?? ''], exported);
   return configuration;
 }
 
@@ -40,7 +40,7 @@ describe.each([
   { format: 'soda-library', engine: 'v3' as const },
   { format: 'soda-core', engine: 'v4' as const },
 ])('a $format file with references', ({ format, engine }) => {
-  test.each(ORDINARY_KEYS)('gives $engine the key $id through two variables', async (key) => {
+  test.each(ORDINARY_KEYS)('$engine reads the key $id from two variables', async (key) => {
     const run = await refer(key, format);
     expect(run).toMatchObject({
       exitCode: 0,
@@ -53,14 +53,14 @@ describe.each([
 });
 
 test('v4 reads every hostile value through references', async () => {
-  const runs = await inParallel(HOSTILE_KEYS, 2, (key) => refer(key, 'soda-core'));
-  const readings = await inParallel(runs, 1, (run) => read('v4', run));
+  const runs = await pLimit(2).map(HOSTILE_KEYS, (key) => refer(key, 'soda-core'));
+  const readings = await pLimit(1).map(runs, (run) => read('v4', run));
   expect(beside(HOSTILE_KEYS, readings)).toEqual(expectedReadings(HOSTILE_KEYS));
 });
 
-test('v3 reads a hostile value through references exactly, or the action refuses it', async () => {
-  const runs = await inParallel(HOSTILE_KEYS, 2, (key) => refer(key, 'soda-library'));
-  const readings = await inParallel(runs, 1, async (run) => {
+test('v3 reads a hostile value through references exactly, or the action rejects it', async () => {
+  const runs = await pLimit(2).map(HOSTILE_KEYS, (key) => refer(key, 'soda-library'));
+  const readings = await pLimit(1).map(runs, async (run) => {
     if (run.exitCode !== 0) {
       return { refused: run.stdout.includes('::error title=Key not writable as a reference::') };
     }

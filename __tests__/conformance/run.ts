@@ -1,19 +1,24 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { exitCode } from './engines/exit-code.ts';
-import { installEngine } from './engines/install.ts';
-import { findPython } from './engines/python.ts';
-import { ENGINES } from './engines/virtual-environments.ts';
+import { exitCode } from './engines/commands.ts';
+import { ENGINES } from './engines/environments.ts';
+import { findPython, installEngine } from './engines/install.ts';
 import { buildGoReader } from './readers/go-reader.ts';
-import { checkTools } from './readers/tools.ts';
 
 const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Installs the engines and readers where they are missing and runs the suite; arguments go to jest. */
+/** Programs that the suite needs and does not install: a command that tests for each, and its package. */
+const TOOLS: readonly { readonly command: readonly string[]; readonly debian: string }[] = [
+  { command: ['curl', '--version'], debian: 'curl' },
+  { command: ['go', 'version'], debian: 'golang-go' },
+  { command: ['kubectl', 'version', '--client'], debian: 'kubernetes-client' },
+];
+
+/** Installs missing engines and readers, and runs the suite with the arguments for jest. */
 async function main(jestArguments: readonly string[]): Promise<number> {
   if (!existsSync(new URL('../../dist/main/index.js', import.meta.url))) {
-    throw new Error('There is no built action to test: run npm run build');
+    throw new Error('dist/ is missing: run npm run build');
   }
   checkTools();
   buildGoReader();
@@ -29,6 +34,17 @@ async function main(jestArguments: readonly string[]): Promise<number> {
     { cwd: REPOSITORY, stdio: 'inherit' },
   );
   return (await exitCode(jest)) ?? 1;
+}
+
+/** @throws Error with the missing programs, and what to install */
+function checkTools(): void {
+  const missing = TOOLS.filter(({ command: [name = '', ...args] }) => spawnSync(name, args).status !== 0);
+  if (missing.length > 0) {
+    throw new Error(
+      `The conformance suite needs ${missing.map(({ command: [name] }) => name).join(', ')}.\n` +
+        `On Debian and Ubuntu: apt-get install ${missing.map(({ debian }) => debian).join(' ')}`,
+    );
+  }
 }
 
 try {

@@ -11,7 +11,7 @@ const WORKERS = 3;
 /** GitHub's answers take this long, in milliseconds. */
 const LATENCY = 150;
 
-/** A runner kills a process 10 seconds after it asked it to end. */
+/** A runner kills a process 10 seconds after the cancel signal. */
 const LONGEST_END = 10_000;
 
 const inputs = {
@@ -35,7 +35,7 @@ function reset({ github }: RotationJob): void {
   }
 }
 
-/** Cancels a rotation this long after its start, and says how long it then took to end. */
+/** Cancels a rotation this long after its start. Returns how long it then took to end. */
 async function cancelAt(job: RotationJob, moment: number, signal: NodeJS.Signals): Promise<Ending> {
   reset(job);
   const since = job.github.history.length;

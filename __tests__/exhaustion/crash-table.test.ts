@@ -11,7 +11,7 @@ import { calm } from './recovery.ts';
 const OWN = 'repo:acme/data';
 const TARGETS = ['repo:acme/lake', 'dependabot:acme/data', OWN];
 
-/** The tables of docs/rotation.md, as they stand there: a row of cells for each moment of a kill. */
+/** The tables of docs/rotation.md: a row of cells for each moment of a kill. */
 const [KEPT = [], NOT_KEPT = [], SEVERAL = []] = [
   ...readFileSync(new URL('../../docs/rotation.md', import.meta.url), 'utf8').matchAll(
     /^\| killed .*\n.*\n((?:\|.*\n)+)/gm,
@@ -34,7 +34,7 @@ afterEach(async () => {
   expect(violations).toEqual([]);
 });
 
-/** Kills the process when so many writes are done, and the next one arrives or the last one was applied. */
+/** Kills the process after this number of writes, when the next one arrives or the last one was applied. */
 function killAfterWrites(count: number): Started {
   let kill = () => {};
   let applied = 0;
@@ -63,7 +63,7 @@ async function rotateAndKill(workflow: Workflow, writes: number): Promise<void> 
   calm(job);
 }
 
-/** Which pair a store holds under one of the two kinds of names, in the words of the tables. */
+/** The pair under the current or the previous names of a store, in the words of the tables. */
 function heldBy(target: string, suffix: '' | '_PREVIOUS' = ''): string {
   const { id, secret } = job.pair(target, suffix);
   const of = (value: string | undefined, half: keyof Pair) =>
@@ -83,7 +83,7 @@ function heldBy(target: string, suffix: '' | '_PREVIOUS' = ''): string {
   }
 }
 
-/** What a pipeline gets that was queued at this moment: a key, and what stands above the annotations. */
+/** The result of a pipeline that is queued at this moment: the key, and the titles of the annotations. */
 function configured(run: ActionRun): string {
   const written = run.exitCode === 0 ? readFileSync(run.outputs['config-path'] ?? '', 'utf8') : '';
   const key = [
@@ -160,7 +160,7 @@ test('the table of several targets has a row for each moment', () => {
   expect(SEVERAL).toHaveLength(7);
 });
 
-test('after half of a runner key the next start makes another one with the pair that was kept', async () => {
+test('after a kill between the key ID and the key secret of a runner key, the next run creates another one with the kept pair', async () => {
   const workflow = new Workflow(job, {
     targets: [OWN],
     keepPrevious: true,

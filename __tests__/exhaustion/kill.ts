@@ -3,7 +3,7 @@ import type { GitHub } from '../../simulators/github/github.ts';
 import * as cloudFaults from '../../simulators/soda-cloud/faults.ts';
 import type { SodaCloud } from '../../simulators/soda-cloud/server.ts';
 
-/** Where a request is in the server: not yet applied, or applied and not yet answered. */
+/** The progress of a request: not applied, or applied without a response. */
 export type Boundary = 'onRequest' | 'onApplied';
 
 /** To be called with the process. */

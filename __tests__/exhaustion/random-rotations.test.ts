@@ -39,7 +39,7 @@ const OTHERS = ['repo:acme/lake', 'dependabot:acme/data', 'codespaces-org:acme',
 const ENVIRONMENT = 'prod/eu west';
 const OWN = ['org:acme', `environment:acme/data:${ENVIRONMENT}`, 'repo:acme/data'];
 
-/** The workflow reads a whole pair from its own stores, whichever of them there are. */
+/** The workflow can read a complete pair from its own stores. */
 const rotations = fc
   .record({
     others: fc.subarray(OTHERS, { maxLength: 2 }),

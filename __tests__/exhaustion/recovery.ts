@@ -5,7 +5,7 @@ import { expectAlwaysUsable, expectTruth, heldBy, holdings } from '../product/pa
 import { NAMES, NEW, type RotationJob, secretsOf } from '../product/rotation-job.ts';
 import { type ClockedJob, HOUR, Workflow } from '../product/workflow.ts';
 
-/** A rotation workflow, and which of its targets it reads itself. */
+/** A rotation workflow, and the targets that it reads itself. */
 export interface Rotation {
   readonly name: string;
   readonly targets: readonly string[];
@@ -17,7 +17,7 @@ export interface Rotation {
 
 const MONTH = 30 * 24 * HOUR;
 
-/** Nothing goes wrong any more. */
+/** No faults any more. */
 export function calm({ github, cloud }: RotationJob): void {
   github.faults.clear();
   github.hooks.onRequest = undefined;
@@ -25,7 +25,7 @@ export function calm({ github, cloud }: RotationJob): void {
   cloud.setFaults([]);
 }
 
-/** Every target holds the old pair for a month, and nothing of a pair before it; no other store holds any. */
+/** Every target has the old pair for a month, and no previous pair; no other store has a pair. */
 export function reset({ job, clock }: ClockedJob, { targets }: Pick<Rotation, 'targets'>): void {
   const { github, cloud } = job;
   calm(job);
@@ -51,7 +51,7 @@ export function reset({ job, clock }: ClockedJob, { targets }: Pick<Rotation, 't
 
 /**
  * Starts the same workflow again after a disturbed run, as its user would, until the previous key is retired. What
- * happens then depends on nothing but what the stores hold, so each state is recovered from only once.
+ * happens then depends only on the stores, so each state is tested only once.
  */
 export class Recovery {
   readonly #rotation: Rotation;
@@ -104,7 +104,7 @@ export class Recovery {
     }
   }
 
-  /** Nothing is left to do, but where one of several own stores may hide another. */
+  /** Nothing remains to be done, except if one of several own stores may hide another. */
   async #startOnceMore(job: RotationJob, schedule: unknown): Promise<void> {
     const { targets, own } = this.#rotation;
     const since = job.github.history.length;
@@ -160,7 +160,7 @@ function isNew(seen: Set<string>, state: string): boolean {
   return seen.add(state).size > size;
 }
 
-/** What the stores hold, and in which order it was written. */
+/** The pairs in the stores, and the order of their writes. */
 function stateOf({ job, clock }: ClockedJob, { targets }: Rotation): string {
   const secrets = targets.flatMap((target) =>
     ['', '_PREVIOUS'].flatMap((suffix) =>

@@ -60,10 +60,10 @@ function reset({ job, clock }: ClockedJob): void {
   clock.advance(48 * HOUR);
 }
 
-/** How much of the previous pair each target holds. */
+/** The number of secrets of the previous pair in each target. */
 const kept = (job: RotationJob) => TARGETS.map((target) => Object.keys(job.pair(target, '_PREVIOUS')).length);
 
-/** Whatever has happened, no current pair was touched, and the previous one goes from the own stores last. */
+/** In every case, no current pair has changed, and the previous one is deleted from the own stores last. */
 function expectCareful(job: RotationJob): void {
   const [lake = 0, ...own] = kept(job);
   expect({
@@ -73,7 +73,7 @@ function expectCareful(job: RotationJob): void {
   }).toEqual({ pairs: TARGETS.map(() => NEW), ownLast: true, onlyRevoked: true });
 }
 
-/** The report and the exit code must say what is left. */
+/** The report and the exit code must match the remaining secrets. */
 function expectTruth(job: RotationJob, run: ActionRun, before: readonly number[]): void {
   expect(run.signal).toBeNull();
   const states = statesOf(run);
@@ -90,7 +90,7 @@ function expectTruth(job: RotationJob, run: ActionRun, before: readonly number[]
   expect(run.exitCode).toBe(isDone ? 0 : 1);
 }
 
-/** Kills a retirement. What it has left at `report-path` must be true. Returns how many targets that says are retired. */
+/** Kills a retirement. Its report must be true. Returns the number of retired targets in it. */
 async function kill(job: RotationJob, workflow: Workflow, started: Started): Promise<number> {
   const before = kept(job);
   const run = await workflow.retire({ ...racing, started });
@@ -115,7 +115,7 @@ async function kill(job: RotationJob, workflow: Workflow, started: Started): Pro
   return targets.filter(({ state }) => state === 'retired').length;
 }
 
-/** The same workflow again ends in the one right state, and once more it has nothing to do. */
+/** The same workflow again reaches the only correct state, and then has nothing to do. */
 async function expectFinished(job: RotationJob, workflow: Workflow): Promise<void> {
   calm(job);
   const before = kept(job);
@@ -159,7 +159,7 @@ async function undisturbed(): Promise<Undisturbed> {
   };
 }
 
-/** States from which the workflow was started again, by what it reads. */
+/** Tested states, by the secrets that the workflow reads. */
 const seen = new Set<string>();
 
 /** Disturbs a retirement by each schedule, and recovers from there, from each state once. */
@@ -229,7 +229,7 @@ describe.each([
           claims.add(await kill(job, workflow, killAtRequest(job.github, nth, boundary)));
         },
       );
-      // no report that only says that nothing is known; the last target is done with the last request
+      // reports with known results; the last target is done with the last request
       expect([...claims].sort()).toEqual([0, ...upTo(TARGETS.length - 1)]);
       await explore(
         `SIGKILL at Soda Cloud, reads ${store}`,
@@ -256,7 +256,7 @@ const FAULTS: readonly [string, Fault][] = [
 ];
 
 test.each(FAULTS)(
-  '%s at each request: nothing but the previous pair ever goes, and the report is true',
+  '%s at each request: only the previous pair is ever deleted, and the report is correct',
   async (name, fault) => {
     const { requests } = await undisturbed();
     await explore(name, upTo(requests), undefined, async (job, workflow, nth) => {

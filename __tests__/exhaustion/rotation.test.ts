@@ -14,7 +14,7 @@ const WORKERS = 3;
 const TIME_LIMIT = 900_000;
 
 const ENVIRONMENT = 'prod/eu west';
-/** Stores of different kinds, with and without an visibility, in and below a repository; three of them are own. */
+/** Stores of different kinds, with and without visibility, in and below a repository; three of them are own. */
 const SEVERAL = {
   targets: ['repo:acme/lake', `environment:acme/data:${ENVIRONMENT}`, 'org:acme', 'repo:acme/data'],
   own: ['org:acme', `environment:acme/data:${ENVIRONMENT}`, 'repo:acme/data'],
@@ -69,7 +69,7 @@ interface Undisturbed {
   readonly logins: number;
 }
 
-/** What a rotation sends when nothing goes wrong. */
+/** The requests of a rotation without faults. */
 async function undisturbed(rotation: Rotation): Promise<Undisturbed> {
   const [world] = worlds;
   if (world === undefined) {
@@ -96,7 +96,7 @@ interface Disturbed {
   readonly since: number;
 }
 
-/** Disturbs a rotation by each schedule, on one of the jobs, and recovers from there. Says how many there were. */
+/** Disturbs a rotation by each schedule, on one of the jobs, and recovers. Returns the number of schedules. */
 async function explore<Schedule>(
   what: string,
   rotation: Rotation,
@@ -139,7 +139,7 @@ async function explore<Schedule>(
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
 
-/** Returns how many targets the report of the killed run says are rotated. */
+/** Returns the number of rotated targets in the report of the killed run. */
 async function kill({ job, workflow }: Disturbed, rotation: Rotation, started: Started): Promise<number> {
   const run = await workflow.rotate({ ...racing, started });
   expect(run.signal).toBe('SIGKILL');
@@ -153,7 +153,7 @@ async function fail({ job, workflow }: Disturbed, rotation: Rotation, choose: Fa
   expectTruth(job, await workflow.rotate(hastened), rotation.targets);
 }
 
-/** What was gone on from already, whatever led there. */
+/** States from which recovery was tested already. */
 const recovery = new Map([...ROTATIONS, ...HIDDEN].map((rotation) => [rotation, new Recovery(rotation)]));
 
 const BOUNDARIES: readonly Boundary[] = ['onRequest', 'onApplied'];
@@ -170,7 +170,7 @@ describe.each([...ROTATIONS, ...HIDDEN].map((rotation) => [rotation.name, rotati
         await explore('SIGKILL', rotation, schedules, async (disturbed, { nth, boundary }) => {
           claims.add(await kill(disturbed, rotation, killAtRequest(disturbed.job.github, nth, boundary)));
         });
-        // no report that only says that nothing is known
+        // reports with known results
         expect([...claims].sort()).toEqual([0, ...upTo(rotation.targets.length)]);
         await explore('SIGKILL at a login', rotation, upTo(logins), async (disturbed, nth) => {
           await kill(disturbed, rotation, killAtLogin(disturbed.job.cloud, nth));
@@ -245,7 +245,7 @@ describe.each(ROTATIONS.map((rotation) => [rotation.name, rotation] as const))('
   );
 });
 
-/** The nth request is applied, but its answer is lost so many times; then every write is refused. */
+/** The nth request is applied, but its response is lost several times; then every write is refused. */
 function lostThenRefused(job: RotationJob, nth: number, times: number, status: number): FaultChoice {
   const first = job.github.requests.length;
   let lost: string | undefined;

@@ -5,7 +5,7 @@ import * as faults from '../../simulators/soda-cloud/faults.ts';
 import { annotations, useJob } from '../product/job.ts';
 import { secretsOf, useRotationJob } from '../product/rotation-job.ts';
 
-// the time limits as users have them: each test takes as long as its limit
+// the real time limits: each test takes as long as its limit
 
 describe('a Soda Cloud', () => {
   const job = useJob();
@@ -59,7 +59,7 @@ describe('a key-command', () => {
   }, 90_000);
 });
 
-/** A process that has ended counts as such also while nobody has taken its exit code. */
+/** Also true for a zombie process, whose parent has not read its exit code. */
 function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);

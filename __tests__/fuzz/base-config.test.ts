@@ -22,7 +22,7 @@ const BLOCK = [
 ];
 const PROFILE = [HEADER, 'default:', '  host: "cloud.soda.io"', '  api_key_id: "a"', '  api_key_secret: "b"'];
 
-/** The text around the written lines: what stands before and after them must have stood there before. */
+/** The text before and after the written lines, which must be in the original, too. */
 function expectRestKept(original: string, written: string, lines: readonly string[], key: string): void {
   const [, indentation = '', lineBreak = ''] =
     new RegExp(`(?:^|[\\r\\n])( *)${lines[0]?.replace(/[()]/g, '\\$&')}(\\r?\\n)`).exec(written) ?? [];
@@ -35,14 +35,14 @@ function expectRestKept(original: string, written: string, lines: readonly strin
   expect(original.endsWith(after)).toBe(true);
   const gone = original.slice(kept.length, original.length - after.length);
   expect(gone === '' || gone.includes(key)).toBe(true);
-  // whatever is gone is the one key's: every other line that stood at its depth is still there
+  // only lines of this key are missing: every other line of its depth is still there
   const removedKeys = gone.split('\n').filter((line) => new RegExp(`^${indentation}[A-Za-z0-9]`).test(line));
   expect(removedKeys.filter((line) => !line.includes(key))).toEqual([]);
 }
 
 /**
- * The written block stands before all but the marker of the document, and the rest is the original's: without lines of
- * its own block, and without that marker.
+ * The written block precedes everything except the document marker, and the rest is the original without the lines of
+ * its own block and that marker.
  */
 function expectBlockFirst(original: string, written: string): void {
   const [, marker = '', indentation = '', lineBreak = ''] =

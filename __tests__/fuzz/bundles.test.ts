@@ -79,7 +79,7 @@ function peakOf(pid: number | undefined): number {
   }
 }
 
-/** It ends as the contract says, tells why, and tells nothing else. */
+/** Expects a documented result with its reason, and no other text. */
 function expectGoodEnd(mode: Mode, { run, megabytes }: Measured): void {
   const shown = everythingShown(run);
   const errors = annotations(run, 'error');
@@ -104,7 +104,7 @@ function expectGoodEnd(mode: Mode, { run, megabytes }: Measured): void {
   }
 }
 
-/** The right answer of Soda Cloud: it knows the current and the new pair. */
+/** The correct response of Soda Cloud, which accepts the current and the new pair. */
 function login(head: string): WireAnswer {
   const credentials = Buffer.from(/authorization: basic (\S+)/i.exec(head)?.[1] ?? '', 'base64').toString();
   return credentials.startsWith(PREVIOUS.id)

@@ -35,7 +35,7 @@ const ofOrganization = (client: GitHubClient) => new SecretStore({ kind: 'org', 
 const ofUser = (client: GitHubClient) => new SecretStore({ kind: 'codespaces-user' }, client);
 const issues = (client: GitHubClient) => new Issues(REPOSITORY, client);
 
-/** What the action asks GitHub, with a document that would be right. */
+/** The requests of the action to GitHub, each with a correct document. */
 const QUESTIONS = {
   publicKey: [DOCUMENTS.publicKey, (client) => store(client).readPublicKey()],
   secretOfOrganization: [DOCUMENTS.secret, (client) => ofOrganization(client).readSecret(NAMES[0])],
@@ -125,7 +125,7 @@ fuzz('GitHub: bodies without end', 14, fc.constantFrom(...questions), async (que
   expect(result).toBeInstanceOf(GitHubFailure);
 });
 
-/** The types of what the action reads, wherever it stands. */
+/** The types of the members that the action reads, at any depth. */
 const TYPES: Readonly<Record<string, readonly string[]>> = {
   ...{ updatedAt: ['number'], createdAt: ['number'], readAt: ['number'] },
   ...{ number: ['number'], url: ['string'], body: ['string'], isOpen: ['boolean'], isByInsider: ['boolean'] },
@@ -209,7 +209,7 @@ test('redirects for ever come to an end', async () => {
   expect(await ask('secrets', () => ({ made: 'redirects', script }))).toBeInstanceOf(GitHubFailure);
 });
 
-test('a redirect to another host does not take the token along', async () => {
+test('a redirect to another host does not get the token', async () => {
   const elsewhere = await startWireServer();
   elsewhere.answer((head) => rightScript(rightAnswer(head)).script);
   const location = `${elsewhere.url}/repos/acme/data/actions/secrets`;

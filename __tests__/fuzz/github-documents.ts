@@ -13,7 +13,7 @@ const issue = {
 };
 const repository = { id: 1, full_name: 'acme/data', archived: false };
 
-/** What GitHub answers, by the path: members that the action reads, and few others. */
+/** The response of GitHub by path: the members that the action reads, and a few others. */
 export const DOCUMENTS = {
   publicKey: { key_id: '12', key: Buffer.alloc(32, 9).toString('base64') },
   secretList: { total_count: secrets.length, secrets },
@@ -27,7 +27,7 @@ export const DOCUMENTS = {
   runs: { total_count: 1, workflow_runs: [{ id: 1, created_at: '2026-01-01T00:00:00Z' }] },
 } as const;
 
-/** The right answer to a request. */
+/** The correct response to a request. */
 export function rightAnswer(head: string): { status: number; document: unknown } {
   const [, method = '', path = ''] = /^([A-Z]+) ([^ ?]*)/.exec(head) ?? [];
   if (method === 'DELETE' || method === 'PUT') {

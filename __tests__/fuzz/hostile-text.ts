@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** Pieces that some reader on the way gives a meaning to. */
+/** Pieces with a special meaning for some reader. */
 const SPLINTERS = [
   ...[
     '\0',
@@ -56,7 +56,7 @@ const SPLINTERS = [
   ...['é', '🔑', 'İ', 'ß', '\u0301', '__proto__', 'constructor', 'toString', 'soda_cloud:', 'api_key_id: '],
 ];
 
-/** Any characters, halves of some too. fast-check's own unit for that takes seconds to set up, and its memory. */
+/** Any characters, including lone surrogates. The unit of fast-check for that needs seconds and much memory. */
 export function anyText(lengths: { readonly minLength?: number; readonly maxLength: number }) {
   const character = fc.oneof(
     { weight: 3, arbitrary: fc.nat({ max: 0xff }) },
@@ -96,7 +96,7 @@ export function mutated(texts: fc.Arbitrary<string>): fc.Arbitrary<string> {
   return fc.tuple(texts, fc.array(edit, { maxLength: 6 })).map(([text, edits]) => edits.reduce(apply, text));
 }
 
-/** Texts into which a piece was put so often that they have up to so many characters. */
+/** Texts with a repeated piece, up to a maximum length. */
 export function swollen(texts: fc.Arbitrary<string>, most: number): fc.Arbitrary<string> {
   const piece = fc.oneof(
     fc.constantFrom(...SPLINTERS),

@@ -10,6 +10,6 @@ export default {
   // times are measured, and the sample of bundles keeps several processes busy
   maxWorkers: 2,
   testTimeout: 600_000,
-  // clients keep connections that a server left half open
+  // clients keep connections that a server has left open
   forceExit: true,
 };

@@ -5,19 +5,19 @@ import { ActionError } from '../../src/shared/action-error.ts';
 import { leaksOf, type Pair } from '../product/job.ts';
 import { countInput } from './tally.ts';
 
-/** Milliseconds for an input of ordinary size, and for one of up to 1 MiB where the test says nothing else. */
+/** Time limits in milliseconds for an input of usual size, and by default for one of up to 1 MiB. */
 const LIMIT = 1000;
 const LARGE_LIMIT = 15_000;
 const LARGE = 8 * 1024;
 
 const TROUBLESHOOTING = readFileSync(new URL('../../docs/troubleshooting.md', import.meta.url), 'utf8');
 
-/** What became of an input. */
+/** The outcome of an input. */
 export type Outcome<Value> =
   | { readonly kind: 'value'; readonly value: Value }
   | { readonly kind: 'refused'; readonly error: ActionError };
 
-/** What is known of an input: its length in characters, the secrets in it, and how many milliseconds are too many. */
+/** The properties of an input: its length in characters, its secrets, and the time limit in milliseconds. */
 export interface InputFacts {
   readonly size: number;
   readonly limit?: number;
@@ -27,7 +27,7 @@ export interface InputFacts {
 const caller = createContext({ call: undefined });
 const call = new Script('call()');
 
-/** Runs a parser. One that takes far too long is stopped, as a pattern may need hours. */
+/** Runs a parser, and stops it after a time, because a pattern may need hours. */
 export function outcomeOf<Value>(fed: InputFacts, parse: () => Value): Outcome<Value> {
   const done: { outcome?: Outcome<Value> } = {};
   const clock = startClock();

@@ -46,7 +46,7 @@ fuzz('pasted blocks: damaged', 4000, damaged, ({ pair, text }) => {
     const names = Object.keys(block);
     expect(names.filter((name) => !Object.hasOwn(KEYS, name))).toEqual([]);
     expect(Object.values(block).filter((value) => typeof value !== 'string' || value === '')).toEqual([]);
-    // nothing is made up: but for escapes, keys and words stand in the text
+    // nothing is invented: except for escapes, keys and words are in the text
     if (!text.includes('\\')) {
       const words = Object.entries(block).flatMap(([name, value]) => [
         Object.hasOwn(KEYS, name) ? KEYS[name] : name,

@@ -10,7 +10,7 @@ export interface PatientWorld {
   attempts(): number;
 }
 
-/** What requests need, over the product's own client, with a clock that only sleeping moves: nobody waits. */
+/** The action's own HTTP client with a clock that only sleeping advances, so that tests do not wait. */
 export function createWorld(): PatientWorld {
   const begun = Date.parse('2026-01-01T00:00:00Z');
   const send = followingRedirects(createDirectFetch());

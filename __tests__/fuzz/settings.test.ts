@@ -18,7 +18,7 @@ const booleans = ['true', 'false', 'TRUE', 'yes', ''];
 const numbers = ['0', '1', '24.5', '999999999', '-1', '1e9', '٣'];
 const names = ['A, B', 'A\nB', 'a,A', 'GITHUB_X,B', 'A', '1A,B', 'PATH,B', 'A,B,C', 'É,B'];
 
-/** Values that some input takes, by the input. */
+/** Accepted values of some inputs. */
 const VALUES: Partial<Record<InputName, readonly string[]>> = {
   mode: MODES,
   'api-key-id': [CURRENT.id],

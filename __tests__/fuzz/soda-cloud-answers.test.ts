@@ -23,7 +23,7 @@ afterAll(() => server.close());
 
 const pair = { id: new Secret(CURRENT.id), secret: new Secret(CURRENT.secret) };
 
-/** Has one call answered with the scripts in turn, the last one for ever. */
+/** Responds to one call with the scripts in turn, the last one repeatedly. */
 async function ask<Result>(
   answers: readonly WireAnswer[],
   call: (world: PatientWorld) => Promise<Result>,

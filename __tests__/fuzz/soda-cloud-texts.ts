@@ -10,13 +10,13 @@ export const keys: fc.Arbitrary<Pair> = fc.constantFrom(
   }),
 );
 
-/** Keys that nobody promised would not come one day: one line each, long enough to be looked for in a text. */
+/** Possible keys of any kind: one line each, long enough to be searched in a text. */
 export const strangeKeys: fc.Arbitrary<Pair> = fc
   .tuple(...[0, 1].map(() => anyText({ minLength: 14, maxLength: 40 })))
   .map(([id = '', secret = '']) => ({ id: oneLine(id), secret: oneLine(secret) }))
   .filter(({ id, secret }) => id.length > 12 && secret.length > 12 && id !== secret);
 
-/** Without halves of characters, which no variable can hold. */
+/** Without lone surrogates, which a variable cannot contain. */
 function oneLine(text: string): string {
   return text.replace(/[\r\n\0]|\p{Surrogate}/gu, '').trim();
 }

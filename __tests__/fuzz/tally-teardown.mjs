@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Says in one line what was tried. */
+/** Prints the counts in one line. */
 export default function tearDown() {
   const directory = process.env['FUZZ_TALLY'] ?? '';
   const tallies = readdirSync(directory).map((name) =>

@@ -46,7 +46,7 @@ function read(text: string, repositoryOfRun = 'acme/data') {
   return outcomeOf({ size: text.length }, () => readTargets({ reader, log, run, environment, runContext }));
 }
 
-/** Printed and read again they are the same, each once, and nothing in them would end a line or a path. */
+/** Printing and reading them again returns the same list, without duplicates, line breaks and path separators. */
 function expectSound(targets: readonly Target[]): void {
   const names = targets.map(targetName);
   expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(names.length);

@@ -2,13 +2,13 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import type { Script, Step } from '../../simulators/wire/server.ts';
 
-/** Whether an answer may take as long as the client lets it, or as much. */
+/** Whether a response reaches the time limit or the size limit of the client. */
 export interface Patience {
   readonly slow: boolean;
   readonly huge: boolean;
 }
 
-/** An answer and what it was made of, for messages. */
+/** A response and its description for messages. */
 export interface WireAnswer {
   readonly made: string;
   readonly script: Script;
@@ -43,7 +43,7 @@ const junk = fc.constantFrom(
   ],
 );
 
-/** Another value in the place of one member of a document, at any depth. */
+/** Replaces the value of one member of a document, at any depth. */
 function misshapen(document: unknown): fc.Arbitrary<unknown> {
   const other = fc.oneof(
     fc.constantFrom<unknown>(
@@ -237,12 +237,12 @@ const ending = fc.oneof(
   { weight: 1, arbitrary: fc.constant('reset' as const) },
 );
 
-/** Answers in which nothing is wrong but the document. */
+/** Correct responses with any document. */
 export function misshapenAnswers(document: unknown): fc.Arbitrary<WireAnswer> {
   return misshapen(document).map((value) => rightScript({ status: 200, document: value }));
 }
 
-/** Answers around a document that would be right, by what is wrong with them; some are right. */
+/** Responses with a correct document, by their defect; some have none. */
 export function wireAnswers(document: unknown, { slow, huge }: Patience): fc.Arbitrary<WireAnswer> {
   const body = fc.oneof(
     { weight: 5, arbitrary: misshapen(document).map((value) => JSON.stringify(value) ?? '') },
@@ -335,7 +335,7 @@ const flood = (made: string, head: string, bytes: Uint8Array, total: number): Wi
 const HEAD = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n';
 const MEBIBYTE = 1024 * 1024;
 
-/** Floods that a client gives up soon. */
+/** Endless responses that a client aborts early. */
 const FLOODS: readonly WireAnswer[] = [
   flood('header flood', HEAD, ascii(`X-Header: ${'a'.repeat(990)}\r\n`), MEBIBYTE),
   flood('one header', `${HEAD}X-Header: `, CHUNK, MEBIBYTE),
@@ -360,7 +360,7 @@ const HUGE_FLOODS: readonly WireAnswer[] = [
 ];
 
 const slowly = (made: string, ...script: Step[]): WireAnswer => ({ made, script });
-/** Answers that take longer than a client waits. */
+/** Responses that take longer than the time limit. */
 export const slowAnswers: readonly WireAnswer[] = [
   slowly('silence', { kind: 'silence' }),
   slowly('slow head', { kind: 'drip', bytes: ascii(HEAD.repeat(40)), pause: 20 }),
@@ -376,7 +376,7 @@ export const slowAnswers: readonly WireAnswer[] = [
   ),
 ];
 
-/** An answer in which nothing is wrong. */
+/** A correct response. */
 export function rightScript({ status, document }: { status: number; document: unknown }): WireAnswer {
   const body = document === undefined ? '' : JSON.stringify(document);
   const length = status === 204 ? '' : `Content-Length: ${Buffer.byteLength(body)}\r\n`;

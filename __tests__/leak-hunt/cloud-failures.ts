@@ -9,7 +9,7 @@ type FaultMaker = (secrets: readonly string[], world: World) => faults.Fault;
 
 const STATUSES = [200, 201, 204, 302, 400, 401, 403, 404, 418, 429, 500] as const;
 
-/** Every kind of fault that the simulator knows, and what it can say in it. */
+/** Every kind of fault of the simulator, with secrets in its texts. */
 const FAULTS: Readonly<Record<string, FaultMaker>> = {
   ...Object.fromEntries(STATUSES.map((status) => [`an echo with ${status}`, () => faults.echo(status)])),
   ...Object.fromEntries(

@@ -16,7 +16,7 @@ const secretHeaders = (secrets: readonly string[]): Record<string, string> => {
   };
 };
 
-/** Every kind of fault that the simulator knows, and what it can say in it. */
+/** Every kind of fault of the simulator, with secrets in its texts. */
 const FAULTS: Readonly<Record<string, FaultMaker>> = {
   ...Object.fromEntries(
     [200, 201, 401, 403, 404, 409, 422, 500].map((status) => [

@@ -7,7 +7,7 @@ import type { World } from './world.ts';
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-/** Stores of different kinds: with and without audience. */
+/** Stores of different kinds: with and without visibility. */
 const STORES = ['environment:acme/data:prod/eu west', 'org:acme'];
 
 function onGitHub(world: World): Record<string, string> {
@@ -21,7 +21,7 @@ function onGitHub(world: World): Record<string, string> {
   };
 }
 
-/** Gives the stores a pair of this age in milliseconds; nobody reads the values. */
+/** Sets a pair of this age, in milliseconds, in the stores; its values are not used. */
 function hold({ github }: World, age: number, suffix = ''): void {
   for (const secret of secretsOf(STORES)) {
     github.setSecret({ ...secret, name: `${secret.name}${suffix}`, updatedAt: Date.now() - age });

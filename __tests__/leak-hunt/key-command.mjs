@@ -1,4 +1,4 @@
-// The key-command of the hunt: tells what it can see of the action, then prints what it was told to.
+// The key-command of the leak hunt: records what it can read of the action, then prints the given text.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 const { HUNT_REPORT = '', HUNT_OUTPUT = '', HUNT_ERRORS = '', HUNT_EXIT = '0', HUNT_TEMPORARY } = process.env;

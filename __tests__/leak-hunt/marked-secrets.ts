@@ -1,7 +1,7 @@
 import type { Pair } from '../product/job.ts';
 import type { NamedSecret } from './search.ts';
 
-/** What must not come out of a run anywhere: made at random, so that a find is no coincidence. */
+/** Secrets that no run may expose: random, so that a match is not a coincidence. */
 export interface MarkedSecrets {
   readonly current: Pair;
   readonly next: Pair;

@@ -4,7 +4,7 @@ import { withoutMasks } from '../../simulators/runner/command-log.ts';
 import type { ActionRun } from '../../simulators/runner/run-action.ts';
 import type { World } from './world.ts';
 
-/** Something that came out of a run. */
+/** An output of a run. */
 export interface RunOutput {
   readonly place: string;
   readonly text: string;

@@ -3,7 +3,7 @@ import type { World } from './world.ts';
 
 type Texts = Readonly<Record<string, string>>;
 
-/** What a workflow's step asks for. */
+/** The inputs and expectations of a step. */
 export interface Step {
   readonly inputs: Texts;
   readonly env?: Readonly<Record<string, string | undefined>>;
@@ -20,11 +20,11 @@ export interface Step {
 /** One way to use the action. */
 export interface Scenario {
   readonly name: string;
-  /** Makes the world what the step expects, and says what the step asks for. */
+  /** Prepares the world for the step, and returns its inputs. */
   step(world: World): Step;
 }
 
-/** One run of a scenario: undisturbed, or with something that goes wrong. */
+/** One run of a scenario, with or without a fault. */
 export interface Case extends Scenario {
   /** Called with the running process. */
   readonly started?: (child: ChildProcess, world: World) => void;

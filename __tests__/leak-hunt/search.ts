@@ -1,6 +1,6 @@
 import { type Spelling, spellingsOf } from './spellings.ts';
 
-/** A value with the name under which a find is reported. */
+/** A value with its name in reports. */
 export interface NamedSecret {
   readonly name: string;
   readonly value: string;

@@ -1,9 +1,9 @@
-/** One way to write a secret. */
+/** One encoding of a secret. */
 export interface Spelling {
   readonly form: string;
   /** In lower case, as texts are searched: a secret whose upper and lower case are exchanged is found too. */
   readonly text: string;
-  /** The shortest run of characters that gives something away. */
+  /** The shortest match that counts as exposed. */
   readonly shortestRun: number;
 }
 

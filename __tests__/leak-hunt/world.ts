@@ -9,13 +9,13 @@ import { ORGANIZATION } from '../product/job.ts';
 import { ACME } from '../product/rotation-job.ts';
 import type { MarkedSecrets } from './marked-secrets.ts';
 
-/** All that one job of a workflow meets: its runner, its Soda Cloud and its GitHub, which know the marked secrets. */
+/** The environment of one job: a runner, a Soda Cloud and a GitHub with the marked secrets. */
 export interface World {
   readonly secrets: MarkedSecrets;
   readonly sandbox: Sandbox;
   readonly cloud: SodaCloud;
   readonly github: GitHub;
-  /** Where the system's temporary files of this job go: below the sandbox, so that what stays there is found. */
+  /** The directory for temporary files: in the sandbox, so that remaining files are found. */
   readonly temporary: string;
   close(): Promise<void>;
 }

@@ -149,7 +149,7 @@ const wrongProxies: readonly Case[] = Object.entries(PROXIES).flatMap(([what, wr
   ),
 );
 
-/** What a program may print instead of the new pair. */
+/** Output of a program instead of the new pair. */
 const PRINTED: Readonly<Record<string, (world: World) => string>> = {
   nothing: () => '',
   'half of it': ({ secrets: { next } }) => JSON.stringify({ api_key_id: next.id }),

@@ -7,7 +7,7 @@ import type { Case, Scenario } from './scenario.ts';
 /** Inputs that hold keys and tokens: they have cases of their own. */
 const OF_SECRETS = /key-(id|secret)$|soda-cloud$|-token$|^key-command$/;
 
-/** How somebody writes a value in an input of a form of its own, with a secret where something else belongs. */
+/** Values of inputs with a syntax, with a secret in the wrong place. */
 const FORMS: Readonly<Partial<Record<InputName, readonly ((secret: string) => string)[]>>> = {
   host: [
     (secret) => `${secret}.example.com`,

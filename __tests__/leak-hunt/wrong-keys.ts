@@ -30,7 +30,7 @@ const PLACES: readonly Place[] = [
   { scenario: RETIRE, ...fallback, pair: (secrets) => secrets.previous },
 ];
 
-/** What people store instead of the two halves. */
+/** Wrong values of the key ID and the key secret. */
 const HALVES: Readonly<Record<string, (pair: Pair) => Pair>> = {
   swapped: ({ id, secret }) => ({ id: secret, secret: id }),
   'the ID twice': ({ id }) => ({ id, secret: id }),
@@ -57,7 +57,7 @@ const HALVES: Readonly<Record<string, (pair: Pair) => Pair>> = {
   'a very long one': ({ id, secret }) => ({ id, secret: secret.repeat(100) }),
 };
 
-/** What people store instead of the block that the dialog shows. */
+/** Wrong values of the block. */
 const BLOCKS: Readonly<Record<string, (pair: Pair) => string>> = {
   'quotes that do not end': ({ id, secret }) =>
     `soda_cloud:\n  api_key_id: "${id}\n  api_key_secret: '${secret}\n`,

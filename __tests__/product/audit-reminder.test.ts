@@ -8,7 +8,7 @@ import { DAY, useDatedJob } from './dated-job.ts';
 import { annotations, CURRENT, leaksOf, ORGANIZATION, PREVIOUS } from './job.ts';
 import { NAMES, previousPair } from './rotation-job.ts';
 
-/** May read secrets, and not a single issue: those are for the workflow's own token. */
+/** Can read secrets but no issues, which are for the workflow's own token. */
 const READER = {
   ...SAMPLE_TOKEN,
   token: 'token-that-may-only-read-secrets',
@@ -74,7 +74,7 @@ const open = (body: string, author = 'github-actions[bot]') =>
 /** The hidden marker of the job's Soda Cloud and secret names, as an audit wrote it. */
 const markerOf = (body: string) => /<!-- soda-cloud-keys: audit [^>]+ -->/.exec(body)?.[0] ?? 'no marker';
 
-test('something due opens an issue that says what is due, and what to do', async () => {
+test('a finding creates an issue with the finding and the remedy', async () => {
   hold('repo:acme/data', 10 * DAY);
   hold('repo:acme/lake', 92 * DAY);
   job().cloud.addKey(ORGANIZATION, PREVIOUS);
@@ -158,7 +158,7 @@ test('a warning alone opens none, but updates an open one', async () => {
   expect(theIssue()).toMatchObject({ state: 'open', body: expect.stringContaining('| warn |') });
 });
 
-test('when nothing needs attention it is closed with a comment, and stays as it is', async () => {
+test('when nothing needs attention, the issue is closed with a comment and not changed afterwards', async () => {
   holdBoth(92 * DAY);
   await audit();
   holdBoth(DAY);
@@ -193,7 +193,7 @@ test('the comment comes before the end, so that neither gets lost', async () => 
   });
 });
 
-describe('what could not be determined leaves an open one as it is', () => {
+describe('an open issue does not change when a check is incomplete:', () => {
   const unchanged = async () => {
     const before = theIssue();
     let run: ActionRun | undefined;
@@ -229,7 +229,7 @@ describe('what could not be determined leaves an open one as it is', () => {
     expect(await unchanged()).toContain('could not be determined');
   });
 
-  test('A3: whether Soda Cloud accepts a key, behind a web page that says 401: none is opened', async () => {
+  test('A3: a web page with status 401 instead of a response of Soda Cloud: no issue is created', async () => {
     holdBoth(DAY);
     job().cloud.faults.always(cloudFaults.html(401));
     const writes = await writesOf(() => audit({ 'fail-when-due': 'true' }));
@@ -267,7 +267,7 @@ test('without any, it is written with github-token', async () => {
   expect(theIssue()).toMatchObject({ state: 'open', author: 'octocat' });
 });
 
-test('ten runs over changing states give one issue with the right text', async () => {
+test('ten runs with changing states keep one issue with the right text', async () => {
   const ages = [10, 80, 91, 95, 1, 76, 90, 2, 100, 89].map((days) => days * DAY);
   const states: string[] = [];
   for (const age of ages) {
@@ -295,7 +295,7 @@ test('ten runs over changing states give one issue with the right text', async (
 });
 
 describe('two runs at the same time', () => {
-  /** Holds back requests until so many of them are there. */
+  /** Delays requests until this number of them has arrived. */
   const meet = (count: number, concerns: (request: { method: string; pathname: string }) => boolean) => {
     let arrived = 0;
     let letGo: () => void = () => undefined;
@@ -325,7 +325,7 @@ describe('two runs at the same time', () => {
       expect.stringMatching(/issues\/1$/),
       expect.stringMatching(/issues\/1$/),
     ]);
-    // the one that was given up is not taken for the reminder later
+    // the abandoned issue does not become the reminder later
     holdBoth(DAY);
     await audit();
     holdBoth(92 * DAY);
@@ -403,7 +403,7 @@ describe('what a person did', () => {
     expect(theIssue()).toMatchObject({ title: 'Rotate by Friday', labels: ['urgent'], state: 'open' });
   });
 
-  test('the issue of an outsider is not changed, whatever it holds', async () => {
+  test('the issue of an outsider is never changed', async () => {
     holdBoth(92 * DAY);
     await audit();
     const { body } = theIssue();
@@ -561,7 +561,7 @@ describe('when it cannot be written', () => {
     expect(run.summary).toMatch(/^- \*\*due\*\*, .*\n.*repo:acme\/lake$/m);
   });
 
-  test('a run that fails anyway says it in a warning', async () => {
+  test('a run that fails for another reason reports it as a warning', async () => {
     holdBoth(92 * DAY);
     const run = await audit({ 'issue-token': '', 'fail-when-due': 'true' }, accelerated.env);
 
@@ -628,7 +628,7 @@ describe('when it cannot be written', () => {
   });
 });
 
-test('a dry run leaves the issues alone, and says so', async () => {
+test('a dry run does not change issues, and logs this', async () => {
   holdBoth(92 * DAY);
   let stdout = '';
   const writes = await writesOf(async () => {

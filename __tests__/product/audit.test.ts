@@ -96,7 +96,7 @@ describe('the age', () => {
 
   test('does not depend on the clock of the runner', async () => {
     hold('repo:acme/data', 90 * DAY - SECOND);
-    // the runner of this test is years behind GitHub
+    // the clock of this runner is years behind GitHub
     expect(Date.now()).toBeLessThan(START - 365 * DAY);
     const run = await job().audit(LIMITS);
 
@@ -545,7 +545,7 @@ describe('what cannot be read', () => {
     expect(annotations(run, 'error')[0]).toContain("'Secrets: read'");
   });
 
-  test('a token that may see secrets only finds everything but shadows, and says what it lacks', async () => {
+  test('a token with access to secrets only finds everything except shadows, and the log names the missing permission', async () => {
     const { github } = job();
     const token = 'token-for-secrets-of-repositories';
     github.tokens.add({ ...SAMPLE_TOKEN, token, permissions: { metadata: 'read', secrets: 'read' } });
@@ -584,7 +584,7 @@ describe('what cannot be read', () => {
       expect(log).toMatch(/1 repositories, such as acme\/data: .*'Environments: read' and 'Actions: read'/);
     });
 
-    test('that GitHub gives no usable answer about leave the result open', async () => {
+    test('without a usable response of GitHub leave the result open', async () => {
       const { warnings, log } = await auditWith(410);
       expect(warnings).toEqual([
         'Check incomplete: GitHub gave no usable answer about which secrets shadow others in 1 of 1 repositories, such as acme/data.',
@@ -668,7 +668,7 @@ describe('what cannot be read', () => {
     expect(job().cloud.requests).toEqual([]);
   });
 
-  test('without key the run ends as if-missing says', async () => {
+  test('without a key, if-missing decides the result', async () => {
     const missing = { 'api-key-id': '', 'api-key-secret': '' };
     expect(annotations(await job().audit(missing), 'error')[0]).toMatch(/^API key missing: /);
     expect(await job().audit({ ...missing, 'if-missing': 'skip' })).toMatchObject({ exitCode: 1 });
@@ -732,7 +732,7 @@ test('one read for each target, two for a repository, and ten at a time', async 
   const run = await job().audit({ targets: targets.join('\n') });
 
   expect(run.exitCode).toBe(0);
-  // and two for the organization: its secrets, and which of its repositories are archived
+  // and two for the organization: its secrets, and the list of its repositories
   expect(reportOf(run).requests).toEqual({ reads: 82, writes: 0 });
   expect(github.requests).toHaveLength(82);
   expect(github.concurrency.reads).toBe(10);
@@ -764,7 +764,7 @@ test('a slow audit logs how far it is, and the time left', async () => {
   expect(stdout).toMatch(
     /^\d+ of 42 done, \d s left \(latest: (repo:)?acme\/r\d+: (read|checked for shadowed secrets)\)$/m,
   );
-  // no line for each target that went well
+  // no lines for targets without problems
   expect(stdout.match(/acme\/r\d+/g)).toHaveLength(1);
 });
 

@@ -21,7 +21,7 @@ async function expectRefusal(inputs: Readonly<Record<string, string>>): Promise<
   return errors[0] ?? '';
 }
 
-describe('an input that takes certain words names what was given and what is accepted', () => {
+describe('an input with a list of values names the given and the accepted values', () => {
   test.each([
     ['mode', 'konfigure', ["'configure'"]],
     ['format', 'soda', FORMAT_NAMES.map((name) => `'${name}'`)],
@@ -74,7 +74,7 @@ describe('an input with a form of its own names what was given', () => {
     );
   });
 
-  test('a host is not quoted when it holds a password', async () => {
+  test('a host that contains a password is not quoted', async () => {
     const error = await expectRefusal({ host: 'https://me:hunter2hunter2@cloud.soda.io' });
 
     expect(error).toContain('user name or a password');
@@ -323,7 +323,7 @@ describe('a key or a token in an input that is for something else is not handed 
     expect(job().cloud.requests).toEqual([]);
   });
 
-  test('the host of a block too, where a half of the key is a part of it', async () => {
+  test('the host of a block too, if it contains the key ID or the key secret', async () => {
     const error = await expectRefusal({
       'api-key-id': '',
       'api-key-secret': '',
@@ -338,7 +338,7 @@ describe('a key or a token in an input that is for something else is not handed 
     );
   });
 
-  test('a reference in the place of the previous pair is ignored, though its name stands in another input', async () => {
+  test('a reference as the previous pair is ignored, even if another input contains its name', async () => {
     const run = await job().configure({
       'previous-api-key-id': '${{ secrets.SODA_KEY_ID_PREVIOUS }}',
       'previous-api-key-secret': PREVIOUS.secret,
@@ -509,7 +509,7 @@ describe('a key that a reader would not read back', () => {
   );
 });
 
-test('a v4 variable in a literal for Soda Library is exact for its readers, and a notice says for whom it is not', async () => {
+test('a v4 variable in a literal for Soda Library is exact for its readers, and a notice names the other readers', async () => {
   const run = await job().configure({ 'api-key-secret': 'abc${env.HOME}def', verify: 'false' });
 
   expect(run.exitCode).toBe(0);

@@ -13,7 +13,7 @@ type Start = (options: {
   started: (child: { kill(signal: NodeJS.Signals): boolean }) => void;
 }) => Promise<ActionRun>;
 
-/** Runs the action and cancels it when a moment has come; says how long it then took to end, in milliseconds. */
+/** Runs the action and cancels it at a moment. Returns how many milliseconds it then took to end. */
 async function cancel(start: Start, hasCome: () => boolean) {
   let canceledAt = 0;
   let timer: NodeJS.Timeout | undefined;

@@ -26,7 +26,7 @@ interface Entry {
   readonly state?: Readonly<Record<string, string>>;
 }
 
-/** Runs an entry of the built action whose log goes where a test wants it. */
+/** Runs an entry of the built action with another destination for its log. */
 async function run(
   { entry, node, inputs, state }: Entry,
   stdout: 'pipe' | number,
@@ -68,7 +68,7 @@ async function expectWholeJob(node: NodeMajor, stdout: 'pipe' | number, use: (ch
   expect({ exitCode: unreadable.exitCode, stderr: unreadable.stderr }).toEqual({ exitCode: 0, stderr: '' });
 }
 
-test.each(NODES)('a log that nobody reads any more keeps no step from its end (Node %i)', async (node) => {
+test.each(NODES)('a step ends after the reader of the log is closed (Node %i)', async (node) => {
   await expectWholeJob(node, 'pipe', ({ stdout }) => stdout?.destroy());
 });
 
@@ -82,7 +82,7 @@ test.each(UNIX)('nor does a log whose disk is full (Node %i)', async (node) => {
   }
 });
 
-test.each(NODES)('an error is still an error when nobody reads the log (Node %i)', async (node) => {
+test.each(NODES)('a step still fails on an error when the log is closed (Node %i)', async (node) => {
   const inputs = { format: 'nonsense' };
   const { exitCode } = await run({ entry: 'main', node, inputs }, 'pipe', ({ stdout }) => stdout?.destroy());
 
@@ -90,7 +90,7 @@ test.each(NODES)('an error is still an error when nobody reads the log (Node %i)
 });
 
 test.each(UNIX)('a reader that is behind gets the whole log, the last line too (Node %i)', async (node) => {
-  // a mask for each word: more than a pipe takes
+  // a mask for each word: more than the buffer of a pipe
   const words = Array.from({ length: 500 }, (_, index) => `${index}-`.repeat(40)).join(' ');
   const inputs = { 'github-token': words, format: 'nonsense' };
   const place = join(job().sandbox.home, 'log');

@@ -67,7 +67,7 @@ test('the key is proved with Basic authentication, once', async () => {
   ]);
 });
 
-test('without verify nobody is asked', async () => {
+test('without verify, no request is sent', async () => {
   const run = await job().configure({ verify: 'false' });
 
   expect(run).toMatchObject({
@@ -157,7 +157,7 @@ describe('config-path', () => {
     expect(job().files()).toEqual([]);
   });
 
-  test('absolute: as it is', async () => {
+  test('an absolute path is not changed', async () => {
     const path = join(job().sandbox.root, 'elsewhere.yml');
     const run = await job().configure({ 'config-path': path });
 
@@ -246,7 +246,7 @@ describe('soda-cloud, the pasted block', () => {
     expect(run.masks).toEqual(expect.arrayContaining([CURRENT.id, CURRENT.secret]));
   });
 
-  test('inputs win over what the block says', async () => {
+  test('inputs take precedence over the block', async () => {
     const run = await pasted(
       `soda_cloud:\n  host: cloud.us.soda.io\n  scheme: https\n  api_key_id: ${CURRENT.id}\n  api_key_secret: ${CURRENT.secret}`,
       {
@@ -268,7 +268,7 @@ describe('soda-cloud, the pasted block', () => {
     expect(run.outputs['host']).toBe('cloud.us.soda.io');
   });
 
-  test('a value that YAML would take for a number stays as it is written', async () => {
+  test('a value that looks like a YAML number is not changed', async () => {
     const run = await pasted(`host: cloud.soda.io\napi_key_id: 0123\napi_key_secret: 1e10`, {
       verify: 'false',
     });
@@ -278,7 +278,7 @@ describe('soda-cloud, the pasted block', () => {
 });
 
 describe('the summary', () => {
-  test('says what was configured, for whom, where, and what to write next', async () => {
+  test('shows the format, the organization, the path and the next step', async () => {
     const run = await job().configure();
 
     for (const fact of ['127.0.0.1', ORGANIZATION, FINGERPRINT, 'configuration.yml', '0600', ':/soda:ro"']) {
@@ -288,7 +288,7 @@ describe('the summary', () => {
     expect(run.summary).toContain('config-path: .soda-cloud/configuration.yml');
   });
 
-  test('gives the path for the GitHub Action for Soda when the file is in the workspace', async () => {
+  test('shows the path for the GitHub Action for Soda when the file is in the workspace', async () => {
     const run = await job().configure({ 'config-path': 'soda/configuration.yml' });
 
     expect(run.summary).toContain('configuration: ${{ steps.keys.outputs.config-path-relative }}');
@@ -319,7 +319,7 @@ describe('a run without key', () => {
 
   const dependabot = { env: { GITHUB_ACTOR: 'dependabot[bot]' } };
 
-  test('succeeds with if-missing: skip where GitHub gives a run no secrets', async () => {
+  test('succeeds with if-missing: skip where GitHub passes no secrets', async () => {
     const run = await job().configure(withoutKey, dependabot);
 
     expect(run).toMatchObject({ exitCode: 0, outputs: { configured: 'false' } });
@@ -335,7 +335,7 @@ describe('a run without key', () => {
     expect(annotations(run, 'error')).toEqual([expect.stringMatching(/^API key missing: /)]);
   });
 
-  test('half a key is a mistake, also then', async () => {
+  test('a key ID without a key secret is still an error', async () => {
     const run = await job().configure({ 'api-key-id': '', 'if-missing': 'skip' });
 
     expect(run.exitCode).toBe(1);

@@ -24,7 +24,7 @@ const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
 const configure = (inputs: Readonly<Record<string, string>> = {}) =>
   job().configure({ format: 'soda-cli', 'config-path': HOME_PATH, ...inputs });
 
-/** What the CLI of somebody, or somebody, wrote before. */
+/** The content that another program or a person wrote before. */
 function standing(text: string | Uint8Array, mode = 0o600): void {
   mkdirSync(dirname(credentials()), { recursive: true });
   writeFileSync(credentials(), text, { mode });
@@ -81,7 +81,7 @@ describe('without a file', () => {
     expect(readText(credentials())).toBe(STAGING);
   });
 
-  test('the second of two steps takes over, and the last one to end takes it away', async () => {
+  test('the second of two steps replaces the profile, and the last post removes it', async () => {
     const first = await configure({ 'api-key-id': PREVIOUS.id, 'api-key-secret': PREVIOUS.secret });
     const second = await configure();
     expect(parse(readText(credentials()))).toEqual({ default: ours() });
@@ -121,7 +121,7 @@ describe('beside other profiles', () => {
     expect(run).toMatchObject({ exitCode: 0, stderr: '' });
     const written = readText(credentials());
     expect(parse(written)).toEqual({ ...parse(text), default: ours() });
-    // nothing between the lines is touched: without ours, it is what stood there
+    // nothing else changes: without the added lines, the text is the original
     expect(written.replace(/[ ]*# Written by.*?api_key_secret: .*?\r?\n/s, '').trimEnd()).toBe(
       text.trimEnd(),
     );
@@ -259,7 +259,7 @@ describe('beside other profiles', () => {
   });
 });
 
-describe('a file that holds something else is never touched, also with overwrite', () => {
+describe('a file with other content is never changed, even with overwrite', () => {
   test.each<[string, string | Uint8Array, RegExp]>([
     ['not YAML', 'staging:\n  secret: "hunter2\n', /not valid YAML: .* at line \d+, column \d+/],
     ['a list', '- hunter2\n', /not a mapping.*line 1, column 1/],
@@ -344,7 +344,7 @@ describe('post', () => {
   });
 });
 
-test('no note of the step holds anything of the file', async () => {
+test('the saved state contains nothing from the file', async () => {
   standing(STAGING);
   const run = await configure();
 

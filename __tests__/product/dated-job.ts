@@ -7,7 +7,7 @@ export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
-/** Far from the clock of this machine, so that an age by the runner's clock would show. */
+/** Far from the clock of this machine, so that a test detects ages by the runner's clock. */
 export const START = Date.parse('2031-05-17T09:00:00Z');
 
 /** A rotation job whose GitHub has a clock that a test can move. */
@@ -15,7 +15,7 @@ export interface DatedJob {
   readonly job: () => RotationJob;
   /** GitHub's, in milliseconds since the epoch. */
   readonly clock: { now: number };
-  /** Gives a store a whole pair that was written this long ago, in milliseconds. */
+  /** Sets a complete pair in a store, written this many milliseconds ago. */
   hold(
     store: string,
     age: number,
@@ -23,7 +23,7 @@ export interface DatedJob {
   ): void;
 }
 
-/** Gives each test of a file its own job, at the same moment. */
+/** Creates a job for each test of a file, all at the same time. */
 export function useDatedJob(options: GitHubOptions = {}, pace?: Pace): DatedJob {
   const clock = { now: START };
   const job = useRotationJob(() => {

@@ -21,7 +21,7 @@ test('a runner downloads at most 450 KB in 45 files', () => {
   expect(download.files.length).toBeLessThanOrEqual(45);
 });
 
-test('the archive holds the built action and what a reader of the archive needs, and nothing else', () => {
+test('the archive contains only the built action and the documents', () => {
   expect(download.files.filter((file) => !file.startsWith('dist/'))).toEqual([
     'LICENSE',
     'README.md',
@@ -37,7 +37,7 @@ test('the archive holds the built action and what a reader of the archive needs,
   expect(download.files.filter((file) => file.endsWith('.map'))).toEqual([]);
 });
 
-test('the archive holds the license and the notices of every package in its bundles', () => {
+test('the archive contains the license and the notices of every bundled package', () => {
   const composition: Composition = JSON.parse(readText(join(DIST, 'composition.json')));
   const licenses = readText(join(download.root, 'dist/licenses.txt'));
   const packages = [...new Set(Object.values(composition).flatMap((parts) => Object.keys(parts)))].filter(

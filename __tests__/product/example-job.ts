@@ -17,17 +17,17 @@ export interface ExampleRun {
   /** Of the job, where a workflow has several. */
   readonly job?: string;
   readonly event?: 'schedule' | 'workflow_dispatch';
-  /** As a person fills them in. */
+  /** The inputs of the workflow. */
   readonly inputs?: Inputs;
-  /** What the action gets instead of what the file says. */
+  /** Inputs that replace those in the file. */
   readonly changed?: Readonly<Record<string, string>>;
-  /** Secrets that are not targets, such as those of the job's environment. */
+  /** Secrets that are not in targets, such as those of the job's environment. */
   readonly secrets?: Readonly<Record<string, string>>;
 }
 
 /**
- * Runs the step of an example that uses this action, in the repository acme/data, with what the example gives it: its
- * secrets, and a token of a GitHub App with the permissions that it asks for and no others.
+ * Runs the step of an example that uses this action, in the repository acme/data, with the inputs of the example: its
+ * secrets, and a token of a GitHub App with exactly the requested permissions.
  */
 export function runExample(file: string, job: RotationJob, run: ExampleRun = {}): Promise<ActionRun> {
   const steps = stepsOf(file, run.job);
@@ -61,7 +61,7 @@ function stepsOf(file: string, name: string | undefined): readonly Step[] {
   return (name === undefined ? Object.values(jobs)[0] : jobs[name])?.steps ?? [];
 }
 
-/** What actions/create-github-app-token makes of its inputs: without `owner` it is for this repository only. */
+/** The token of actions/create-github-app-token: without `owner` it is for this repository only. */
 function appToken(inputs: Readonly<Record<string, unknown>>): Token {
   const permissions = Object.entries(inputs).flatMap(([name, level]) =>
     name.startsWith('permission-') ? [[name.slice('permission-'.length).replaceAll('-', '_'), level]] : [],
@@ -102,7 +102,7 @@ function replaceExpressions(text: string, contexts: Contexts): string {
   );
 }
 
-/** As much of GitHub's expressions as the examples use: `||`, `&&`, `==`, names and literals. */
+/** The part of GitHub's expressions that the examples use: `||`, `&&`, `==`, names and literals. */
 function evaluate(expression: string, contexts: Contexts): string | number | boolean {
   const operands = (operator: string) => expression.split(operator).map((part) => part.trim());
   const [first = '', ...others] = operands(' || ');

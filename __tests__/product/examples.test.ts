@@ -141,7 +141,7 @@ describe('the automatic rotation', () => {
     expect(job().pair('repo:acme/data')).toEqual(NEW);
   }, 60_000);
 
-  test('by hand does so at any age, and writes nothing unless it is told to', async () => {
+  test('manually does so at any age, and is a dry run by default', async () => {
     for (const secret of secretsOf(['repo:acme/data'])) {
       job().github.setSecret({ ...secret, updatedAt: START - HOUR });
     }

@@ -25,7 +25,7 @@ const inWorkspace = (path: string) => join(job().sandbox.workspace, path);
 const excludeFile = () => inWorkspace('.git/info/exclude');
 const OTHER_PAIR = { 'api-key-id': PREVIOUS.id, 'api-key-secret': PREVIOUS.secret };
 
-/** The action without a question to Soda Cloud, which these tests are not about. */
+/** Runs the action without verification, which is not part of these tests. */
 const configure = (
   inputs: Readonly<Record<string, string>>,
   env: Readonly<Record<string, string | undefined>> = {},
@@ -40,7 +40,7 @@ function git(...args: string[]): string {
   return run.stdout;
 }
 
-/** A repository with these files in its one commit. */
+/** Creates a repository with one commit of these files. */
 function repository(files: Readonly<Record<string, string>> = { 'README.md': 'read me\n' }): void {
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(inWorkspace(path)), { recursive: true });
@@ -51,7 +51,7 @@ function repository(files: Readonly<Record<string, string>> = { 'README.md': 're
   git('commit', '-q', '-m', 'first');
 }
 
-/** What a careless step would commit. */
+/** The files that `git add --all` would add. */
 function whatGitTakes(): string[] {
   return git('add', '-A', '--dry-run').trim().split('\n').filter(Boolean);
 }
@@ -131,7 +131,7 @@ describe('C2: a config-path that Git tracks', () => {
     const { status } = spawnSync('chown', ['-R', '12345', inWorkspace('.')]);
     const run = await configure({ 'config-path': 'soda/configuration.yml', overwrite: 'true' });
 
-    // only root can give files away
+    // only root can change the owner of files
     expect([status === 0 || process.getuid?.() !== 0, run.exitCode]).toEqual([true, 1]);
     expect(annotations(run, 'error')).toEqual([expect.stringMatching(/^Path tracked by Git: /)]);
   });
@@ -164,7 +164,7 @@ describe('how Git is asked', () => {
     expect(existsSync(witness)).toBe(false);
   });
 
-  test('what it says is not shown, and it gets no input of the step', async () => {
+  test('its output is not shown, and it gets no input of the step', async () => {
     repository();
     const bin = join(job().sandbox.root, 'bin');
     const seen = join(job().sandbox.root, 'seen');
@@ -269,7 +269,7 @@ describe('C3: the line in .git/info/exclude', () => {
 });
 
 describe('F4: the real path decides', () => {
-  test('a link to a directory of the repository does not lead past the exclude file', async () => {
+  test('a link to a directory of the repository still uses the exclude file', async () => {
     repository({ 'docs/index.md': 'docs\n' });
     symlinkSync('docs', inWorkspace('soda'));
     const run = await configure({ 'config-path': 'soda/configuration.yml' });
@@ -299,7 +299,7 @@ describe('F4: the real path decides', () => {
     expect(readText(inWorkspace('docs/configuration.yml'))).toBe('theirs\n');
   });
 
-  test('a link out of the workspace leads outside', async () => {
+  test('a link to a directory outside the workspace is outside', async () => {
     repository();
     const outside = join(job().sandbox.root, 'outside');
     mkdirSync(outside);
@@ -315,7 +315,7 @@ describe('F4: the real path decides', () => {
     expect(readdirSync(outside)).toEqual([]);
   });
 
-  test('a path outside that leads into the workspace is inside', async () => {
+  test('an outside path that links into the workspace is inside', async () => {
     repository();
     symlinkSync(job().sandbox.workspace, join(job().sandbox.home, 'work'));
     const run = await configure({ 'config-path': '~/work/key.yml' });
@@ -350,7 +350,7 @@ describe('F4: the real path decides', () => {
     expect(annotations(run, 'error')[0]).toMatch(/^Configuration file not writable: /);
   });
 
-  test('a rule that takes the path in again is a warning', async () => {
+  test('a rule that includes the path again is a warning', async () => {
     repository({ '.gitignore': '*.yml\n!soda/*.yml\n' });
     const run = await configure({ 'config-path': 'soda/key.yml' });
 
@@ -373,7 +373,7 @@ describe('F4: the real path decides', () => {
   });
 });
 
-describe('F6: files of Git that lead elsewhere', () => {
+describe('F6: Git files that point outside the repository', () => {
   const theirs = () => join(job().sandbox.home, 'theirs');
   const linkedWarning = [expect.stringMatching(/^Not excluded from Git: .*(symbolic link|special file)/)];
 
@@ -399,7 +399,7 @@ describe('F6: files of Git that lead elsewhere', () => {
     expect(files()).toBe(before);
   });
 
-  test('a .git above the workspace is nobody to ask', async () => {
+  test('a .git above the workspace is not used', async () => {
     const parent = dirname(job().sandbox.workspace);
     mkdirSync(join(theirs(), 'info'), { recursive: true });
     writeFileSync(join(theirs(), 'info', 'exclude'), '');
@@ -431,7 +431,7 @@ describe('F6: files of Git that lead elsewhere', () => {
 
 describe('F5: what is read', () => {
   const BIG = 400 * 1024 * 1024;
-  /** What stands at a path that is read. */
+  /** Kinds of files at a path that the action reads. */
   const hostile: [string, RegExp, (path: string) => void][] = [
     [
       'a link to a device',
@@ -539,7 +539,7 @@ describe('C1: only a profile default that the action wrote is replaced or remove
     configure({ format: 'soda-cli', 'config-path': '~/.soda/credentials', ...inputs });
   const PROD = 'prod:\n  host: cloud.us.soda.io\n  api_key_id: prod-id\n  api_key_secret: prod-secret\n';
 
-  /** A killed job leaves its profile, somebody adds one and deletes the lines of the first but for the comment. */
+  /** A killed job leaves its profile; a person adds one, and deletes the first except for its comment. */
   async function headerAboveProd(): Promise<{ run: ActionRun; text: string }> {
     const run = await cli();
     const [header] = readText(credentials()).split('\n');
@@ -548,7 +548,7 @@ describe('C1: only a profile default that the action wrote is replaced or remove
     return { run, text };
   }
 
-  test('configure keeps what stands below a header without its profile, and post leaves it so', async () => {
+  test('configure keeps the text below a header without its profile, and post does not change it', async () => {
     const { text } = await headerAboveProd();
     const next = await cli();
 
@@ -570,7 +570,7 @@ describe('C1: only a profile default that the action wrote is replaced or remove
     expect(warnings(post)).toEqual([expect.stringMatching(/another program has rewritten it/)]);
   });
 
-  test('another format does not replace a file that holds more than that profile', async () => {
+  test('another format does not replace a file with other content than that profile', async () => {
     await cli({ cleanup: 'false' });
     writeFileSync(credentials(), readText(credentials()) + PROD);
     const library = await configure({ 'config-path': '~/.soda/credentials' });
@@ -579,7 +579,7 @@ describe('C1: only a profile default that the action wrote is replaced or remove
     expect(readText(credentials())).toContain('prod-secret');
   });
 
-  test('and replaces one that holds nothing else', async () => {
+  test('and replaces a file with only that profile', async () => {
     await cli({ cleanup: 'false', ...OTHER_PAIR });
     const library = await configure({ 'config-path': '~/.soda/credentials' });
 
@@ -612,7 +612,7 @@ describe('C1: only a profile default that the action wrote is replaced or remove
 
 describe('C5: paths with control characters', () => {
   const EVIL = 'a\n::warning::x';
-  /** A line that the runner takes for a command, other than those that the action gives. */
+  /** A line that the runner would read as a command, other than those of the action. */
   const foreignCommands = (run: ActionRun) =>
     run.stdout.split('\n').filter((line) => /^::(warning::x|error::x)/.test(line));
 
@@ -650,14 +650,14 @@ describe('C5: paths with control characters', () => {
 
 describe('C6: no HOME', () => {
   const withoutHome = { HOME: undefined, USERPROFILE: undefined };
-  /** Loaded before the action: the account that the system has for this user. */
+  /** Preloaded: replaces the account of this user in the system. */
   const account = (home: string) => {
     const script = join(job().sandbox.root, 'account.cjs');
     writeFileSync(script, `require('node:os').userInfo = () => { ${home} };\n`);
     return { ...withoutHome, NODE_OPTIONS: `--require "${script.replaceAll('\\', '\\\\')}"` };
   };
 
-  test('the home directory of the account is taken, and said', async () => {
+  test('the home directory of the account is used, and logged', async () => {
     const env = account(`return { homedir: ${JSON.stringify(job().sandbox.home)} }`);
     const run = await configure({ format: 'soda-cli', 'config-path': '~/.soda/credentials' }, env);
 
@@ -682,7 +682,7 @@ describe('C6: no HOME', () => {
     expect(existsSync(join(userInfo().homedir, directory))).toBe(false);
   });
 
-  test('where there is none, the error says so', async () => {
+  test('without a home directory, the error says so', async () => {
     const env = account("throw Object.assign(new Error('no such user'), { code: 'ENOENT' })");
     const run = await configure({ format: 'soda-cli', 'config-path': '~/.soda/credentials' }, env);
 
@@ -697,7 +697,7 @@ describe('C6: no HOME', () => {
 
 describe('C7: directories that the user of a container passes', () => {
   const NOBODY = 65_534;
-  /** As another user who has nothing but the directory, as a container has that mounts it. */
+  /** Runs as another user with access to this directory only, as in a container that mounts it. */
   const readAsNobody = (run: ActionRun) =>
     spawnSync('cat', ['configuration.yml'], {
       cwd: run.outputs['config-dir'],
@@ -743,8 +743,8 @@ describe('F8: a file that was changed before post', () => {
   });
 });
 
-describe('F2: post with a note that somebody else wrote', () => {
-  /** Files that the note must not reach: in the directory, beside it, and one of the action itself. */
+describe('F2: post with forged state', () => {
+  /** Files that the forged state must not remove: in the directory, next to it, and one of the action itself. */
   async function victims(): Promise<{ run: ActionRun; state: Record<string, unknown>; paths: string[] }> {
     const run = await configure({ 'config-path': 'soda/key.yml' });
     const outside = join(job().sandbox.home, 'theirs');

@@ -45,7 +45,7 @@ describe('the mode of the file is exactly what was asked for', () => {
   });
 });
 
-describe('what stands at config-path', () => {
+describe('an existing path at config-path', () => {
   test('a file of somebody else is left alone', async () => {
     writeFileSync(inWorkspace('there.yml'), 'mine');
     const run = await job().configure({ 'config-path': 'there.yml' });
@@ -101,7 +101,7 @@ describe('what stands at config-path', () => {
     expect(readText(inWorkspace('there.yml'))).toBe(changed);
   });
 
-  test('one that somebody has changed since is removed all the same: it holds the key', async () => {
+  test('a file that was changed afterwards is removed too, because it contains the key', async () => {
     const run = await job().configure({ 'config-path': 'there.yml' });
     writeFileSync(inWorkspace('there.yml'), `${readText(inWorkspace('there.yml'))}data_source a:\n`);
     await job().post(run);
@@ -144,7 +144,7 @@ describe('what stands at config-path', () => {
     ]);
   });
 
-  test('a place where nobody may write', async () => {
+  test('a directory that is not writable', async () => {
     const run = await job().configure({ 'config-path': '/proc/soda/there.yml' });
 
     expect(run.exitCode).toBe(1);
@@ -277,7 +277,7 @@ describe('post', () => {
     expect(readText(inWorkspace('key.yml'))).toContain(CURRENT.secret);
   });
 
-  test('warns and stays green when something cannot be removed', async () => {
+  test('warns and succeeds when something cannot be removed', async () => {
     const run = await job().configure();
     mkdirSync(JSON.parse(run.state['cleanup'] ?? '').temporaryFile);
     const post = await job().post(run);

@@ -69,7 +69,7 @@ const EXPECTATIONS: readonly Expectation[] = [
 ];
 const OTHERS = EXPECTATIONS.map(({ format }) => format);
 
-/** Without Soda Cloud, so that a host of any name can be written. */
+/** Without verification, so that the host can have any name. */
 const unasked = (inputs: Readonly<Record<string, string>>) =>
   job().configure({ verify: 'false', host: '', port: '', scheme: '', ...inputs });
 
@@ -113,7 +113,7 @@ describe.each(EXPECTATIONS)('$format', ({ format, fileName, lines }) => {
     expect([PREVIOUS.secret, base64(PREVIOUS.secret)].some((spelling) => text.includes(spelling))).toBe(true);
   });
 
-  test('goes where config-path says', async () => {
+  test('is written to config-path', async () => {
     const run = await unasked({ format, 'config-path': 'made/by us' });
 
     expect(run.outputs).toMatchObject({ 'config-path-relative': 'made/by us' });
@@ -121,7 +121,7 @@ describe.each(EXPECTATIONS)('$format', ({ format, fileName, lines }) => {
     expect(job().files()).toEqual([]);
   });
 
-  test('takes neither references nor a base-config', async () => {
+  test('accepts neither references nor a base-config', async () => {
     for (const [input, value] of [
       ['values', 'reference'],
       ['base-config', 'configuration.yml'],
@@ -151,7 +151,7 @@ describe.each(EXPECTATIONS)('$format', ({ format, fileName, lines }) => {
     expect(run.masks).not.toContain('');
   });
 
-  test('tells in the summary what to write next, with nothing secret in it', async () => {
+  test('shows the next step in the summary, without secrets', async () => {
     const run = await unasked({ format, region: 'us' });
 
     expect(run.summary).toContain('**Next step**');
@@ -228,7 +228,7 @@ describe('env-names', () => {
 });
 
 describe('a key that a format cannot carry is refused before Soda Cloud is asked, and nothing is written', () => {
-  /** The block spells what no environment variable of a step can hold. */
+  /** The block contains escapes for characters that an environment variable cannot contain. */
   const block = (id: string, secret: string) => ({
     'api-key-id': '',
     'api-key-secret': '',
@@ -308,7 +308,7 @@ describe('each format by itself', () => {
     }
   });
 
-  test('curl-reporting refuses white space that a server would take away', async () => {
+  test('curl-reporting rejects white space that a server would remove', async () => {
     for (const value of [' a', 'a\t']) {
       await expect(FORMATS['curl-reporting'].render(request(value))).rejects.toThrow('white space');
     }

@@ -11,14 +11,14 @@ import { NAMES, NEW, reportOf, secretsOf, statesOf, useRotationJob } from './rot
 const job = useRotationJob(() => ({ secrets: secretsOf(['repo:acme/data', 'org:acme']) }));
 const TOKEN = 'another-token-of-the-simulator';
 
-/** What the report says of each target, by the name of its repository. */
+/** The detail of each target in the report, by the name of its repository. */
 function detailsOf(run: ActionRun): Record<string, string> {
   return Object.fromEntries(
     reportOf(run).targets.map(({ target, detail = '' }) => [target.replace('repo:acme/', ''), detail]),
   );
 }
 
-/** A repository for each refusal, which answers requests of this method with it. */
+/** A repository for each refusal, which is the response to requests of this method. */
 function placeRefusals(method: string, refusals: Readonly<Record<string, () => faults.Fault>>) {
   const { github } = job();
   const names = Object.keys(refusals).map((_, index) => `r${index}`);
@@ -33,7 +33,7 @@ function placeRefusals(method: string, refusals: Readonly<Record<string, () => f
   return { names, targets: names.map((name) => `repo:acme/${name}`).join('\n') };
 }
 
-describe('A10: a refusal is told with its cause and its own remedy', () => {
+describe('A10: a refusal is reported with its cause and remedy', () => {
   const { 'a bad request': _, 'a conflict': __, 'what is gone': ___, ...rest } = REFUSALS;
   const { 'an improperly encrypted value': ____, ...causes } = rest;
   const REMEDIES: Readonly<Record<keyof typeof causes, RegExp>> = {
@@ -82,7 +82,7 @@ describe('A10: a refusal is told with its cause and its own remedy', () => {
   });
 });
 
-test('A11: "later" is said only of what may pass, and each other answer has its own remedy', async () => {
+test('A11: only temporary problems say "later", and every other response has its own remedy', async () => {
   const { names, targets } = placeRefusals('PUT', {
     'HTTP 400': REFUSALS['a bad request'],
     'HTTP 409': REFUSALS['a conflict'],

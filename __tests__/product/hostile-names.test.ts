@@ -43,7 +43,7 @@ function check(run: ActionRun): void {
 }
 
 const inOneLine = (name: string) => name.replace(/[\r\n]+/g, ' ');
-/** What a path of this system can hold, as its last part. */
+/** The part of a text that can be a file name on this system. */
 const asFileName = (name: string) => name.replace(/[/\0]/g, '_').toWellFormed().slice(0, 60);
 const asVariable = (name: string) => name.replaceAll('\0', '');
 
@@ -73,7 +73,7 @@ test('F2, C5: configure and post, with hostile paths, hosts, values and organiza
       await start({ 'base-config': asFileName(value), 'config-path': '' }),
       await runAction('post', { sandbox: job().sandbox, state: written.state, env: DEBUG }),
     ];
-    // a directory in the place of the file: it cannot be removed
+    // a directory instead of the file, which cannot be removed
     const again = await start({ 'config-path': asFileName(value) });
     const file = again.outputs['config-path'];
     if (file !== undefined) {
@@ -113,7 +113,7 @@ test('F2: rotate, with hostile environments, organizations, refusals and answers
   }
 });
 
-/** GitHub tells of an environment of that name that holds both secrets. */
+/** GitHub lists an environment of that name with both secrets. */
 function answerWithEnvironment(name: string): void {
   const environments = [{ id: 1, name }];
   const at = new Date().toISOString();

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { linesOf, parseCommands } from '../../simulators/runner/command-log.ts';
 import type { ActionRun } from '../../simulators/runner/run-action.ts';
 
-/** No name of ours holds it, so what holds it is hostile. */
+/** A marker that no name of the tests contains, so that text with it is hostile. */
 export const CANARY = 'canary7Q';
 
 const COMMANDS = [
@@ -24,7 +24,7 @@ const COMMANDS = [
   `::set-output name=issue-url::${CANARY}`,
   `::echo::on ${CANARY}`,
 ];
-/** What ends a line for the runner, and what only looks as if it did or hides what follows. */
+/** Characters that end a line for the runner, that only seem to, or that hide the text after them. */
 const BREAKS = [
   '\n',
   '\r',
@@ -77,7 +77,7 @@ const DOCUMENTED = new Set(
   [...readFileSync('docs/troubleshooting.md', 'utf8').matchAll(/^\| `([^`]+)`/gm)].map(([, title]) => title),
 );
 
-/** The commands that a runner would take from what was printed and that the action did not mean to print. */
+/** The commands in the output that the action did not intend. */
 export function foreignCommands({ stdout, stderr }: Pick<ActionRun, 'stdout' | 'stderr'>): string[] {
   const commands = [...parseCommands(stdout), ...parseCommands(stderr)];
   return commands
@@ -99,7 +99,7 @@ export function foreignCommands({ stdout, stderr }: Pick<ActionRun, 'stdout' | '
     .map(({ command, properties, message }) => JSON.stringify([command, properties, message]));
 }
 
-/** How often hostile text was printed, in whatever form: a test in which it never is shows nothing. */
+/** How often hostile text was printed, in any form: at 0, a test proves nothing. */
 export function timesPrinted({ stdout }: Pick<ActionRun, 'stdout'>): number {
   return linesOf(stdout).join('').split(CANARY).length - 1;
 }

@@ -25,13 +25,13 @@ export const ORGANIZATION = 'Acme Data';
 
 type RunOptions = Omit<ActionOptions, 'sandbox' | 'inputs' | 'state'>;
 
-/** One job on a fresh runner, with a Soda Cloud that knows the current and the previous pair. */
+/** A job on a new runner, with a Soda Cloud that accepts the current and the previous pair. */
 export class Job {
   readonly sandbox: Sandbox;
   readonly cloud: SodaCloud;
   readonly #pace: Pace;
 
-  /** @param pace of its `configure`; a run with an `env` of its own may change it */
+  /** @param pace for `configure`; `env` of a run overrides it */
   constructor(sandbox: Sandbox, cloud: SodaCloud, pace: Pace = {}) {
     this.sandbox = sandbox;
     this.cloud = cloud;
@@ -49,7 +49,7 @@ export class Job {
     };
   }
 
-  /** Runs the action with those inputs and what a test changes in them. */
+  /** Runs the action with those inputs and the changes of a test. */
   configure(inputs: Readonly<Record<string, string>> = {}, options: RunOptions = {}): Promise<ActionRun> {
     return runAction('main', {
       sandbox: this.sandbox,
@@ -59,7 +59,7 @@ export class Job {
     });
   }
 
-  /** The end of the job for one of its steps. */
+  /** Runs `post` for one of the steps. */
   post(run: ActionRun, options: RunOptions = {}): Promise<ActionRun> {
     return runAction('post', { sandbox: this.sandbox, state: run.state, ...options });
   }
@@ -80,7 +80,7 @@ export class Job {
   }
 }
 
-/** Gives each test of a file its own job. */
+/** Creates a job for each test of a file. */
 export function useJob(pace?: Pace): () => Job {
   let job: Job | undefined;
   beforeEach(async () => {
@@ -105,7 +105,7 @@ export function readText(path: string | undefined): string {
   return readFileSync(path ?? '', 'utf8');
 }
 
-/** A summary without what Markdown escapes: as people read it. */
+/** A summary without Markdown escapes, as GitHub shows it. */
 export function readable(markdown: string): string {
   return markdown
     .replaceAll('<b></b>', '')
@@ -119,7 +119,7 @@ export function annotations(run: ActionRun, kind: 'error' | 'warning' | 'notice'
     .map(({ properties, message }) => `${properties['title']}: ${message}`);
 }
 
-/** All that a step shows to people or hands to others, without the commands that mask it. */
+/** All output of a step, without the commands that mask values. */
 export function everythingShown(run: ActionRun): string {
   return [
     withoutMasks(run.stdout),
@@ -132,7 +132,7 @@ export function everythingShown(run: ActionRun): string {
 
 const searches = new Map<string, LeakSearch>();
 
-/** The spellings of a pair, and of long pieces of it, that are found in a text; none should be. */
+/** The encodings of a pair, or of long pieces of it, that a text contains. Expected: none. */
 export function leaksOf(pair: Pair, text: string): string[] {
   const key = JSON.stringify([pair.id, pair.secret]);
   const search =

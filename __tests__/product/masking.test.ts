@@ -12,7 +12,7 @@ const job = useJob(hastened);
 const FALLBACK = { 'previous-api-key-id': PREVIOUS.id, 'previous-api-key-secret': PREVIOUS.secret };
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
-/** The masks at the head of the log, before its first line of anything else. */
+/** The masks before the first other line of the log. */
 function leadingMasks(run: ActionRun): string[] {
   const commands = run.stdout
     .trimEnd()
@@ -80,7 +80,7 @@ test('so is that of the ID', async () => {
   expect(run.masks).toContain('an\\x20id\\x3a\\x20with\\x20\\x24yntax');
 });
 
-test('a key that a block spells with escapes is masked as it is', async () => {
+test('a key with escapes in a block is masked without them', async () => {
   const run = await job().configure({
     'api-key-id': '',
     'api-key-secret': '',

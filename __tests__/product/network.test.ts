@@ -23,7 +23,7 @@ async function proxyTo(port: number): Promise<ProxyServer> {
   return proxy;
 }
 
-/** A Soda Cloud behind TLS, with a certificate for that name that no public authority has signed. */
+/** A Soda Cloud behind TLS, with a self-signed certificate for that name. */
 async function startTlsSodaCloud(
   name: string,
 ): Promise<{ port: number; certificate: string; requests: IncomingMessage[] }> {
@@ -45,7 +45,7 @@ async function startTlsSodaCloud(
 }
 
 describe('TLS', () => {
-  test('a certificate that nobody has signed ends the attempt before the key is sent', async () => {
+  test('an untrusted certificate ends the attempt before the key is sent', async () => {
     const cloud = await startTlsSodaCloud('localhost');
     const run = await job().configure({ host: 'localhost', port: String(cloud.port), scheme: 'https' });
 

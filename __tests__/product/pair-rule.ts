@@ -5,7 +5,7 @@ import { NAMES, NEW, type RotationJob, savedReportOf, statesOf, UNDER_WAY } from
 
 export type Held = 'current' | 'new' | 'half';
 
-/** Which pair a store holds. */
+/** The pair in a store. */
 export function heldBy(job: RotationJob, store: string): Held {
   return classify(job.pair(store));
 }
@@ -17,14 +17,14 @@ function classify({ id, secret }: Partial<Pair>): Held {
   return id === NEW.id && secret === NEW.secret ? 'new' : 'half';
 }
 
-/** What each target holds. */
+/** The pair in each target. */
 export function holdings(job: RotationJob, targets: readonly string[]): Readonly<Record<string, Held>> {
   return Object.fromEntries(targets.map((target) => [target, heldBy(job, target)]));
 }
 
 /**
- * The report of a run that came to its end must say what the stores hold, and the outputs and the exit code must agree.
- * @param before what each target held when the run started: the current pair unless given
+ * The report of a complete run must match the stores, the outputs and the exit code.
+ * @param before the pair in each target at the start of the run; by default the current pair
  */
 export function expectTruth(
   job: RotationJob,
@@ -42,12 +42,12 @@ export function expectTruth(
       held: heldAfter(state, before[target] ?? 'current', held),
     });
   }
-  // where nothing had to be written, a target that could not be is a warning
+  // if nothing had to be written, a target that is not writable is a warning
   const isLeftAlone = annotations(run, 'warning').some((text) => text.startsWith('Targets not ready: '));
   const well = isLeftAlone ? /^(unchanged|failed)$/ : /^(rotated|unchanged)$/;
   const allWell = targets.every((target) => well.test(states[target] ?? ''));
   const anyRotated = targets.some((target) => states[target] === 'rotated');
-  // also a complete rotation fails where Soda Cloud does not say that it accepts the key
+  // a complete rotation fails, too, if Soda Cloud does not confirm the key
   const isUnverified = annotations(run, 'error').some((text) => text.startsWith('Key not verified: '));
   expect({ exitCode: run.exitCode, rotated: run.outputs['rotated'] }).toEqual({
     exitCode: allWell && !isUnverified ? 0 : 1,
@@ -57,9 +57,9 @@ export function expectTruth(
 }
 
 /**
- * A run that was killed has left a report, which says of no target more than is so; and the same of the outputs.
- * @param before what each target held when the run started: the current pair unless given
- * @returns how many targets it says are rotated
+ * The report and the outputs of a killed run must not claim more than is true for any target.
+ * @param before the pair in each target at the start of the run; by default the current pair
+ * @returns the number of rotated targets in it
  */
 export function expectNoFalseClaim(
   job: RotationJob,
@@ -103,7 +103,7 @@ function expectTrueDue(job: RotationJob, run: ActionRun, targets: readonly strin
   }
 }
 
-/** What a target in this state must hold. */
+/** The pair that a target in this state must have. */
 function heldAfter(state: string, before: Held, held: Held): Held {
   switch (state) {
     case 'rotated':
@@ -113,17 +113,17 @@ function heldAfter(state: string, before: Held, held: Held): Held {
     case 'skipped':
     case 'unchanged':
       return before;
-    // or GitHub took the new pair, and does not show it yet
+    // or GitHub accepted the new pair, and does not show it yet
     case 'failed':
       return held === 'new' ? 'new' : before;
-    // whatever cannot be ruled out
+    // all possible states
     default:
       return held;
   }
 }
 
 /**
- * With `keep-previous`: at every instant each store holds a whole working pair under one of the names.
+ * With `keep-previous`: at every moment each store has a complete working pair under the current or the previous names.
  * @param since the length of the history before the rotation
  */
 export function expectAlwaysUsable(job: RotationJob, targets: readonly string[], since: number): void {

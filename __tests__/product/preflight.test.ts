@@ -12,7 +12,7 @@ const writes = () => job().github.requests.filter(({ method }) => method !== 'GE
 const detailOf = (run: ActionRun, target: string) =>
   reportOf(run).targets.find((one) => one.target === target)?.detail;
 
-/** Fills a store with secrets of others, up to a number of them in all. */
+/** Adds other secrets to a store, up to a total number. */
 function fill(store: string, total: number): void {
   const { github } = job();
   for (let index = Object.keys(github.values(store)).length; index < total; index += 1) {
@@ -167,7 +167,7 @@ describe('room for the secrets that are made', () => {
       'keep-previous': 'true',
     });
 
-    // nothing is kept of a pair that is not there
+    // a missing pair is not kept
     expect(detailOf(run, 'repo:acme/lake')).toBe(
       'it holds 99 of the 100 secrets that GitHub allows, and 2 more are needed: delete secrets there that nobody uses',
     );

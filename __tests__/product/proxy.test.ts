@@ -10,7 +10,7 @@ import { ACME, currentPair, type RotationJob, secretsOf, useRotationJob } from '
 const TARGETS = ['repo:acme/lake', 'repo:acme/data'];
 const job = useRotationJob(() => ({ ...ACME, secrets: secretsOf(TARGETS) }));
 
-/** Hosts that no resolver is asked for: only a proxy leads there. */
+/** Hosts that only the proxy can reach, without name resolution. */
 const CLOUD = 'cloud.soda.io';
 const GITHUB = 'api.github.com';
 
@@ -147,7 +147,7 @@ describe('D1: a proxy is chosen as the runner chooses it', () => {
     expect(run).toMatchObject({ exitCode: 0, outputs: { rotated: 'true' }, stderr: '' });
     expect(new Set(server.asked)).toEqual(new Set(Object.keys(ports)));
     expect(server.asked.length).toBeLessThan(job().github.requests.length);
-    // what is left open does not keep the action from ending
+    // open connections do not prevent the end of the action
     expect(run.milliseconds).toBeLessThan(3500);
   });
 });
@@ -187,11 +187,11 @@ interface Failing {
   readonly what: string;
   readonly value: (server: ProxyServer) => string;
   readonly options?: Partial<ProxyOptions>;
-  /** What the message says of the proxy. */
+  /** The expected text about the proxy. */
   readonly says: RegExp;
   /** What it says to do. */
   readonly remedy: RegExp;
-  /** How often it is asked: not at all, once, or (2) again and again. */
+  /** The number of requests to the proxy: 0, 1, or 2 for several. */
   readonly attempts: 0 | 1 | 2;
 }
 
@@ -245,7 +245,7 @@ const FAILING: readonly Failing[] = [
   },
 ];
 
-/** Those that may pass: they are asked again, which takes seconds. */
+/** Temporary problems: they are retried, which takes seconds. */
 const PASSING: readonly Failing[] = [
   {
     what: 'cannot reach the host',
@@ -269,15 +269,15 @@ async function failingProxy({ value, options = {} }: Failing): Promise<{ server:
   return { server, url: value(server) };
 }
 
-/** Every message of a run that tells of its failure. */
+/** Every message of a failure. */
 function messages(run: ActionRun): string {
   return [...annotations(run, 'error'), ...annotations(run, 'warning')].join('\n');
 }
 
-describe('D3: what is wrong with a proxy is said, with its variable', () => {
+describe('D3: an error names the problem with a proxy, and its variable', () => {
   test.each([...FAILING, ...PASSING])('configure: one that $what', async (failing) => {
     const { server, url } = await failingProxy(failing);
-    // a package that the action brings would log to standard error
+    // a bundled package would log to standard error
     const run = await configure({ HTTPS_PROXY: url, NODE_OPTIONS: hasty(), DEBUG: '*' });
 
     expect(run).toMatchObject({ exitCode: 0, outputs: { verified: 'false' }, stderr: '' });
@@ -331,7 +331,7 @@ describe('D3: what is wrong with a proxy is said, with its variable', () => {
     expect(run.exitCode).toBe(0);
   });
 
-  test('a connection that fails behind it is said to go through it', async () => {
+  test('a connection that fails behind the proxy mentions the proxy', async () => {
     const server = await proxy({ port: 1, dropping: true });
     const run = await configure({ https_proxy: plain(server), NODE_OPTIONS: hasty() });
 
@@ -340,7 +340,7 @@ describe('D3: what is wrong with a proxy is said, with its variable', () => {
     );
   });
 
-  test('one that opens TLS with an authority of its own is named with what that takes', async () => {
+  test('a proxy that intercepts TLS with a custom CA is reported with the remedy', async () => {
     const server = await proxy({ port: await behindTls('github') });
     const run = await configure({ https_proxy: plain(server) });
 
@@ -366,7 +366,7 @@ test('a destination that is an IP address is not taken for the proxy', async () 
   expect(job().cloud.requests).toEqual([]);
 });
 
-test('a destination that is an IPv6 address stands in brackets', async () => {
+test('a destination that is an IPv6 address is in brackets', async () => {
   const server = await proxy({ port: 1, status: 403 });
   await configure({ https_proxy: plain(server) }, { host: '[2001:db8::1]' });
 
@@ -375,7 +375,7 @@ test('a destination that is an IPv6 address stands in brackets', async () => {
 
 const SECURE_ROTATION = { host: `https://${CLOUD}`, targets: TARGETS.join() };
 
-/** Node options with which the time of a request is a twentieth. */
+/** Node options that divide the time limit of a request by 20. */
 function hasty(): string {
   const file = join(job().sandbox.root, 'hasty.cjs');
   writeFileSync(

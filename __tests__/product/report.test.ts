@@ -38,7 +38,7 @@ const job = useRotationJob(() => ({
   secrets: secretsOf(ALL),
 }));
 
-/** As often as the text stands in the summary. */
+/** How often the text is in the summary. */
 const count = (summary: string, text: string) => readable(summary).split(text).length - 1;
 const heading = ({ summary }: ActionRun) => readable(summary).split('\n')[0];
 /** The text under each bold title, in order. */
@@ -162,7 +162,7 @@ describe('the summary of a rotation', () => {
     expect(run.summary).not.toContain('attention');
   });
 
-  test('with nothing to do says why', async () => {
+  test('with nothing to do shows the reason', async () => {
     const young = await job().rotate({ targets, 'min-age-days': '31' });
     const current = await job().rotate({
       targets: 'repo',
@@ -176,14 +176,14 @@ describe('the summary of a rotation', () => {
     ]);
   });
 
-  test('that is canceled says how many targets were rotated', async () => {
+  test('that is canceled shows how many targets were rotated', async () => {
     let send = () => {};
     let writes = 0;
     job().github.hooks.onRequest = async ({ method }) => {
       writes += method === 'PUT' ? 1 : 0;
       if (writes === 6) {
         send();
-        // the signal is to arrive before the answer
+        // the signal must arrive before the response
         await setTimeout(50);
       }
     };
@@ -288,7 +288,7 @@ describe('the file of the report', () => {
       const [name = ''] = readdirSync(job().sandbox.temp);
       if (method === 'PUT' && isFirst) {
         isFirst = false;
-        // stands in the way of the next save, whoever runs this test
+        // prevents the next save, also if root runs this test
         mkdirSync(join(job().sandbox.temp, `${name}.tmp`));
       }
     };

@@ -31,7 +31,7 @@ const OWN = [
   'repo:acme/data',
 ];
 
-/** Leaves stores as a rotation with `keep-previous` does whose last write is this long ago, in milliseconds. */
+/** Sets the stores as after a rotation with `keep-previous` whose last write was this many milliseconds ago. */
 function rotated(stores: readonly string[], age: number): void {
   const inOrder = [...stores].sort((one, other) => OWN.indexOf(one) - OWN.indexOf(other));
   for (const [index, store] of inOrder.entries()) {
@@ -41,10 +41,10 @@ function rotated(stores: readonly string[], age: number): void {
   }
 }
 
-/** The same pair as the current one: it is removed without a question to Soda Cloud, which takes two seconds. */
+/** The same pair as the current one: it is removed without the check with Soda Cloud, which takes two seconds. */
 const UNASKED = previousPair(NEW);
 
-/** All checks but the last pass: the next thing that keeps the previous pair is that it still works. */
+/** Expects that all checks but the last pass: the previous pair is kept only because it still works. */
 async function expectReady(inputs: Readonly<Record<string, string>> = {}): Promise<void> {
   const run = await job().retire({ targets, ...inputs });
   expect(annotations(run, 'error')).toEqual([expect.stringMatching(/^Previous key still works: /)]);
@@ -59,7 +59,7 @@ function authorizationOf({ id, secret }: Pair): string {
   return `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
 }
 
-/** How often a pair was tried out in Soda Cloud. */
+/** How often a pair was checked with Soda Cloud. */
 function loginsOf(pair: Pair): number {
   return job().cloud.requests.filter(
     ({ path, headers }) =>
@@ -114,7 +114,7 @@ describe.each([24, 20] as const)('on Node %i', (node) => {
   });
 });
 
-describe('refuses, says why, and deletes nothing', () => {
+describe('fails with the reason, and deletes nothing', () => {
   const refused = async (inputs: Record<string, string> = {}) => {
     const run = await job().retire({ targets, ...inputs });
     const [error = '', ...more] = annotations(run, 'error');
@@ -349,7 +349,7 @@ describe('refuses, says why, and deletes nothing', () => {
     expect(await refused({ targets: 'repo' })).toContain('only the newest 1000 runs that are queued');
   });
 
-  test('the runs of a repository whose name holds the key, which the summary does not show', async () => {
+  test('the runs of a repository whose name contains the key, which the summary does not show', async () => {
     rotated(['org:acme'], 2 * DAY);
     job().github.faults.always(faults.json([{ full_name: `acme/x${OLD.secret}` }]), {
       path: '/orgs/acme/repos',
@@ -485,7 +485,7 @@ describe('a previous key that still works', () => {
     expect(error).toContain(fingerprint(OLD));
     expect(error).toContain(`http://127.0.0.1:${job().cloud.port}/profile`);
     expect(run.summary).toContain('/profile');
-    // only the secrets know the pair: without them, nothing could be checked any more
+    // only the secrets contain the pair: without them, nothing can be checked
     expect(deletions()).toBe(0);
 
     deleteOldKey();
@@ -584,7 +584,7 @@ describe('a previous key that still works', () => {
     expect(loginsOf(OLD)).toBe(logins);
   });
 
-  test('after the runner of another key was deleted: the error says so', async () => {
+  test('after the runner of another key was deleted, which the error reports', async () => {
     rotated(REPOSITORIES, 2 * DAY);
     job().cloud.addRunner({ id: 'r9', organization: ORGANIZATION });
     const run = await job().retire({ targets, 'retire-runner-id': 'r9' });
@@ -638,7 +638,7 @@ describe('a previous key that still works', () => {
 });
 
 describe('A1: what does not prove that the previous key is revoked', () => {
-  /** Answers the logins of the two pairs in turn as told; without a fault as they are. */
+  /** Responds to the logins of the two pairs in turn with these faults, or without one as usual. */
   const answers = (
     previous: readonly (Fault | undefined)[],
     current: readonly (Fault | undefined)[] = [],
@@ -719,13 +719,13 @@ describe('A1: what does not prove that the previous key is revoked', () => {
 
 describe('without a complete previous pair in the inputs', () => {
   const [idName, secretName] = NAMES.map((name) => `${name}_PREVIOUS`) as [string, string];
-  /** The inputs as a workflow gives them: from the secrets of its own repository. */
+  /** The inputs of a workflow, from the secrets of its own repository. */
   const again = () => {
     const { id = '', secret = '' } = previousOf('repo:acme/data');
     return job().retire({ targets, ...previousPair({ id, secret }) });
   };
 
-  test('complete pairs are kept, and the error says how to set or remove them', async () => {
+  test('complete pairs are kept, and the error explains how to set or remove them', async () => {
     rotated(REPOSITORIES, 2 * DAY);
     deleteOldKey();
     const run = await job().retire({ targets, ...previousPair({ id: '', secret: '' }) });
@@ -756,7 +756,7 @@ describe('without a complete previous pair in the inputs', () => {
     },
   );
 
-  test('a pair that was not written completely is not a key, even if the inputs hold it', async () => {
+  test('a pair that was not written completely is not a key, even if it is in the inputs', async () => {
     rotated(REPOSITORIES, 2 * DAY);
     const { github } = job();
     const updatedAt = START - 3 * DAY;
@@ -1040,12 +1040,12 @@ test('deletions are a pause apart', async () => {
   const [first, second] = job().github.requests.filter(({ method }) => method === 'DELETE');
 
   expect(run.exitCode).toBe(0);
-  // the simulated clock stands still
+  // the simulated clock does not advance
   expect([first?.method, second?.method]).toEqual(['DELETE', 'DELETE']);
   expect(run.milliseconds).toBeGreaterThan(700);
 });
 
-test('without key the run ends as if-missing says', async () => {
+test('without a key, if-missing decides the result', async () => {
   const missing = { ...currentPair({ id: '', secret: '' }) };
   expect(annotations(await job().retire(missing), 'error')[0]).toMatch(/^API key missing: /);
   expect(await job().retire({ ...missing, 'if-missing': 'skip' })).toMatchObject({ exitCode: 1 });

@@ -8,7 +8,7 @@ import { reportOf, secretsOf, statesOf, useRotationJob } from './rotation-job.ts
 const TARGETS = ['repo:acme/lake', 'repo:acme/shop', 'org:acme', 'repo:acme/data'];
 const job = useRotationJob(() => ({ secrets: secretsOf(TARGETS), latency: 20 }));
 
-/** Sends a signal when the nth write arrives, and says how long the process then took to end. */
+/** Sends a signal when the nth write arrives. Returns how long the process then took to end. */
 async function rotateAndCancel(
   signal: NodeJS.Signals,
   nth: number,
@@ -36,7 +36,7 @@ async function rotateAndCancel(
   return { run, took: performance.now() - sentAt };
 }
 
-test('a log that nobody reads any more does not keep a rotation from ending', async () => {
+test('a rotation ends after the reader of the log is closed', async () => {
   job().github.hooks.onRequest = undefined;
   const run = await job().rotate(
     { targets: TARGETS.join('\n') },
@@ -76,7 +76,7 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
       const since = job().github.history.length;
       job().github.hooks.onRequest = undefined;
       const { run, took } = await rotateAndCancel(signal, nth, {
-        // the first pauses are as short as GitHub asks, the one at which the run is canceled is not
+        // the first pauses are short, and the one in which the run is canceled is not
         'write-interval-ms': nth === 1 ? '20000' : '1000',
         'keep-previous': 'true',
       });

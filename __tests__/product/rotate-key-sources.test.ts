@@ -18,7 +18,7 @@ function program(body: string): string {
   return `${process.execPath} "${path}"`;
 }
 
-/** A process that has ended counts as such also while nobody has taken its exit code. */
+/** Also true for a zombie process, whose parent has not read its exit code. */
 function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -297,7 +297,7 @@ describe('runner-name', () => {
     ]);
   });
 
-  test('a key that the API lets nobody log in with is used without verification', async () => {
+  test('a key whose login the API forbids is used without verification', async () => {
     let logins = 0;
     job().cloud.setFaults(({ path }) => {
       logins += path === '/api/v1/test-login' ? 1 : 0;

@@ -35,7 +35,7 @@ describe('GitHub Enterprise Server', () => {
 describe('the way to GitHub', () => {
   const job = useRotationJob(() => ({ secrets: secretsOf(['repo:acme/data']) }));
 
-  test('never takes the token to another server', async () => {
+  test('never sends the token to another server', async () => {
     const elsewhere = await startGitHub({});
     job().github.faults.always(
       faults.redirect(`${elsewhere.url}/repos/acme/data/actions/secrets/public-key`, 307),

@@ -60,7 +60,7 @@ test('the current repository is the default target', async () => {
   expect(reportOf(run).requests).toEqual({ reads: 6, writes: 2 });
 });
 
-test('of more than a hundred targets the secrets are read as lists, where those tell enough', async () => {
+test('for more than a hundred targets, lists of secrets are read where they are sufficient', async () => {
   const { github } = job();
   const repositories = Array.from({ length: 100 }, (_, index) => `repo:acme/r${index}`);
   for (const target of repositories) {
@@ -102,7 +102,7 @@ describe('values', () => {
     }
   });
 
-  test('a staged block gives the new pair', async () => {
+  test('the new pair comes from a staged block', async () => {
     const run = await job().rotate({
       'new-api-key-id': '',
       'new-api-key-secret': '',
@@ -201,7 +201,7 @@ describe('preflight', () => {
     expect(annotations(run, 'error')[0]).toMatch(/does not accept the token \(HTTP 401\)/);
   });
 
-  test('at most ten reads are under way at once', async () => {
+  test('at most ten reads run at once', async () => {
     job().github.conditions.latency = 20;
     await job().rotate({ targets: EVERY_KIND.join('\n') });
 
@@ -251,18 +251,18 @@ describe('the pair rule', () => {
 
     expect(run.exitCode).toBe(1);
     expect(statesOf(run)).toEqual({ 'repo:acme/data': 'broken' });
-    // the answer that was lost told of a write
+    // the lost response was for a write that succeeded
     expect(job().pair('repo:acme/data')).toEqual({ id: CURRENT.id, secret: NEW.secret });
   });
 
-  test('what was restored is marked as such: no retirement takes it for rotated', async () => {
+  test('a restored target is marked as such, and retire does not treat it as rotated', async () => {
     const { github } = job();
     const stores = ['repo:acme/data', 'repo:acme/lake'];
     for (const secret of secretsOf(stores)) {
       github.setSecret(secret);
     }
     for (const repository of ['data', 'lake']) {
-      // as often as a write is tried
+      // once per attempt
       const path = `/repos/acme/${repository}/actions/secrets/${NAMES[1]}`;
       github.faults.next(faults.unavailable(503), 5, { method: 'PUT', path });
     }
@@ -277,7 +277,7 @@ describe('the pair rule', () => {
     expect(stores.map((store) => job().pair(store))).toEqual([CURRENT, CURRENT]);
     for (const store of stores) {
       const [id = 0, secret = 0] = NAMES.map((name) => github.secret(store, name)?.updatedAt);
-      // all that GitHub tells
+      // all information from GitHub
       expect(Math.floor(id / 1000)).toBeGreaterThan(Math.floor(secret / 1000));
 
       for (const [name, value] of Object.entries(github.values(store))) {
@@ -443,7 +443,7 @@ describe('the current pair', () => {
     expect(job().pair('repo:acme/data')).toEqual(NEW);
   });
 
-  test('is required while a target holds the secrets', async () => {
+  test('is required while a target has the secrets', async () => {
     const run = await job().rotate({ 'api-key-id': '', 'api-key-secret': '' });
 
     expect(annotations(run, 'error')).toEqual([expect.stringMatching(/^API key missing: 'api-key-id' and/)]);

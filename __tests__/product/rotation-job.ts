@@ -46,14 +46,14 @@ export function previousPair({ id, secret }: Pair): Record<string, string> {
 
 type RunOptions = Omit<ActionOptions, 'sandbox' | 'inputs' | 'state'>;
 
-/** A rotation workflow's job: a runner, a GitHub and a Soda Cloud that knows the current and the new pair. */
+/** The job of a rotation workflow: a runner, a GitHub, and a Soda Cloud that accepts the current and the new pair. */
 export class RotationJob {
   readonly sandbox: Sandbox;
   readonly cloud: SodaCloud;
   readonly github: GitHub;
   readonly #pace: Pace;
 
-  /** @param pace of all its runs; a run with an `env` of its own may change it */
+  /** @param pace for all runs; `env` of a run overrides it */
   constructor(sandbox: Sandbox, cloud: SodaCloud, github: GitHub, pace: Pace = {}) {
     this.sandbox = sandbox;
     this.cloud = cloud;
@@ -79,7 +79,7 @@ export class RotationJob {
     return this.#run({ mode: 'audit', ...currentPair(CURRENT), ...inputs }, options);
   }
 
-  /** After a rotation from the current pair to the new one: those are the previous and the current one by now. */
+  /** The inputs after a rotation: the new pair is the current one, and the old pair the previous one. */
   retire(inputs: Readonly<Record<string, string>> = {}, options: RunOptions = {}): Promise<ActionRun> {
     return this.#run(
       { mode: 'retire', ...currentPair(NEW), ...previousPair(CURRENT), 'write-interval-ms': '0', ...inputs },
@@ -101,7 +101,7 @@ export class RotationJob {
     });
   }
 
-  /** What a store holds under the current names. */
+  /** The pair under the current names in a store. */
   pair(store: string, suffix = ''): Partial<Pair> {
     const [id, secret] = NAMES.map((name) => this.github.value(store, `${name}${suffix}`));
     return { ...(id === undefined ? {} : { id }), ...(secret === undefined ? {} : { secret }) };
@@ -114,7 +114,7 @@ export class RotationJob {
 }
 
 export const ACME: GitHubOptions = {
-  // suites that try hundreds of schedules send more than a token may in an hour
+  // suites with hundreds of schedules exceed the hourly limit of a token
   rateLimit: 1_000_000,
   organizations: [{ login: 'acme' }],
   repositories: [
@@ -138,7 +138,7 @@ export async function startRotationJob(options: GitHubOptions = {}, pace?: Pace)
   return new RotationJob(sandbox, cloud, github, pace);
 }
 
-/** Gives each test of a file its own job, and checks every request and answer against GitHub's description. */
+/** Creates a job for each test of a file, and validates every request and response. */
 export function useRotationJob(options: () => GitHubOptions = () => ({}), pace?: Pace): () => RotationJob {
   let job: RotationJob | undefined;
   beforeEach(async () => {
@@ -178,10 +178,10 @@ export function reportOf(run: ActionRun): ParsedReport {
   return report;
 }
 
-/** The detail of a target of which a run that was killed does not know the end. */
+/** The detail of a target whose result a killed run does not know. */
 export const UNDER_WAY = 'not completed when this report was saved';
 
-/** What a run that was killed has left at `report-path`. Throws when there is no such file, or half of one. */
+/** Reads the report of a killed run. Throws if the file is missing or incomplete. */
 export function savedReportOf(run: ActionRun): ParsedReport {
   const report: ParsedReport = JSON.parse(readFileSync(run.outputs['report-path'] ?? '', 'utf8'));
   return report;

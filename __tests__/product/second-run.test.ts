@@ -12,7 +12,7 @@ const DEPENDABOT = 'dependabot:acme/data';
 const ORG = 'org:acme';
 const ENVIRONMENT = 'environment:acme/data:staging';
 const REPO = 'repo:acme/data';
-/** As a person may list them: the workflow's own repository first. */
+/** In an order that a person may use: the workflow's own repository first. */
 const TARGETS = [REPO, LAKE, ENVIRONMENT, SHOP, ORG, DEPENDABOT];
 const OWN = [ORG, ENVIRONMENT, REPO];
 const OTHERS = [LAKE, SHOP, DEPENDABOT];
@@ -33,7 +33,7 @@ const rotation = (targets: readonly string[] = TARGETS) => new Workflow(job, { t
 const all = <Held>(targets: readonly string[], held: Held) =>
   Object.fromEntries(targets.map((target) => [target, held]));
 
-/** The end of a rotation, whatever it went through. */
+/** The expected end of every rotation. */
 function expectComplete(targets: readonly string[] = TARGETS): void {
   for (const target of targets) {
     expect({ target, pair: job.pair(target), previous: job.pair(target, '_PREVIOUS') }).toEqual({
@@ -81,7 +81,7 @@ describe('the same workflow again', () => {
     expect(await rotation(targets).rotate(hastened)).toMatchObject({ exitCode: 0 });
     const since = job.github.history.length;
     const before = holdings(job, targets);
-    // with the new pair as the current one, also where the workflow reads none of the targets
+    // with the new pair as the current one, even if the workflow reads none of the targets
     const keys = { 'api-key-id': NEW.id, 'api-key-secret': NEW.secret };
     job.github.setFaults((request) =>
       request.path.startsWith(path)
@@ -134,7 +134,7 @@ describe('the same workflow again', () => {
     expectComplete();
   });
 
-  /** Kills a rotation when so many targets hold the new pair, and the next write arrives. */
+  /** Kills a rotation at the next write after this number of targets have the new pair. */
   async function killAfter(targets: number) {
     let kill = () => {};
     job.github.hooks.onRequest = ({ method }, drop) => {
@@ -150,7 +150,7 @@ describe('the same workflow again', () => {
     return run;
   }
 
-  test('B3: completes a rotation that was killed after three targets, which had said so', async () => {
+  test('B3: completes a rotation that was killed after three targets, as its report shows', async () => {
     const killed = await killAfter(3);
     expect(killed.outputs).toMatchObject({ rotated: 'true' });
     expect(holdings(job, TARGETS)).toEqual({ ...all(OTHERS, 'new'), ...all(OWN, 'current') });
@@ -207,7 +207,7 @@ describe('the same workflow again', () => {
   });
 });
 
-test('B4: due and age-days tell how things are after the rotation', async () => {
+test('B4: due and age-days show the state after the rotation', async () => {
   for (const { store, name, value } of secretsOf(TARGETS)) {
     const updatedAt = world.clock.now() - 80 * 24 * HOUR;
     job.github.setSecret({ store, name, value, updatedAt });

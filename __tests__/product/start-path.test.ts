@@ -15,7 +15,7 @@ function packagesIn(file: string): string[] {
 }
 
 describe('what is read before the first line of the action runs', () => {
-  test.each(['main', 'post'])('%s holds the core of the toolkit, and of it no HTTP client', (entry) => {
+  test.each(['main', 'post'])('%s contains @actions/core without an HTTP client', (entry) => {
     const file = `${entry}/index.js`;
 
     expect(packagesIn(file)).toEqual(['@actions/core']);

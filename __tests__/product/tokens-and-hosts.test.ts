@@ -97,7 +97,7 @@ describe('D8: plain http goes to this machine only', () => {
   });
 });
 
-test('F12: with debug logging nothing is printed of what a server or a file says', async () => {
+test('F12: debug logging prints no text from servers or files', async () => {
   const words = 'hostile words of a server';
   job().github.faults.always(faults.refusal(422, words, { 'x-accepted-github-permissions': words }));
   const refused = await job().rotate({}, { env: { RUNNER_DEBUG: '1' } });

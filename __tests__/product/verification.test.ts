@@ -39,7 +39,7 @@ describe('refused', () => {
     expect(job().files()).toEqual([]);
   });
 
-  test('the previous pair takes over, with a warning', async () => {
+  test('the previous pair is used, with a warning', async () => {
     const run = await job().configure({ ...REFUSED_PAIR, ...PREVIOUS_INPUTS });
 
     expect(run).toMatchObject({
@@ -175,7 +175,7 @@ describe('neither accepted nor refused: a warning, and the file is written', () 
     expect(writtenPair(run.outputs['config-path'])).toEqual(CURRENT);
   });
 
-  test('nobody there', async () => {
+  test('no connection', async () => {
     const gone = await startSodaCloud();
     await gone.close();
     const run = await job().configure({ port: String(gone.port) });

@@ -12,8 +12,8 @@ const SECOND = 1000;
 export const HOUR = 3600 * SECOND;
 
 /**
- * GitHub's clock, on which a second passes before each write. GitHub's dates have a resolution of one second, and a
- * rotation at its usual pace never writes twice within one; this gives its dates to runs that do not wait.
+ * GitHub's clock, which advances by a second before each write. GitHub's dates have a resolution of one second, and a
+ * rotation with its usual pauses never writes twice within one; runs without pauses get the same dates this way.
  */
 export class WriteClock {
   #now = Date.parse('2031-05-17T09:00:00Z');
@@ -38,7 +38,7 @@ export class WriteClock {
   }
 }
 
-/** A rotation job whose GitHub goes by a clock of its own. */
+/** A rotation job whose GitHub has a separate clock. */
 export interface ClockedJob {
   readonly job: RotationJob;
   readonly clock: WriteClock;
@@ -53,23 +53,23 @@ export async function startClockedJob(options: GitHubOptions = {}): Promise<Cloc
 
 export interface WorkflowOptions {
   readonly targets: readonly string[];
-  /** `keep-previous`; without it the rotation keeps nothing. */
+  /** The input `keep-previous`. */
   readonly keepPrevious?: boolean;
   /** Of its jobs: its secrets hide those of the repository, as those hide the organization's. */
   readonly environment?: string;
-  /** The new pair, in a secret that nobody touches meanwhile. */
+  /** The new pair, in a secret that does not change. */
   readonly staged?: Pair;
-  /** What else stands under `with:` of the rotation. */
+  /** Other inputs of the rotation. */
   readonly inputs?: Readonly<Record<string, string>>;
-  /** What else stands under `with:` of the retirement. */
+  /** Other inputs of the retirement. */
   readonly retireInputs?: Readonly<Record<string, string>>;
 }
 
 type RunOptions = Omit<ActionOptions, 'sandbox' | 'inputs' | 'state'>;
 
 /**
- * The workflows of the README in the repository acme/data, each to be started any number of times: whenever one starts,
- * it gets the secrets that GitHub gives a job at that moment.
+ * The workflows of the README in the repository acme/data, which can be started any number of times: each start
+ * gets the secrets that a job has at that moment.
  */
 export class Workflow {
   readonly #job: RotationJob;
@@ -80,7 +80,7 @@ export class Workflow {
     this.#options = options;
   }
 
-  /** `${{ secrets.NAME }}`: the environment's, else the repository's, else the organization's, else nothing. */
+  /** `${{ secrets.NAME }}`: of the environment, the repository or the organization, in this order; otherwise empty. */
   secret(name: string): string {
     const { github } = this.#job;
     const { environment } = this.#options;
@@ -105,7 +105,7 @@ export class Workflow {
     return isVisible ? secret?.value : undefined;
   }
 
-  /** What the workflows of the README have under `with:` for the two pairs. */
+  /** The inputs with the two pairs, as in the workflows of the README. */
   get keys(): Record<string, string> {
     const pair = (suffix: string): Pair => ({
       id: this.secret(`${NAMES[0]}${suffix}`),
@@ -141,7 +141,7 @@ export class Workflow {
     return this.#job.retire({ ...this.keys, ...this.#targets, ...this.#options.retireInputs }, options);
   }
 
-  /** A pipeline that is queued at this moment. */
+  /** Runs a pipeline that is queued at this moment. */
   configure({ withPrevious = true }: { readonly withPrevious?: boolean } = {}): Promise<ActionRun> {
     const { cloud, sandbox } = this.#job;
     const previous = withPrevious ? {} : previousPair({ id: '', secret: '' });

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ActionError, lineList } from '../../src/shared/action-error.ts';
 
-test('E10: the remedy stands in the message whole, whatever comes before it', () => {
+test('E10: the message contains the complete remedy, whatever precedes it', () => {
   const text = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 300 }),
     fc.nat({ max: 100_000 }).map((length) => 'x'.repeat(length)),
@@ -34,7 +34,7 @@ test.each([
   expect(message).toBe(`a\nWhy: The list:\n${written}\nWhat to do: b`);
 });
 
-test('E10: a list that nobody limited says so too', () => {
+test('E10: a list without its own limit is limited, too', () => {
   const why = `The list:\n${Array(3000).fill('- a').join('\n')}`;
   const { message } = new ActionError('Invalid input', { what: 'a', why, fix: 'b' });
 

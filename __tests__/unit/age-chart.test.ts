@@ -104,7 +104,7 @@ test('the limits are named in the order of their lines', () => {
   expect(lines(chart, 'y-axis')).toEqual(['  y-axis "lines: max-age-days 0.5, warn-age-days 1" 0 --> 1.05']);
 });
 
-test('a very old pair does not squeeze the others, and says so', () => {
+test('a very old pair is cut off and marked, so that the others stay readable', () => {
   const chart = ageChart([assessment('a', 4000), assessment('b', 80)], LIMITS);
 
   expect(rowNames(chart)).toEqual(['environment:acme/data:a, 4000 d →', 'environment:acme/data:b, 80 d']);

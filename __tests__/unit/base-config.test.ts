@@ -8,7 +8,7 @@ const WRITTEN = `${BLOCK.join('\n')}\n`;
 const SODA_CLOUD = { host: 'h', api_key_id: 'i' };
 const added = (text: string) => withSodaCloud(text, BLOCK, '# header').text;
 
-describe('F1: the block comes first, and all else stays as it is', () => {
+describe('F1: the block is first, and the rest does not change', () => {
   test.each([
     ['a mapping', 'a: 1\n'],
     ['without a line break at the end', 'a: 1'],
@@ -118,7 +118,7 @@ describe('a block that is there already', () => {
   });
 });
 
-describe('F1: what could bring another block, or could not be read as it is here, is refused with its place', () => {
+describe('F1: constructs that could add another block, or that readers interpret differently, are rejected with their position', () => {
   test.each([
     ['an alias as a key', 'a: &x soda_cloud\n*x : {host: e}\n', /alias as a key.* at line 2, column 1/],
     ['a merge key', 'a: 1\n<<: {soda_cloud: {host: e}}\n', /merge key.* at line 2, column 1/],
@@ -144,7 +144,7 @@ describe('F1: what could bring another block, or could not be read as it is here
   });
 });
 
-test.each(['', '# nothing here\n'])('%j holds nothing that could be added to', (text) => {
+test.each(['', '# nothing here\n'])('%j contains nothing to add to', (text) => {
   expect(() => added(text)).toThrow(
     expect.objectContaining({
       title: 'base-config not readable',

@@ -60,7 +60,7 @@ test('a cell gets as many rounds as fit, at least one, and at least three where 
   expect(roundsOf({ ...cell, targets: 500 }, 60_000, 1)).toBe(1);
 });
 
-test('options: all parts and 15 rounds unless told otherwise', () => {
+test('options: all parts and 15 rounds by default', () => {
   expect(parseOptions([])).toEqual({
     parts: ['bytes', 'start', 'load', 'tests'],
     rounds: 15,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { extractKeyCandidates, looksLikeBlock } from '../../src/inputs/block-text.ts';
 
-describe('a key is found, without what stands around it', () => {
+describe('a key is found, without the text around it', () => {
   test.each([
     ['as it is', 'api_key_id: the key'],
     ['in a block', 'soda_cloud:\n  host: x\n  api_key_secret: the key\n  scheme: https\n'],
@@ -25,7 +25,7 @@ describe('a key is found, without what stands around it', () => {
   });
 });
 
-test('each key of a text is found, and nothing but keys', () => {
+test('each key of a text is found, and only keys', () => {
   const found = extractKeyCandidates(
     'host: no\napi_key_id: one # note\nport: no\n"api_key_secret": "two", x: y}\n',
   );

@@ -18,7 +18,7 @@ describe('D6: a cancellation', () => {
     expect(await timeOf(cancellation.sleep(10))).toBeLessThan(90);
   });
 
-  test('keeps the pace of writes up to a second, also of one that has begun', async () => {
+  test('keeps a pause between writes of up to a second, also one that has started', async () => {
     const cancellation = new Cancellation();
     const pace = createPacer(20_000, (milliseconds, atLeast) => cancellation.sleep(milliseconds, atLeast));
     expect(await timeOf(pace())).toBeLessThan(90);
@@ -32,7 +32,7 @@ describe('D6: a cancellation', () => {
     }
   });
 
-  test('keeps a pace below a second as it is', async () => {
+  test('does not change a pause of less than a second', async () => {
     const cancellation = new Cancellation();
     cancellation.request();
     const pace = createPacer(150, (milliseconds, atLeast) => cancellation.sleep(milliseconds, atLeast));

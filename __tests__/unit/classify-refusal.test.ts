@@ -85,7 +85,7 @@ describe('A10, A11: what GitHub writes has a cause', () => {
     expect(classifyRefusal({ status: 403, headers, message: '' })).toBe('unknown-refusal');
   });
 
-  test('the permissions that GitHub names tell that one is missing', () => {
+  test('the permissions in the header show that one is missing', () => {
     const headers = { 'x-accepted-github-permissions': 'secrets=write' };
     expect(classifyRefusal({ status: 403, headers, message: 'other words' })).toBe('missing-permission');
   });
@@ -108,11 +108,11 @@ describe('an explanation', () => {
     const remedies = EVERY_REASON.map((reason) => explain(reason).remedy);
 
     expect(new Set(problems).size).toBe(problems.length);
-    // what may pass is the same for a server that is down and a list that changes
+    // a server that is down and a list that changes are both temporary problems
     expect(new Set(remedies).size).toBe(remedies.length - 1);
   });
 
-  test('says "later" only of what may pass', () => {
+  test('says "later" only for temporary problems', () => {
     expect(EVERY_REASON.filter((reason) => explain(reason).remedy.includes('later'))).toEqual([
       'rate-limit',
       'unavailable',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseCommand, parseCommands } from '../../simulators/runner/command-log.ts';
 
-describe('the runner takes a command from', () => {
+describe('the runner reads a command from', () => {
   test.each([
     ['::error title=a%2Cb%3Ac,file=x::100%25%0Adone', 'error', { title: 'a,b:c', file: 'x' }, '100%\ndone'],
     ['\u2003\t::debug::text', 'debug', {}, 'text'],

@@ -28,7 +28,7 @@ describe('confirming', () => {
 
   const OLD = at(HELD.updatedAt);
 
-  test('takes the later of the two dates', async () => {
+  test('uses the later of the two dates', async () => {
     for (const [id, secret] of [
       [1000, 3000],
       [3000, 1000],
@@ -66,7 +66,7 @@ describe('confirming', () => {
     expect(confirmation).toMatchObject({ state: 'rotated', updatedAt: expect.any(Number) });
   });
 
-  test('looks again, at longer and longer intervals, and then says that the date is old', async () => {
+  test('checks again at increasing intervals, and then reports that the date is old', async () => {
     for (const half of ['GET ID', 'GET SECRET']) {
       const answers = { 'GET ID': [], 'GET SECRET': [], [half]: Array.from({ length: 6 }, () => OLD) };
       const other = half === 'GET ID' ? 'GET SECRET' : 'GET ID';
@@ -108,7 +108,7 @@ describe('confirming', () => {
     });
   });
 
-  test('says that GitHub could not be asked', async () => {
+  test('reports that GitHub did not respond', async () => {
     const { confirmation } = await confirm({ 'GET ID': [uncertain(503)], 'GET SECRET': [OLD] });
 
     expect(confirmation).toEqual({

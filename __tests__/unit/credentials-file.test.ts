@@ -82,11 +82,11 @@ describe('a profile of somebody else', () => {
   });
 });
 
-test.each([HEADER, `${HEADER}\n \n`])('a file with nothing but the header is replaced: %j', (existing) => {
+test.each([HEADER, `${HEADER}\n \n`])('a file with only the header is replaced: %j', (existing) => {
   expect(written(existing)).toEqual({ text: OURS, profile: { besideOthers: false, addedBreak: '' } });
 });
 
-describe('C1: a header without its profile says nothing about what stands below it', () => {
+describe('C1: a header without its profile does not apply to the text below it', () => {
   test.each([
     ['a profile', 'prod:\n  host: x\n'],
     ['a profile after a comment', '# ours\nprod:\n  host: x\n'],
@@ -126,11 +126,11 @@ describe('C4: the key pair in a profile of an earlier step', () => {
   });
 });
 
-test('a profile that another one refers to is not torn out', () => {
+test('a profile that another one refers to is not removed', () => {
   expect(() => written('default: &d\n  host: theirs\nstaging: *d\n', true)).toThrow(/alias at line \d+/);
 });
 
-test('a file that holds something else is named as what it is', () => {
+test('the error for a file with other content names that content', () => {
   expect(() => written('- a\n')).toThrow(
     expect.objectContaining({
       title: 'Credentials file not usable',

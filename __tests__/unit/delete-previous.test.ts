@@ -25,7 +25,7 @@ async function remove(answers: Readonly<Record<string, readonly Answer[]>>) {
 
 const RETIRED = { state: 'retired', detail: 'deleted PREVIOUS_ID and PREVIOUS_SECRET' };
 
-test('a failure says what was deleted before it', async () => {
+test('a failure lists what was deleted before it', async () => {
   expect(await remove({ 'DELETE PREVIOUS_SECRET': [refused(403)] })).toEqual([
     { state: 'failed', detail: expect.stringMatching(/^deleted PREVIOUS_ID, and then: .*HTTP 403/) },
     RETIRED,

@@ -14,7 +14,7 @@ import { DOCUMENTS, EXAMPLES, readText, THIS_ACTION, type WorkflowStep } from '.
 
 const here = (path: string) => existsSync(new URL(`../../${path}`, import.meta.url));
 
-/** Why a link leads nowhere; `undefined` for a good one, and for one to another site. */
+/** The problem of a link; `undefined` for a valid one, and for one to another site. */
 function problemOfLink(link: string, document: string): string | undefined {
   if (/^https:\/\//.test(link)) {
     return undefined;
@@ -32,7 +32,7 @@ function problemOfLink(link: string, document: string): string | undefined {
 describe.each(DOCUMENTS)('%s', (document) => {
   const text = readText(document);
 
-  test('every link leads somewhere', () => {
+  test('every link has a destination', () => {
     expect(linksOf(text).flatMap((link) => problemOfLink(link, document) ?? [])).toEqual([]);
   });
 
@@ -99,7 +99,7 @@ test.each(EXAMPLES)('the documents that the comments of $place name are there', 
   expect(named.flatMap((link) => problemOfLink(link, 'README.md') ?? [])).toEqual([]);
 });
 
-test('the README leads to every other document, and is read in five minutes', () => {
+test('the README links to every other document, and can be read in five minutes', () => {
   const readme = readText('README.md');
 
   expect(linksOf(readme)).toEqual(expect.arrayContaining(DOCUMENTS.filter((name) => name !== 'README.md')));

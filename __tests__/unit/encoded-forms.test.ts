@@ -2,11 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { encodedForms } from '../../src/shared/redactor.ts';
 
-describe('an echo of a value holds one of its encoded forms', () => {
+describe('an encoded value contains one of its encoded forms', () => {
   const bytes = fc.uint8Array({ maxLength: 7 }).map((array) => Buffer.from(array));
   const value = fc.string({ unit: 'grapheme', minLength: 6, maxLength: 40 });
 
-  test.each(['base64', 'base64url', 'hex'] as const)('in %s, whatever stands around it', (encoding) => {
+  test.each(['base64', 'base64url', 'hex'] as const)('in %s, with any text around it', (encoding) => {
     fc.assert(
       fc.property(bytes, value, bytes, (before, secret, after) => {
         const echo = Buffer.concat([before, Buffer.from(secret), after]).toString(encoding);
@@ -31,7 +31,7 @@ describe('an echo of a value holds one of its encoded forms', () => {
   });
 });
 
-test('a form in base64 is all of it that does not depend on what stands around', () => {
+test('a form in base64 is the part that does not depend on the text around it', () => {
   const secret = 'k?y>of~a}test';
   const forms = encodedForms(secret);
   for (const before of ['', 'b', 'bb']) {

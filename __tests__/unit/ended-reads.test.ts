@@ -9,7 +9,7 @@ import { SETTINGS } from './scripted-github.ts';
 
 const TARGET: Target = { kind: 'repo', owner: 'acme', repo: 'data' };
 
-/** A GitHub that refuses some requests at once, and takes 50 ms for all others. */
+/** A GitHub that refuses some requests immediately, and responds to all others after 50 ms. */
 function slowGitHub(isRefused: (route: string) => boolean) {
   let underWay = 0;
   const client = scriptedClient(async (route) => {
@@ -29,7 +29,7 @@ function slowGitHub(isRefused: (route: string) => boolean) {
 
 const limit = <Result>(read: () => Promise<Result>) => read();
 
-describe('a target that cannot be read is reported when none of its reads is under way any more', () => {
+describe('a target that cannot be read is reported when all of its reads have ended', () => {
   test('by the preflight of a rotation', async () => {
     const { client, underWay } = slowGitHub((route) => route.includes('public-key'));
     const settings = { ...SETTINGS, targets: [TARGET], createMissing: false };

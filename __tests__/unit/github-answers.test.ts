@@ -5,7 +5,7 @@ import { SecretStore } from '../../src/github/secrets.ts';
 import type { FetchResponse } from '../../src/http/fetch.ts';
 import { Secret } from '../../src/shared/secret.ts';
 
-/** A client whose server gives these answers, the last one for ever. */
+/** A client whose server returns these responses, the last one repeatedly. */
 function clientOf(...answers: (() => FetchResponse)[]) {
   let sent = 0;
   const client = new GitHubClient(
@@ -41,7 +41,7 @@ const broken = () =>
     { headers: { 'content-type': 'application/json' } },
   );
 
-/** A body without end, and how many bytes of it were read. */
+/** An endless body, and the number of bytes read. */
 function endless() {
   const read = { bytes: 0 };
   const chunk = new Uint8Array(1024 * 1024).fill(0x20);

@@ -28,13 +28,13 @@ const broken: Reply = () =>
     { headers: { 'content-type': 'application/json' } },
   );
 const limited = answer(403, 'secondary', { 'retry-after': '60' });
-/** No answer until the request is given up. */
+/** No response until the request is aborted. */
 const silent: Reply = ({ signal }) =>
   new Promise((_, reject) => {
     signal.addEventListener('abort', () => reject(new Error('aborted')));
   });
 
-/** A client whose server gives these answers, the last one for ever; its clock moves when somebody sleeps. */
+/** A client whose server returns these responses, the last one repeatedly; sleeping advances its clock. */
 function world(replies: readonly Reply[], canceled?: AbortSignal) {
   let now = 1_700_000_000_000;
   const start = now;
@@ -133,7 +133,7 @@ describe('A6: a fresh token', () => {
     expect(sent).toHaveLength(2);
   });
 
-  test('a request that was under way before the first success is asked once more', async () => {
+  test('a request that was in progress before the first success is repeated', async () => {
     let refuse: (reply: FetchResponse) => void = () => {};
     const late: Reply = () =>
       new Promise((resolve) => {
@@ -162,7 +162,7 @@ describe('A6: a fresh token', () => {
 });
 
 describe('D6: once the run is canceled', () => {
-  test('a read under way ends at once, and none is sent', async () => {
+  test('a read in progress ends immediately, and no other one is sent', async () => {
     const controller = new AbortController();
     const { client, sent } = world([silent], controller.signal);
     const reading = client.request('GET /user');
@@ -173,7 +173,7 @@ describe('D6: once the run is canceled', () => {
     expect(sent).toHaveLength(1);
   });
 
-  test('a write under way may still be answered', async () => {
+  test('a write in progress may still get its response', async () => {
     const controller = new AbortController();
     const slow: Reply = () =>
       new Promise((resolve) => setTimeout(() => resolve(new Response(null, { status: 204 })), 200));
@@ -272,7 +272,7 @@ describe('A12: a rate limit', () => {
     expect(announced).toEqual([60_000]);
   });
 
-  test('that ends too late is not announced as a pause: the failure says when to start again', async () => {
+  test('that ends too late is not logged as a pause: the error says when to start again', async () => {
     const { client, sent, announced } = world([long]);
 
     expect(await remedyOf(client.request('GET /user'))).toMatch(

@@ -14,7 +14,7 @@ export interface Extras {
   readonly body?: unknown;
 }
 
-/** Sends a request as GitHub wants it. */
+/** Sends a request with the headers that GitHub recommends. */
 export async function send(
   github: GitHub,
   method: string,

@@ -128,7 +128,7 @@ describe('an answer', () => {
     expect(github.value('repo:acme/data', 'KEY')).toBeUndefined();
   });
 
-  test('of the primary limit says when it is reset', async () => {
+  test('of the primary limit includes the reset time', async () => {
     github.setFaults([primaryLimit({ resetInSeconds: 7 })]);
     const { status, headers } = await request('GET');
     expect([status, headers.get('x-ratelimit-remaining')]).toEqual([403, '0']);
@@ -137,7 +137,7 @@ describe('an answer', () => {
     expect(wait).toBeLessThan(9);
   });
 
-  test('of a secondary limit may say how long to wait', async () => {
+  test('of a secondary limit can include the time to wait', async () => {
     github.setFaults([secondaryLimit(), secondaryLimit({ status: 429, retryAfter: 3 })]);
     const first = await request('GET');
     expect([first.status, first.headers.get('retry-after')]).toEqual([403, null]);
@@ -197,7 +197,7 @@ describe('hooks', () => {
     expect(github.value('repo:acme/data', 'KEY')).toBeUndefined();
   });
 
-  test('see how many requests are under way', async () => {
+  test('see the number of concurrent requests', async () => {
     github.conditions.latency = 50;
     await Promise.all([request('GET'), request('GET'), request('DELETE'), request('GET')]);
     expect(github.concurrency).toEqual({ total: 4, reads: 3, writes: 1 });

@@ -222,7 +222,7 @@ describe('an issue', () => {
   });
 });
 
-describe('a body that GitHub does not take', () => {
+describe('a body that GitHub rejects', () => {
   const LONG = 'x'.repeat(65_536);
 
   beforeEach(() => {
@@ -284,7 +284,7 @@ test.each<[string, RegExp, () => Promise<Reply>]>([
   expect(github.issues('acme/data')).toMatchObject([{ title: 'One', state: 'open', comments: [] }]);
 });
 
-test('a misspelt property is a violation, although GitHub takes no notice of it', async () => {
+test('a misspelled property is a violation, although GitHub ignores it', async () => {
   expect((await post(ISSUES, { title: 'One', label: ['soda'] })).status).toBe(201);
   expect(violationsOf(github)).toEqual([expect.stringContaining('"label"')]);
   expect(github.labels('acme/data')).toEqual([]);
@@ -327,7 +327,7 @@ describe('a list of issues', () => {
     expect(violationsOf(github)).toEqual([]);
   });
 
-  test('holds pull requests, which say so', async () => {
+  test('contains pull requests, which are marked', async () => {
     expect((await get(ISSUES)).body).toMatchObject([
       { number: 4, pull_request: { url: `${github.url}/repos/acme/data/pulls/4` } },
       { number: 1 },

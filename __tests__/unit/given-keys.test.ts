@@ -41,7 +41,7 @@ function errorOf(action: () => unknown): Partial<ActionError> {
   throw new Error('there was no error');
 }
 
-describe('what two inputs hold is masked', () => {
+describe('the values of both inputs are masked', () => {
   const read = (id: string, secret: string) => {
     const { log, masks } = createMemoryLog();
     const environment = { 'INPUT_API-KEY-ID': id, 'INPUT_API-KEY-SECRET': secret };
@@ -165,7 +165,7 @@ describe('the pair of a mode', () => {
     expect(supply(NOTHING, block).key).toMatchObject({ isIncomplete: true, missing: { parts: { what } } });
   });
 
-  test('is used as it is when it looks unusual, with a warning', () => {
+  test('is used unchanged when it looks unusual, with a warning', () => {
     const { key, annotations } = supply(given('an-id', 'a-secret'));
 
     expect(revealed(key.found ? key.pair : undefined)).toEqual(['an-id', 'a-secret']);
@@ -174,7 +174,7 @@ describe('the pair of a mode', () => {
     ]);
   });
 
-  test('is trimmed, with a warning for each half', () => {
+  test('is trimmed, with a warning for the key ID and the key secret each', () => {
     const { key, annotations } = supply(given(`${ID} `, `\n${SECRET}`));
 
     expect(revealed(key.found ? key.pair : undefined)).toEqual([ID, SECRET]);

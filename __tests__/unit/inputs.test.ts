@@ -22,7 +22,7 @@ test.each([',', ' , ,'])('a list of targets with nothing in it is refused: %j', 
   expect(() => readTargets(given)).toThrow(`The input 'targets' is '${text.trim()}'`);
 });
 
-test('port 0 is refused wherever it stands', () => {
+test('port 0 is rejected in every input', () => {
   const read = (environment: Record<string, string>) => () =>
     readConnection(context(environment).reader, undefined, log);
 

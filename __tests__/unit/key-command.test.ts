@@ -10,7 +10,7 @@ const BASIC = Buffer.from(`${ID}:${SECRET}`).toString('base64');
 
 const NEVER = new AbortController().signal;
 
-/** What a command that prints a text gives, and what of it was masked by then. */
+/** The result of a command that prints a text, and the masks. */
 async function printing(text: string, environment: NodeJS.ProcessEnv = {}) {
   return run(`${process.execPath} -e "process.stdout.write(process.env.OUTPUT)"`, {
     OUTPUT: text,
@@ -30,7 +30,7 @@ async function run(line: string, environment: NodeJS.ProcessEnv = {}) {
 
 const json = JSON.stringify({ api_key_id: ID, api_key_secret: SECRET });
 
-describe('a key command gives a pair', () => {
+describe('a key command prints a pair', () => {
   test.each([
     ['as JSON', json],
     ['as JSON of several lines', JSON.stringify(JSON.parse(json), null, 2)],
@@ -55,7 +55,7 @@ describe('a key command gives a pair', () => {
   });
 });
 
-describe('a key command that gives none', () => {
+describe('a key command without a pair', () => {
   const BOTH = 'Its output does not hold both api_key_id and api_key_secret.';
   test.each([
     ['half a pair', JSON.stringify({ api_key_id: ID })],
@@ -194,7 +194,7 @@ function hanging() {
   return { pids, body };
 }
 
-/** Those of the processes that are still there after a while; they are ended then. */
+/** Returns the processes that still run after a while, and ends them. */
 async function leftOf(started: readonly number[]): Promise<number[]> {
   // a signal takes a moment
   for (let count = 0; count < 100 && started.some(isRunning); count += 1) {
@@ -235,7 +235,7 @@ test('D6: a cancellation ends it at once, with what it started', async () => {
   });
 });
 
-/** A process that has ended counts as such also while nobody has taken its exit code. */
+/** Also true for a zombie process, whose parent has not read its exit code. */
 function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);

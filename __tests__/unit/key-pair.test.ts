@@ -12,12 +12,12 @@ test('Basic credentials are base64 of both in UTF-8', () => {
   expect(basicCredentials(pair('é', 'a:b')).reveal()).toBe('w6k6YTpi');
 });
 
-test('two pairs are the same when both halves are', () => {
+test('two pairs are equal when both the key ID and the key secret are', () => {
   expect(samePair(pair('a', 'b'), pair('a', 'b'))).toBe(true);
   expect(samePair(pair('a', 'b'), pair('a', 'c'))).toBe(false);
   expect(samePair(pair('a', 'b'), pair('c', 'b'))).toBe(false);
 });
 
-test('a secret says that it is one, however it is printed', () => {
+test('a secret is never printed as its value', () => {
   expect(`${new Secret('x')} ${JSON.stringify([new Secret('x')])}`).toBe('*** ["***"]');
 });

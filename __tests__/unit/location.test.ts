@@ -10,7 +10,7 @@ const WINDOWS = {
   RUNNER_TEMP: 'D:\\a\\_temp',
   USERPROFILE: 'C:\\Users\\me',
 };
-/** Has every path, and no links. */
+/** A file system in which every path exists, without links. */
 const WITHOUT_LINKS: FileSystem = {
   ...fs,
   realpathSync: Object.assign((path: fs.PathLike) => String(path), {

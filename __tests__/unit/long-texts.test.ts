@@ -6,7 +6,7 @@ import { parsePastedBlock } from '../../src/inputs/pasted-block.ts';
 import { ActionError } from '../../src/shared/action-error.ts';
 import { parseBlockMapping } from '../../src/shared/yaml.ts';
 
-/** Milliseconds in which a reader is done that looks at each character a few times, and one that compares all is not. */
+/** A time limit in milliseconds that linear readers keep and quadratic ones exceed. */
 const LIMIT = 5000;
 
 test(
@@ -41,7 +41,7 @@ test(
   LIMIT,
 );
 
-test('keys that stand twice are found at every depth, and in a pasted block', () => {
+test('duplicate keys are found at every depth, and in a pasted block', () => {
   expect(() => parseBlockMapping('a:\n  - b: 1\n    &x "b": 2\n')).toThrow('at line 3, column 8');
   expect(() => parseBlockMapping('a: {b: 1, b: 2}\n')).toThrow('at line 1, column 11');
   expect(() => parsePastedBlock('api_key_id: a\napi_key_secret: b\napi_key_id: c\n', 'x')).toThrow(
@@ -81,7 +81,7 @@ test.each([
   ['a statement of white space', `x: ${'${X}'}\n# {% ${' '.repeat(500_000)}x %}\n`],
   ['anchors', `soda_cloud: {${'a: &b 1, '.repeat(1)}c: 2}\nx: [${'&d 1, '.repeat(50_000)}]\n`],
 ])(
-  'F1: a large configuration takes no time to be judged: %s',
+  'F1: a large configuration is checked quickly: %s',
   (_what, base) => {
     try {
       withSodaCloud(base, ['soda_cloud: {host: x}'], '# header');

@@ -1,9 +1,9 @@
-/** A Markdown text without what stands in it as code. */
+/** A Markdown text without its code. */
 export function withoutCode(text: string): string {
   return text.replace(/^ *```.*?^ *```$/gms, '').replace(/`[^`\n]*`/g, '');
 }
 
-/** The places within a text that a link can lead to, as GitHub names them after the headings. */
+/** The anchors of the headings, as GitHub names them. */
 export function anchorsOf(text: string): string[] {
   return [...text.replace(/^ *```.*?^ *```$/gms, '').matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
     heading
@@ -27,7 +27,7 @@ export function tableRows(text: string): string[][] {
   );
 }
 
-/** How many words there are to read, code and addresses left out. */
+/** The number of words, without code and URLs. */
 export function countWords(text: string): number {
   return text
     .replace(/^ *```.*?^ *```$/gms, '')
@@ -36,7 +36,7 @@ export function countWords(text: string): number {
     .filter((word) => /\w/.test(word)).length;
 }
 
-/** What stands between a heading of the second level and the next one. */
+/** The text below a heading of the second level. */
 export function sectionOf(text: string, heading: string): string {
   const [, section = ''] = text.split(`\n## ${heading}\n`);
   return section.split('\n## ')[0] ?? '';

@@ -6,7 +6,7 @@ export interface MemoryLog {
   readonly masks: readonly string[];
   /** Notices, warnings and errors, as `title: message`. */
   readonly annotations: readonly string[];
-  /** All that people would see. */
+  /** The complete visible output. */
   shown(): string;
 }
 

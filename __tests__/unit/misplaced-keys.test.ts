@@ -57,7 +57,7 @@ test('every key and token that looks like one is known by any piece of it', () =
   expect(unknown).toEqual([]);
 });
 
-test('what the defaults say is no part of a key, and costs nothing', () => {
+test('default values are not treated as part of a key, and are not checked', () => {
   const environment = Object.fromEntries(
     Object.entries(INPUTS).map(([name, { default: value }]) => [
       `INPUT_${name.toUpperCase()}`,

@@ -12,7 +12,7 @@ const FILE: WrittenFile = {
 
 interface Expectation {
   readonly format: (typeof FORMAT_NAMES)[number];
-  /** What the format tells to write next: for whom, and the lines of a workflow. */
+  /** The next step of the format: its consumer, and the lines of a workflow. */
   readonly steps: readonly (readonly [consumer: string, ...lines: string[]])[];
 }
 

@@ -6,7 +6,7 @@ import { Log } from '../../src/shared/log.ts';
 import { oneLine } from '../../src/shared/redactor.ts';
 import { anyText } from '../fuzz/hostile-text.ts';
 
-/** Pieces of commands, and what ends or hides a part of a line. */
+/** Pieces of commands, and characters that end or hide a part of a line. */
 const hostile = fc
   .array(
     fc.oneof(
@@ -48,7 +48,7 @@ const hostile = fc
   )
   .map((pieces) => pieces.join(''));
 
-test('F2: a line holds nothing of which the runner takes a command, whatever it is made of', () => {
+test('F2: a line contains no command for the runner, whatever the text', () => {
   fc.assert(
     fc.property(hostile, hostile, (text, more) => {
       const line = oneLine(text);
@@ -56,14 +56,14 @@ test('F2: a line holds nothing of which the runner takes a command, whatever it 
       expect(linesOf(line)).toEqual([line]);
       expect(line).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|##\[|^\s*::/u);
       expect(parseCommand(line)).toBeUndefined();
-      // with a name in it, a line of ours is harmless all the same
+      // a line of the action with such a name is harmless, too
       expect(parseCommand(oneLine(`${line}${more}`))).toBeUndefined();
     }),
     { numRuns: 5000 },
   );
 });
 
-test('F2: what is plain stays as it is', () => {
+test('F2: plain text does not change', () => {
   for (const text of [
     'environment:acme/data:prod/eu west',
     'a::b',

@@ -35,7 +35,7 @@ describe('F10: the address of an issue', () => {
     expect(issueLink(url, 'https://api.github.com', run)).toBeUndefined();
   });
 
-  test('is nothing or plain, whatever a server gives', () => {
+  test('is empty or plain text, whatever a server returns', () => {
     fc.assert(
       fc.property(fc.oneof(hostileName, anyText({ maxLength: 30 })), (text) => {
         for (const url of [text, `https://github.com/acme/data/issues/${text}`]) {
@@ -95,7 +95,7 @@ describe('F12: the debug log', () => {
     expect(lines).not.toContain('hostile');
   });
 
-  test('has no place of an error whose message was changed, and takes no name of any form', () => {
+  test('has no position for an error with a changed message, and accepts no name in another form', () => {
     const error = new Error('hostile words');
     void error.stack;
     error.message = 'other words';

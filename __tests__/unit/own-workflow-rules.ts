@@ -26,10 +26,10 @@ interface OwnWorkflow {
   readonly jobs: Readonly<Record<string, Job>>;
 }
 
-/** With these, code of strangers runs with the secrets of this repository. */
+/** Triggers that run code from forks with the secrets of this repository. */
 const DANGEROUS_EVENTS = ['pull_request_target', 'workflow_run', 'issue_comment'];
 
-/** What is wrong with a workflow of this repository, a line each. */
+/** The problems of a workflow of this repository, one line each. */
 export function problemsOfOwn(text: string): string[] {
   const workflow: OwnWorkflow = parse(text);
   const jobs = Object.entries(workflow.jobs);
@@ -51,7 +51,7 @@ function eventsOf({ on }: OwnWorkflow): readonly string[] {
   return Array.isArray(on) ? on : Object.keys(on);
 }
 
-/** Reads the text, for the version of a commit stands in a comment. Local actions are of the same commit anyway. */
+/** Reads the text, because the version of a commit is in a comment. Local actions belong to the same commit. */
 function problemsOfUses(text: string, jobs: readonly Job[]): string[] {
   const found = [...text.matchAll(/^[ -]*uses: *(\S.*)$/gm)].map(([, uses = '']) => uses);
   const parsed = jobs

@@ -5,7 +5,7 @@ import { OWN_WORKFLOWS, readText } from './workflows.ts';
 
 const textOf = (place: string) => OWN_WORKFLOWS.find((workflow) => workflow.place === place)?.text ?? '';
 
-test.each(OWN_WORKFLOWS)('$place holds to the rules', ({ text }) => {
+test.each(OWN_WORKFLOWS)('$place follows the rules', ({ text }) => {
   expect(problemsOfOwn(text)).toEqual([]);
 });
 
@@ -35,7 +35,7 @@ test('only the job that publishes may write to the repository, and an environmen
   expect(scripts.join('\n')).not.toMatch(/npm (ci|install|run|test|exec)|npx/);
 });
 
-test('only one environment holds the secrets of the end-to-end test', () => {
+test('only one environment has the secrets of the end-to-end test', () => {
   for (const { place, text } of OWN_WORKFLOWS) {
     for (const job of Object.values<{ environment?: string }>(parse(text).jobs)) {
       if (JSON.stringify(job).includes('secrets.')) {
@@ -59,7 +59,7 @@ test('the action that checks the cleanup is used before the step that it checks'
   }
 });
 
-test('dependabot waits before it takes a new version of anything', () => {
+test('dependabot waits before it updates to a new version', () => {
   const { updates }: { updates: { cooldown?: { 'default-days'?: number } }[] } = parse(
     readText('.github/dependabot.yml'),
   );

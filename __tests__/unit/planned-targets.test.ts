@@ -30,7 +30,7 @@ function states(dates: Readonly<Record<string, Dates>>): ReadyTarget[] {
 
 const nameOf = ({ store }: ReadyTarget) => targetName(store.target);
 
-/** As a rotation writes it, second by second. */
+/** Written like a rotation, with a second between writes. */
 function inOrder(...names: string[]): Record<string, Dates> {
   return Object.fromEntries(
     names.map((name, index): [string, Dates] => [name, [2 * index * SECOND, (2 * index + 1) * SECOND]]),
@@ -161,7 +161,7 @@ describe('an unfinished rotation shows in', () => {
     expect(signs(dates)).toEqual(expected);
   });
 
-  test('only the halves of a pair when the run does not name its repository', () => {
+  test('only the key ID against the key secret when the repository of the run is unknown', () => {
     const dates = states({ 'repo:acme/a': [SECOND, 0], repo: [-SECOND, -SECOND] });
 
     expect(findUnfinished(dates, undefined)).toEqual([{ kind: 'half-written', pair: dates[0] }]);
@@ -180,7 +180,7 @@ describe('drift', () => {
     expect(isMismatched(state('repo', dates))).toBe(expected);
   });
 
-  test('of targets, by the older half of each, and not of those that lack a half', () => {
+  test('of targets, by the older secret of each, without incomplete targets', () => {
     const dated = states({
       'repo:acme/stale': [-7 * DAY - 1, 0],
       'repo:acme/half': [-9 * DAY, undefined],

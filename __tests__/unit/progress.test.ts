@@ -11,7 +11,7 @@ afterEach(() => {
 const GOOD = { good: true };
 const BAD = { good: false };
 
-/** Work whose clock is that of the test. */
+/** Work with the clock of the test. */
 function work(total: number) {
   const lines: { at: number; line: string }[] = [];
   const started = Date.now();
@@ -36,7 +36,7 @@ describe('long work', () => {
     expect(lines.at(-1)?.line).toMatch(/^9\d of 100 done, \d+ s left \(latest: repo:acme\/r9\d: rotated\)$/);
   });
 
-  test('goes on telling while a part takes long, also the first one', () => {
+  test('logs again during a long part, also the first one', () => {
     const { lines } = work(3);
     jest.advanceTimersByTime(60_000);
 
@@ -70,7 +70,7 @@ describe('long work', () => {
     ]);
   });
 
-  test('says nothing more once it is stopped, or its last part has ended', () => {
+  test('logs nothing after it is stopped or its last part has ended', () => {
     const stopped = work(3);
     stopped.progress.stop();
     const ended = work(1);
@@ -83,7 +83,7 @@ describe('long work', () => {
   });
 });
 
-test('short work says nothing, not even of what failed: the error of the run names that', () => {
+test('short work logs nothing, not even failures, which the error of the run lists', () => {
   const { lines, progress } = work(10);
   for (let part = 0; part < 10; part += 1) {
     jest.advanceTimersByTime(200);

@@ -42,7 +42,7 @@ test('D1: a value without a scheme is http, for https too', () => {
   expect(proxyFor(SODA, { HTTPS_PROXY: 'proxy.corp:3128' })?.url.href).toBe('http://proxy.corp:3128/');
 });
 
-test('D1: lower case stands before upper case, an empty value is none, and all_proxy is not read', () => {
+test('D1: lower case takes precedence over upper case, an empty value counts as unset, and all_proxy is not read', () => {
   const url = (environment: NodeJS.ProcessEnv) => proxyFor(SODA, environment)?.url.host;
 
   expect(url({ https_proxy: 'one:1', HTTPS_PROXY: 'two:2' })).toBe('one:1');

@@ -26,7 +26,7 @@ test('a secret does not show in any implicit conversion', () => {
   expect(secret.reveal()).toBe('do-not-show-me');
 });
 
-test('a value is hidden in each encoded form, wherever it stands', () => {
+test('a value is hidden in each encoded form, at any position', () => {
   fc.assert(
     fc.property(
       fc.string({ unit: 'grapheme', minLength: 9 }),
@@ -50,11 +50,11 @@ test('a value is hidden in each encoded form, wherever it stands', () => {
   );
 });
 
-test('longer secrets are hidden before shorter ones that they hold', () => {
+test('longer secrets are hidden before shorter ones that they contain', () => {
   expect(redactorOf('abcdef', 'abcdefghij').redact('abcdefghij')).toBe('***');
 });
 
-test('a short value is looked for as it is only', () => {
+test('a short value is searched only in plain form', () => {
   expect(redactorOf('ab').redact('ab AB 6162')).toBe('*** *** 6162');
 });
 
@@ -68,7 +68,7 @@ test('a secret of the largest size that GitHub stores is hidden too', () => {
   expect(redactorOf(value).redact(`<${value}> ${Buffer.from(value).toString('hex')}`)).toBe('<***> ***');
 });
 
-test('a value with half of a character is hidden too', () => {
+test('a value with a lone surrogate is hidden too', () => {
   const redactor = redactorOf('half\ud800-of-a-character');
 
   expect(redactor.redact('is half\ud800-of-a-character')).toBe('is ***');

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
 const SCRIPT = fileURLToPath(new URL('../../scripts/release.sh', import.meta.url));
-/** Notes its arguments, and knows of a release when told so. */
+/** Records its arguments, and reports a release if configured. */
 const GH = `#!/usr/bin/env bash
 echo "$*" >> "$GH_LOG"
 [ "$1 $2" != 'release view' ] || [ -n "$RELEASED" ]
@@ -64,7 +64,7 @@ function release(args: readonly string[], env: Record<string, string> = {}) {
 
 // it runs on Linux only
 (process.platform === 'win32' ? describe.skip : describe)('the release script', () => {
-  test('takes the tag of the version, on main', () => {
+  test('accepts the tag of the version, on main', () => {
     expect(release(['check', 'v1.2.3'])).toMatchObject({ status: 0 });
   });
 

@@ -89,7 +89,7 @@ describe('the file', () => {
     expect(file().counts).toEqual({ rotated: 1, failed: 1 });
   });
 
-  test('does not claim of a target that is under way that nothing was written', async () => {
+  test('does not claim that nothing was written to a target in progress', async () => {
     const { builder, file } = build();
     jest.advanceTimersByTime(5000);
     builder.target(DATA, 'skipped', { detail: 'nothing was written', updatedAt: Date.now() });
@@ -119,7 +119,7 @@ describe('the file', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  test('never takes the name of another one', () => {
+  test('never reuses the name of another one', () => {
     const numbers = [0.25, 0.25, 0.5];
     const taken = join(temp, 'soda-cloud-keys-report-40000000.json');
     fs.writeFileSync(taken, 'of another step');
@@ -235,7 +235,7 @@ describe('publishing', () => {
     expect(failure).toBe('The action stopped on an error that it does not know: TypeError.');
   });
 
-  test('gives the summary what the run said, without duplicates and without secrets', async () => {
+  test('passes the messages of the run to the summary, without duplicates and secrets', async () => {
     const { builder, outputs, summaries, file } = build();
     let seen: FinishedRun | undefined;
     builder.all('failed', `it echoed ${SECRET}`);

@@ -37,7 +37,7 @@ const targetReports = fc
   );
 
 describe('groups', () => {
-  test('hold every target once, together with those of which the same is to be said, in the order given', () => {
+  test('contain every target once, together with those with the same message, in the given order', () => {
     fc.assert(
       fc.property(targetReports, (targets) => {
         const groups = groupTargets(targets);

@@ -4,7 +4,7 @@ import { Secret } from '../../src/shared/secret.ts';
 import { deleteRunner, describeLogin, testLogin } from '../../src/soda-cloud/client.ts';
 import { createMemoryLog } from './memory-log.ts';
 
-/** A clock that moves only when somebody sleeps or a server takes its time. */
+/** A clock that only sleeping and slow servers advance. */
 function world(answers: (() => FetchResponse | Promise<FetchResponse>)[], random = 0.5) {
   let now = Date.parse('2026-01-01T00:00:00Z');
   const pauses: number[] = [];
@@ -105,7 +105,7 @@ test('slow failures use up the time together', async () => {
   expect(slow.pauses).toHaveLength(2);
 });
 
-test('what an error says is not passed on, only its code', async () => {
+test('only the code of an error is passed on, not its message', async () => {
   const failing = world([
     () => {
       throw new Error('my-secret in a message');

@@ -29,7 +29,7 @@ import {
 } from './rotation-world.ts';
 
 /**
- * The protocol of a rotation under all schedules of faults: two disturbed starts of the same workflow, then two undisturbed
+ * The protocol of a rotation under all schedules of faults: two runs of the same workflow with faults, then two without
  * ones. What is bounded: the faults of a run (`faults` of each layout), one shape of each layout, one write at a time. An
  * answer that is lost stands for a write that is applied while its answer is awaited; one that is applied later still, after
  * the writes that follow it, is not tried: neither are other writers.
@@ -148,7 +148,7 @@ describe('two disturbed runs and two undisturbed ones', () => {
   });
 });
 
-/** A world that a disturbed run left. Worlds in which no run can behave in another way are one. */
+/** The state after a run with faults. States in which all runs behave equally count as one. */
 interface Reached {
   readonly world: World;
   /** In how many ways it was reached. */
@@ -202,14 +202,14 @@ class Exploration {
     return { executions, runs: this.#runs, worlds: this.#seen.size };
   }
 
-  /** Each rule that was broken, with how often and one way to it. */
+  /** Each broken rule, with the number of cases and one example. */
   violations(): string {
     return [...this.#violations]
       .map(([rule, { count, trace }]) => `${count} x not so: ${rule}\n${trace.join('\n')}\n`)
       .join('\n');
   }
 
-  /** Starts the workflow in each of these worlds, with every schedule of faults. */
+  /** Runs the workflow in each of these worlds, with every schedule of faults. */
   #disturb(from: readonly Reached[], staged: PairName, faults: number): Reached[] {
     const found = new Map<string, Reached>();
     for (const { world, executions, trace } of from) {

@@ -38,7 +38,7 @@ const PREVIOUS_ID = 2;
 const PREVIOUS_SECRET = 3;
 const SECRETS = 4;
 
-/** What goes wrong at a write. */
+/** A fault in a write. */
 export type Fault =
   /** The process ends before the write. */
   | 'killed'
@@ -46,9 +46,9 @@ export type Fault =
   | 'refused'
   /** GitHub refuses the token from here on. */
   | 'token refused'
-  /** No attempt is answered, though the write was applied. */
+  /** All responses are lost, and the write was applied. */
   | 'applied, not answered'
-  /** No attempt is answered, and nothing was applied; or a lost attempt was not, and the next is refused. */
+  /** All responses are lost, and nothing was applied; or a lost attempt was not applied, and the next is refused. */
   | 'not applied, not answered'
   /** The write succeeds, and the run is canceled then. */
   | 'canceled';
@@ -60,10 +60,10 @@ export const FAULTS: readonly Fault[] = [
 /** The faults of one run, by the number of the write. */
 export type Schedule = readonly { readonly at: number; readonly fault: Fault }[];
 
-/** Targets, and what the workflow reads of them. */
+/** The targets, and those that the workflow reads. */
 export interface Layout {
   readonly targets: readonly string[];
-  /** The targets that hold no pair at first, which needs `create-missing`. */
+  /** The targets without a pair at first, which need `create-missing`. */
   readonly missing?: readonly string[];
   /**
    * The targets that the job of the workflow sees: the first one with a secret of that name wins. Without any, it reads the
@@ -73,7 +73,7 @@ export interface Layout {
   readonly keepPrevious: boolean;
   /** The pair that is stored as previous at first. */
   readonly previous?: PairName;
-  /** The time between two runs, in seconds: as long as a write takes, where nothing is said. */
+  /** The time between two runs, in seconds: by default the duration of a write. */
   readonly pause?: number;
 }
 
@@ -93,7 +93,7 @@ export interface ModelOutcome {
 export interface Run {
   /** After each write that was applied, with its number. */
   readonly worlds: readonly { readonly at: number; readonly world: World }[];
-  /** What was sent, write by write. */
+  /** The sent values of each write. */
   readonly sent: readonly { readonly target: number; readonly write: SecretWrite }[];
   readonly after: World;
   readonly outcomes: readonly ModelOutcome[];
@@ -101,7 +101,7 @@ export interface Run {
   readonly succeeded: boolean;
 }
 
-/** One for all: an error of its own for each kill would take longer than the run. */
+/** Shared: creating an error for each kill would take longer than the run. */
 const KILLED = new Error('the process was killed');
 
 export const PAIRS: Readonly<Record<PairName, KeyPair>> = {
@@ -128,7 +128,7 @@ const SECRET_OF_NAME: Readonly<Record<string, number>> = {
 
 export const REPOSITORY: Repository = { owner: 'acme', repo: 'own' };
 
-/** Nobody is asked: the model carries out the writes itself. */
+/** Sends no request: the model applies the writes itself. */
 const NOBODY: GitHubClient = scriptedClient(() => {
   throw new Error('the model sends nothing');
 });
@@ -137,12 +137,12 @@ function pairOf(name: string): KeyPair {
   return { id: new Secret(`${name}-id`), secret: new Secret(`${name}-secret`) };
 }
 
-/** Whether Soda Cloud accepts what two inputs hold. */
+/** Whether Soda Cloud accepts the values of two inputs. */
 function isAccepted(id: PairName | undefined, secret: PairName | undefined): id is PairName {
   return id !== undefined && id === secret && id !== 'retired';
 }
 
-/** The stores of one layout, and the rotation of `src/rotate/index.ts` in them without anybody else. */
+/** The stores of one layout, and the rotation of `src/rotate/index.ts` in them, without other writers. */
 export class RotationModel {
   readonly layout: Layout;
   readonly #stores: readonly SecretStore[];
@@ -171,7 +171,7 @@ export class RotationModel {
     });
   }
 
-  /** What GitHub would tell of a world. */
+  /** The data that GitHub would return for a world. */
   states(world: World): ReadyTarget[] {
     return this.#stores.map((store, target) => ({
       store,
@@ -181,7 +181,7 @@ export class RotationModel {
     }));
   }
 
-  /** The pair that a target holds whole, under its names or the previous ones. */
+  /** The complete pair of a target, under the current or the previous names. */
   wholePair(world: World, target: number, under: 'current' | 'previous'): PairName | undefined {
     const { id, secret } = this.halves(world, target, under);
     return id === secret ? id : undefined;
@@ -192,7 +192,7 @@ export class RotationModel {
     return { id: world[first]?.of, secret: world[first + 1]?.of };
   }
 
-  /** What the workflow reads at the start of a run: GitHub looks each name up in every store that the job sees. */
+  /** The secrets of the workflow at the start of a run: GitHub looks each name up in every store of the job. */
   read(world: World, under: 'current' | 'previous'): Halves {
     if (this.#visible.length === 0) {
       const of = under === 'current' ? 'old' : undefined;
@@ -277,13 +277,13 @@ export class RotationModel {
   }
 }
 
-/** What two secrets or two inputs hold. */
+/** The values of two secrets or two inputs. */
 export interface Halves {
   readonly id: PairName | undefined;
   readonly secret: PairName | undefined;
 }
 
-/** The rule of `findOldPair`, for what the inputs hold. */
+/** The rule of `findOldPair`, for the values of the inputs. */
 export function oldPair(staged: PairName, current: Halves, previous: Halves): PairName | undefined {
   for (const { id, secret } of [current, previous]) {
     if (isAccepted(id, secret) && id !== staged) {

@@ -29,12 +29,12 @@ export type Answer = GitHubFailure | Error | { readonly date?: number; readonly 
 export const refused = (status: number) => new GitHubFailure(`HTTP ${status}`, { status });
 export const uncertain = (status = 500) => new GitHubFailure(`HTTP ${status}`, { status, uncertain: true });
 
-/** The public key that a store has got meanwhile. */
+/** The changed public key of a store. */
 export const BOX_2 = Buffer.alloc(32, 2).toString('base64');
 
 /**
- * A GitHub that answers each request as it is told, request by request, and well to all others.
- * @param order where each request is noted as it is sent, with the name of the repository
+ * A GitHub with scripted responses to requests; all other requests succeed.
+ * @param order records each sent request, with the name of the repository
  */
 export function github(
   answers: Readonly<Record<string, readonly Answer[]>> = {},
@@ -60,7 +60,7 @@ export function github(
   return { sent, store, publicKey: { id: 'k1', key: 'box1' } };
 }
 
-/** What happens to one target. */
+/** The script of one target. */
 export function planOne(state: ReadyTarget, settings: Partial<PlanSettings> = {}): TargetPlan {
   const { others, own } = planRotation([state], { ...SETTINGS, ...settings });
   const [plan] = [...others, ...own];
@@ -79,17 +79,17 @@ export const WELL: Answers = { 'GET ID': [NEW_DATE], 'GET SECRET': [NEW_DATE] };
 
 export interface Conditions {
   readonly settings?: Partial<PlanSettings>;
-  /** What each target holds before. */
+  /** The initial state of each target. */
   readonly held?: HeldPair;
   /** How many of the targets, at the end, are own stores. */
   readonly own?: number;
-  /** Whether the run is canceled once so many requests were sent. */
+  /** Cancels the run after this number of requests. */
   readonly isCanceled?: (sent: number) => boolean;
   /** @param sent how many requests were sent by then */
   readonly encrypt?: (value: Secret, key: string, sent: number) => string;
 }
 
-/** What a value is for a public key. */
+/** The encrypted form of a value for a public key. */
 export function boxOf(value: Secret, key: string): string {
   return `${value.reveal()}@${key}`;
 }

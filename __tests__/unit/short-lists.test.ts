@@ -15,7 +15,7 @@ interface Page {
   readonly total: number;
 }
 
-/** A GitHub that gives these pages, the last one for ever. */
+/** A GitHub that returns these pages, the last one repeatedly. */
 function pagesOf(member: string, ...pages: readonly Page[]) {
   let sent = 0;
   const client = scriptedClient(() => {

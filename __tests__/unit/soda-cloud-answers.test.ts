@@ -16,7 +16,7 @@ interface Answer {
   readonly body: string;
 }
 
-/** A Soda Cloud that answers each pair from its list, the last answer for ever, and a clock that sleeps move. */
+/** A Soda Cloud with a list of responses for each pair (the last one repeats), and a clock that sleeping advances. */
 function world(answers: Readonly<Record<'previous' | 'current', readonly Answer[]>>) {
   const asked: { readonly who: 'previous' | 'current'; readonly answer: Answer; readonly at: number }[] = [];
   let now = 0;
@@ -50,7 +50,7 @@ const UNKNOWN_PAIR = { status: 401, body: '{"code":"unauthorized"}' };
 const failed = (status: number, reason: string) => ({ kind: 'failed', reason, status, uncertain: false });
 const FORBIDDEN = { status: 403, body: '{"code":"forbidden"}' };
 
-/** Everything that is neither a JSON object nor nothing. */
+/** Bodies that are neither a JSON object nor empty. */
 const foreignBodies = fc.oneof(
   fc.constantFrom(
     '<!DOCTYPE html><title>Just a moment...</title>',
@@ -69,7 +69,7 @@ const foreignBodies = fc.oneof(
 );
 const finalStatuses = fc.integer({ min: 200, max: 499 }).filter((status) => status !== 408 && status !== 429);
 
-test('an answer that is no JSON object says nothing, whatever its status: no login, refusal, deletion or key', async () => {
+test('a response that is not a JSON object is not usable, whatever its status: no login, refusal, deletion or key', async () => {
   await fc.assert(
     fc.asyncProperty(finalStatuses, foreignBodies, async (status, body) => {
       const { http } = world({ previous: [], current: [{ status, body }] });
@@ -101,7 +101,7 @@ describe.each(['', ' \n', '{}', '{"code":"x","message":"y"}'])('the body %j', (b
     expect(await testLogin(CURRENT, CONNECTION, answer(status))).toEqual({ kind: 'refused', status });
   });
 
-  test.each([200, 400, 404, 302])('under %i tells nothing of a key', async (status) => {
+  test.each([200, 400, 404, 302])('with status %i does not decide about a key', async (status) => {
     expect(await testLogin(CURRENT, CONNECTION, answer(status))).toMatchObject({ kind: 'unknown' });
   });
 

@@ -145,7 +145,7 @@ describe('the Reporting API', () => {
     return response.statusCode;
   }
 
-  test('takes the pair from two headers, as UTF-8', async () => {
+  test('reads the pair from two headers, as UTF-8', async () => {
     cloud.addKey('Acme Data', { id: 'id-ü', secret: 'secret-😀' });
     expect(await lastEtlRefresh('id-ü', 'secret-😀')).toBe(200);
     expect(await lastEtlRefresh('id-ü', 'secret-')).toBe(401);

@@ -16,7 +16,7 @@ const NO_HEADERS = new Map<string, string>();
 
 type Answer = number | string;
 
-/** Soda Cloud's answer: the name of the organization of an accepted pair, or a status. */
+/** The response of Soda Cloud: the name of the organization of an accepted pair, or a status. */
 function answerWith(answer: Answer): FetchResponse {
   const isAccepted = typeof answer === 'string';
   return {
@@ -38,7 +38,7 @@ interface World {
   readonly given?: KeyPair | undefined;
 }
 
-/** Pairs without an answer of their own are refused with 401. */
+/** Other pairs are refused with 401. */
 function world({
   next = 401,
   current = 401,
@@ -291,7 +291,7 @@ describe('the old pair', () => {
   });
 });
 
-test('an error after a runner key was created says so, and what to do with the key', () => {
+test('an error after a runner key was created mentions the key, and what to do with it', () => {
   const parts = { what: 'What.', why: 'Why.', fix: 'Fix.' };
   const refusal = new ActionError('New key refused', parts);
   const unused = withRunnerKey(refusal, NEXT, false);

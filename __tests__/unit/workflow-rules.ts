@@ -16,7 +16,7 @@ import {
 
 const { inputs: DECLARED, outputs: OUTPUTS } = readActionMetadata();
 
-/** The run of a workflow that users copy. */
+/** A workflow that users copy. */
 const RUN = { repository: 'acme/data', apiUrl: '' };
 
 const WITH_TARGETS = ['rotate', 'audit', 'retire'];
@@ -35,7 +35,7 @@ export const OUTPUT_MODES: Readonly<Record<string, readonly string[]>> = {
   'report-path': WITH_TARGETS,
 };
 
-/** What is wrong with a workflow that users copy, a line each. */
+/** The problems of a workflow that users copy, one line each. */
 export async function problemsOf(text: string): Promise<string[]> {
   const jobs = jobsOf(text);
   const ofActions = await Promise.all(
@@ -67,7 +67,7 @@ function problemsOfWorkflow(text: string): string[] {
   ];
 }
 
-/** Nobody can move a full SHA; the comment says which version it is. Of an image a version is enough. */
+/** A full SHA cannot be moved; the comment has the version. A version is enough for an image. */
 function problemsOfPins(text: string): string[] {
   return [...text.matchAll(/^[ -]*uses: *(.*)$/gm)]
     .map(([, uses = '']) => uses)
@@ -80,7 +80,7 @@ function problemsOfPins(text: string): string[] {
     .map((uses) => `not pinned: ${uses}`);
 }
 
-/** GitHub shows the inputs of a run to everybody who may see it. */
+/** GitHub shows the inputs of a run to everybody who can see the run. */
 function problemsOfDispatch(text: string): string[] {
   return Object.entries(dispatchInputsOf(text))
     .filter(([name, { description = '' }]) =>
@@ -115,7 +115,7 @@ function modeOf(step: WorkflowStep): Mode {
   return MODES.find((known) => known === mode) ?? 'configure';
 }
 
-/** Lets the action itself read the inputs: what it warns of or refuses is a problem. */
+/** Reads the inputs with the action's own code: warnings and errors are problems. */
 async function problemsOfInputs(step: WorkflowStep, job: WorkflowJob): Promise<string[]> {
   const given = Object.entries(step.with ?? {}).map(([name, value]) => [name, String(value)] as const);
   const problems = [
@@ -162,7 +162,7 @@ const SECRETS = {
   fallback: '5100a9bc-8cbe-44ab-8263-136ba0f35c1d',
 };
 
-/** An input as the action may get it: every expression replaced by something of its kind. */
+/** An input with every expression replaced by an example value. */
 function evaluated(name: string, value: string): string {
   const pair = name.startsWith('fallback') ? SECRETS.fallback : SECRETS.current;
   switch (true) {
@@ -189,7 +189,7 @@ const APP_PERMISSIONS: Readonly<Record<string, string>> = {
   dependabot: 'dependabot-secrets',
 };
 
-/** The App's token may do what the targets need, and nothing else. */
+/** The App token must have exactly the permissions that the targets need. */
 function problemsOfApp(settings: Settings, { steps }: WorkflowJob): string[] {
   const app = steps.find(({ uses }) => uses?.includes('create-github-app-token'))?.with;
   if (app === undefined || settings.mode === 'configure' || settings.mode === 'skipped') {

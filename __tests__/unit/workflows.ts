@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 
 const ROOT = new URL('../../', import.meta.url);
-/** How the README and the examples spell this action. */
+/** The `uses:` of this action in the README and the examples. */
 export const THIS_ACTION = 'OWNER/soda-cloud-keys@v1';
 
 export interface WorkflowStep {
@@ -26,7 +26,7 @@ interface Workflow {
 
 /** A workflow that users copy, or one of this repository. */
 export interface WorkflowSource {
-  /** Where it stands, fit for a file name. */
+  /** Its path or heading, usable as a file name. */
   readonly place: string;
   readonly text: string;
 }
@@ -44,13 +44,13 @@ function workflowsIn(folder: string): WorkflowSource[] {
 export const EXAMPLES = workflowsIn('examples/');
 export const OWN_WORKFLOWS = workflowsIn('.github/workflows/');
 
-/** What people read, as paths from the root. */
+/** The documents, as paths from the root. */
 export const DOCUMENTS = [
   ...readdirSync(ROOT).filter((name) => name.endsWith('.md')),
   ...readdirSync(new URL('docs/', ROOT)).map((name) => `docs/${name}`),
 ];
 
-/** The complete workflows that documents show: their other YAML is parts of steps. */
+/** The complete workflows in documents; other YAML there is a part of a step. */
 export const SHOWN_WORKFLOWS: WorkflowSource[] = DOCUMENTS.flatMap((document) =>
   [...readText(document).matchAll(/^```yaml\n(.*?)^```$/gms)]
     .map(([, text = '']) => text)
@@ -58,7 +58,7 @@ export const SHOWN_WORKFLOWS: WorkflowSource[] = DOCUMENTS.flatMap((document) =>
     .map((text, index) => ({ place: `${document.replace(/\W/g, '-')}-${index + 1}.yml`, text })),
 );
 
-/** @throws Error for text that is no YAML, or has a key twice */
+/** @throws Error for invalid YAML and duplicate keys */
 export function parseWorkflow(text: string): Workflow {
   const workflow: Workflow = parse(text);
   return workflow;

@@ -101,7 +101,7 @@ describe('what comes after', () => {
     expect(hubs.slice(1).flatMap(({ sent }) => sent)).toEqual([]);
   });
 
-  test('a cancellation is not started, and what was begun is finished', async () => {
+  test('after a cancellation no write starts, and the pair in progress is finished', async () => {
     const { states, order } = await rotate([WELL, WELL], { isCanceled: (sent) => sent > 0 });
 
     expect(states).toEqual([ROTATED, { state: 'skipped', detail: 'not started: the run was canceled' }]);
@@ -232,7 +232,7 @@ describe('the own stores', () => {
       expect(states[1]).toEqual(skipped('GitHub refused the token'));
     });
 
-    test('a cancellation lets finish the previous pair that is begun, and nothing else', async () => {
+    test('a cancellation finishes only the previous pair in progress', async () => {
       const { states, order } = await rotate([WELL, WELL], {
         ...{ own: 2, settings: KEEP },
         isCanceled: (sent) => sent > 0,

@@ -46,7 +46,7 @@ const failing = (step: (typeof STEPS)[number], code = 'EIO'): FileSystem => ({
 });
 
 test.each(STEPS.filter((step) => !['fsyncSync', 'linkSync', 'unlinkSync'].includes(step)))(
-  'when %s fails, nothing is left and the error says why',
+  'when %s fails, no file remains and the error has the reason',
   (step) => {
     const state = stateFor('a/b/file');
 
@@ -68,7 +68,7 @@ test('a file is replaced only by one that is on the disk', () => {
   expect(fs.readFileSync(state.file, 'utf8')).toBe('somebody else’s');
 });
 
-test('nobody else can read the file before it has its mode', () => {
+test('no other user can read the file before it has its mode', () => {
   const opened: unknown[] = [];
   const watching: FileSystem = {
     ...fs,

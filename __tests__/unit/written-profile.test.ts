@@ -7,7 +7,7 @@ test('a byte order mark in front of the written lines stays, and they go', () =>
   expect(withoutProfile(text, '# header', '')).toBe('\xEF\xBB\xBFother:\n  c: d\n');
 });
 
-describe('C1: nothing but the key right below the header goes', () => {
+describe('C1: only the key directly below the header is removed', () => {
   test.each([
     ['another key below it', '# header\nprod:\n  a: b\n'],
     ['nothing below it', 'prod:\n  a: b\n# header\n'],

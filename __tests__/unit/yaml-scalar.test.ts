@@ -14,7 +14,7 @@ test.each([
   expect(`"${yamlEscape(value)}"`).toBe(written);
 });
 
-test('every text comes back from YAML 1.1 and 1.2, and its spelling holds no syntax of any reader', () => {
+test('YAML 1.1 and 1.2 read every text exactly, and its notation contains no syntax of any reader', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (value) => {
       const written = `"${yamlEscape(value)}"`;

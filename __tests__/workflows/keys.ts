@@ -1,3 +1,5 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { WORKFLOW_TOKEN } from '../../simulators/github/state/tokens.ts';
 import { type ApiKey, SAMPLE_KEY } from '../../simulators/soda-cloud/organizations.ts';
 
@@ -8,14 +10,14 @@ export const NEW: ApiKey = {
   secret: 'hT6pXc1-VnQ8sLw_Ry3KdZ0bMjGfU5aEoB7iYtHk2uWxJ4rPqCgNvS',
 };
 
-/** For the data source that the examples scan. */
+/** The password of the data source that the examples scan. */
 export const PASSWORD = 'not-the-key-but-a-password';
 
-/** Whatever must not be seen, by what it is. */
+/** Texts that must not appear, by description. */
 export type Forbidden = Readonly<Record<string, string>>;
 
-/** ID and secret as they are, in base64, and what Basic authentication makes of both. */
-export function formsOf(name: string, { id, secret }: ApiKey): Forbidden {
+/** The ID and the secret, plain, in base64, and as Basic authentication. */
+export function encodedForms(name: string, { id, secret }: ApiKey): Forbidden {
   const base64 = (text: string) => Buffer.from(text).toString('base64').replace(/=+$/, '');
   return {
     [`ID of the ${name} key`]: id,
@@ -27,14 +29,28 @@ export function formsOf(name: string, { id, secret }: ApiKey): Forbidden {
 }
 
 export const FORBIDDEN: Forbidden = {
-  ...formsOf('current', CURRENT),
-  ...formsOf('new', NEW),
+  ...encodedForms('current', CURRENT),
+  ...encodedForms('new', NEW),
   "workflow's token": WORKFLOW_TOKEN.token,
 };
 
-/** What of it a text holds. */
-export function foundIn(text: string, forbidden: Forbidden): string[] {
+/** The descriptions of the forbidden texts that `text` contains. */
+export function findSecrets(text: string, forbidden: Forbidden): string[] {
   return Object.entries(forbidden)
     .filter(([, form]) => text.includes(form))
     .map(([name]) => name);
+}
+
+/** The files in these directories that contain a forbidden text, each with its description. */
+export function findSecretsInFiles(directories: readonly string[], forbidden: Forbidden): string[] {
+  return directories.filter(existsSync).flatMap((directory) =>
+    readdirSync(directory, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .flatMap((file) =>
+        findSecrets(readFileSync(file, 'latin1'), forbidden).map(
+          (what) => `${relative(directory, file)}: ${what}`,
+        ),
+      ),
+  );
 }

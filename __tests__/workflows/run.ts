@@ -1,42 +1,42 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { installAct } from './act/install.ts';
-import { Director, type Rehearsal } from './rehearsal.ts';
-import { REHEARSALS } from './rehearsals/all.ts';
-import { Stage } from './stage.ts';
+import { TestEnvironment } from './environment.ts';
+import { WORKFLOW_TESTS } from './tests/all.ts';
+import { Workflow, type WorkflowTest } from './workflow-test.ts';
 
 const EXAMPLES = new URL('../../examples/', import.meta.url);
 const SELF_TEST = new URL('self-test.yml', import.meta.url);
 
-/** Rehearses one workflow and says what came of it. */
-async function rehearse(act: string, rehearsal: Rehearsal): Promise<boolean> {
-  const isExample = rehearsal.name.endsWith('.yml');
-  const text = readFileSync(isExample ? new URL(rehearsal.name, EXAMPLES) : SELF_TEST, 'utf8');
-  const begun = performance.now();
-  const stage = await Stage.open(act, rehearsal.github ?? {});
-  let director: Director | undefined;
+/** Runs one test and prints its result. */
+async function runTest(act: string, test: WorkflowTest): Promise<boolean> {
+  const isExample = test.name.endsWith('.yml');
+  const text = readFileSync(isExample ? new URL(test.name, EXAMPLES) : SELF_TEST, 'utf8');
+  const startedAt = performance.now();
+  const environment = await TestEnvironment.open(act, test.github ?? {});
+  let workflow: Workflow | undefined;
   try {
-    director = new Director(stage, text, rehearsal.rewritten ?? []);
-    const proved = await rehearsal.run(director);
-    say('green', rehearsal.name, proved, begun);
+    workflow = new Workflow(environment, text, test.rules ?? []);
+    const result = await test.run(workflow);
+    printResult('pass', test.name, result, startedAt);
     return true;
   } catch (error) {
-    say('RED', rehearsal.name, error instanceof Error ? error.message : String(error), begun);
-    console.log((director?.log ?? '').replace(/^/gm, '        '));
+    printResult('FAIL', test.name, error instanceof Error ? error.message : String(error), startedAt);
+    console.log((workflow?.log ?? '').replace(/^/gm, '        '));
     return false;
   } finally {
-    await stage.close();
+    await environment.close();
   }
 }
 
-function say(color: 'green' | 'RED', name: string, what: string, begun: number): void {
-  const seconds = ((performance.now() - begun) / 1000).toFixed(1);
-  console.log(`${color.padEnd(6)} ${name.padEnd(34)} ${seconds.padStart(5)} s  ${what}`);
+function printResult(status: 'pass' | 'FAIL', name: string, details: string, startedAt: number): void {
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  console.log(`${status.padEnd(6)} ${name.padEnd(34)} ${seconds.padStart(5)} s  ${details}`);
 }
 
-/** Every example has to be rehearsed: one that nobody runs is one that nobody knows to work. */
-function notRehearsed(): string[] {
-  const names = new Set(REHEARSALS.map(({ name }) => name));
+/** Every example needs a test. */
+function untestedExamples(): string[] {
+  const names = new Set(WORKFLOW_TESTS.map(({ name }) => name));
   return readdirSync(EXAMPLES).filter((name) => name.endsWith('.yml') && !names.has(name));
 }
 
@@ -45,21 +45,21 @@ async function main(): Promise<boolean> {
     options: { outputFile: { type: 'string' } },
     allowPositionals: true,
   });
-  const chosen = REHEARSALS.filter(
+  const selected = WORKFLOW_TESTS.filter(
     ({ name }) => positionals.length === 0 || positionals.some((part) => name.includes(part)),
   );
-  if (chosen.length === 0) {
-    console.log(`RED    nothing is called ${positionals.join(' or ')}`);
+  if (selected.length === 0) {
+    console.log(`FAIL   no test matches ${positionals.join(' or ')}`);
   }
   const act = installAct();
   let passed = 0;
-  let failed = chosen.length === 0 ? 1 : 0;
-  for (const name of notRehearsed()) {
-    console.log(`RED    ${name}: there is no rehearsal of it`);
+  let failed = selected.length === 0 ? 1 : 0;
+  for (const name of untestedExamples()) {
+    console.log(`FAIL   ${name}: there is no test for it`);
     failed += 1;
   }
-  for (const rehearsal of chosen) {
-    if (await rehearse(act, rehearsal)) {
+  for (const test of selected) {
+    if (await runTest(act, test)) {
       passed += 1;
     } else {
       failed += 1;

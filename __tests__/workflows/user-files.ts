@@ -1,4 +1,4 @@
-/** What stands in the repository of the users whose workflows the examples are. */
+/** The files of a repository that uses the examples. */
 export const USER_FILES: Readonly<Record<string, string>> = {
   'soda/configuration.yml': [
     'data_source my_data_source:',

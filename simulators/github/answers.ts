@@ -1,11 +1,11 @@
-/** What an endpoint answers; the body, when there is one, is sent as JSON. */
+/** The response of an endpoint; a body is sent as JSON. */
 export interface Answer {
   readonly status: number;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Ends the handling of a request with an error answer. */
+/** Ends the handling of a request with an error response. */
 export class Refusal extends Error {
   readonly answer: Answer;
 
@@ -22,7 +22,7 @@ export function ok(body: unknown, headers: Readonly<Record<string, string>> = {}
   return { status: 200, body, headers };
 }
 
-/** Something new, with where it is. */
+/** The response for a created object, with its location. */
 export function created(body: unknown, location: string): Answer {
   return { status: 201, body, headers: { location } };
 }
@@ -57,7 +57,7 @@ export function notFound(): Refusal {
   return new Refusal(failure(404, 'Not Found'));
 }
 
-/** What GitHub says when the body does not fit the endpoint's schema. */
+/** GitHub's message when the body does not match the schema of the endpoint. */
 export function invalidRequest(detail: string): Refusal {
   return new Refusal(failure(422, `Invalid request.\n\n${detail}`));
 }

@@ -21,7 +21,7 @@ export interface ExchangeParts {
   readonly conditions: Conditions;
   readonly router: Router;
   readonly application: Application;
-  /** Without it nothing is held against GitHub's description. */
+  /** Without it, nothing is validated. */
   readonly validator: Validator | undefined;
   readonly rateLimit: PrimaryRateLimit;
   readonly faults: FaultPlan;
@@ -31,7 +31,7 @@ export interface ExchangeParts {
   readonly violations: Violation[];
 }
 
-/** Takes requests through their stations: recorded, checked, held up, applied, held up again, answered. */
+/** Handles a request in steps: record, validate, wait for the hook, apply, wait for the hook, respond. */
 export class Exchange {
   readonly #parts: ExchangeParts;
   #sequence = 0;

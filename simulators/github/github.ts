@@ -16,7 +16,7 @@ import type { Concurrency } from './traffic.ts';
  * `repo:acme/data`, `environment:acme/data:prod`, `org:acme`, `dependabot:acme/data`, `codespaces-user`, …
  */
 export interface GitHub extends IssueDesk, RunDesk {
-  /** Of the API, with the base path; what `GITHUB_API_URL` holds. */
+  /** The URL of the API with the base path: the value of `GITHUB_API_URL`. */
   readonly url: string;
   readonly port: number;
   /** Repositories, environments and organizations; more can be added at any time. */
@@ -27,29 +27,29 @@ export interface GitHub extends IssueDesk, RunDesk {
   readonly hooks: Hooks;
   readonly faults: FaultPlan;
   setFaults(faults: readonly Fault[] | FaultChoice): void;
-  /** Every request so far, also those that a fault answered. */
+  /** Every request so far, also those with a fault. */
   readonly requests: readonly RecordedRequest[];
   /** Every change of a secret's value or selection, with the initial ones. */
   readonly history: readonly HistoryEntry[];
-  /** The changes whose box could not be opened with the key of their store. */
+  /** The changes that could not be decrypted with the key of their store. */
   readonly unreadable: readonly HistoryEntry[];
-  /** What a test should expect to be empty in the end. */
+  /** Violations of GitHub's description; a test expects none. */
   readonly violations: readonly Violation[];
-  /** The most requests that were under way at the same time. */
+  /** The maximum number of concurrent requests. */
   readonly concurrency: Concurrency;
-  /** A secret as it is now, whatever reads show. */
+  /** The current secret, also if reads are delayed. */
   secret(store: string, name: string): Secret | undefined;
   value(store: string, name: string): string | undefined;
   /** All values of a store by name. */
   values(store: string): Record<string, string>;
   setSecret(secret: SecretOptions): void;
   deleteSecret(store: string, name: string): void;
-  /** A new key pair: the public key that was read before is not taken any more. */
+  /** Creates a new key pair: the previous public key is no longer accepted. */
   replaceKeys(store: string): void;
-  /** Shows another public key, in base64, such as one that nothing can be encrypted with. */
+  /** Returns another public key, in base64, such as one that is not usable. */
   showKey(store: string, publicKey: string): void;
-  /** For so many reads, in lists too, the secret seems not to be there. */
+  /** The secret seems to be missing for this number of reads, in lists too. */
   hideSecret(store: string, name: string, reads: number): void;
-  /** Also ends the connections that are open. */
+  /** Also closes open connections. */
   close(): Promise<void>;
 }

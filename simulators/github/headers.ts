@@ -1,7 +1,7 @@
 import { API_VERSIONS } from './openapi/validator.ts';
 import type { RecordedRequest } from './requests.ts';
 
-/** The headers that GitHub sends with every answer, whatever it says. */
+/** The headers of every response. */
 export function ordinaryHeaders(
   request: RecordedRequest,
   now: number,

@@ -6,7 +6,7 @@ import type { RecordedRequest } from './requests.ts';
  */
 export type Hook = (request: RecordedRequest, drop: () => void) => unknown;
 
-/** What a test wants to do at the boundaries of requests. */
+/** Functions of a test that run before and after requests. */
 export class Hooks {
   /** Before the request is applied. */
   onRequest: Hook | undefined;
@@ -23,7 +23,7 @@ export class Hooks {
     return run(this.onRequest, request);
   }
 
-  /** @returns whether the answer is to be forgotten */
+  /** @returns whether the response is to be forgotten */
   dropsAnswer(request: RecordedRequest): Promise<boolean> {
     return run(this.onApplied, request);
   }

@@ -39,7 +39,7 @@ export interface GitHubOptions {
   /** Requests an hour that every token may send; 5000 unless given. */
   readonly rateLimit?: number;
   /**
-   * `false`: requests and answers are not held against GitHub's description, which takes longer than answering them.
+   * `false`: requests and responses are not validated, which takes longer than responding.
    * For benchmarks, which would measure that instead of the client.
    */
   readonly validate?: boolean;

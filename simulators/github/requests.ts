@@ -18,16 +18,16 @@ export interface RecordedRequest {
   readonly json: unknown;
   /** When the request was complete, by the simulator's clock. */
   readonly at: number;
-  /** How many requests were under way at that moment, with this one. */
+  /** The number of concurrent requests at that moment, including this one. */
   readonly concurrent: number;
-  /** The status answered; `undefined` while there is none. */
+  /** The status of the response; `undefined` while there is none. */
   readonly status: number | undefined;
-  /** Whether it reached the state of the server, also when its answer got lost. */
+  /** Whether the server applied it, also if its response was lost. */
   readonly applied: boolean;
   readonly fault: Fault | undefined;
 }
 
-/** The part of a record that is known only later. */
+/** The part of a record that is set later. */
 export interface Recording extends RecordedRequest {
   status: number | undefined;
   applied: boolean;

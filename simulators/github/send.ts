@@ -23,7 +23,7 @@ export function sendAnswer(
   }
 }
 
-/** The headers of an answer go over the ordinary ones. */
+/** The headers of a response override the usual ones. */
 export function withOrdinaryHeaders(headers: Headers, ordinaryHeaders: Headers): Record<string, string> {
   return { ...ordinaryHeaders, ...headers };
 }

@@ -1,11 +1,11 @@
-/** How many requests were under way at the same time, at most. */
+/** The maximum number of concurrent requests. */
 export interface Concurrency {
   readonly total: number;
   readonly reads: number;
   readonly writes: number;
 }
 
-/** Counts the requests that are under way. */
+/** Counts concurrent requests. */
 export class Traffic {
   readonly #now = { total: 0, reads: 0, writes: 0 };
   readonly #most = { total: 0, reads: 0, writes: 0 };
@@ -18,7 +18,7 @@ export class Traffic {
     return { ...this.#most };
   }
 
-  /** @returns to be called when the request is over; only the first call counts */
+  /** @returns a function to call when the request has ended; only the first call counts */
   begin(method: string): () => void {
     const kind = method === 'GET' ? 'reads' : 'writes';
     let isOver = false;

@@ -4,17 +4,17 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 export interface ProxyOptions {
-  /** The port of this machine to which every connection leads, or the one for each `HOST:PORT`. */
+  /** The local port for every connection, or for each `HOST:PORT`. */
   readonly port: number | Readonly<Record<string, number>>;
-  /** `USER:PASSWORD`: without it in a request, the answer is 407. */
+  /** `USER:PASSWORD`: requests without it get 407. */
   readonly credentials?: string;
-  /** The answer to every CONNECT. */
+  /** The response to every CONNECT. */
   readonly status?: number;
-  /** It takes requests, and never answers. */
+  /** Accepts requests, and never responds. */
   readonly silent?: boolean;
-  /** It knows no CONNECT, and answers what is no request for a page with 405. */
+  /** Does not support CONNECT, and responds with 405. */
   readonly pagesOnly?: boolean;
-  /** It opens a connection, and closes it again at once. */
+  /** Opens a connection, and closes it immediately. */
   readonly dropping?: boolean;
   /** A proxy behind TLS. */
   readonly certificate?: { readonly key: string; readonly cert: string };
@@ -23,14 +23,14 @@ export interface ProxyOptions {
 export interface ProxyServer {
   /** `HOST:PORT`, without a scheme. */
   readonly address: string;
-  /** The destinations that it was asked for. */
+  /** The requested destinations. */
   readonly asked: string[];
-  /** The headers `Proxy-Authorization` that it got. */
+  /** The received `Proxy-Authorization` headers. */
   readonly authorization: (string | undefined)[];
   close(): void;
 }
 
-/** An HTTP proxy on 127.0.0.1 that opens tunnels with CONNECT (RFC 9110, 9.3.6), and its ways to refuse. */
+/** An HTTP proxy on 127.0.0.1 that opens tunnels with CONNECT (RFC 9110, 9.3.6), and its failures. */
 export async function startProxy(options: ProxyOptions): Promise<ProxyServer> {
   const { port, credentials, status, silent, pagesOnly, dropping, certificate } = options;
   const asked: string[] = [];
@@ -82,7 +82,7 @@ export async function startProxy(options: ProxyOptions): Promise<ProxyServer> {
   };
 }
 
-/** With a body, as proxies send a page about it. */
+/** With a body, like the error pages of proxies. */
 function answer(client: Duplex, status: number, headers = ''): void {
   const page = '<html>::error::the page of the proxy</html>';
   client.end(`HTTP/1.1 ${status} No\r\n${headers}Content-Length: ${page.length}\r\n\r\n${page}`);

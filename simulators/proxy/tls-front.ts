@@ -7,7 +7,7 @@ export interface Certificate {
   readonly cert: string;
 }
 
-/** A certificate for a host name that no public authority has signed. */
+/** A self-signed certificate for a host name. */
 export async function certificateFor(name: string): Promise<Certificate> {
   const { private: key, cert } = await generate([{ name: 'commonName', value: name }], {
     extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: name }] }],
@@ -20,7 +20,7 @@ export interface TlsFront {
   close(): void;
 }
 
-/** Puts TLS in front of a server of this machine that speaks plain http. */
+/** Adds TLS to a plain HTTP server of this machine. */
 export async function startTlsFront(certificate: Certificate, port: number): Promise<TlsFront> {
   const sockets = new Set<TLSSocket>();
   const server = createServer({ ...certificate }, (socket) => {

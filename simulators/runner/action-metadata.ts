@@ -4,7 +4,7 @@ import { WORKFLOW_TOKEN } from '../github/state/tokens.ts';
 
 const ACTION = new URL('../../action.yml', import.meta.url);
 
-/** What the runner reads of `action.yml`. */
+/** The parts of `action.yml` that the runner reads. */
 export interface ActionMetadata {
   readonly inputs: Readonly<Record<string, { readonly description: string; readonly default?: string }>>;
   readonly outputs: Readonly<Record<string, { readonly description: string }>>;
@@ -24,7 +24,7 @@ export function readActionMetadata(): ActionMetadata {
 let defaults: Readonly<Record<string, string>> | undefined;
 
 /**
- * The runner sets every declared input: to its default, in which it fills in its own token, or to nothing. Read once, as
+ * The runner sets every declared input: to its default, in which it fills in its own token, or to an empty string. Read once, as
  * suites start thousands of runs.
  */
 export function inputDefaults(): Readonly<Record<string, string>> {

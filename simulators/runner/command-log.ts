@@ -28,7 +28,7 @@ const REGISTERED = [
 ];
 
 interface Notation {
-  /** What ends a property. */
+  /** The separator of properties. */
   readonly separator: string;
   /** Escapes, in the order in which the runner replaces them. */
   readonly data: readonly Escape[];
@@ -53,7 +53,7 @@ const COLONS: Notation = {
 /** `##[name key=value;key=value]data` */
 const BRACKETS: Notation = { separator: ';', data: OLD_ESCAPES, property: OLD_ESCAPES };
 
-/** Reads a line as the runner does, first as `::name::`, then as `##[name]`; plain output gives `undefined`. */
+/** Reads a line as the runner does, first as `::name::`, then as `##[name]`; returns `undefined` for plain output. */
 export function parseCommand(line: string, more: readonly string[] = []): WorkflowCommand | undefined {
   const registered = new Set([...REGISTERED, ...more].map((name) => name.toLowerCase()));
   return parseColons(line, registered) ?? parseBrackets(line, registered);
@@ -113,7 +113,7 @@ export function linesOf(log: string): string[] {
 }
 
 /**
- * Every command that the runner takes from a log, in order. Between `::stop-commands::TOKEN` and `::TOKEN::` it takes
+ * Every command that the runner reads from a log, in order. Between `::stop-commands::TOKEN` and `::TOKEN::` it reads
  * none.
  */
 export function parseCommands(log: string): WorkflowCommand[] {
@@ -143,7 +143,7 @@ export function withoutMasks(log: string): string {
 }
 
 /**
- * The log as GitHub shows it: mask commands are swallowed and what they name is replaced with `***` from then on,
+ * The log as GitHub shows it: mask commands are removed, masked values after them are replaced with `***`,
  * annotations get their label, debug lines are hidden.
  */
 export function renderLog(log: string): string {
@@ -160,7 +160,7 @@ export function renderLog(log: string): string {
   return shown.join('\n').trimEnd();
 }
 
-/** What the runner masks for one `add-mask`: the value, and each line of it when there are several. */
+/** The masks of one `add-mask`: the value, and each of its lines. */
 export function maskedParts(value: string): string[] {
   const lines = value.split(/\r?\n/).map((line) => line.trim());
   return [value, ...lines].filter((part) => part !== '');

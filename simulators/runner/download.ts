@@ -19,8 +19,8 @@ export interface Download {
 }
 
 /**
- * Makes the archive that GitHub would make if the checkout were committed as it is, and unpacks it outside the checkout.
- * A Git repository of its own leaves that of the checkout alone, and works where the checkout has none.
+ * Creates the archive that GitHub would create from a commit of the checkout, and unpacks it outside the checkout.
+ * It uses a temporary Git repository, so that the checkout does not change and does not need to be a repository.
  */
 export function downloadAction(): Download {
   const directory = mkdtempSync(join(tmpdir(), 'download-'));
@@ -37,12 +37,12 @@ export function downloadAction(): Download {
   }
 }
 
-/** @param repository where the temporary repository goes */
+/** @param repository the path for the temporary repository */
 function archiveOfCheckout(repository: string): Buffer {
   const git = (...args: readonly string[]): Buffer =>
     execFileSync('git', ['--git-dir', repository, '--work-tree', CHECKOUT, ...args], {
       cwd: CHECKOUT,
-      // settings of the machine must not decide what is in the archive
+      // independent of the Git settings of the machine
       env: {
         PATH: process.env['PATH'],
         GIT_CONFIG_GLOBAL: join(repository, 'none'),

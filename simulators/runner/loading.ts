@@ -4,17 +4,17 @@ import { fileURLToPath } from 'node:url';
 import { DIST } from './run-action.ts';
 import type { Sandbox } from './sandbox.ts';
 
-/** What one process of the action loaded. */
+/** The files and modules that one process of the action loaded. */
 export interface Loaded {
   /** Below `dist/`, absolute, without source maps. */
   readonly files: readonly string[];
-  /** Node's own modules, the internal ones too, beyond those with which Node starts. */
+  /** Modules of Node, including internal ones, that Node itself does not load at its start. */
   readonly builtins: readonly string[];
 }
 
 const WATCH = fileURLToPath(new URL('loading-watch.cjs', import.meta.url));
 
-/** The environment in which the action notes what it loads. */
+/** The environment in which the action records what it loads. */
 export function watchLoading(sandbox: Sandbox): Record<string, string> {
   return {
     NODE_OPTIONS: `--require "${WATCH.replaceAll('\\', '\\\\')}"`,
@@ -23,7 +23,7 @@ export function watchLoading(sandbox: Sandbox): Record<string, string> {
   };
 }
 
-/** What the last process noted that ran with that environment. */
+/** The record of the last process with that environment. */
 export function loadedIn(sandbox: Sandbox): Loaded {
   const loaded: Loaded = JSON.parse(readFileSync(noteIn(sandbox), 'utf8'));
   return loaded;

@@ -12,7 +12,7 @@ const PACKAGES: Readonly<Record<NodeMajor, (platform: string) => string>> = {
 };
 
 /**
- * The Node executable of that major version, from the optional dependencies of this project.
+ * The Node executable of a major version, from the optional dependencies of this project.
  * @throws Error when npm installed none for this platform and the running one is of another version
  */
 export function nodeExecutable(major: NodeMajor): string {
@@ -24,7 +24,7 @@ export function nodeExecutable(major: NodeMajor): string {
       return executable;
     }
   } catch {
-    // no such package for this platform: the running Node may do
+    // no such package for this platform: use the running Node if it has this version
   }
   if (process.versions.node.startsWith(`${major}.`)) {
     return process.execPath;

@@ -10,9 +10,9 @@ import type { Sandbox } from './sandbox.ts';
 
 export interface ActionOptions {
   readonly sandbox: Sandbox;
-  /** What the workflow writes under `with:`. Names as in `action.yml`. */
+  /** The inputs in `with:`, with the names in `action.yml`. */
   readonly inputs?: Readonly<Record<string, string>>;
-  /** Added to the environment; `undefined` takes a variable away. */
+  /** Added to the environment; `undefined` removes a variable. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** `STATE_*` for the post entry, as the main entry saved it. */
   readonly state?: Readonly<Record<string, string>>;
@@ -41,7 +41,7 @@ export interface ActionRun {
 
 export const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
 
-/** Runs one entry of the built action in a child process, with the environment that a runner gives it. */
+/** Runs one entry of the built action in a child process, with the environment of a runner. */
 export async function runAction(entry: 'main' | 'post', options: ActionOptions): Promise<ActionRun> {
   const { executable, args, cwd, env, files } = await prepareAction(entry, options);
   const begun = performance.now();
@@ -67,7 +67,7 @@ export async function runAction(entry: 'main' | 'post', options: ActionOptions):
   };
 }
 
-/** What a runner starts for one entry of the action, ready to be started. */
+/** The command and environment of one entry of the action. */
 export interface PreparedAction {
   readonly executable: string;
   readonly args: readonly string[];
@@ -147,7 +147,7 @@ function upperCased(values: Readonly<Record<string, string>>): Record<string, st
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name.toUpperCase(), value]));
 }
 
-/** A child inherits the umask of its parent, so it sets its own before the action starts. */
+/** The process sets its umask itself before the action starts. */
 function commandLine(script: string, umask: number | undefined): string[] {
   const preload = umask === undefined ? [] : ['--import', `data:text/javascript,process.umask(${umask})`];
   return [...preload, script];

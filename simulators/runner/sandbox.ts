@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** The directories a runner gives to a job. */
+/** The directories of a job. */
 export interface Sandbox {
   readonly root: string;
   /** `RUNNER_TEMP` */
@@ -13,9 +13,9 @@ export interface Sandbox {
   remove(): Promise<void>;
 }
 
-/** Makes an empty job directory tree outside the repository. */
+/** Creates the empty directories of a job, outside the repository. */
 export async function createSandbox(): Promise<Sandbox> {
-  // macOS has its temporary directory behind a link
+  // on macOS, the temporary directory is a link
   const root = await realpath(await mkdtemp(join(tmpdir(), 'runner-')));
   const sandbox = {
     root,

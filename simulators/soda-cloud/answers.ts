@@ -1,4 +1,4 @@
-/** What an endpoint answers; the body is sent as JSON. */
+/** The response of an endpoint; the body is sent as JSON. */
 export interface Answer {
   readonly status: number;
   readonly body: unknown;

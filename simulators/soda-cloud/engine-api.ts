@@ -10,7 +10,7 @@ export interface ReceivedResults {
   readonly content: JsonObject;
 }
 
-/** What the engines talk to: `POST /api/command` and `POST /api/query`, with a session token in the body. */
+/** The API of the engines: `POST /api/command` and `POST /api/query`, with a session token in the body. */
 export class EngineApi {
   readonly results: ReceivedResults[] = [];
   readonly #keys: KeyRing;
@@ -69,7 +69,7 @@ export class EngineApi {
     return ok({ token });
   }
 
-  /** A session ends with its key, as a real one does: the pair is checked again on every request. */
+  /** A session ends with its key: the pair is checked on every request. */
   #inSession(
     body: JsonObject | undefined,
     handle: (type: string, body: JsonObject, organization: string) => Answer,

@@ -6,10 +6,10 @@ import { basicPair, type RecordedRequest } from './requests.ts';
 const GOOD_BODY = JSON.stringify({ organisationName: 'Acme Data' }).padEnd(1000);
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-/** Long enough for the client to have read what was sent before the connection goes. */
+/** Long enough for the client to read what was sent before the connection closes. */
 const SETTLE_MILLISECONDS = 30;
 
-/** Answers as the fault says. */
+/** Sends the response of a fault. */
 export function performFault(fault: Fault, request: RecordedRequest, response: ServerResponse): void {
   switch (fault.kind) {
     case 'answer':
@@ -68,7 +68,7 @@ function* chunks(bytes: number): Generator<string> {
   yield '"}';
 }
 
-/** Answers with the key in the body, in a header and in the reason phrase, dressed up as log lines and commands. */
+/** Responds with the key in the body, in a header and in the reason phrase, formatted as log lines and commands. */
 export function echoAnswer(status: number, request: RecordedRequest, response: ServerResponse): void {
   const authorization = request.headers.authorization ?? '';
   const pair = basicPair(request) ?? '';

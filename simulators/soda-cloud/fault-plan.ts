@@ -11,23 +11,23 @@ interface PlannedFault {
   readonly path: string;
 }
 
-/** Which answers go wrong, and how. A path of `*` stands for every path. */
+/** Which responses are faulty, and how. The path `*` matches every path. */
 export class FaultPlan {
   #queue: PlannedFault[] = [];
   #standing: PlannedFault[] = [];
   #choose: FaultChoice | undefined;
 
-  /** The next so many requests to the path; several calls add up, in order. */
+  /** Applies to the next requests to the path; several calls add up, in order. */
   next(fault: Fault, times = 1, path = TEST_LOGIN_PATH): void {
     this.#queue.push(...Array.from({ length: times }, () => ({ fault, path })));
   }
 
-  /** Every request to the path that no `next` is left for. */
+  /** Applies to every request to the path after those of `next`. */
   always(fault: Fault, path = TEST_LOGIN_PATH): void {
     this.#standing.push({ fault, path });
   }
 
-  /** Forgets what was planned; then a list is one request each, and a function decides. */
+  /** Replaces the plan: a list has one entry per request, a function decides for each. */
   replace(faults: readonly Fault[] | FaultChoice): void {
     this.clear();
     if (typeof faults === 'function') {

@@ -1,4 +1,4 @@
-/** Something that goes wrong with one answer. The functions below spell the usual ones. */
+/** A fault in one response. The functions below create the usual ones. */
 export type Fault =
   | AnswerFault
   | { readonly kind: 'echo'; readonly status: number }
@@ -22,7 +22,7 @@ export function answer(
   return { kind: 'answer', status, headers, body };
 }
 
-/** Any JSON, for an answer of another shape than the documented one. */
+/** Any JSON, for a response of another shape than documented. */
 export function json(value: unknown, status = 200): AnswerFault {
   return answer(status, {
     headers: { 'content-type': 'application/json' },
@@ -43,7 +43,7 @@ export function tooManyRequests(retryAfter: number | string): AnswerFault {
   });
 }
 
-/** What a wrong host, a gateway or a captive portal answers. */
+/** A web page, as from a wrong host, a gateway or a captive portal. */
 export function html(status = 200): AnswerFault {
   return answer(status, {
     headers: { 'content-type': 'text/html; charset=utf-8' },
@@ -63,7 +63,7 @@ export function redirect(location: string, status = 302): AnswerFault {
   return answer(status, { headers: { location } });
 }
 
-/** Sends back everything it was given about the key, in every spelling that could reach a log. */
+/** Returns the key in every encoding that could reach a log. */
 export function echo(status = 401): Fault {
   return { kind: 'echo', status };
 }
@@ -72,22 +72,22 @@ export function hang(): Fault {
   return { kind: 'hang' };
 }
 
-/** Resets the connection before anything of the answer, or in the middle of its body. */
+/** Resets the connection before the response, or in the middle of its body. */
 export function reset(sent: 'nothing' | 'half' = 'nothing'): Fault {
   return { kind: 'reset', sent };
 }
 
-/** Closes the connection in order, but with less than the announced length. */
+/** Closes the connection normally, but after fewer bytes than announced. */
 export function truncated(): Fault {
   return { kind: 'truncated' };
 }
 
-/** A good answer, padded to a thousand bytes, one byte at a time. */
+/** A correct response, padded to a thousand bytes, sent one byte at a time. */
 export function drip(everyMilliseconds = 100): Fault {
   return { kind: 'drip', everyMilliseconds };
 }
 
-/** A body without announced length and (nearly) without end. */
+/** A body without an announced length, (nearly) endless. */
 export function flood(bytes = 50_000_000): Fault {
   return { kind: 'flood', bytes };
 }

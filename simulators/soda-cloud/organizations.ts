@@ -3,7 +3,7 @@ export interface ApiKey {
   readonly secret: string;
   /** Soda Cloud knows the key of a deactivated user but refuses it with 403. */
   readonly disabled?: boolean;
-  /** `false`: its user is without the permission to make and delete runners. */
+  /** `false`: its user does not have the permission to create and delete runners. */
   readonly managesRunners?: boolean;
 }
 
@@ -24,7 +24,7 @@ export type KeyCheck =
   | { readonly state: 'accepted'; readonly organization: string; readonly managesRunners: boolean }
   | { readonly state: 'disabled' | 'unknown' };
 
-/** Every key of every organization, found by the whole pair as Basic authentication spells it. */
+/** Every key of every organization, by its pair as in Basic authentication. */
 export class KeyRing {
   readonly #owners = new Map<string, { readonly organization: string; readonly key: ApiKey }>();
 
@@ -60,7 +60,7 @@ export class KeyRing {
   }
 }
 
-/** Not split again when it is looked up: an ID that holds a colon would be cut in the wrong place. */
+/** Never split: an ID can contain a colon. */
 export function pairOf({ id, secret }: Pick<ApiKey, 'id' | 'secret'>): string {
   return `${id}:${secret}`;
 }

@@ -1,4 +1,4 @@
-/** So many requests within so many milliseconds, counted over a sliding window. */
+/** A maximum number of requests in a sliding window of milliseconds. */
 export class RateLimit {
   readonly #allowed: number;
   readonly #window: number;
@@ -9,7 +9,7 @@ export class RateLimit {
     this.#window = windowMilliseconds;
   }
 
-  /** Counts a request, or tells how many seconds to wait before the next one. */
+  /** Counts a request, or returns how many seconds to wait before the next one. */
   secondsToWait(now: number): number {
     this.#times = this.#times.filter((time) => now - time < this.#window);
     const [oldest] = this.#times;

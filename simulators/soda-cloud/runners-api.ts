@@ -11,7 +11,7 @@ const MINUTE = 60_000;
 const SMALLEST_PAGE = 10;
 const LARGEST_PAGE = 1000;
 
-/** Requests a minute, for each kind of them. */
+/** Requests a minute, for each kind. */
 const ALLOWED = { list: 60, get: 1000, mint: 10, remove: 10 } as const;
 
 type Kind = keyof typeof ALLOWED;
@@ -22,7 +22,7 @@ export interface RunnersApiParts {
   readonly rateLimited: boolean;
 }
 
-/** `/api/v1/runners` and what is below it. A key sees the runners of its own organization. */
+/** `/api/v1/runners` and the paths below it. A key can access the runners of its own organization. */
 export class RunnersApi {
   readonly #keys: KeyRing;
   readonly #runners: Runners;
@@ -34,7 +34,7 @@ export class RunnersApi {
     this.#limits = rateLimited ? limits() : {};
   }
 
-  /** `GET`: the runners that have registered themselves, in pages that are counted from 0. */
+  /** `GET`: the runners that have registered themselves, in pages, starting at 0. */
   list(request: RecordedRequest): Answer {
     return this.#as('list', request, ({ organization }) => {
       const size = numberIn(request, 'size') ?? SMALLEST_PAGE;
@@ -66,7 +66,7 @@ export class RunnersApi {
     });
   }
 
-  /** `POST`: makes a key for a new runner. The answer has no ID of the runner, which has yet to register itself. */
+  /** `POST`: creates a key for a new runner. The response has no ID, because the runner has not registered itself yet. */
   mint(request: RecordedRequest): Answer {
     return this.#as('mint', request, ({ organization, managesRunners }) => {
       if (!managesRunners) {

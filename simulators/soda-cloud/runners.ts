@@ -1,14 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { type ApiKey, type KeyRing, SAMPLE_ORGANIZATION } from './organizations.ts';
 
-/** A Soda Runner (Agent) of somebody, with the key that it works with. */
+/** A Soda Runner (Agent) with its key. */
 export interface Runner {
   readonly id: string;
   readonly name: string;
   readonly key: ApiKey;
   /** The name of its organization. */
   readonly organization: string;
-  /** Until a runner has registered itself with its key, nobody sees it. */
+  /** A runner is visible only after it has registered itself with its key. */
   readonly registered: boolean;
   readonly online: boolean;
   /** A runner with data sources cannot be deleted. */
@@ -17,7 +17,7 @@ export interface Runner {
   readonly lastSeenAt: number | undefined;
 }
 
-/** What is not given is made up; the runner is registered, but neither online nor in use. */
+/** Missing values are generated; the runner is registered, but neither online nor in use. */
 export interface RunnerOptions extends Partial<Pick<Runner, 'id' | 'name' | 'key' | 'organization'>> {
   readonly registered?: boolean;
   readonly online?: boolean;
@@ -26,9 +26,9 @@ export interface RunnerOptions extends Partial<Pick<Runner, 'id' | 'name' | 'key
 
 export type RunnerChange = Partial<Pick<Runner, 'name' | 'registered' | 'online' | 'inUse'>>;
 
-/** The runners of all organizations. Their keys are on the key ring for as long as they are here. */
+/** The runners of all organizations. Their keys are valid as long as the runner exists. */
 export class Runners {
-  /** Every key that a request made, in order. */
+  /** Every key that a request created, in order. */
   readonly minted: ApiKey[] = [];
   readonly #keys: KeyRing;
   readonly #runners = new Map<string, Runner>();
@@ -63,7 +63,7 @@ export class Runners {
 
   /**
    * A runner that is online has registered itself.
-   * @throws Error for a runner that is not there
+   * @throws Error for a runner that does not exist
    */
   change(id: string, change: RunnerChange): void {
     const runner = this.find(id);
@@ -77,7 +77,7 @@ export class Runners {
     });
   }
 
-  /** Its key is dead at once. */
+  /** Revokes its key immediately. */
   delete({ id, key }: Runner): void {
     this.#runners.delete(id);
     this.#keys.remove(key.id);

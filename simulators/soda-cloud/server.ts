@@ -15,7 +15,7 @@ import { RUNNERS_PATH, RunnersApi } from './runners-api.ts';
 export interface SodaCloudOptions {
   /** Without it there is one organization with one key: `SAMPLE_ORGANIZATION`. */
   readonly organizations?: readonly Organization[];
-  /** Whether `test-login` takes only 10 requests in 10 seconds, and runners 10 changes a minute, as the real ones do. */
+  /** Applies the real rate limits: `test-login` 10 requests in 10 seconds, runners 10 changes a minute. */
   readonly rateLimited?: boolean;
 }
 
@@ -24,22 +24,22 @@ export interface SodaCloud {
   readonly url: string;
   readonly host: '127.0.0.1';
   readonly port: number;
-  /** Every request so far, also those that a fault answered. */
+  /** Every request so far, also those with a fault. */
   readonly requests: readonly RecordedRequest[];
   readonly results: readonly ReceivedResults[];
-  /** The runner keys that were made. */
+  /** The runner keys that were created. */
   readonly minted: readonly ApiKey[];
-  /** The runners as they are now, with those that nobody sees yet. */
+  /** The current runners, also those that are not visible yet. */
   readonly runners: readonly Runner[];
   addRunner(runner?: RunnerOptions): Runner;
   changeRunner(id: string, change: RunnerChange): void;
   readonly faults: FaultPlan;
   setFaults(faults: readonly Fault[] | FaultChoice): void;
-  /** Adds a key, or changes it: a disabled one stays known but is refused. */
+  /** Adds or changes a key: a disabled one stays known but is refused. */
   addKey(organization: string, key: ApiKey): void;
-  /** As a person does it in the browser: the key is dead at once, and its runner stays. */
+  /** Deletes the key as in the browser: it is revoked immediately, and its runner stays. */
   removeKey(id: string): void;
-  /** Also ends the connections that are open. */
+  /** Also closes open connections. */
   close(): Promise<void>;
 }
 
@@ -113,7 +113,7 @@ export async function startSodaCloud({
   };
 }
 
-/** The path with a name in place of the ID of a runner. */
+/** The path with a placeholder for the ID of a runner. */
 function templateOf(pathname: string): string {
   return pathname.replace(new RegExp(`^(${RUNNERS_PATH})/[^/]+$`), '$1/{id}');
 }

@@ -1,17 +1,17 @@
 import { createServer, type Socket } from 'node:net';
 
-/** What is done with one request, on the bare connection. */
+/** The reaction to one request, on the TCP connection. */
 export type Script = readonly Step[];
 
 export type Step =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
-  /** The same bytes again and again, until so many went out or the client is gone. */
+  /** The same bytes repeatedly, up to a total or until the client disconnects. */
   | { readonly kind: 'flood'; readonly bytes: Uint8Array; readonly total: number }
-  /** One byte after the other, so many milliseconds apart. */
+  /** Single bytes with a pause of milliseconds. */
   | { readonly kind: 'drip'; readonly bytes: Uint8Array; readonly pause: number }
   | { readonly kind: 'close' }
   | { readonly kind: 'reset' }
-  /** Nothing more happens, and the connection stays open. */
+  /** Sends nothing more and keeps the connection open. */
   | { readonly kind: 'silence' };
 
 export interface WireServer {
@@ -22,12 +22,12 @@ export interface WireServer {
   readonly requests: string[];
   /** The most bytes that were sent on one connection. */
   readonly mostSent: number;
-  /** Chooses what is done with a request, by its head. */
+  /** Selects the reaction to a request by its head. */
   answer(script: (head: string) => Script): void;
   close(): Promise<void>;
 }
 
-/** A server that sends whatever bytes it is told, right or wrong, and leaves HTTP to the client. */
+/** A server that sends any bytes, valid HTTP or not. */
 export async function startWireServer(): Promise<WireServer> {
   const sockets = new Set<Socket>();
   const requests: string[] = [];
@@ -73,7 +73,7 @@ export async function startWireServer(): Promise<WireServer> {
   };
 }
 
-/** The first whole request in what came so far. */
+/** The first complete request in the received bytes. */
 function takeRequest(received: string): { head: string; length: number } | undefined {
   const end = received.indexOf('\r\n\r\n');
   if (end === -1) {
@@ -116,7 +116,7 @@ async function play(script: Script, socket: Socket): Promise<void> {
   }
 }
 
-/** Waits for a slow reader, and no longer than it is there. */
+/** Waits for a slow reader until it disconnects. */
 function send(socket: Socket, bytes: Uint8Array): Promise<void> {
   return new Promise((resolve) => {
     if (socket.destroyed || socket.write(bytes)) {

@@ -1,8 +1,6 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
-import { exitCode } from './exit-code.ts';
-import type { Surroundings } from './surroundings.ts';
-import { type Engine, engineFile, executable } from './virtual-environments.ts';
+import { type Engine, type EngineHome, engineFile, executable } from './environments.ts';
 
 export interface CommandResult {
   readonly exitCode: number | null;
@@ -13,25 +11,25 @@ export interface CommandResult {
 export function soda(
   engine: Engine,
   args: readonly string[],
-  surroundings: Surroundings,
+  engineHome: EngineHome,
   variables: Readonly<Record<string, string>> = {},
 ): Promise<CommandResult> {
-  return run(executable(engine, 'soda'), args, surroundings, variables);
+  return run(executable(engine, 'soda'), args, engineHome, variables);
 }
 
-/** Makes a DuckDB file with the table `orders`. */
-export async function createOrders(engine: Engine, path: string, surroundings: Surroundings): Promise<void> {
+/** Creates a DuckDB file with the table `orders`. */
+export async function createOrders(engine: Engine, path: string, engineHome: EngineHome): Promise<void> {
   const script = engineFile('create_orders.py');
-  const { exitCode, output } = await run(executable(engine, 'python'), [script, path], surroundings, {});
+  const { exitCode, output } = await run(executable(engine, 'python'), [script, path], engineHome, {});
   if (exitCode !== 0) {
-    throw new Error(`DuckDB did not make ${path}:\n${output}`);
+    throw new Error(`DuckDB did not create ${path}:\n${output}`);
   }
 }
 
 async function run(
   command: string,
   args: readonly string[],
-  { directory, environment }: Surroundings,
+  { directory, environment }: EngineHome,
   variables: Readonly<Record<string, string>>,
 ): Promise<CommandResult> {
   const child = spawn(command, args, {
@@ -41,4 +39,12 @@ async function run(
   });
   const [code, stdout, stderr] = await Promise.all([exitCode(child), text(child.stdout), text(child.stderr)]);
   return { exitCode: code, output: stdout + stderr };
+}
+
+/** Resolves when the process has ended and its output is read. */
+export function exitCode(child: ChildProcess): Promise<number | null> {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
 }

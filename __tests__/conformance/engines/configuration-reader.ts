@@ -1,15 +1,14 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { isJsonObject } from '../../../simulators/soda-cloud/json.ts';
-import { exitCode } from './exit-code.ts';
-import type { Surroundings } from './surroundings.ts';
-import { type Engine, engineFile, executable } from './virtual-environments.ts';
+import { exitCode } from './commands.ts';
+import { type Engine, type EngineHome, engineFile, executable } from './environments.ts';
 
-/** What an engine's own parser ended up with. */
+/** The result of an engine's own parser. */
 export interface ReadConfiguration {
-  /** Every error the engine logged or threw on the way. */
+  /** Every error that the engine logged or threw. */
   readonly errors: readonly string[];
-  /** Base64 of the UTF-8 bytes, or the Python type of something that is no string. */
+  /** Base64 of the UTF-8 bytes, or the Python type of a value that is not a string. */
   readonly id: string | null;
   readonly secret: string | null;
   readonly url: string | null;
@@ -26,7 +25,7 @@ export interface ConfigurationReader {
   close(): Promise<void>;
 }
 
-export function startReader(engine: Engine, { directory, environment }: Surroundings): ConfigurationReader {
+export function startReader(engine: Engine, { directory, environment }: EngineHome): ConfigurationReader {
   const child = spawn(executable(engine, 'python'), [engineFile(`read_${engine}.py`)], {
     cwd: directory,
     env: environment,
@@ -36,16 +35,16 @@ export function startReader(engine: Engine, { directory, environment }: Surround
   child.stderr.on('data', (chunk: Buffer) => {
     log += chunk.toString('utf8');
   });
-  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const closed = exitCode(child);
   return {
     read: async (paths, variables = {}) => {
       child.stdin.write(`${JSON.stringify({ paths, environment: variables })}\n`);
-      const { value, done } = await answers.next();
+      const { value, done } = await lines.next();
       if (done === true) {
         throw new Error(`the reader of Soda Core ${engine} ended:\n${log}`);
       }
-      return parseAnswer(value);
+      return parseResponse(value);
     },
     close: async () => {
       child.stdin.end();
@@ -54,17 +53,17 @@ export function startReader(engine: Engine, { directory, environment }: Surround
   };
 }
 
-function parseAnswer(line: string): readonly ReadConfiguration[] {
-  const answer: unknown = JSON.parse(line);
-  if (!Array.isArray(answer)) {
-    throw new Error(`the reader answered something else than a list: ${line}`);
+function parseResponse(line: string): readonly ReadConfiguration[] {
+  const response: unknown = JSON.parse(line);
+  if (!Array.isArray(response)) {
+    throw new Error(`the reader did not return a list: ${line}`);
   }
-  return answer.map(parseConfiguration);
+  return response.map(parseConfiguration);
 }
 
 function parseConfiguration(value: unknown): ReadConfiguration {
   if (!isJsonObject(value) || !Array.isArray(value['errors'])) {
-    throw new Error(`the reader answered something else than a configuration: ${JSON.stringify(value)}`);
+    throw new Error(`the reader did not return a configuration: ${JSON.stringify(value)}`);
   }
   return {
     errors: value['errors'].map(String),

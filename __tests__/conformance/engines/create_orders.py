@@ -1,4 +1,4 @@
-"""Makes a DuckDB file with one small table. Each engine's own DuckDB makes its own file: the formats differ."""
+"""Creates a DuckDB file with one small table. Each engine needs a file of its own DuckDB version: the formats differ."""
 
 import sys
 

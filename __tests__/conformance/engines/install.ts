@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { exitCode } from './exit-code.ts';
-import type { Python } from './python.ts';
-import { type Engine, engineFile, environmentDirectory, executable } from './virtual-environments.ts';
+import { exitCode } from './commands.ts';
+import { type Engine, engineFile, environmentDirectory, executable } from './environments.ts';
 
 interface Requirements {
   readonly file: string;
@@ -16,7 +15,7 @@ const REQUIREMENTS: Readonly<Record<Engine, readonly Requirements[]>> = {
   v4: [{ file: 'requirements-v4.txt' }],
 };
 
-/** Installs an engine into its own virtual environment, unless the same one is there already. */
+/** Installs an engine into its own virtual environment, unless the same version is installed. */
 export async function installEngine(engine: Engine, python: Python): Promise<void> {
   const directory = environmentDirectory(engine);
   const stamp = join(directory, 'installed');
@@ -31,7 +30,7 @@ export async function installEngine(engine: Engine, python: Python): Promise<voi
   for (const { file, options = [] } of REQUIREMENTS[engine]) {
     await run(executable(engine, 'python'), [...pip, ...options, '--requirement', engineFile(file)]);
   }
-  // Written last, so that an installation that was broken off is done again.
+  // Written last, so that an incomplete installation is repeated.
   await writeFile(stamp, wanted);
 }
 
@@ -48,4 +47,53 @@ async function run(command: string, args: readonly string[]): Promise<void> {
   if (code !== 0) {
     throw new Error(`failed with exit code ${code}: ${command} ${args.join(' ')}`);
   }
+}
+
+interface Python {
+  readonly command: string;
+  /** Major and minor, such as `3.12`. */
+  readonly version: string;
+}
+
+/** The minimum of Soda Core v4. */
+const MINIMUM_MINOR = 10;
+const COMMANDS: readonly string[] = [
+  'python3',
+  'python3.13',
+  'python3.12',
+  'python3.11',
+  'python3.10',
+  'python',
+];
+
+const PROBE = 'import sys, venv, ensurepip; print("%d.%d" % sys.version_info[:2])';
+
+/**
+ * Finds a Python that both engines support.
+ * @throws Error with the versions found, and what to install
+ */
+export function findPython(): Python {
+  const found: string[] = [];
+  for (const command of COMMANDS) {
+    const { error, status, stdout, stderr } = spawnSync(command, ['-c', PROBE], { encoding: 'utf8' });
+    if (status === 0) {
+      const version = stdout.trim();
+      if (isRecent(version)) {
+        return { command, version };
+      }
+      found.push(`${command} is ${version}`);
+    } else if (error === undefined && stderr.includes('No module named')) {
+      found.push(`${command} lacks a module: ${stderr.trim().split('\n').at(-1)}`);
+    }
+  }
+  throw new Error(
+    `The conformance suite needs Python 3.${MINIMUM_MINOR} or later as python3, with its venv module.\n` +
+      `${found.length === 0 ? 'Found no Python.' : found.join('\n')}\n` +
+      'On Debian and Ubuntu: apt-get install python3 python3-venv',
+  );
+}
+
+function isRecent(version: string): boolean {
+  const [major, minor] = version.split('.').map(Number);
+  return major === 3 && minor !== undefined && minor >= MINIMUM_MINOR;
 }

@@ -7,7 +7,7 @@ from base64 import b64encode
 
 
 def encoded(value):
-    """Lone surrogates are kept apart: JSON would join two of them to the character that was meant."""
+    """Preserves lone surrogates, two of which JSON would join to one character."""
     if isinstance(value, str):
         return b64encode(value.encode("utf-8", "surrogatepass")).decode()
     return type(value).__name__
@@ -24,11 +24,11 @@ def described(cloud, errors, data_sources):
 
 
 def serve(read):
-    # The engines log to standard output, which belongs to the answers here.
-    answers, sys.stdout = sys.stdout, sys.stderr
-    surroundings = dict(os.environ)
+    # The engines log to standard output, which is for the responses here.
+    responses, sys.stdout = sys.stdout, sys.stderr
+    original_environment = dict(os.environ)
     for line in sys.stdin:
         request = json.loads(line)
         os.environ.clear()
-        os.environ.update(surroundings, **request["environment"])
-        print(json.dumps([read(path) for path in request["paths"]]), file=answers, flush=True)
+        os.environ.update(original_environment, **request["environment"])
+        print(json.dumps([read(path) for path in request["paths"]]), file=responses, flush=True)

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 
-/** As much of the API of a Kubernetes cluster on loopback as kubectl needs to create Secrets in it. */
+/** The part of the API of a Kubernetes cluster that kubectl needs to create Secrets, on loopback. */
 export interface Cluster {
   /** What kubectl sent, in order. */
   readonly created: readonly unknown[];

@@ -7,13 +7,13 @@ const PROGRAM = fileURLToPath(
   new URL(`../../../.conformance/go/reader${process.platform === 'win32' ? '.exe' : ''}`, import.meta.url),
 );
 
-/** Which of its libraries the program reads with. */
+/** Selects the library that reads the file. */
 export type GoFormat = 'credentials' | 'env-file' | 'values';
 
 /** The values of one file by name, or the error of its reader. */
 export type GoReading = Readonly<Record<string, string>> | { readonly error: string };
 
-/** Go keeps what it built, so this takes a moment only the first time. */
+/** Go caches the build, so only the first one takes long. */
 export function buildGoReader(): void {
   execFileSync('go', ['build', '-mod=readonly', '-o', PROGRAM, '.'], { cwd: SOURCE, stdio: 'inherit' });
 }
@@ -23,16 +23,16 @@ export function readWithGo(format: GoFormat, paths: readonly string[]): readonly
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
   });
-  const answer: unknown = JSON.parse(output);
-  if (!Array.isArray(answer)) {
-    throw new Error(`the reader answered something else than a list: ${output.slice(0, 300)}`);
+  const response: unknown = JSON.parse(output);
+  if (!Array.isArray(response)) {
+    throw new Error(`the reader did not return a list: ${output.slice(0, 300)}`);
   }
-  return answer.map(parseReading);
+  return response.map(parseReading);
 }
 
 function parseReading(value: unknown): GoReading {
   if (!isJsonObject(value)) {
-    throw new Error('the reader answered something else than an object');
+    throw new Error('the reader did not return an object');
   }
   const { error, values } = value;
   if (error !== '' || !isJsonObject(values)) {

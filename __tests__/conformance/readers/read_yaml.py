@@ -1,4 +1,4 @@
-"""Prints what PyYAML makes of files, as a JSON list. JSON's escapes keep lone surrogates apart."""
+"""Prints files as PyYAML reads them, as a JSON list. The escapes of JSON preserve lone surrogates."""
 
 import json
 import sys

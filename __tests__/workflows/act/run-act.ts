@@ -5,31 +5,31 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
 export interface ActRun {
-  /** The repository that the workflow belongs to. */
+  /** The directory of the repository of the workflow. */
   readonly repository: string;
   /** Relative to it. */
   readonly workflow: string;
-  /** For what act itself reads and writes. */
+  /** The home directory of act. */
   readonly home: string;
   readonly event: string;
   readonly actor: string;
   readonly payload: unknown;
   readonly secrets: Readonly<Record<string, string>>;
   readonly variables: Readonly<Record<string, string>>;
-  /** Repositories on this machine for what stands under `uses:`. */
+  /** Local repositories by value of `uses:`. */
   readonly actions: Readonly<Record<string, string>>;
   readonly env: Readonly<Record<string, string>>;
 }
 
 export interface ActResult {
   readonly code: number | null;
-  /** Everything that act printed. */
+  /** The complete output of act. */
   readonly log: string;
 }
 
-const LONGEST_RUN = 5 * 60_000;
+const RUN_TIMEOUT_MS = 5 * 60_000;
 
-/** Runs a workflow on this machine itself: act's host mode needs no container engine. */
+/** Runs a workflow in the host mode of act, which needs no container engine. */
 export async function runAct(act: string, run: ActRun): Promise<ActResult> {
   const file = (name: string, content: string) => {
     const path = join(run.home, name);
@@ -44,7 +44,7 @@ export async function runAct(act: string, run: ActRun): Promise<ActResult> {
       run.event,
       ...['--platform', 'ubuntu-latest=-self-hosted', '--no-cache-server', '--action-offline-mode'],
       ...['--directory', run.repository, '--workflows', run.workflow, '--actor', run.actor],
-      // one job after the other, so that the log can be read
+      // one job at a time keeps the log readable
       ...['--concurrent-jobs', '1'],
       ...['--eventpath', file('event.json', JSON.stringify(run.payload))],
       ...['--secret-file', file('secrets', dotenv(run.secrets))],
@@ -55,7 +55,7 @@ export async function runAct(act: string, run: ActRun): Promise<ActResult> {
       cwd: run.repository,
       env: { ...run.env, HOME: run.home, ACT_DISABLE_VERSION_CHECK: '1' },
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: LONGEST_RUN,
+      timeout: RUN_TIMEOUT_MS,
     },
   );
   const [stdout, stderr, [code]] = await Promise.all([

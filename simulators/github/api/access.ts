@@ -6,7 +6,7 @@ import type { Permission, PermissionLevel, Token } from '../state/tokens.ts';
 import type { Organization, Repository } from '../state/world.ts';
 import type { Call } from './router.ts';
 
-/** @throws Refusal 404 for a repository that is not there or must not be known to be there */
+/** @throws Refusal 404 for a repository that does not exist or that the token must not know */
 export function reachRepository({ params, token, world }: Call): Repository {
   const repository = world.repository(`${params['owner']}/${params['repo']}`);
   if (repository === undefined || !maySee(token, repository)) {
@@ -16,8 +16,8 @@ export function reachRepository({ params, token, world }: Call): Repository {
 }
 
 /**
- * A repository for a token that may read it, or with any other method than GET write to it, as the permission says.
- * What is public can be read without permission.
+ * A repository for a token that may read it, or with any other method than GET write to it, depending on the permission.
+ * Public repositories can be read without permission.
  */
 export function reachWith(call: Call, permission: Permission): Repository {
   const repository = reachRepository(call);
@@ -37,7 +37,7 @@ export function reachOrganization({ params, token, world }: Call): Organization 
   return organization;
 }
 
-/** @throws Refusal 403 when the token is without the permission, as GitHub words it */
+/** @throws Refusal 403 when the token does not have the permission, with GitHub's message */
 export function requirePermission(token: Token, permission: Permission, level: PermissionLevel): void {
   const granted = token.permissions[permission];
   if (granted !== level && granted !== 'write') {
@@ -105,13 +105,13 @@ function refuseApps({ token, request }: Call, { closedToApps }: StoreTraits): vo
   }
 }
 
-/** The refusal of a token without the permission for what it asks. */
+/** The error for a token without the required permission. */
 export function forbidden(token: Token, headers: Readonly<Record<string, string>> = {}) {
   const by = token.kind === 'app' ? 'integration' : 'personal access token';
   return failure(403, `Resource not accessible by ${by}`, { headers });
 }
 
-/** Whether a token may know that a repository is there. */
+/** Whether a token may know that a repository exists. */
 export function maySee(token: Token, repository: Repository): boolean {
   return repository.visibility === 'public' || mayReach(token, repository);
 }

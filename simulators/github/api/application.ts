@@ -16,7 +16,7 @@ export interface ApplicationParts {
   readonly clock: () => number;
 }
 
-/** Does what a request asks for, in the order in which GitHub looks at things. */
+/** Applies a request, with the checks in GitHub's order. */
 export class Application {
   readonly #parts: ApplicationParts;
 

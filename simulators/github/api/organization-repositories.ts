@@ -10,7 +10,7 @@ export const ORGANIZATION_REPOSITORIES_ROUTES: readonly Route[] = [
   { method: 'GET', template: '/orgs/{org}/repos', handle: list },
 ];
 
-/** Those that the token may know of, the oldest first unless the query says otherwise. */
+/** The repositories that the token can access, by default the oldest first. */
 function list(call: Call): Answer {
   const { login } = reachOrganization(call);
   requirePermission(call.token, 'metadata', 'read');

@@ -14,7 +14,7 @@ export function page(call: Call, name: string, items: readonly unknown[], total 
   return ok({ total_count: total, [name]: shown }, headers);
 }
 
-/** One page of a list that is the whole body: only the links tell that there is more. */
+/** One page of a list that is the complete body: only the links show that there is more. */
 export function barePage(call: Call, items: readonly unknown[]): Answer {
   const { shown, headers } = cut(call, items);
   return ok(shown, headers);

@@ -9,7 +9,7 @@ export interface Call {
   readonly params: Readonly<Record<string, string>>;
   readonly token: Token;
   readonly world: World;
-  /** Where the API is, for the URLs in answers: without a slash at the end. */
+  /** Where the API is, for the URLs in responses: without a slash at the end. */
   readonly baseUrl: string;
   /** By the simulator's clock, in milliseconds since the epoch. */
   readonly now: number;

@@ -5,13 +5,13 @@ import type { Visibility } from '../state/secret-store.ts';
 import type { StoreTraits } from '../state/store-kinds.ts';
 import { bodyOf, textOf } from './request-body.ts';
 
-/** What a PUT of a secret asks for. */
+/** The body of a PUT of a secret. */
 export interface SecretWrite {
   readonly keyId: string | undefined;
   readonly encryptedValue: string | undefined;
   /** Only of organization secrets. */
   readonly visibility: Visibility | undefined;
-  /** Not given: nobody is selected any more. */
+  /** Missing: no repository is selected any more. */
   readonly selectedRepositoryIds: readonly number[];
 }
 

@@ -34,7 +34,7 @@ export const SELECTED_REPOSITORIES_ROUTES: readonly Route[] = ALL_STORE_KINDS.fl
   ] satisfies Route[];
 });
 
-/** Counts all of them, and shows those that the token may know of. */
+/** Counts all, and lists those that the token can access. */
 function list(_store: SecretStore, { selectedRepositoryIds = [] }: Secret, call: Call): Answer {
   const repositories = selectedRepositoryIds
     .map((id) => call.world.repositoryById(id))

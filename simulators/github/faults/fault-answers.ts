@@ -4,13 +4,13 @@ import type { RecordedRequest } from '../requests.ts';
 import { sendAnswer, withOrdinaryHeaders } from '../send.ts';
 import type { Fault, LimitFault } from './faults.ts';
 
-/** Long enough for the client to have read what was sent before the connection goes. */
+/** Long enough for the client to read what was sent before the connection closes. */
 const SETTLE_MILLISECONDS = 20;
 
 export interface FaultyExchange {
   readonly request: RecordedRequest;
   readonly response: ServerResponse;
-  /** What the server would have answered, when it did what was asked. */
+  /** The response that the server would have sent, if it applied the request. */
   readonly answer: Answer | undefined;
   readonly ordinaryHeaders: Readonly<Record<string, string>>;
   readonly now: number;
@@ -70,7 +70,7 @@ function spike(value: unknown, text: string): unknown {
     : value;
 }
 
-/** Half of the body; of an answer without one, half of its status line. */
+/** Half of the body, or half of the status line of a response without a body. */
 function sendHalf({ response, answer, ordinaryHeaders }: FaultyExchange, then: () => void): void {
   const later = () => setTimeout(then, SETTLE_MILLISECONDS);
   const { status, body, headers = {} } = answer ?? { status: 200, body: { message: 'x'.repeat(100) } };

@@ -16,7 +16,7 @@ interface PlannedFault {
   readonly match: FaultMatch;
 }
 
-/** Which answers go wrong, and how. */
+/** Which responses go wrong, and how. */
 export class FaultPlan {
   #queue: PlannedFault[] = [];
   #standing: PlannedFault[] = [];
@@ -38,7 +38,7 @@ export class FaultPlan {
     this.#numbered.set(sequence, fault);
   }
 
-  /** Forgets what was planned; then a list is one request each, and a function decides. */
+  /** Replaces the plan: a list has one entry per request, a function decides for each. */
   replace(faults: readonly Fault[] | FaultChoice): void {
     this.clear();
     if (typeof faults === 'function') {

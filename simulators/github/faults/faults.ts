@@ -1,6 +1,6 @@
-/** Something that goes wrong with one request. The functions below spell the usual ones. */
+/** A fault in one request. The functions below create the usual ones. */
 export type Fault = FaultAction & {
-  /** Whether the server does what was asked before it goes wrong. */
+  /** Whether the server applies the request before the fault. */
   readonly applied: boolean;
 };
 
@@ -25,11 +25,11 @@ export interface LimitFault {
   readonly kind: 'limit';
   readonly limit: 'primary' | 'secondary';
   readonly status: 403 | 429;
-  /** Until the primary limit is reset, or for `retry-after`; without it a secondary limit does not say. */
+  /** Until the primary limit is reset, or for `retry-after`; without it a secondary limit does not include the time. */
   readonly seconds: number | undefined;
 }
 
-/** The same fault, but the server has done what was asked by then. */
+/** The same fault after the server has applied the request. */
 export function afterApplying(fault: Fault): Fault {
   return { ...fault, applied: true };
 }
@@ -84,7 +84,7 @@ export function secondaryLimit({
   return { kind: 'limit', limit: 'secondary', status, seconds: retryAfter, applied: false };
 }
 
-/** What a wrong host, a gateway or a captive portal answers. */
+/** A web page, as from a wrong host, a gateway or a captive portal. */
 export function html(status = 200): Fault {
   return answer(status, {
     headers: { 'content-type': 'text/html; charset=utf-8' },
@@ -104,7 +104,7 @@ export function redirect(location: string, status = 302): Fault {
   return answer(status, { headers: { location } });
 }
 
-/** Sends back the token and the whole body, in every spelling that could reach a log. */
+/** Returns the token and the complete body, in every encoding that could reach a log. */
 export function echo(status = 422): Fault {
   return { kind: 'echo', status, applied: false };
 }
@@ -113,12 +113,12 @@ export function hang(): Fault {
   return { kind: 'hang', applied: false };
 }
 
-/** Resets the connection before anything of the answer, or in the middle of it. */
+/** Resets the connection before anything of the response, or in the middle of it. */
 export function reset(sent: 'nothing' | 'half' = 'nothing'): Fault {
   return { kind: 'reset', sent, applied: false };
 }
 
-/** Closes the connection in order, but in the middle of the answer. */
+/** Closes the connection in order, but in the middle of the response. */
 export function truncated(): Fault {
   return { kind: 'truncated', applied: false };
 }

@@ -1,7 +1,7 @@
 import { type Fault, refusal } from './faults.ts';
 
 /**
- * Refusals as GitHub words them, from issues in public repositories that quote its answers: cli/cli 2661,
+ * Refusals as GitHub words them, from issues in public repositories that quote its responses: cli/cli 2661,
  * git-town 4609, mislav/hub 3363, NixOS/org 247, SalesforceFoundation/NPSP 7247, integrations/terraform-provider-github
  * 877, github/docs 29818, google-gemini/gemini-cli 12033, josegonzalez/python-github-backup 163.
  */

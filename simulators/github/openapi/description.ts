@@ -22,7 +22,7 @@ const EXTRACT_VERSION = 2;
 
 const require = createRequire(import.meta.url);
 
-/** The whole description has 13 MB; what is needed of it is kept aside, and read from there the next time. */
+/** The complete description has 13 MB; the required part is cached. */
 export async function loadDescription(edition: Edition, operations: readonly string[]): Promise<Description> {
   const cached = join(CACHE, `${edition}-${await cacheKey(operations)}.json`);
   const known = await readFile(cached, 'utf8').catch(() => undefined);
@@ -43,7 +43,7 @@ async function cacheKey(operations: readonly string[]): Promise<string> {
     .slice(0, 16);
 }
 
-/** Several processes may do this at once, and a read-only `node_modules` is no reason to fail. */
+/** Several processes may do this at once. A read-only `node_modules` is not an error. */
 async function keep(file: string, text: string): Promise<void> {
   const temporary = `${file}.${process.pid}.${performance.now()}`;
   try {

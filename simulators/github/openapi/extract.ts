@@ -3,7 +3,7 @@ import { DATE_SEARCH } from '../date-search.ts';
 
 /** Schemas of parameters that the description gets wrong, by operation and name. */
 const CORRECTED: Readonly<Record<string, JsonObject>> = {
-  // said to be one date-time, but the text beside it says that it is a search for dates
+  // declared as a date-time, but its description says that it is a search for dates
   'GET /repos/{owner}/{repo}/actions/runs created': { type: 'string', pattern: DATE_SEARCH },
 };
 
@@ -13,10 +13,10 @@ export function correctedSchema(operation: string, parameter: unknown): JsonObje
 
 const SCHEMA_REFERENCE = '#/components/schemas/';
 
-/** What every refusal looks like, also where the description of the endpoint lists none. */
+/** The schema of every error, also where the description of the endpoint lists none. */
 const BASIC_ERROR = 'basic-error';
 
-/** Takes so many operations, named `GET /path/{parameter}`, and the schemas they use out of a description. */
+/** Extracts operations, named `GET /path/{parameter}`, and the schemas that they use from a description. */
 export function extract(description: unknown, operations: readonly string[]): JsonObject {
   const extracted: Record<string, JsonObject> = {};
   for (const name of operations) {
@@ -100,7 +100,7 @@ function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** Keywords that say nothing about validity. */
+/** Keywords without effect on validity. */
 const PROSE = new Set(['description', 'example', 'examples', 'title', 'deprecated', 'externalDocs']);
 
 /** A schema of OpenAPI 3.0 as JSON Schema, where `null` is a type of its own. */

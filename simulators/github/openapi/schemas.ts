@@ -16,7 +16,7 @@ export class Schemas {
 
   /**
    * @param path where the schema is in the description
-   * @returns what is wrong with the value, one line each
+   * @returns the problems of the value, one line each
    */
   problems(value: unknown, ...path: readonly string[]): string[] {
     const pointer = path.map(

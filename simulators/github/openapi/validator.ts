@@ -20,7 +20,7 @@ const JSON_CONTENT = /^application\/json(; *charset=utf-8)?$/i;
 
 export const API_VERSIONS: readonly string[] = ['2022-11-28', '2026-03-10'];
 
-/** What the description leaves to the guides: the headers that every request should have. */
+/** Headers that every request should have by GitHub's guides; the description does not list them. */
 export function headerProblems({ headers, body }: RecordedRequest): string[] {
   const version = headers['x-github-api-version'];
   return [
@@ -39,7 +39,7 @@ type Params = Readonly<Record<string, string>>;
 
 const LARGEST_PAGE = 100;
 
-/** Holds requests and answers against GitHub's own description of its API. */
+/** Validates requests and responses against GitHub's description of its API. */
 export class Validator {
   readonly #description: Description;
   readonly #schemas: Schemas;
@@ -53,7 +53,7 @@ export class Validator {
     return this.#description.operations[operation] !== undefined;
   }
 
-  /** What is wrong with a request whose path has these parameters, decoded. */
+  /** The problems of a request whose path has these decoded parameters. */
   requestProblems(request: RecordedRequest, params: Params): string[] {
     const problems = headerProblems(request);
     const { operation: name } = request;
@@ -82,7 +82,7 @@ export class Validator {
     return this.#schemas.problems(body, 'operations', name, 'responses', `${status}`, 'schema');
   }
 
-  /** Most endpoints list no refusals, or do not say what is in them, but all of GitHub's look alike. */
+  /** Most endpoints do not describe their errors, but all errors of GitHub have the same shape. */
   #undescribedProblems(status: number, body: unknown): string[] {
     if (status < 400) {
       return [`the answer ${status} is not described`];

@@ -40,14 +40,14 @@ export interface NewIssue {
   readonly createdAt: number;
 }
 
-/** What is not given stays as it is. */
+/** Missing properties are not changed. */
 export interface IssueChange {
   readonly title?: string | undefined;
   readonly body?: string | undefined;
   readonly state?: IssueState | undefined;
-  /** Only looked at when the state changes. */
+  /** Used only when the state changes. */
   readonly stateReason?: StateReason | undefined;
-  /** All labels that are left. */
+  /** The new list of labels. */
   readonly labels?: readonly string[] | undefined;
 }
 
@@ -87,7 +87,7 @@ export class IssueTracker {
     });
   }
 
-  /** A change that changes nothing is no update. */
+  /** A change without effect is not an update. */
   change(issue: Issue, { title, body, labels, ...state }: IssueChange, at: number): Issue {
     const changed = {
       ...issue,

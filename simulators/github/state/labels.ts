@@ -30,7 +30,7 @@ export class Labels {
     return this.#labels.get(name.toLowerCase());
   }
 
-  /** Takes the place of the label of that name, if there is one. */
+  /** Replaces the label of that name, if it exists. */
   put({ name, color = 'ededed', description }: LabelOptions): Label {
     const id = this.find(name)?.id ?? this.#firstId + this.#labels.size;
     const label = { id, name, color, description };
@@ -38,7 +38,7 @@ export class Labels {
     return label;
   }
 
-  /** The names as the labels spell them, each once. Labels that are not there are made. */
+  /** The names in the notation of the labels, without duplicates. Missing labels are created. */
   named(names: readonly string[]): string[] {
     return [...new Set(names.map((name) => (this.find(name) ?? this.put({ name })).name))];
   }

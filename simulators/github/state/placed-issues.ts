@@ -7,7 +7,7 @@ export interface IssueOptions {
   readonly repository: string;
   readonly title: string;
   readonly body?: string;
-  /** Names; labels that are not there are made. */
+  /** Names; missing labels are created. */
   readonly labels?: readonly string[];
   readonly comments?: readonly string[];
   readonly state?: Issue['state'];
@@ -16,16 +16,16 @@ export interface IssueOptions {
   /** A login; `octocat` unless given. */
   readonly author?: string;
   readonly isPullRequest?: boolean;
-  /** Milliseconds since the epoch; now unless given. Nothing of the issue is older or newer. */
+  /** Milliseconds since the epoch; now unless given. Applies to the complete issue. */
   readonly createdAt?: number;
 }
 
-/** An issue with its comments as mere texts. */
+/** An issue with the texts of its comments. */
 export interface SeenIssue extends Omit<Issue, 'id' | 'comments' | 'closedAt'> {
   readonly comments: readonly string[];
 }
 
-/** What a person does with issues in the browser, where no permission and no switch is in the way. */
+/** Changes of issues in the browser, without checks of permissions and settings. */
 export interface IssueDesk {
   /** Issues and pull requests, in the order of their numbers. */
   issues(repository: string): SeenIssue[];
@@ -87,7 +87,7 @@ function seen({ id: _id, closedAt: _closedAt, comments, ...issue }: Issue): Seen
   return { ...issue, comments: comments.map(({ body }) => body) };
 }
 
-/** @throws Error when the test names an issue that is not there */
+/** @throws Error when the issue does not exist */
 function issueNumbered(tracker: IssueTracker, number: number): Issue {
   const issue = tracker.find(number);
   if (issue === undefined) {

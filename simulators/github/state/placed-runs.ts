@@ -19,7 +19,7 @@ export interface RunOptions extends RunProgress {
   readonly branch?: string;
 }
 
-/** What happens to workflow runs without a request. */
+/** Changes of workflow runs without a request. */
 export interface RunDesk {
   /** @returns its id */
   addRun(run: RunOptions): number;

@@ -2,7 +2,7 @@ import type { SecretOptions } from '../options.ts';
 import type { Secret, SecretStore } from './secret-store.ts';
 import type { World } from './world.ts';
 
-/** Puts a secret where it is without any request. */
+/** Sets a secret without a request. */
 export function placeSecret(
   world: World,
   { store: storeName, name, value, updatedAt, ...scope }: SecretOptions & { readonly updatedAt: number },
@@ -11,7 +11,7 @@ export function placeSecret(
   store.put(name, { value, readable: true, ...scopeOf(store, scope) }, updatedAt, 0);
 }
 
-/** @throws Error when the test names a store that is not there */
+/** @throws Error when the store does not exist */
 export function storeNamed(world: World, name: string): SecretStore {
   const store = world.store(name);
   if (store === undefined) {

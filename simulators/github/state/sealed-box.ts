@@ -1,6 +1,6 @@
 import sodium from 'libsodium-wrappers';
 
-/** The key pair of one store. Only its own sealed boxes can be opened. */
+/** The key pair of one store, which decrypts only values encrypted for it. */
 export interface BoxKeys {
   readonly keyId: string;
   /** Standard base64, as the API shows it. */

@@ -11,14 +11,14 @@ export interface HistoryEntry {
   readonly name: string;
   /** `undefined`: deleted. */
   readonly value: string | undefined;
-  /** `false`: the box could not be opened with the store's key, so the value is empty. */
+  /** `false`: the value could not be decrypted with the key of the store, and is empty. */
   readonly readable: boolean;
   /** Of organization and user secrets. */
   readonly visibility: Visibility | undefined;
   readonly selectedRepositoryIds: readonly number[] | undefined;
   /** By the simulator's clock, in milliseconds since the epoch. */
   readonly at: number;
-  /** Of the request that did it; 0 when the test did. */
+  /** The sequence number of the request; 0 for changes by the test. */
   readonly sequence: number;
 }
 
@@ -32,8 +32,8 @@ export interface Secret {
   readonly selectedRepositoryIds: readonly number[] | undefined;
 }
 
-/** What the stores of one simulator share. */
-export interface StoreSurroundings {
+/** The state that all stores of one simulator share. */
+export interface StoreContext {
   readonly clock: () => number;
   readonly conditions: { readonly consistency: Consistency };
   readonly record: (entry: HistoryEntry) => void;
@@ -45,16 +45,16 @@ export type SecretChange = Pick<Secret, 'value' | 'readable' | 'visibility' | 's
 export class SecretStore {
   readonly name: string;
   readonly kind: StoreKind;
-  readonly #surroundings: StoreSurroundings;
+  readonly #context: StoreContext;
   readonly #secrets = new Map<string, Secret>();
   readonly #staleReads: StaleReads<Secret>;
   #keys: BoxKeys | undefined;
 
-  constructor(name: string, kind: StoreKind, surroundings: StoreSurroundings) {
+  constructor(name: string, kind: StoreKind, context: StoreContext) {
     this.name = name;
     this.kind = kind;
-    this.#surroundings = surroundings;
-    this.#staleReads = new StaleReads(surroundings.clock, () => surroundings.conditions.consistency);
+    this.#context = context;
+    this.#staleReads = new StaleReads(context.clock, () => context.conditions.consistency);
   }
 
   get traits(): StoreTraits {
@@ -70,17 +70,17 @@ export class SecretStore {
     this.#keys = createBoxKeys();
   }
 
-  /** @param publicKey in base64: what the API shows from now on, whatever opens the boxes */
+  /** @param publicKey in base64: the public key in responses from now on, independent of the one that decrypts */
   showKey(publicKey: string): void {
     this.#keys = { ...createBoxKeys(), publicKey };
   }
 
-  /** For so many reads the secret seems not to be there. */
+  /** The secret seems to be missing for this number of reads. */
   hide(name: string, reads: number): void {
     this.#staleReads.hide(name.toUpperCase(), reads);
   }
 
-  /** The secret as it is, whatever reads show. */
+  /** The current secret, also if reads are delayed. */
   find(name: string): Secret | undefined {
     return this.#secrets.get(name.toUpperCase());
   }
@@ -89,7 +89,7 @@ export class SecretStore {
     return [...this.#secrets.values()];
   }
 
-  /** The secret as a read shows it now. */
+  /** The secret as a read returns it now. */
   read(name: string): Secret | undefined {
     const upper = name.toUpperCase();
     return this.#staleReads.read(upper, this.#secrets.get(upper));
@@ -107,26 +107,26 @@ export class SecretStore {
   write(name: string, change: SecretChange, sequence: number): boolean {
     const before = this.find(name);
     this.#staleReads.written(name.toUpperCase(), before);
-    this.put(name, change, this.#surroundings.clock(), sequence);
+    this.put(name, change, this.#context.clock(), sequence);
     return before === undefined;
   }
 
-  /** A write that every read shows at once. */
+  /** A write that is visible immediately. */
   put(name: string, change: SecretChange, at: number, sequence: number): void {
     const upper = name.toUpperCase();
     const createdAt = this.find(upper)?.createdAt ?? at;
     this.#secrets.set(upper, { name: upper, createdAt, updatedAt: at, ...change });
-    this.#surroundings.record({ store: this.name, name: upper, ...change, at, sequence });
+    this.#context.record({ store: this.name, name: upper, ...change, at, sequence });
   }
 
-  /** Of a secret that exists; it does not count as an update of its value. */
+  /** Changes an existing secret; does not count as an update of its value. */
   select(name: string, selectedRepositoryIds: readonly number[], sequence: number): void {
     const secret = this.find(name);
     if (secret !== undefined) {
       const { name: upper, value, readable, visibility } = secret;
       this.#secrets.set(upper, { ...secret, selectedRepositoryIds });
-      const at = this.#surroundings.clock();
-      this.#surroundings.record({
+      const at = this.#context.clock();
+      this.#context.record({
         store: this.name,
         name: upper,
         value,
@@ -139,7 +139,7 @@ export class SecretStore {
     }
   }
 
-  /** @returns whether there was such a secret */
+  /** @returns whether the secret existed */
   delete(name: string, sequence: number): boolean {
     const upper = name.toUpperCase();
     const before = this.#secrets.get(upper);
@@ -148,14 +148,14 @@ export class SecretStore {
     }
     this.#staleReads.written(upper, before);
     this.#secrets.delete(upper);
-    this.#surroundings.record({
+    this.#context.record({
       store: this.name,
       name: upper,
       value: undefined,
       readable: true,
       visibility: undefined,
       selectedRepositoryIds: undefined,
-      at: this.#surroundings.clock(),
+      at: this.#context.clock(),
       sequence,
     });
     return true;

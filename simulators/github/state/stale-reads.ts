@@ -1,4 +1,4 @@
-/** For how long after a write the old state is still read. Both given: until both have passed. */
+/** How long reads return the old state after a write: until both limits have passed, if both are set. */
 export interface Consistency {
   readonly reads?: number;
   readonly milliseconds?: number;
@@ -10,7 +10,7 @@ interface Remembered<T> {
   reads: number;
 }
 
-/** Answers reads with the state before the last write, as a replica that lags behind does. */
+/** Returns the state before the last write, like a delayed replica. */
 export class StaleReads<T> {
   readonly #clock: () => number;
   readonly #consistency: () => Consistency;
@@ -21,14 +21,14 @@ export class StaleReads<T> {
     this.#consistency = consistency;
   }
 
-  /** To be called at every write. A second one while the first cannot be seen yet keeps the older state. */
+  /** Called at every write. A second write before the first is visible keeps the older state. */
   written(name: string, before: T | undefined): void {
     const { reads = 0, milliseconds = 0 } = this.#consistency();
     const state = this.#isFresh(name) ? before : this.#remembered.get(name)?.state;
     this.#remembered.set(name, { state, reads, until: this.#clock() + milliseconds });
   }
 
-  /** For so many reads there seems to be nothing. */
+  /** Reads return nothing for this number of times. */
   hide(name: string, reads: number): void {
     this.#remembered.set(name, { state: undefined, reads, until: 0 });
   }
@@ -43,7 +43,7 @@ export class StaleReads<T> {
     return old.state;
   }
 
-  /** Names that a list may still have to show. */
+  /** Names that a list may still have to include. */
   names(): string[] {
     return [...this.#remembered.keys()];
   }

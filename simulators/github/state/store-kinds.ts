@@ -17,9 +17,9 @@ export interface StoreTraits {
   /** Where its secrets are, as GitHub's description of its API spells it. */
   readonly path: string;
   readonly permission: Permission;
-  /** What no GitHub App may use, whatever its permissions. */
+  /** `false`: GitHub Apps cannot use it, regardless of their permissions. */
   readonly closedToApps: 'nothing' | 'public-key' | 'everything';
-  /** How many secrets it may hold; `undefined` where GitHub does not document it. */
+  /** The maximum number of secrets; `undefined` where GitHub does not document it. */
   readonly mostSecrets?: number;
   /** Whether repository ids may also be given as strings. */
   readonly idsMayBeStrings: boolean;

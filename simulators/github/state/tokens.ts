@@ -15,27 +15,27 @@ export type PermissionLevel = 'read' | 'write';
 
 export interface Token {
   readonly token: string;
-  /** Of a GitHub App (also a workflow's own token) or of a person: the refusals are worded differently. */
+  /** Of a GitHub App (also a workflow's own token) or of a person: the error messages differ. */
   readonly kind?: 'personal' | 'app';
-  /** Who writes with it; `octocat` unless given, and a GitHub App `example-app[bot]`. */
+  /** The author of changes; by default `octocat`, or `example-app[bot]` for a GitHub App. */
   readonly login?: string;
   readonly permissions: Readonly<Partial<Record<Permission, PermissionLevel>>>;
   /** As `owner/name`. Without it: every repository. */
   readonly repositories?: readonly string[];
   /** Without it: every organization. */
   readonly organizations?: readonly string[];
-  /** A token that was made a moment ago, and that GitHub does not know everywhere yet. */
+  /** A fresh token, which GitHub does not accept everywhere yet. */
   readonly fresh?: Freshness;
 }
 
-/** What a fresh token is answered, for so many of its requests or milliseconds since the first of them. */
+/** The response to a fresh token, for a number of requests or milliseconds since the first one. */
 export interface Freshness {
   readonly status: 401 | 403 | 404;
   readonly requests?: number;
   readonly milliseconds?: number;
 }
 
-/** May do everything that the simulator knows. */
+/** A token with all permissions of the simulator. */
 export const SAMPLE_TOKEN: Token = {
   token: 'sample-token-of-the-simulator',
   permissions: {
@@ -53,7 +53,7 @@ export const SAMPLE_TOKEN: Token = {
   },
 };
 
-/** A workflow's own `GITHUB_TOKEN`. No permission that a workflow can ask for opens secrets. */
+/** A workflow's own `GITHUB_TOKEN`. No permission of a workflow gives access to secrets. */
 export const WORKFLOW_TOKEN: Token = {
   token: 'workflow-token-of-the-simulator',
   kind: 'app',

@@ -50,7 +50,7 @@ export class WorkflowRuns {
     });
   }
 
-  /** @throws Error for a run that is not there */
+  /** @throws Error for a run that does not exist */
   change(id: number, { status, conclusion }: Pick<WorkflowRun, 'status' | 'conclusion'>, at: number): void {
     const run = this.#runs.get(id);
     if (run === undefined) {

@@ -1,5 +1,5 @@
 import { IssueTracker } from './issue-tracker.ts';
-import { SecretStore, type StoreSurroundings } from './secret-store.ts';
+import { SecretStore, type StoreContext } from './secret-store.ts';
 import { ALL_STORE_KINDS, STORE_KINDS, type StoreScope } from './store-kinds.ts';
 import { WorkflowRuns } from './workflow-runs.ts';
 
@@ -9,11 +9,11 @@ export interface RepositoryOptions {
   readonly id?: number;
   readonly visibility?: 'public' | 'private' | 'internal';
   readonly archived?: boolean;
-  /** By GitHub's staff: what is written to it is refused. */
+  /** Disabled by GitHub's staff: writes are refused. */
   readonly disabled?: boolean;
   /** `false`: issues are switched off. */
   readonly issues?: boolean;
-  /** Names; they may hold slashes, spaces and anything else. */
+  /** Names; they can contain any character, such as slashes and spaces. */
   readonly environments?: readonly string[];
 }
 
@@ -33,14 +33,14 @@ export type Organization = Required<OrganizationOptions>;
 /** Repositories with their issues and runs, organizations, and the secret stores of all of them. Names are not case-sensitive. */
 export class World {
   readonly runs = new WorkflowRuns();
-  readonly #surroundings: StoreSurroundings;
+  readonly #context: StoreContext;
   readonly #repositories = new Map<string, Repository>();
   readonly #organizations = new Map<string, Organization>();
   readonly #stores = new Map<string, SecretStore>();
   #lastId = 1_296_268;
 
-  constructor(surroundings: StoreSurroundings) {
-    this.#surroundings = surroundings;
+  constructor(context: StoreContext) {
+    this.#context = context;
     this.#addStores('user', '');
   }
 
@@ -71,7 +71,7 @@ export class World {
     }
   }
 
-  /** Its stores go with it. */
+  /** Also removes its stores. */
   removeRepository(name: string): void {
     this.#repositories.delete(name.toLowerCase());
     for (const store of this.stores()) {
@@ -95,7 +95,7 @@ export class World {
     return this.#repositories.get(name.toLowerCase());
   }
 
-  /** @throws Error when the test names a repository that is not there */
+  /** @throws Error when the repository does not exist */
   repositoryNamed(name: string): Repository {
     const repository = this.repository(name);
     if (repository === undefined) {
@@ -128,7 +128,7 @@ export class World {
     for (const kind of ALL_STORE_KINDS) {
       if (STORE_KINDS[kind].scope === scope) {
         const name = `${kind}${suffix}`;
-        this.#stores.set(name.toLowerCase(), new SecretStore(name, kind, this.#surroundings));
+        this.#stores.set(name.toLowerCase(), new SecretStore(name, kind, this.#context));
       }
     }
   }

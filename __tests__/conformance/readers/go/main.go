@@ -1,5 +1,5 @@
-// Reads files with the libraries that their consumers read them with, and prints what came out: a JSON list with one
-// object for each path, its values in base64.
+// Reads files with the libraries of their consumers, and prints the values: a JSON list with one object for each path,
+// its values in base64.
 //
 //	reader credentials|env-file|values PATH...
 package main
@@ -44,7 +44,7 @@ func main() {
 	}
 }
 
-// The Soda CLI decodes its profiles into texts, with the third version of Go's usual YAML library.
+// The Soda CLI decodes its profiles into strings with yaml.v3.
 func readCredentials(path string) (values, error) {
 	content, err := os.ReadFile(path)
 	if err != nil {

@@ -1,0 +1,54 @@
+import type { GitHubOptions } from '../../../simulators/github/options.ts';
+import { WORKFLOW_TOKEN } from '../../../simulators/github/state/tokens.ts';
+import type { ApiKey } from '../../../simulators/soda-cloud/organizations.ts';
+import { CURRENT, PASSWORD } from '../keys.ts';
+
+/** The secrets of a workflow that scans. */
+export const SCANNING: Readonly<Record<string, string>> = {
+  SODA_CLOUD_API_KEY_ID: CURRENT.id,
+  SODA_CLOUD_API_KEY_SECRET: CURRENT.secret,
+  POSTGRES_PASSWORD: PASSWORD,
+};
+
+/** The secrets of a workflow that deploys an agent. */
+export const AGENT: Readonly<Record<string, string>> = {
+  SODA_AGENT_API_KEY_ID: CURRENT.id,
+  SODA_AGENT_API_KEY_SECRET: CURRENT.secret,
+};
+
+export const APP = {
+  ROTATION_APP_PRIVATE_KEY: 'the private key of the App',
+  GITHUB_TOKEN: WORKFLOW_TOKEN.token,
+};
+
+export const DAY = 24 * 3_600_000;
+
+export const TARGETS = ['repo:acme/data', 'repo:acme/lake', 'environment:acme/data:production', 'org:acme'];
+
+export interface StoredPair {
+  readonly key: ApiKey;
+  readonly days: number;
+  readonly suffix?: '' | '_PREVIOUS';
+  readonly prefix?: 'SODA_CLOUD' | 'SODA_AGENT';
+}
+
+/** Repositories with these key pairs in each store, last written `days` ago. */
+export function withPairs(stores: readonly string[], ...pairs: readonly StoredPair[]): GitHubOptions {
+  return {
+    organizations: [{ login: 'acme' }],
+    repositories: [
+      { name: 'acme/data', environments: ['production', 'soda-key-rotation', 'soda-key-audit'] },
+      { name: 'acme/lake' },
+    ],
+    secrets: stores.flatMap((store) =>
+      pairs.flatMap(({ key, days, suffix = '', prefix = 'SODA_CLOUD' }) =>
+        (['id', 'secret'] as const).map((part) => ({
+          store,
+          name: `${prefix}_API_KEY_${part.toUpperCase()}${suffix}`,
+          value: key[part],
+          updatedAt: Date.now() - days * DAY,
+        })),
+      ),
+    ),
+  };
+}
