@@ -1,4 +1,4 @@
-import { origin } from '../soda-cloud/endpoint.ts';
+import { origin, reportingHost } from '../soda-cloud/endpoint.ts';
 import { checkLimits, escapedForms, type Limit, UNPAIRED_SURROGATE } from './escaping.ts';
 import { type Format, stepWith } from './types.ts';
 
@@ -57,16 +57,19 @@ export const curlReporting: Format = {
       escaped: escapedForms(pair, curlEscape),
     };
   },
-  usage: (file) => [
-    {
-      consumer: 'the Soda Reporting API',
-      code: stepWith(
-        'CURL_CONFIG',
-        file,
-        `${COMMAND} https://reporting.${file.connection.host}/v1/last_etl_refresh`,
-      ),
-    },
-  ],
+  usage(file) {
+    const host = reportingHost(file.connection);
+    return [
+      {
+        consumer: `the Soda Reporting API${host === '' ? ', on the host that your Soda Cloud has for it' : ''}`,
+        code: stepWith(
+          'CURL_CONFIG',
+          file,
+          `${COMMAND} https://${host === '' ? 'REPORTING_HOST' : host}/v1/last_etl_refresh`,
+        ),
+      },
+    ];
+  },
 };
 
 /** The value of an HTTP header consists of visible ASCII, with spaces and tabs in between (RFC 9110, 5.5). */
