@@ -72,7 +72,8 @@ describe('the action runs from the archive', () => {
   function fromArchive(sandbox: Sandbox) {
     return {
       dist: join(download.root, 'dist'),
-      env: { ...watchLoading(sandbox), LOADED_FROM: CHECKOUT },
+      // Node compiles the bundles anew, as on a runner
+      env: { ...watchLoading(sandbox), LOADED_FROM: CHECKOUT, NODE_COMPILE_CACHE: undefined },
     };
   }
 

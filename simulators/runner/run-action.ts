@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inputDefaults } from './action-metadata.ts';
@@ -43,7 +44,7 @@ export const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
 
 /** Runs one entry of the built action in a child process, with the environment that a runner gives it. */
 export async function runAction(entry: 'main' | 'post', options: ActionOptions): Promise<ActionRun> {
-  const { executable, args, cwd, env, files } = await prepareAction(entry, options);
+  const { executable, args, cwd, env, files } = await prepareAction(entry, withCompileCache(options));
   const begun = performance.now();
   const child = spawn(executable, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const stdout = collect(child.stdout);
@@ -65,6 +66,13 @@ export async function runAction(entry: 'main' | 'post', options: ActionOptions):
     summary: await readFile(files.summary, 'utf8'),
     milliseconds,
   };
+}
+
+/** Where Node keeps the code that it compiled in earlier runs, which all of the tests share. */
+const COMPILE_CACHE = join(tmpdir(), 'soda-cloud-keys-compile-cache');
+
+function withCompileCache(options: ActionOptions): ActionOptions {
+  return { ...options, env: { NODE_COMPILE_CACHE: COMPILE_CACHE, ...options.env } };
 }
 
 /** What a runner starts for one entry of the action, ready to be started. */
