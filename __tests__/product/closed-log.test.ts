@@ -63,6 +63,9 @@ async function expectWholeJob(node: NodeMajor, stdout: 'pipe' | number, use: (ch
   const post = await run({ entry: 'post', node, state: main.state }, stdout, use);
   expect({ exitCode: post.exitCode, stderr: post.stderr }).toEqual({ exitCode: 0, stderr: '' });
   expect(existsSync(path)).toBe(false);
+
+  const unreadable = await run({ entry: 'post', node, state: { cleanup: 'x' } }, stdout, use);
+  expect({ exitCode: unreadable.exitCode, stderr: unreadable.stderr }).toEqual({ exitCode: 0, stderr: '' });
 }
 
 test.each(NODES)('a log that nobody reads any more keeps no step from its end (Node %i)', async (node) => {

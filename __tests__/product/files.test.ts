@@ -277,24 +277,6 @@ describe('post', () => {
     expect(readText(inWorkspace('key.yml'))).toContain(CURRENT.secret);
   });
 
-  test.each(['removes its file', 'has nothing to go by'])(
-    'does not fail the job when its output goes nowhere, and %s',
-    async (what) => {
-      const run = await job().configure();
-      const file = join(job().sandbox.home, 'full.cjs');
-      writeFileSync(
-        file,
-        `const fs = require('node:fs'); const { writeSync } = fs;
-fs.writeSync = (descriptor, ...rest) => writeSync(descriptor === 1 ? fs.openSync('/dev/full', 'w') : descriptor, ...rest);`,
-      );
-      const state = what === 'removes its file' ? run.state : { cleanup: 'x' };
-      const post = await job().post({ ...run, state }, { env: { NODE_OPTIONS: `--require ${file}` } });
-
-      expect(post).toMatchObject({ exitCode: 0, stdout: '', stderr: '' });
-      expect(existsSync(run.outputs['config-path'] ?? '')).toBe(what !== 'removes its file');
-    },
-  );
-
   test('warns and stays green when something cannot be removed', async () => {
     const run = await job().configure();
     mkdirSync(JSON.parse(run.state['cleanup'] ?? '').temporaryFile);

@@ -70,7 +70,8 @@ describe('what a run loads', () => {
     const { files } = loaded(await job().configure({}, watching()));
 
     expect(files).toContain('main/index.js');
-    expect(packagesOf(files)).toEqual(['@actions/core']);
+    // of the HTTP client only the rules of no_proxy
+    expect(packagesOf(files)).toEqual(['@actions/core', '@actions/http-client']);
   });
 
   test('into the workspace, where no Git work tree is: the same as outside it', async () => {

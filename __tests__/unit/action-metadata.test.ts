@@ -79,7 +79,7 @@ describe('docs/troubleshooting.md explains every title that a user can meet, and
     new Set(tableRows(sectionOf(text, section)).map(([first = '']) => first.replaceAll('`', '')));
 
   test.each([
-    ['Errors', /new ActionError\(\s*'([^']+)'/g],
+    ['Errors', /(?:new ActionError\(\s*|\btitle: )'([^']+)'/g],
     ['Warnings', /(?:log\.warning\(|log\.annotate\(\s*'warning',)\s*'([A-Z][^']+)'/g],
     ['Notices', /log\.notice\(\s*'([^']+)'/g],
   ])('%s', (section, pattern) => {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -155,7 +155,12 @@ describe('the rules see', () => {
       Object.keys(OUTPUT_MODES).filter((name) => OUTPUT_MODES[name]?.includes(mode));
     expect(Object.keys(outputs)).toEqual(expect.arrayContaining(Object.keys(OUTPUT_MODES)));
     for (const mode of ['configure', 'rotate', 'audit', 'retire']) {
-      const code = `${readText(`src/${mode}/index.ts`)}${mode === 'configure' ? '' : readText('src/shared/report-builder.ts')}`;
+      const files = readdirSync(new URL(`../../src/${mode}/`, import.meta.url)).map(
+        (file) => `src/${mode}/${file}`,
+      );
+      const code = [...files, ...(mode === 'configure' ? [] : ['src/shared/report-builder.ts'])]
+        .map(readText)
+        .join('\n');
       const assigned = [...code.matchAll(/setOutputs\(\{(.*?)\}\);/gs)].map(([, body]) => body).join();
       const set = Object.keys(outputs).filter((name) => new RegExp(`[ ,]'?${name}'?: `).test(assigned));
       expect([mode, ...set.filter((name) => name in OUTPUT_MODES).sort()]).toEqual([
