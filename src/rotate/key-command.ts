@@ -13,7 +13,7 @@ import { type KeyPair, Secret } from '../shared/secret.ts';
 const TIMEOUT = 60_000;
 const LARGEST_OUTPUT = 64 * 1024;
 
-export interface CommandContext {
+interface CommandContext {
   readonly environment: NodeJS.ProcessEnv;
   readonly log: Log;
   readonly cancellation: { readonly signal: AbortSignal };
