@@ -23,7 +23,7 @@ export default {
       testMatch: [
         '**/__tests__/unit/*.test.ts',
         // slow, or about files that Stryker does not copy
-        '!**/{long-texts,documents,examples,own-workflows,*-simulator*,workflow-stand-ins}.test.ts',
+        '!**/{documents,examples,own-workflows,*-simulator*,workflow-stand-ins}.test.ts',
       ],
     },
   },

@@ -6,7 +6,15 @@ const DOCUMENT = 'github';
 
 /** The schemas of a description, each compiled when it is first used. */
 export class Schemas {
-  readonly #ajv = new Ajv({ strict: false, allErrors: true, validateSchema: false, logger: false });
+  readonly #ajv = new Ajv({
+    strict: false,
+    allErrors: true,
+    validateSchema: false,
+    logger: false,
+    // a schema to which others refer is compiled once, not again for each reference
+    inlineRefs: false,
+    code: { optimize: false },
+  });
   readonly #compiled = new Map<string, ValidateFunction>();
 
   constructor({ document }: Description) {
