@@ -5,8 +5,8 @@ import { ActionError } from '../../src/shared/action-error.ts';
 import { Log } from '../../src/shared/log.ts';
 import { codeBlock, escapeMarkdown } from '../../src/shared/summary.ts';
 import { isLoopback } from '../../src/soda-cloud/endpoint.ts';
+import { hostileName } from '../field-cases/hostile-names.ts';
 import { anyText } from '../fuzz/hostile-text.ts';
-import { hostileName } from '../product/hostile-names.ts';
 
 describe('F10: the address of an issue', () => {
   const run = { serverUrl: 'https://github.example:8443' };

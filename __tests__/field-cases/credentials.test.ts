@@ -14,7 +14,15 @@ import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import * as faults from '../../simulators/soda-cloud/faults.ts';
 import { FORMAT_NAMES } from '../../src/formats/index.ts';
-import { annotations, CURRENT, everythingShown, leaksOf, PREVIOUS, readText, useJob } from './job.ts';
+import {
+  annotations,
+  CURRENT,
+  everythingShown,
+  leaksOf,
+  PREVIOUS,
+  readText,
+  useJob,
+} from '../product/job.ts';
 
 const job = useJob();
 const HOME_PATH = '~/.soda/credentials';

@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import * as faults from '../../simulators/github/faults/faults.ts';
 import { accelerated } from '../../simulators/runner/pace.ts';
 import { runAction } from '../../simulators/runner/run-action.ts';
-import { annotations, CURRENT, everythingShown } from './job.ts';
-import { ACME, currentPair, secretsOf, useRotationJob } from './rotation-job.ts';
+import { annotations, CURRENT, everythingShown } from '../product/job.ts';
+import { ACME, currentPair, secretsOf, useRotationJob } from '../product/rotation-job.ts';
 
 const job = useRotationJob(() => ({ ...ACME, secrets: secretsOf(['repo:acme/data']) }));
 

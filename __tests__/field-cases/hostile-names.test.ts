@@ -6,10 +6,10 @@ import * as faults from '../../simulators/github/faults/faults.ts';
 import { accelerated } from '../../simulators/runner/pace.ts';
 import { type ActionRun, runAction } from '../../simulators/runner/run-action.ts';
 import * as cloudFaults from '../../simulators/soda-cloud/faults.ts';
-import { DAY, useDatedJob } from './dated-job.ts';
+import { DAY, useDatedJob } from '../product/dated-job.ts';
+import { CURRENT, PREVIOUS } from '../product/job.ts';
+import { currentPair, NAMES, previousPair } from '../product/rotation-job.ts';
 import { CANARY, foreignCommands, hostileName, timesPrinted } from './hostile-names.ts';
-import { CURRENT, PREVIOUS } from './job.ts';
-import { currentPair, NAMES, previousPair } from './rotation-job.ts';
 
 const SEED = Number(process.env['FUZZ_SEED'] ?? 2026);
 const ROUNDS = Math.ceil(3 * Number(process.env['FUZZ_SCALE'] ?? 1));

@@ -4,9 +4,9 @@ import { SAMPLE_TOKEN, WORKFLOW_TOKEN } from '../../simulators/github/state/toke
 import { accelerated } from '../../simulators/runner/pace.ts';
 import type { ActionRun } from '../../simulators/runner/run-action.ts';
 import * as cloudFaults from '../../simulators/soda-cloud/faults.ts';
-import { DAY, useDatedJob } from './dated-job.ts';
-import { annotations, CURRENT, leaksOf, ORGANIZATION, PREVIOUS } from './job.ts';
-import { NAMES, previousPair } from './rotation-job.ts';
+import { DAY, useDatedJob } from '../product/dated-job.ts';
+import { annotations, CURRENT, leaksOf, ORGANIZATION, PREVIOUS } from '../product/job.ts';
+import { NAMES, previousPair } from '../product/rotation-job.ts';
 
 /** Can read secrets but no issues, which are for the workflow's own token. */
 const READER = {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { annotations, CURRENT, readText, useJob } from './job.ts';
+import { annotations, CURRENT, readText, useJob } from '../product/job.ts';
 
 const job = useJob();
 

@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import * as faults from '../../simulators/github/faults/faults.ts';
 import { SAMPLE_TOKEN } from '../../simulators/github/state/tokens.ts';
 import type { ActionRun } from '../../simulators/runner/run-action.ts';
-import { annotations } from './job.ts';
-import { NAMES, NEW, reportOf, secretsOf, useRotationJob } from './rotation-job.ts';
+import { annotations } from '../product/job.ts';
+import { NAMES, NEW, reportOf, secretsOf, useRotationJob } from '../product/rotation-job.ts';
 
 const STORES = ['repo:acme/data', 'environment:acme/data:staging', 'org:acme', 'dependabot:acme/data'];
 const job = useRotationJob(() => ({ secrets: secretsOf(STORES) }));

@@ -18,7 +18,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import type { ActionRun } from '../../simulators/runner/run-action.ts';
-import { annotations, CURRENT, everythingShown, PREVIOUS, readText, useJob } from './job.ts';
+import { annotations, CURRENT, everythingShown, PREVIOUS, readText, useJob } from '../product/job.ts';
 
 const job = useJob();
 const inWorkspace = (path: string) => join(job().sandbox.workspace, path);

@@ -3,9 +3,9 @@ import { describe, expect, test } from '@jest/globals';
 import * as faults from '../../simulators/github/faults/faults.ts';
 import type { ActionRun } from '../../simulators/runner/run-action.ts';
 import * as cloudFaults from '../../simulators/soda-cloud/faults.ts';
-import { annotations, CURRENT } from './job.ts';
-import { heldBy } from './pair-rule.ts';
-import { NAMES, reportOf, secretsOf, statesOf, useRotationJob } from './rotation-job.ts';
+import { annotations, CURRENT } from '../product/job.ts';
+import { heldBy } from '../product/pair-rule.ts';
+import { NAMES, reportOf, secretsOf, statesOf, useRotationJob } from '../product/rotation-job.ts';
 
 const job = useRotationJob(() => ({ secrets: secretsOf(['repo:acme/data', 'repo:acme/lake']) }));
 

@@ -4,8 +4,8 @@ import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { type ProxyOptions, type ProxyServer, startProxy } from '../../simulators/proxy/server.ts';
 import { type Certificate, certificateFor, startTlsFront } from '../../simulators/proxy/tls-front.ts';
 import { type ActionOptions, type ActionRun, runAction } from '../../simulators/runner/run-action.ts';
-import { annotations, CURRENT, everythingShown, ORGANIZATION } from './job.ts';
-import { ACME, currentPair, type RotationJob, secretsOf, useRotationJob } from './rotation-job.ts';
+import { annotations, CURRENT, everythingShown, ORGANIZATION } from '../product/job.ts';
+import { ACME, currentPair, type RotationJob, secretsOf, useRotationJob } from '../product/rotation-job.ts';
 
 const TARGETS = ['repo:acme/lake', 'repo:acme/data'];
 const job = useRotationJob(() => ({ ...ACME, secrets: secretsOf(TARGETS) }));

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import * as faults from '../../simulators/github/faults/faults.ts';
 import { hastened } from '../../simulators/runner/pace.ts';
-import { annotations, CURRENT as OLD } from './job.ts';
-import { expectTruth, heldBy, holdings } from './pair-rule.ts';
-import { NAMES, NEW, type RotationJob, reportOf, secretsOf, statesOf } from './rotation-job.ts';
-import { type ClockedJob, HOUR, startClockedJob, Workflow } from './workflow.ts';
+import { annotations, CURRENT as OLD } from '../product/job.ts';
+import { expectTruth, heldBy, holdings } from '../product/pair-rule.ts';
+import { NAMES, NEW, type RotationJob, reportOf, secretsOf, statesOf } from '../product/rotation-job.ts';
+import { type ClockedJob, HOUR, startClockedJob, Workflow } from '../product/workflow.ts';
 
 const LAKE = 'repo:acme/lake';
 const SHOP = 'repo:acme/shop';

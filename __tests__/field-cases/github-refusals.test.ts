@@ -5,8 +5,8 @@ import { REFUSALS } from '../../simulators/github/faults/refusals.ts';
 import { SAMPLE_TOKEN } from '../../simulators/github/state/tokens.ts';
 import { accelerated } from '../../simulators/runner/pace.ts';
 import type { ActionRun } from '../../simulators/runner/run-action.ts';
-import { annotations, everythingShown } from './job.ts';
-import { NAMES, NEW, reportOf, secretsOf, statesOf, useRotationJob } from './rotation-job.ts';
+import { annotations, everythingShown } from '../product/job.ts';
+import { NAMES, NEW, reportOf, secretsOf, statesOf, useRotationJob } from '../product/rotation-job.ts';
 
 const job = useRotationJob(() => ({ secrets: secretsOf(['repo:acme/data', 'org:acme']) }));
 const TOKEN = 'another-token-of-the-simulator';

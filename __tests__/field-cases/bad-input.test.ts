@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { FORMAT_NAMES } from '../../src/formats/index.ts';
-import { annotations, CURRENT, everythingShown, leaksOf, PREVIOUS, useJob } from './job.ts';
+import { annotations, CURRENT, everythingShown, leaksOf, PREVIOUS, useJob } from '../product/job.ts';
 
 const job = useJob();
 

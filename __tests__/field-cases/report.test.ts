@@ -15,8 +15,16 @@ import * as faults from '../../simulators/github/faults/faults.ts';
 import { parseFileCommands } from '../../simulators/runner/file-commands.ts';
 import type { ActionRun } from '../../simulators/runner/run-action.ts';
 import * as cloudFaults from '../../simulators/soda-cloud/faults.ts';
-import { annotations, CURRENT, everythingShown, leaksOf, ORGANIZATION, readable, readText } from './job.ts';
-import { heldBy } from './pair-rule.ts';
+import {
+  annotations,
+  CURRENT,
+  everythingShown,
+  leaksOf,
+  ORGANIZATION,
+  readable,
+  readText,
+} from '../product/job.ts';
+import { heldBy } from '../product/pair-rule.ts';
 import {
   NAMES,
   NEW,
@@ -25,7 +33,7 @@ import {
   secretsOf,
   statesOf,
   useRotationJob,
-} from './rotation-job.ts';
+} from '../product/rotation-job.ts';
 
 /** The workflow's own repository, and others. */
 const OWN = 'repo:acme/data';
