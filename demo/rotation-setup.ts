@@ -28,9 +28,8 @@ export const ROTATE: With = {
   'write-interval-ms': '0',
 };
 
-/** The block from Soda Cloud's dialog, as pasted into one secret. */
+/** The block from Soda Cloud's dialog, as pasted into one secret; without its host, as Soda Cloud is simulated here. */
 const STAGED_BLOCK = `soda_cloud:
-  host: cloud.soda.io
   api_key_id: ${NEW_KEY.id}
   api_key_secret: ${NEW_KEY.secret}`;
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect } from '@jest/globals';
 import fc from 'fast-check';
 import { startWireServer, type WireServer } from '../../simulators/wire/server.ts';
 import { Secret } from '../../src/shared/secret.ts';
-import { deleteRunner, mintRunnerKey, testLogin } from '../../src/soda-cloud/client.ts';
+import { deleteRunner, requestRunnerKey, testLogin } from '../../src/soda-cloud/client.ts';
 import { CURRENT, leaksOf } from '../product/job.ts';
 import { fuzz } from './fuzz.ts';
 import { createWorld, type PatientWorld } from './patient-world.ts';
@@ -70,9 +70,9 @@ fuzz(
   500,
   severalOf({ apiKeyId: 'an-id', apiKeySecret: 'a-secret' }),
   async (answers) => {
-    const result = await ask(answers, ({ http }) => mintRunnerKey('runner', pair, connection(), http));
+    const result = await ask(answers, ({ http }) => requestRunnerKey('runner', pair, connection(), http));
 
-    if (result.kind === 'minted') {
+    if (result.kind === 'created') {
       expect(result.pair.id.reveal()).not.toBe('');
       expect(result.pair.secret.reveal()).not.toBe('');
     } else {

@@ -142,6 +142,24 @@ describe('key-command', () => {
     return { line, pids, left };
   }
 
+  test('that leaves a process running, which keeps its output open, is not waited for', async () => {
+    const pid = join(job().sandbox.root, 'pid');
+    const run = await command(
+      program(`
+        import { spawn } from 'node:child_process';
+        import { writeFileSync } from 'node:fs';
+        const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'inherit' });
+        writeFileSync(${JSON.stringify(pid)}, String(child.pid));
+        child.unref();
+        console.log(${JSON.stringify(JSON.stringify({ api_key_id: NEW.id, api_key_secret: NEW.secret }))});
+      `),
+    );
+    process.kill(Number(readFileSync(pid, 'utf8')));
+
+    expect(annotations(run, 'error')).toEqual([]);
+    expect(run.outputs['rotated']).toBe('true');
+  });
+
   test('that hangs is ended with what it started', async () => {
     const { line, left } = hanging();
     // the limit of 60 seconds, and nothing else, takes two

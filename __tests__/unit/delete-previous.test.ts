@@ -16,7 +16,7 @@ async function remove(answers: Readonly<Record<string, readonly Answer[]>>) {
   }));
   await deletePrevious(held, NAMES, undefined, {
     pace: async () => undefined,
-    progress: new Progress(2, { now: () => 0, info: () => undefined }),
+    progress: new Progress(2, { http: { now: () => 0 }, log: { info: () => undefined } }),
     isCanceled: () => false,
     record: (removal) => recorded.push(removal),
   });

@@ -41,7 +41,7 @@ describe('a target that cannot be read is reported when all of its reads have en
 
   test.each(['/actions/secrets', '{repo}'])('by the inventory, whichever fails first (%s)', async (end) => {
     const { client, underWay } = slowGitHub((route) => route.endsWith(end));
-    const progress = new Progress(1, { now: () => 0, info: () => undefined });
+    const progress = new Progress(1, { http: { now: () => 0 }, log: { info: () => undefined } });
     const request = { ...SETTINGS, targets: [TARGET], access: 'read' } as const;
     const { problems } = await readInventory(request, client, limit, progress);
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { GitHubClient } from '../../src/github/client.ts';
 import { explainFailure, GitHubFailure } from '../../src/github/errors.ts';
+import { readList } from '../../src/github/lists.ts';
 import type { FetchRequest, FetchResponse } from '../../src/http/fetch.ts';
 import { Secret } from '../../src/shared/secret.ts';
 
@@ -202,6 +203,53 @@ describe('D6: once the run is canceled', () => {
 
     await expect(client.request(PUT)).rejects.toMatchObject({ reason: 'rate-limit', uncertain: false });
     expect(sent).toHaveLength(1);
+  });
+});
+
+describe('a list of several pages', () => {
+  const NEXT = 'https://github.example/repositories/1/issues?page=2';
+  const page =
+    (next?: string): Reply =>
+    () =>
+      Response.json([{ id: 1 }], next === undefined ? {} : { headers: { link: `<${next}>; rel="next"` } });
+  const read = (client: GitHubClient) =>
+    readList(client.paginate.iterator('GET /repos/{owner}/{repo}/issues', { owner: 'acme', repo: 'data' }));
+
+  test('is read to its end', async () => {
+    expect((await read(world([page(NEXT), page()]).client)).entries).toHaveLength(2);
+  });
+
+  test('fails with a conflict on a later page, which is not its end', async () => {
+    await expect(read(world([page(NEXT), answer(409)]).client)).rejects.toMatchObject({
+      reason: 'conflict',
+      status: 409,
+    });
+  });
+
+  test.each([
+    'https://elsewhere.example/issues?page=2',
+    'https://github.example:444/issues?page=2',
+    'http://github.example/issues?page=2',
+    '@elsewhere.example/issues?page=2',
+    '.elsewhere.example/issues?page=2',
+    'http://',
+  ])('is not followed to %s', async (next) => {
+    const { client, sent } = world([page(next), page()]);
+
+    await expect(read(client)).rejects.toMatchObject({ reason: 'redirect' });
+    expect(sent).toHaveLength(1);
+  });
+
+  test('ends at once where the run is canceled on a later page', async () => {
+    const canceled = new AbortController();
+    const cancelMeanwhile: Reply = (request) => {
+      setTimeout(() => canceled.abort());
+      return silent(request);
+    };
+    const { client, sent } = world([page(NEXT), cancelMeanwhile], canceled.signal);
+
+    await expect(read(client)).rejects.toMatchObject({ reason: 'canceled' });
+    expect(sent).toHaveLength(2);
   });
 });
 

@@ -16,7 +16,7 @@ function work(total: number) {
   const lines: { at: number; line: string }[] = [];
   const started = Date.now();
   const info = (line: string) => lines.push({ at: Date.now() - started, line });
-  return { lines, progress: new Progress(total, { now: () => Date.now(), info }) };
+  return { lines, progress: new Progress(total, { http: { now: () => Date.now() }, log: { info } }) };
 }
 
 describe('long work', () => {

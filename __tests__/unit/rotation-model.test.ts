@@ -8,7 +8,8 @@ import type { FetchRequest } from '../../src/http/fetch.ts';
 import { selectTargets } from '../../src/rotate/plan.ts';
 import type { ReadyTarget } from '../../src/rotate/preflight.ts';
 import { type AcceptedPair, PairVerifier } from '../../src/rotate/verify.ts';
-import { type TargetOutcome, writeTargets } from '../../src/rotate/write.ts';
+import { encryptAll, type TargetOutcome, writeTargets } from '../../src/rotate/write.ts';
+import type { Secret } from '../../src/shared/secret.ts';
 import { createMemoryLog } from './memory-log.ts';
 import { scriptedClient } from './octokit-client.ts';
 import {
@@ -549,8 +550,10 @@ describe('the model is the action', () => {
       });
     const model = new RotationModel(layout, clientOf);
     const plan = model.plan(model.initialWorld(), 'new') ?? { others: [], own: [] };
+    const encrypt = (value: Secret) => value.reveal();
     const outcomes = await writeTargets(plan, {
-      encrypt: (value) => value.reveal(),
+      encrypted: await encryptAll(plan, encrypt, { requested: false }),
+      encrypt,
       reader: createPairReader(1, { id: 'ID', secret: 'SECRET' }, (read) => read()),
       interval: 0,
       http: { sleep: async () => undefined, now: () => 0 },

@@ -5,7 +5,7 @@ import { type SecretMetadata, SecretStore } from '../../src/github/secrets.ts';
 import { type Target, targetName } from '../../src/github/targets.ts';
 import { type PlanSettings, planRotation, type TargetPlan } from '../../src/rotate/plan.ts';
 import type { ReadyTarget } from '../../src/rotate/preflight.ts';
-import { type TargetOutcome, writeTargets } from '../../src/rotate/write.ts';
+import { encryptAll, type TargetOutcome, writeTargets } from '../../src/rotate/write.ts';
 import { Secret } from '../../src/shared/secret.ts';
 import { scriptedClient } from './octokit-client.ts';
 
@@ -105,30 +105,30 @@ export async function rotate(
   const slept: number[] = [];
   const recorded: { readonly target: string; readonly state: object }[] = [];
   const others = plans.slice(0, plans.length - own);
-  const outcomes = await writeTargets(
-    { others, own: plans.slice(others.length) },
-    {
-      encrypt: (value, key) => encrypt(value, key, order.length),
-      reader: createPairReader(plans.length, NAMES, (read) => read()),
-      interval: 1000,
-      http: {
-        sleep: async (milliseconds) => {
-          slept.push(milliseconds);
-        },
-        now: () => 0,
+  const plan = { others, own: plans.slice(others.length) };
+  const encryptNow = (value: Secret, key: string) => encrypt(value, key, order.length);
+  const outcomes = await writeTargets(plan, {
+    encrypted: await encryptAll(plan, encryptNow, { requested: false }),
+    encrypt: encryptNow,
+    reader: createPairReader(plans.length, NAMES, (read) => read()),
+    interval: 1000,
+    http: {
+      sleep: async (milliseconds) => {
+        slept.push(milliseconds);
       },
-      cancellation: {
-        get requested() {
-          return isCanceled?.(order.length) ?? false;
-        },
-      },
-      log: { info: () => undefined },
-      record: (outcome) => {
-        const target = targetName(outcome.plan.store.target).replace('repo:acme/', '');
-        recorded.push({ target, state: stateOf(outcome) });
+      now: () => 0,
+    },
+    cancellation: {
+      get requested() {
+        return isCanceled?.(order.length) ?? false;
       },
     },
-  );
+    log: { info: () => undefined },
+    record: (outcome) => {
+      const target = targetName(outcome.plan.store.target).replace('repo:acme/', '');
+      recorded.push({ target, state: stateOf(outcome) });
+    },
+  });
   const [first] = hubs;
   // confirming reads the dates; GET of a public key belongs to the writes
   const sent = (first?.sent ?? []).filter((request) => !/^GET (ID|SECRET)$/.test(request));

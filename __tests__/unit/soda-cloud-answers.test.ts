@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { verifyRevoked } from '../../src/retire/delete.ts';
 import { runnerNotDeleted } from '../../src/retire/errors.ts';
 import { Secret } from '../../src/shared/secret.ts';
-import { deleteRunner, mintRunnerKey, testLogin } from '../../src/soda-cloud/client.ts';
+import { deleteRunner, requestRunnerKey, testLogin } from '../../src/soda-cloud/client.ts';
 import { type Connection, reportingHost } from '../../src/soda-cloud/endpoint.ts';
 
 const CONNECTION: Connection = { scheme: 'https', host: 'cloud.soda.io' };
@@ -75,7 +75,7 @@ test('a response that is not a JSON object is not usable, whatever its status: n
       const { http } = world({ previous: [], current: [{ status, body }] });
       const login = await testLogin(CURRENT, CONNECTION, http);
       const deletion = await deleteRunner('r7', CURRENT, CONNECTION, http);
-      const minted = await mintRunnerKey('ci', CURRENT, CONNECTION, http);
+      const minted = await requestRunnerKey('ci', CURRENT, CONNECTION, http);
 
       expect([login.kind, deletion.kind, minted.kind]).toEqual(['unknown', 'failed', 'failed']);
       for (const result of [login, deletion, minted]) {
@@ -85,6 +85,13 @@ test('a response that is not a JSON object is not usable, whatever its status: n
       expect(minted).toHaveProperty('uncertain', true);
     }),
   );
+});
+
+test('a byte order mark before its JSON is no part of it', async () => {
+  const body = '\u{feff}{"organisationName":"Acme"}';
+  const { http } = world({ previous: [], current: [{ status: 200, body }] });
+
+  expect(await testLogin(CURRENT, CONNECTION, http)).toEqual({ kind: 'verified', organization: 'Acme' });
 });
 
 describe.each(['', ' \n', '{}', '{"code":"x","message":"y"}'])('the body %j', (body) => {
@@ -113,7 +120,7 @@ describe.each(['', ' \n', '{}', '{"code":"x","message":"y"}'])('the body %j', (b
     [403, false],
     [200, true],
   ])('under %i creates no key; whether one was created is uncertain: %s', async (status, uncertain) => {
-    expect(await mintRunnerKey('ci', CURRENT, CONNECTION, answer(status))).toMatchObject({
+    expect(await requestRunnerKey('ci', CURRENT, CONNECTION, answer(status))).toMatchObject({
       kind: 'failed',
       uncertain,
     });

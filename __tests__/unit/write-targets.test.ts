@@ -1,12 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import { incomplete } from '../../src/rotate/report.ts';
+import { encryptAll } from '../../src/rotate/write.ts';
 import {
   type Answer,
   BOX_2,
   boxOf,
+  github,
   HELD,
   NEW_DATE,
   OLD_DATE,
+  planOne,
   refused,
   rotate,
   uncertain,
@@ -42,6 +45,26 @@ test('everything is encrypted before the first write', async () => {
   });
 
   expect(sentBefore).toEqual(Array.from({ length: 8 }, () => 0));
+});
+
+test('a cancellation ends the encryption of many values at once', async () => {
+  const { store, publicKey } = github();
+  const plan = planOne({ store, publicKey, id: HELD, secret: HELD }, KEEP);
+  let count = 0;
+  const encrypt = () => `${++count}`;
+  const cancellation = {
+    get requested() {
+      return count > 0;
+    },
+  };
+
+  await expect(
+    encryptAll({ others: Array.from({ length: 3000 }, () => plan), own: [] }, encrypt, cancellation),
+  ).rejects.toMatchObject({
+    title: 'Rotation canceled',
+    parts: { what: 'The run was canceled before the first write. Nothing was written.' },
+  });
+  expect(count).toBe(4);
 });
 
 test('an old date for fifteen seconds is a failure, and no date a rotation that is not confirmed', async () => {

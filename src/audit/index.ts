@@ -113,14 +113,11 @@ class Audit {
 
   async #readTargets(): Promise<ReadTargets> {
     const { targets, names, repository } = this.#settings;
-    const { log, http } = this.#dependencies;
+    const { log } = this.#dependencies;
     const client = this.#client;
     const limit = createReadLimit();
     const repositories = repositoriesToCheck(targets, repository);
-    const progress = new Progress(targets.length + repositories.length, {
-      now: http.now,
-      info: (line) => log.info(line),
-    });
+    const progress = new Progress(targets.length + repositories.length, this.#dependencies);
     const inventory = await readInventory({ ...this.#settings, access: 'read' }, client, limit, progress);
     const dependencies = { client, limit, progress };
     const search = await findShadows(repositories, inventory.held, names, dependencies);

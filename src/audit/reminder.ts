@@ -7,7 +7,7 @@ import { bulletList, escapeMarkdown, sentence } from '../shared/summary.ts';
 import type { WorkflowLinks } from '../shared/workflow.ts';
 import { type Assessment, type AuditResult, day, detailOf } from './assess.ts';
 
-export const TITLE = 'Soda Cloud API keys need attention';
+const TITLE = 'Soda Cloud API keys need attention';
 const LABEL_COLOR = '0e8a16';
 const LABEL_DESCRIPTION = 'Soda Cloud API keys in GitHub secrets';
 

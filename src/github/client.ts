@@ -30,7 +30,7 @@ export interface GitHubConnection {
   readonly token: Secret;
 }
 
-export interface GitHubDependencies extends HttpDependencies {
+interface GitHubDependencies extends HttpDependencies {
   /** Called with every pause at a rate limit as it begins, in milliseconds. */
   readonly onRateLimit: (pause: number) => void;
   /** How long one attempt may take, in milliseconds. */
@@ -53,7 +53,7 @@ const ATTEMPT_TIMEOUT = 10_000;
 /** What is left of a write once the run is canceled, in milliseconds. */
 const WRITE_GRACE = 3000;
 
-/** How long GitHub may know nothing of a fresh token, in milliseconds, and the pauses between the requests meanwhile. */
+/** How long GitHub may refuse a fresh token, in milliseconds, and the pauses between the requests meanwhile. */
 const TOKEN_SPREAD = 10_000;
 const TOKEN_PAUSES = [250, 500, 1000, 1250, 1500, 1500, 2000, 2000, 2000, 2000];
 
@@ -70,8 +70,8 @@ type RequestHook = Parameters<Parameters<typeof Octokit.prototype.hook.wrap<'req
 type Result = GitHubResponse | GitHubFailure;
 
 /**
- * Octokit, whose every request throws a GitHubFailure for a response that is no success, and when there is none. A GET
- * has JSON in its response. Each response has the header `date`, the server's clock.
+ * An Octokit whose requests throw a GitHubFailure where there is no successful response. The response to a GET has JSON,
+ * and each response has the header `date`, the server's clock.
  *
  * Requests are repeated that may pass: after connection errors, 408, 429, 5xx and both rate limits, and for up to 10
  * seconds what GitHub refuses a token with which nothing has succeeded yet. A POST is repeated only when GitHub surely
@@ -404,8 +404,8 @@ export function createReadLimit(): ReadLimit {
 }
 
 /**
- * What all of them come to, like `Promise.all`, but a failure is thrown only when every one has ended: nothing is under
- * way then that could go on, count requests or write to the log after the failure is reported.
+ * The results of all reads, like `Promise.all`, but a failure is thrown only when every read has ended: no read then counts
+ * requests or writes to the log after the failure is reported.
  * @throws what the first one that failed has thrown
  */
 export async function allEnded<const Results extends readonly unknown[]>(

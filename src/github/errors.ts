@@ -36,7 +36,7 @@ export type FailureReason =
   | 'repositories-hidden'
   | 'canceled';
 
-export interface FailureFacts {
+interface FailureFacts {
   /** What the status says unless given. */
   readonly reason?: FailureReason;
   /** The HTTP status; `undefined` when there was no response. */
@@ -189,7 +189,7 @@ function firstMatch(
 }
 
 /** What a failed request was about, in words for the user. */
-export interface FailureContext {
+interface FailureContext {
   /** The input that gives the token. */
   readonly tokenInput: 'github-token' | 'issue-token';
   /** What does not exist, or is not visible, when GitHub answers 404: `there is no repository acme/data`. */
@@ -205,7 +205,7 @@ export interface FailureContext {
 }
 
 /** A problem in one line, and what to change. Both are our own words, without a period at the end. */
-export interface Explanation {
+interface Explanation {
   readonly problem: string;
   readonly remedy: string;
 }
@@ -215,100 +215,100 @@ const ACCEPTED = /^[a-z_]+=(read|write|admin)([,;] ?[a-z_]+=(read|write|admin))*
 
 type Explain = (failure: GitHubFailure, context: FailureContext) => Explanation;
 
-/** Every cause with its own remedy: the only texts about failures of GitHub. */
+/** The only texts about failures of GitHub: each cause has its own remedy. */
 const EXPLANATIONS: Readonly<Record<FailureReason, Explain>> = {
   'bad-token': (failure, { tokenInput }) => ({
-    problem: `GitHub does not accept the token${http(failure)}`,
+    problem: `GitHub does not accept the token${statusOf(failure)}`,
     remedy: `it is wrong, expired or revoked; give a valid one in '${tokenInput}'`,
   }),
   'single-sign-on': (failure) => ({
-    problem: `the organization requires single sign-on (SAML), for which the token is not authorized${http(failure)}`,
+    problem: `the organization requires single sign-on (SAML), for which the token is not authorized${statusOf(failure)}`,
     remedy:
       "on GitHub, as the token's owner, open Settings, Developer settings, Personal access tokens, and authorize the token for the organization under 'Configure SSO', or use a GitHub App token",
   }),
   'classic-token-forbidden': (failure, { tokenInput }) => ({
-    problem: `the organization accepts no classic personal access tokens${http(failure)}`,
+    problem: `the organization accepts no classic personal access tokens${statusOf(failure)}`,
     remedy: `give a fine-grained token or a GitHub App token in '${tokenInput}'`,
   }),
   'fine-grained-token-forbidden': (failure, { tokenInput }) => ({
-    problem: `the organization accepts no fine-grained personal access tokens${http(failure)}`,
+    problem: `the organization accepts no fine-grained personal access tokens${statusOf(failure)}`,
     remedy: `give a GitHub App token in '${tokenInput}', or ask an organization owner to allow fine-grained tokens (Settings, Personal access tokens)`,
   }),
   'token-lifetime': (failure, { tokenInput }) => ({
-    problem: `the token lives longer than the policy of its organization or enterprise allows${http(failure)}`,
+    problem: `the token lives longer than the policy of its organization or enterprise allows${statusOf(failure)}`,
     remedy: `shorten its expiration in the token's settings, or give another token in '${tokenInput}'`,
   }),
   'ip-allow-list': (failure) => ({
-    problem: `the address of this runner is not in the IP allow list of the organization${http(failure)}`,
+    problem: `the address of this runner is not in the IP allow list of the organization${statusOf(failure)}`,
     remedy:
       'ask an organization owner to add it (Settings, Authentication security), or use a runner whose address is in the list',
   }),
   archived: (failure, { leaveOut }) => ({
-    problem: `the repository is archived and therefore read-only${http(failure)}`,
+    problem: `the repository is archived and therefore read-only${statusOf(failure)}`,
     remedy: `unarchive it (Settings, General, Danger Zone), or ${leaveOut}`,
   }),
   blocked: (failure, { leaveOut }) => ({
-    problem: `GitHub has disabled the repository or blocked the access to it${http(failure)}`,
+    problem: `GitHub has disabled the repository or blocked the access to it${statusOf(failure)}`,
     remedy: `ask its owner or GitHub Support for the reason, and ${leaveOut} until then`,
   }),
   'not-admin': (failure, { permission }) => ({
-    problem: `the token's user does not have the role for this, or is no collaborator${http(failure)}`,
+    problem: `the token's user does not have the role for this, or is no collaborator${statusOf(failure)}`,
     remedy: `give that user access to the repository (role Write or Admin; for an organization's secrets: organization owner), or use the token of a user who has it; the token needs ${permission}`,
   }),
   'app-suspended': (failure) => ({
-    problem: `the installation of the GitHub App is suspended${http(failure)}`,
+    problem: `the installation of the GitHub App is suspended${statusOf(failure)}`,
     remedy:
       'unsuspend it in the settings of the account that installed it (GitHub Apps, Configure), or use another token',
   }),
   'missing-permission': (failure, { permission }) => ({
-    problem: `the token may not do this${http(failure)}`,
+    problem: `the token may not do this${statusOf(failure)}`,
     remedy: `it needs ${permission}${accepted(failure)}`,
   }),
   'unknown-refusal': (failure, { permission }) => ({
-    problem: `GitHub refused this, and the action does not know the cause${http(failure)}`,
+    problem: `GitHub refused this, and the action does not know the cause${statusOf(failure)}`,
     remedy: `check the policies of the organization or enterprise for tokens; another possible cause is a missing permission: the token needs ${permission}`,
   }),
   'not-found': (failure, { absence, permission }) => ({
-    problem: `${absence}${http(failure)}, or the token has no access to it`,
+    problem: `${absence}${statusOf(failure)}, or the token has no access to it`,
     remedy: `correct the name, or give the token access: it needs ${permission}`,
   }),
   conflict: (failure) => ({
-    problem: `the request is in conflict with another change${http(failure)}`,
+    problem: `the request is in conflict with another change${statusOf(failure)}`,
     remedy: 'make sure that nothing else changes the same place at the same time, and run this again',
   }),
   gone: (failure, { leaveOut }) => ({
-    problem: `GitHub does not offer this here any more, or it is switched off${http(failure)}`,
+    problem: `GitHub does not offer this here any more, or it is switched off${statusOf(failure)}`,
     remedy: `switch the feature on in the settings, or ${leaveOut}`,
   }),
   'store-full': (failure, { keepsPrevious = false }) => ({
-    problem: `there is no room for another secret${http(failure)}`,
+    problem: `there is no room for another secret${statusOf(failure)}`,
     remedy: `delete secrets there that nobody uses${keepsPrevious ? ", or leave out 'keep-previous'" : ''}`,
   }),
   'value-too-large': (failure) => ({
-    problem: `the value is too large for a GitHub secret, which holds at most 48 KB${http(failure)}`,
+    problem: `the value is too large for a GitHub secret, which holds at most 48 KB${statusOf(failure)}`,
     remedy: 'check the key pair: no Soda Cloud key is that long',
   }),
   'value-refused': (failure) => ({
-    problem: `GitHub did not accept the encrypted value or its key${http(failure)}`,
-    remedy: 'run this again: the public key of the place may have changed meanwhile',
+    problem: `GitHub did not accept the encrypted value or its key${statusOf(failure)}`,
+    remedy: 'run this again: the public key of the secret store may have changed meanwhile',
   }),
   unprocessable: (failure, { subject }) =>
     subject === 'issue'
       ? {
-          problem: `GitHub did not accept the issue${http(failure)}`,
+          problem: `GitHub did not accept the issue${statusOf(failure)}`,
           remedy: "check 'issue-labels': each is the name of a label that the repository can have",
         }
       : {
-          problem: `GitHub did not accept the value or the name${http(failure)}`,
+          problem: `GitHub did not accept the value or the name${statusOf(failure)}`,
           remedy:
             "check 'secret-names': letters, digits and underscores, no digit first, and no name that begins with GITHUB_",
         },
   'bad-request': (failure) => ({
-    problem: `GitHub could not read the request${http(failure)}`,
+    problem: `GitHub could not read the request${statusOf(failure)}`,
     remedy: "check 'github-api-url', and whether a proxy or firewall changes requests",
   }),
   redirect: (failure) => ({
-    problem: `GitHub redirects to another server or to no usable address, which is not followed${http(failure)}`,
+    problem: `GitHub redirects to another server or to no usable address, which is not followed${statusOf(failure)}`,
     remedy:
       "give the address of the API itself in 'github-api-url', and the current name of a repository that was renamed or transferred",
   }),
@@ -336,7 +336,7 @@ const EXPLANATIONS: Readonly<Record<FailureReason, Explain>> = {
   'list-incomplete': ({ message }) => ({ problem: message, remedy: 'run this again later' }),
   'list-too-long': ({ message }, { leaveOut }) => ({
     problem: message,
-    remedy: `the rest cannot be told: wait until there are fewer, or ${leaveOut}`,
+    remedy: `the rest cannot be read: wait until there are fewer, or ${leaveOut}`,
   }),
   'repositories-hidden': ({ message }) => ({
     problem: message,
@@ -361,7 +361,7 @@ function wholeSecond(milliseconds: number): string {
   return new Date(Math.ceil(milliseconds / 1000) * 1000).toISOString().replace('.000Z', 'Z');
 }
 
-function http({ status }: GitHubFailure): string {
+function statusOf({ status }: GitHubFailure): string {
   return status === undefined ? '' : ` (HTTP ${status})`;
 }
 

@@ -19,7 +19,7 @@ export interface Inventory {
   readonly problems: readonly TargetProblem[];
 }
 
-export interface InventoryRequest {
+interface InventoryRequest {
   readonly targets: readonly Target[];
   readonly names: SecretNames;
   readonly previousNames: SecretNames;
@@ -67,7 +67,7 @@ export async function readInventory(
 }
 
 /** When the two secrets of a pair were last written, in milliseconds since the epoch; `undefined` for one that does not exist. */
-export interface PairDates {
+interface PairDates {
   readonly id: number | undefined;
   readonly secret: number | undefined;
 }
@@ -87,7 +87,7 @@ const MANY_TARGETS = 100;
  * repositories that see a secret, so for a store with visibilities it is always two requests.
  */
 export function createPairReader(targets: number, names: SecretNames, limit: ReadLimit): PairReader {
-  const isListed = ({ hasAudiences }: SecretStore): boolean => targets > MANY_TARGETS && !hasAudiences;
+  const isListed = ({ hasVisibility }: SecretStore): boolean => targets > MANY_TARGETS && !hasVisibility;
   const list = async (store: SecretStore): Promise<HeldPair> => {
     const secrets = await limit(() => store.listSecrets());
     return { id: secrets.get(names.id), secret: secrets.get(names.secret) };
@@ -120,7 +120,7 @@ export function problemLine({ target, problem }: TargetProblem): string {
 }
 
 /** The access to the secrets of a target, as GitHub names its permissions. */
-export type Access = 'read' | 'write';
+type Access = 'read' | 'write';
 
 /**
  * What a failed request means for a target and what to do, in one line without anything that the server wrote.

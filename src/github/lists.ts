@@ -50,7 +50,7 @@ export async function* readPages(responses: Pages): AsyncGenerator<List, void> {
   const pages = responses[Symbol.asyncIterator]();
   for (let count = 0; ; count += 1) {
     const { done, value } = await pages.next().catch((error: unknown) => {
-      // a TypeError where `total_count` stands without a list
+      // a TypeError where a response has `total_count` and no list
       throw error instanceof TypeError ? unexpectedResponse(error) : error;
     });
     if (done) {

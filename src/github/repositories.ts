@@ -57,7 +57,7 @@ function nameOf({ name }: Readonly<Record<string, unknown>>): string {
 export type ReadOnlyState = 'archived' | 'disabled';
 
 /** Whether the repositories of targets can be written, each read once. */
-export interface RepositoryStates {
+interface RepositoryStates {
   /**
    * `undefined` for a repository that can be written, and for a target that belongs to none.
    * @throws GitHubFailure

@@ -17,7 +17,7 @@ export interface HeldPair {
 }
 
 /** A pair with the store that holds it. */
-export interface PlacedPair extends HeldPair, Placed {}
+interface PlacedPair extends HeldPair, Placed {}
 
 /** Whether neither of the two secrets exists. */
 export function isNew({ id, secret }: HeldPair): boolean {
@@ -85,7 +85,7 @@ export function isHalfWritten({ id, secret }: HeldPair): boolean {
 }
 
 /** What the dates of one target show: a rotation was not completed, or somebody changed a secret by hand. */
-export type UnfinishedSign<Pair> =
+type UnfinishedSign<Pair> =
   /** Its key ID is newer than its key secret, which a rotation leaves only where it was broken off or rolled back. */
   | { readonly kind: 'half-written'; readonly pair: Pair }
   /** It was written after the older secret of an own store, which a rotation writes last. */

@@ -23,7 +23,7 @@ export interface PublicKey {
 export type Visibility = 'all' | 'private' | 'selected';
 
 /** A repository that sees a secret; `name` is `OWNER/NAME`. */
-export interface RepositoryOfSecret {
+interface RepositoryOfSecret {
   readonly id: number;
   readonly name: string;
 }
@@ -36,14 +36,14 @@ export interface SecretVisibility {
 }
 
 /** The first hundred secrets of a store, by name in upper case. */
-export interface SecretPage {
+interface SecretPage {
   readonly secrets: ReadonlyMap<string, ListedSecret>;
   /** How many secrets the store holds. */
   readonly total: number;
 }
 
-/** What a list tells of a secret; who sees it is read with `readVisibility`. */
-export interface ListedSecret extends Omit<SecretMetadata, 'visibility'> {
+/** What a list shows of a secret; the repositories that see it are read with `readVisibility`. */
+interface ListedSecret extends Omit<SecretMetadata, 'visibility'> {
   readonly listedVisibility?: Visibility;
 }
 
@@ -78,8 +78,8 @@ export class SecretStore {
     this.#routes = secretRoutes(target);
   }
 
-  /** Whether its secrets are seen by some repositories and not by others. */
-  get hasAudiences(): boolean {
+  /** Whether each of its secrets has a visibility, and may be seen by some repositories only. */
+  get hasVisibility(): boolean {
     return this.#routes.visibility !== undefined;
   }
 
@@ -102,7 +102,7 @@ export class SecretStore {
     return found === undefined ? undefined : this.readVisibility(name, found);
   }
 
-  /** Adds to what a list tells of a secret who sees it. */
+  /** Adds the visibility to what a list shows of a secret. */
   async readVisibility(
     name: string,
     { updatedAt, readAt, listedVisibility }: ListedSecret,
@@ -294,7 +294,7 @@ function parseUpdatedAt(data: unknown): number {
 }
 
 /** Where GitHub's REST API keeps the secrets of a target: a URL template, and what goes into it unencoded. */
-export interface SecretRoutes {
+interface SecretRoutes {
   /** The list of secrets; `/public-key` and `/{secret_name}` follow it. */
   readonly collection: string;
   readonly parameters: Readonly<Record<string, string>>;
@@ -303,7 +303,7 @@ export interface SecretRoutes {
 }
 
 /** From GitHub's OpenAPI description, API version 2022-11-28. Parameters are encoded once, by Octokit. */
-export function secretRoutes(target: Target): SecretRoutes {
+function secretRoutes(target: Target): SecretRoutes {
   switch (target.kind) {
     case 'repo':
       return repositoryRoutes('/repos/{owner}/{repo}/actions/secrets', target);
@@ -343,7 +343,7 @@ function organizationRoutes(collection: string, org: string): SecretRoutes {
 export type Encrypt = (value: Secret, publicKey: string) => string;
 
 /** Makes libsodium ready, which takes a moment. */
-export async function loadSeal(): Promise<Encrypt> {
+export async function loadEncryption(): Promise<Encrypt> {
   const { default: sodium } = await import('libsodium-wrappers');
   await sodium.ready;
   return (value, publicKey) => {

@@ -89,7 +89,7 @@ export interface Placed {
 }
 
 /** Items in the order in which their targets are written. */
-export interface WriteOrder<Item> {
+interface WriteOrder<Item> {
   /** In the order of the input. */
   readonly others: readonly Item[];
   /**

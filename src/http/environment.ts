@@ -1,6 +1,6 @@
 /**
- * What is secret in the proxy variables of this environment, to be masked: all that stands before the last `@` and the
- * password in it, as written and decoded, whether the rest is a URL or not. A user name alone is an ordinary word.
+ * The secrets in the proxy variables of this environment, to be masked: everything before the last `@`, and the password in
+ * it, as written and decoded, whether the rest is a URL or not. A user name alone is an ordinary word.
  */
 export function proxyPasswords(environment: NodeJS.ProcessEnv): string[] {
   const secrets = Object.entries(environment)
@@ -14,7 +14,7 @@ export function proxyPasswords(environment: NodeJS.ProcessEnv): string[] {
 /** A proxy's value in parts; without a scheme it is `http`. The scheme is in lower case. */
 export function splitProxyValue(value: string): {
   readonly scheme: string;
-  /** What stands before the last `@`, as it is written. */
+  /** Everything before the last `@`, as it is written. */
   readonly userInfo: string | undefined;
   readonly rest: string;
 } {

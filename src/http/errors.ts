@@ -4,9 +4,9 @@ import { errorCode } from '../shared/action-error.ts';
  * Why a request got no response. `unsent`: it never left this machine. `certificate`: neither did it, and waiting does
  * not help. After the others the server may have acted on it.
  */
-export type ConnectionErrorKind = 'unsent' | 'certificate' | 'timed out' | 'reset';
+type ConnectionErrorKind = 'unsent' | 'certificate' | 'timed out' | 'reset';
 
-export interface ConnectionError {
+interface ConnectionError {
   readonly kind: ConnectionErrorKind;
   /** Of Node or OpenSSL: all that may be shown of the error. */
   readonly code: string | undefined;

@@ -18,7 +18,7 @@ import {
 import { isTransient } from './retry.ts';
 
 /** A proxy as one variable of the environment names it. */
-export interface HttpProxy {
+interface HttpProxy {
   /** The name of the variable, as it is spelled in this environment: all that is ever shown of a proxy. */
   readonly variable: string;
   /** `http:` or `https:`, without user name and password. */

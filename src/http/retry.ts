@@ -1,7 +1,7 @@
 import type { Fetch } from './fetch.ts';
 
 /** What retrying needs from its environment; tests give their own. */
-export interface RetryDependencies {
+interface RetryDependencies {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** @param atLeast how much of it is waited for also when the run is canceled */
@@ -29,7 +29,7 @@ export interface Attempt<Result> {
   readonly onPause?: (milliseconds: number) => void;
 }
 
-export interface RetryLimits {
+interface RetryLimits {
   readonly attempts: number;
   /** For all attempts and pauses together, in milliseconds. */
   readonly totalTime: number;

@@ -170,13 +170,14 @@ const STATUSES: readonly RunStatus[] = [
 export async function findActiveRuns(
   held: readonly HeldSecrets[],
   names: SecretNames,
-  { client, limit, log, http }: RunDependencies,
+  dependencies: RunDependencies,
 ): Promise<ActiveRuns> {
-  const { readers, problems } = await findReaders(held, names, client, limit);
+  const { client, limit } = dependencies;
+  const { readers, problems: unknownReaders } = await findReaders(held, names, client, limit);
   const rotatedAt = Math.max(0, ...held.map((secrets) => changedAt(secrets) ?? 0));
-  const progress = new Progress(readers.length, { now: http.now, info: (line) => log.info(line) });
-  const runs = await Promise.all(
-    readers.map(async (repository) => {
+  const progress = new Progress(readers.length, dependencies);
+  const results = await Promise.all(
+    readers.map(async (repository): Promise<Pick<ActiveRuns, 'runs' | 'problems'>> => {
       const name = repositoryName(repository);
       try {
         const active = new Map<number, ActiveRun>();
@@ -186,18 +187,21 @@ export async function findActiveRuns(
           }
         }
         progress.finished(name, 'runs read', { good: true });
-        return [...active.values()].filter(({ createdAt }) => createdAt <= rotatedAt);
+        return { runs: [...active.values()].filter(({ createdAt }) => createdAt <= rotatedAt), problems: [] };
       } catch (error) {
         if (error instanceof GitHubFailure) {
           progress.finished(name, 'runs not readable', { good: false });
-          problems.push(describeUnreadRuns(name, error));
-          return [];
+          return { runs: [], problems: [describeUnreadRuns(name, error)] };
         }
         throw error;
       }
     }),
   );
-  return { repositories: readers.length, runs: runs.flat(), problems };
+  return {
+    repositories: readers.length,
+    runs: results.flatMap(({ runs }) => runs),
+    problems: [...unknownReaders, ...results.flatMap(({ problems }) => problems)],
+  };
 }
 
 function describeUnreadRuns(repository: string, failure: GitHubFailure): string {

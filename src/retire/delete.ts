@@ -3,7 +3,7 @@ import { describeProblem, type HeldSecrets } from '../github/inventory.ts';
 import type { SecretNames } from '../github/secret-dates.ts';
 import { type Repository, targetName, writeOrder } from '../github/targets.ts';
 import type { HttpDependencies } from '../http/retry.ts';
-import { errorCode } from '../shared/action-error.ts';
+import { errorName } from '../shared/action-error.ts';
 import type { Progress } from '../shared/progress.ts';
 import type { KeyPair } from '../shared/secret.ts';
 import { causeOfRefusal, type LoginResult, testLogin } from '../soda-cloud/client.ts';
@@ -44,13 +44,13 @@ export async function verifyRevoked(
   const ask = (pair: KeyPair) => testLogin(pair, connection, http);
   let first = await ask(previous);
   for (const pause of isJustDeleted ? PAUSES : []) {
-    if (isUnknownPair(first) || first.kind === 'unknown') {
+    if (isUnauthorized(first) || first.kind === 'unknown') {
       break;
     }
     await http.sleep(pause);
     first = await ask(previous);
   }
-  if (!isUnknownPair(first)) {
+  if (!isUnauthorized(first)) {
     return notRevoked(first);
   }
   await http.sleep(BETWEEN_ANSWERS);
@@ -58,7 +58,7 @@ export async function verifyRevoked(
     return { kind: 'unconfirmed', reason: 'the run was canceled' };
   }
   const second = await ask(previous);
-  if (!isUnknownPair(second)) {
+  if (!isUnauthorized(second)) {
     return notRevoked(second);
   }
   const afterwards = await ask(current);
@@ -91,7 +91,7 @@ export function describeRevocation(revocation: Revocation): string {
   }
 }
 
-function isUnknownPair(login: LoginResult): boolean {
+function isUnauthorized(login: LoginResult): boolean {
   return login.kind === 'refused' && login.status === 401;
 }
 
@@ -200,14 +200,9 @@ async function deleteFrom(
     const problem =
       error instanceof GitHubFailure
         ? describeProblem(error, store.target, 'write')
-        : `an unexpected error (${nameOf(error)}): run this again, and open an issue if this stays`;
+        : `an unexpected error (${errorName(error)}): run this again, and open an issue if this stays`;
     const detail = deleted.length === 0 ? problem : `deleted ${deleted.join(' and ')}, and then: ${problem}`;
     const isTokenRefused = error instanceof GitHubFailure && error.status === 401;
     return { state: 'failed', detail, isTokenRefused };
   }
-}
-
-function nameOf(error: unknown): string {
-  const name = error instanceof Error && /^\w{1,50}$/.test(error.name) ? error.name : typeof error;
-  return errorCode(error) ?? name;
 }

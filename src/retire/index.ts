@@ -104,7 +104,7 @@ class Retirement {
       { ...this.#settings, access: 'write' },
       this.#client,
       this.#limit,
-      this.#progress(targets.length),
+      new Progress(targets.length, this.#dependencies),
     );
     stopIfCanceled(cancellation, canceledWords());
     const { held } = inventory;
@@ -118,11 +118,6 @@ class Retirement {
     // those of a target are in its detail
     this.#note(...others);
     return { held, previous, reasons: [...unready, ...others] };
-  }
-
-  #progress(total: number): Progress {
-    const { http, log } = this.#dependencies;
-    return new Progress(total, { now: http.now, info: (line) => log.info(line) });
   }
 
   /** Adds sentences to the summary. */
@@ -299,7 +294,7 @@ class Retirement {
     }
     const removals = await deletePrevious(held, previousNames, repository, {
       pace: createPacer(writeIntervalMs, http.sleep),
-      progress: this.#progress(held.length),
+      progress: new Progress(held.length, this.#dependencies),
       isCanceled: () => cancellation.requested,
       record: ({ secrets, state, detail }) =>
         this.#builder.target(secrets.store.target, state, { detail, updatedAt: changedAt(secrets) }),

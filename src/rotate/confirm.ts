@@ -1,11 +1,11 @@
 import { GitHubFailure } from '../github/errors.ts';
 import type { PairReader } from '../github/inventory.ts';
 import type { SecretMetadata } from '../github/secrets.ts';
-import { errorCode } from '../shared/action-error.ts';
+import { errorName } from '../shared/action-error.ts';
 import type { ReadyTarget } from './preflight.ts';
 
 /** What GitHub shows of a target after it accepted the writes. */
-export interface Confirmation {
+interface Confirmation {
   /** `failed`: it still shows the old date. */
   readonly state: 'rotated' | 'failed';
   /** What could not be confirmed. */
@@ -64,9 +64,4 @@ function hasMoved(
   return (
     before === undefined || now > before.updatedAt || now >= Math.floor(writtenAt / 1000) * 1000 - SECOND
   );
-}
-
-/** The code or the class of an unexpected error: its message may quote anything. */
-export function errorName(error: unknown): string {
-  return errorCode(error) ?? (error instanceof Error ? error.name : typeof error);
 }

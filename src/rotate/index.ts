@@ -11,7 +11,7 @@ import { notReady, type Preflight, preflight, problemLines, type ReadyTarget } f
 import { RotationReport } from './report.ts';
 import { createRunnerKey, noPairForRunner } from './runner-key.ts';
 import { type AcceptedPair, CANCELED, PairVerifier } from './verify.ts';
-import { writeTargets } from './write.ts';
+import { encryptAll, writeTargets } from './write.ts';
 
 /** What the steps of a rotation share. */
 interface Rotation extends ModeDependencies {
@@ -96,9 +96,10 @@ async function run(rotation: Rotation): Promise<void> {
     report.planned(plan);
     return;
   }
+  const { encrypt, reader } = found;
+  const encrypted = await encryptAll(plan, encrypt, cancellation);
   const outcomes = await writeTargets(plan, {
-    ...rotation,
-    ...found,
+    ...{ encrypted, encrypt, reader, http, cancellation, log },
     interval: settings.writeIntervalMs,
     record: (outcome) => report.written(outcome, next, old?.pair),
   });

@@ -13,7 +13,7 @@ import { type KeyPair, Secret } from '../shared/secret.ts';
 const TIMEOUT = 60_000;
 const LARGEST_OUTPUT = 64 * 1024;
 
-export interface CommandContext {
+interface CommandContext {
   readonly environment: NodeJS.ProcessEnv;
   readonly log: Log;
   readonly cancellation: { readonly signal: AbortSignal };
@@ -164,10 +164,13 @@ const GUARD = `import('node:child_process').then(({ spawn, spawnSync }) => {
       bytes += chunk.length;
       if (bytes > largest) stop('it printed more than ' + largest / 1024 + ' KiB');
     });
-    child.on('close', (code, signal) => {
+    const finish = (code, signal) => {
       if (code === 0) print({ text: Buffer.concat(chunks).toString() });
       else print({ reason: signal === null ? 'it ended with exit code ' + code : 'it was ended by ' + signal });
-    });
+    };
+    child.on('close', finish);
+    // a process that the program left running may keep its output open
+    child.on('exit', (code, signal) => setTimeout(finish, 1000, code, signal));
     process.stderr.write('soda-cloud-keys guard ' + process.pid + '\\n');
   } catch (error) {
     notStarted(error);

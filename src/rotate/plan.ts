@@ -100,7 +100,7 @@ function planRollback(
 }
 
 /** The writes of one target, in order. `Write` is one value for one secret, or the deletion of that secret. */
-export interface WritePlan<Write> {
+interface WritePlan<Write> {
   /** The old pair under the previous names: key ID, then key secret. Empty where nothing is kept. */
   readonly previousPairWrites: readonly Write[];
   /** The new pair: key ID, then key secret. The target is half-written only between these two. */
@@ -109,7 +109,7 @@ export interface WritePlan<Write> {
   readonly rollback: Rollback<Write> | undefined;
 }
 
-export interface Rollback<Write> {
+interface Rollback<Write> {
   readonly id: Write;
   readonly secret: Write;
 }

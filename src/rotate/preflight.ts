@@ -13,7 +13,7 @@ import { createRepositoryStates } from '../github/repositories.ts';
 import { type HeldPair, isNew, missingNames, type SecretNames } from '../github/secret-dates.ts';
 import {
   type Encrypt,
-  loadSeal,
+  loadEncryption,
   type PublicKey,
   type SecretMetadata,
   SecretStore,
@@ -35,7 +35,7 @@ export interface Preflight {
   readonly reader: PairReader;
 }
 
-export interface PreflightSettings {
+interface PreflightSettings {
   readonly targets: readonly Target[];
   readonly names: SecretNames;
   readonly previousNames: SecretNames;
@@ -59,7 +59,7 @@ export async function preflight(
   const reader = createPairReader(targets.length, names, limit);
   const repositories = createRepositoryStates(targets, client, limit);
   // loaded while the first responses are awaited
-  const encryption = nextTurn().then(loadSeal);
+  const encryption = nextTurn().then(loadEncryption);
   const results = await allEnded(
     targets.map(async (target): Promise<ReadyTarget | TargetProblem> => {
       try {
@@ -130,7 +130,7 @@ async function readSecrets(
   const { names, keepPrevious, createMissing } = settings;
   const found =
     keepPrevious || createMissing ? await readPage(store, settings, limit) : await reader.read(store);
-  if (!store.hasAudiences || (found.id !== undefined && found.secret !== undefined)) {
+  if (!store.hasVisibility || (found.id !== undefined && found.secret !== undefined)) {
     return found;
   }
   await sleep(SECOND_LOOK);

@@ -139,7 +139,7 @@ export class RotationReport extends ReportBuilder {
     }
   }
 
-  /** Records the error that ends the run; returns it with what becomes of a runner key that the run created. */
+  /** Records the error that ends the run; returns it with what to do about a runner key that the run created. */
   fail(error: unknown): unknown {
     let shown = error;
     if (this.#createdKey !== undefined) {

@@ -3,7 +3,7 @@ import { parseGeneratedPair } from '../inputs/key-pair.ts';
 import { ActionError } from '../shared/action-error.ts';
 import type { Log } from '../shared/log.ts';
 import { fingerprint, type KeyPair } from '../shared/secret.ts';
-import { mintRunnerKey, type RunnerFailure } from '../soda-cloud/client.ts';
+import { type RunnerFailure, requestRunnerKey } from '../soda-cloud/client.ts';
 import { type Connection, origin } from '../soda-cloud/endpoint.ts';
 
 /**
@@ -16,14 +16,14 @@ export async function createRunnerKey(
   connection: Connection,
   { log, http }: { log: Log; http: HttpDependencies },
 ): Promise<KeyPair> {
-  const minted = await mintRunnerKey(name, current, connection, http);
-  if (minted.kind === 'failed') {
-    throw minted.canceled ? mintCanceled(minted, connection) : notMinted(minted, connection);
+  const result = await requestRunnerKey(name, current, connection, http);
+  if (result.kind === 'failed') {
+    throw result.canceled ? creationCanceled(result, connection) : notCreated(result, connection);
   }
-  return checkMinted(minted.pair, connection, log);
+  return checkCreated(result.pair, connection, log);
 }
 
-function notMinted(
+function notCreated(
   { reason, remedy, status, uncertain }: RunnerFailure,
   connection: Connection,
 ): ActionError {
@@ -46,7 +46,7 @@ function notMinted(
 
 const UNSEEN = 'It may have created a key all the same, which nobody has seen.';
 
-function mintCanceled({ uncertain }: RunnerFailure, connection: Connection): ActionError {
+function creationCanceled({ uncertain }: RunnerFailure, connection: Connection): ActionError {
   return new ActionError('Rotation canceled', {
     what: `The run was canceled ${uncertain ? `while Soda Cloud at ${connection.host} was asked for a runner key. ${UNSEEN}` : 'before a runner key was created.'} Nothing was written.`,
     why: 'The runner asked the step to end.',
@@ -56,7 +56,7 @@ function mintCanceled({ uncertain }: RunnerFailure, connection: Connection): Act
   });
 }
 
-function checkMinted({ id, secret }: KeyPair, connection: Connection, log: Log): KeyPair {
+function checkCreated({ id, secret }: KeyPair, connection: Connection, log: Log): KeyPair {
   try {
     return parseGeneratedPair(
       {

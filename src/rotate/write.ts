@@ -5,10 +5,12 @@ import { describeProblem, type PairReader } from '../github/inventory.ts';
 import { isNew } from '../github/secret-dates.ts';
 import type { Encrypt, PublicKey, SecretStore } from '../github/secrets.ts';
 import { targetName } from '../github/targets.ts';
+import { errorName } from '../shared/action-error.ts';
+import { stopIfCanceled } from '../shared/cancellation.ts';
 import { Progress } from '../shared/progress.ts';
 import { NOT_STARTED } from '../shared/report.ts';
 import type { Secret } from '../shared/secret.ts';
-import { confirmTarget, errorName } from './confirm.ts';
+import { confirmTarget } from './confirm.ts';
 import {
   type RotationPlan,
   type SecretWrite,
@@ -19,6 +21,7 @@ import {
   writePreviousPair,
   writeTarget,
 } from './plan.ts';
+import { CANCELED } from './verify.ts';
 
 /** How a run left a target. */
 export interface TargetOutcome {
@@ -29,8 +32,9 @@ export interface TargetOutcome {
   readonly updatedAt?: number;
 }
 
-/** What writing uses of a rotation. */
-export interface WriteContext {
+interface WriteContext {
+  readonly encrypted: EncryptedValues;
+  /** For what is not encrypted before: an old pair to write back, and a store that has got another public key. */
   readonly encrypt: Encrypt;
   readonly reader: PairReader;
   /** Between two writes, in milliseconds. */
@@ -45,6 +49,32 @@ export interface WriteContext {
   readonly record: (outcome: TargetOutcome) => void;
 }
 
+/** What is written for each value. */
+type EncryptedValues = ReadonlyMap<SecretWrite, string>;
+
+/**
+ * Encrypts every value of a plan, so that between the two writes of a pair nothing else is left to do.
+ * @throws ActionError when the run is canceled meanwhile: thousands of values take seconds
+ */
+export async function encryptAll(
+  { others, own }: RotationPlan,
+  encrypt: Encrypt,
+  cancellation: { readonly requested: boolean },
+): Promise<EncryptedValues> {
+  const encrypted = new Map<SecretWrite, string>();
+  for (const { publicKey, previousPairWrites, newPairWrites } of [...others, ...own]) {
+    for (const write of [...previousPairWrites, ...newPairWrites]) {
+      if (write.kind === 'put') {
+        encrypted.set(write, encrypt(write.value, publicKey.key));
+      }
+    }
+    // a signal is noticed only between two turns
+    await nextTurn();
+    stopIfCanceled(cancellation, CANCELED);
+  }
+  return encrypted;
+}
+
 /**
  * Carries out a rotation: one target after the other, a write at a time. A target that fails does not stop the others; a
  * token that GitHub refuses and a cancellation do. The own stores are written only when every other target is confirmed,
@@ -56,8 +86,7 @@ export async function writeTargets(
   { others, own }: RotationPlan,
   context: WriteContext,
 ): Promise<TargetOutcome[]> {
-  const plans = [...others, ...own];
-  const writer = new TargetWriter(plans.length, await encryptAll(plans, context.encrypt), context);
+  const writer = new TargetWriter(others.length + own.length, context);
   const confirmations: Promise<TargetOutcome>[] = [];
   for (const plan of others) {
     const { confirmed } = await writer.write(plan);
@@ -86,24 +115,6 @@ export async function writeTargets(
   return outcomes;
 }
 
-/** Everything is encrypted before the first write: between the two writes of a pair nothing else is left to do. */
-async function encryptAll(
-  plans: readonly TargetPlan[],
-  encrypt: Encrypt,
-): Promise<ReadonlyMap<SecretWrite, string>> {
-  const encrypted = new Map<SecretWrite, string>();
-  for (const { publicKey, previousPairWrites, newPairWrites } of plans) {
-    for (const write of [...previousPairWrites, ...newPairWrites]) {
-      if (write.kind === 'put') {
-        encrypted.set(write, encrypt(write.value, publicKey.key));
-      }
-    }
-    // thousands of values take seconds, in which a cancellation must be noticed
-    await nextTurn();
-  }
-  return encrypted;
-}
-
 /** A write that failed, in our own words. */
 interface SecretWriteFailure extends WriteFailure {
   /** What went wrong and what to do, in one line. */
@@ -118,18 +129,16 @@ type Outcome = WriteOutcome<SecretWriteFailure>;
 /** Writes targets until something stops it; the targets after that are skipped. */
 class TargetWriter {
   readonly #context: WriteContext;
-  readonly #encrypted: ReadonlyMap<SecretWrite, string>;
   readonly #progress: Progress;
   readonly #pace: () => Promise<void>;
   /** The targets whose previous pair is stored already. */
   readonly #kept = new Set<SecretStore>();
   #stopped: string | undefined;
 
-  constructor(targets: number, encrypted: ReadonlyMap<SecretWrite, string>, context: WriteContext) {
-    const { http, log, interval } = context;
+  constructor(targets: number, context: WriteContext) {
+    const { http, interval } = context;
     this.#context = context;
-    this.#encrypted = encrypted;
-    this.#progress = new Progress(targets, { now: http.now, info: (line) => log.info(line) });
+    this.#progress = new Progress(targets, context);
     this.#pace = createPacer(interval, http.sleep);
   }
 
@@ -210,7 +219,7 @@ class TargetWriter {
 
   /** GitHub answers 422 when a store has got another public key meanwhile: then the value is sent again with that one. */
   async #send(plan: TargetPlan, write: SecretWrite): Promise<Result> {
-    const first = await this.#attempt(plan, write, plan.publicKey, this.#encrypted.get(write));
+    const first = await this.#attempt(plan, write, plan.publicKey, this.#context.encrypted.get(write));
     if (write.kind === 'delete' || first.kind === 'accepted' || first.failure.status !== 422) {
       return first;
     }

@@ -110,8 +110,17 @@ export function originOf(error: Error): string {
   return [kind, ...frames.filter((line) => FRAME.test(line))].join('\n');
 }
 
+/** The code or the class of an unexpected error: its message may quote anything. */
+export function errorName(error: unknown): string {
+  return errorCode(error) ?? (error instanceof Error ? className(error) : typeof error);
+}
+
+function className({ name }: Error): string {
+  return /^\w{1,50}$/.test(name) ? name : 'Error';
+}
+
 function nameOf(error: Error): string {
-  const name = /^\w{1,50}$/.test(error.name) ? error.name : 'Error';
+  const name = className(error);
   const code = errorCode(error);
   return code === undefined ? name : `${name} (${code})`;
 }

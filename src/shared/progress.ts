@@ -1,6 +1,6 @@
 interface ProgressDependencies {
-  readonly now: () => number;
-  readonly info: (line: string) => void;
+  readonly http: { readonly now: () => number };
+  readonly log: { info(line: string): void };
 }
 
 /** Work that is expected to take longer than this logs its progress, in milliseconds. */
@@ -29,7 +29,7 @@ export class Progress {
   constructor(total: number, dependencies: ProgressDependencies) {
     this.#total = total;
     this.#dependencies = dependencies;
-    this.#started = dependencies.now();
+    this.#started = dependencies.http.now();
     this.#timer = setInterval(() => this.#tick(), TICK).unref();
     if (total === 0) {
       this.stop();
@@ -60,8 +60,8 @@ export class Progress {
   }
 
   #tick(): void {
-    const { now, info } = this.#dependencies;
-    const time = now();
+    const { http, log } = this.#dependencies;
+    const time = http.now();
     const elapsed = time - this.#started;
     const expected = this.#done === 0 ? undefined : (elapsed / this.#done) * this.#total;
     const isLong =
@@ -72,11 +72,11 @@ export class Progress {
     const left = expected === undefined ? '' : `, ${duration(expected - elapsed)} left`;
     const counter = `${this.#done} of ${this.#total} done${left}`;
     for (const problem of this.#pending.splice(0)) {
-      info(`${problem} (${counter})`);
+      log.info(`${problem} (${counter})`);
       this.#loggedAt = time;
     }
     if (this.#loggedAt === undefined || time - this.#loggedAt >= SILENCE) {
-      info(this.#latest === undefined ? counter : `${counter} (latest: ${this.#latest})`);
+      log.info(this.#latest === undefined ? counter : `${counter} (latest: ${this.#latest})`);
       this.#loggedAt = time;
     }
   }

@@ -95,20 +95,20 @@ export interface RunnerFailure {
   readonly canceled?: true;
 }
 
-export type MintResult =
+type RunnerKeyResult =
   /** As Soda Cloud sent it: neither masked nor checked yet. */
-  { readonly kind: 'minted'; readonly pair: KeyPair } | RunnerFailure;
+  { readonly kind: 'created'; readonly pair: KeyPair } | RunnerFailure;
 
 /**
  * Creates a key for a Soda Runner (Agent): `POST /api/v1/runners`, answered by 200 `{"apiKeyId", "apiKeySecret"}`. Soda
  * Cloud shows the key this once. The name is what Soda's own CLI sends; the API description has no body.
  */
-export async function mintRunnerKey(
+export async function requestRunnerKey(
   name: string | undefined,
   current: KeyPair,
   connection: Connection,
   http: HttpDependencies,
-): Promise<MintResult> {
+): Promise<RunnerKeyResult> {
   const request = {
     method: 'POST',
     path: '/api/v1/runners',
@@ -124,11 +124,11 @@ export async function mintRunnerKey(
   }
   const { apiKeyId: id, apiKeySecret: secret } = document ?? {};
   return typeof id === 'string' && id !== '' && typeof secret === 'string' && secret !== ''
-    ? { kind: 'minted', pair: { id: new Secret(id), secret: new Secret(secret) } }
+    ? { kind: 'created', pair: { id: new Secret(id), secret: new Secret(secret) } }
     : { kind: 'failed', reason: 'its answer holds no key', uncertain: true };
 }
 
-export type RunnerDeletion =
+type RunnerDeletion =
   | { readonly kind: 'deleted' }
   /**
    * Soda Cloud knows no such runner, any more or at all. `mayBeJustDeleted`: the response to an earlier attempt was lost,
@@ -260,7 +260,8 @@ async function sendOnce(
     const { status, headers } = response;
     const { bytes } = await readBody(response, MAX_BODY);
     return {
-      result: readResponse(status, bytes.toString('utf8')),
+      // unlike `Buffer`, it skips a byte order mark
+      result: readResponse(status, new TextDecoder().decode(bytes)),
       retry: isTransient(status),
       uncertain: mayBeApplied(status),
       retryAfter: parseRetryAfter(headers.get('retry-after'), now()),

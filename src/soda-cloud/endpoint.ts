@@ -52,7 +52,7 @@ export interface WrittenHost {
   readonly path: string;
 }
 
-/** Reads a host; `undefined` for a text that is none, and for one with an `@`: what stands in front of it may be secret. */
+/** Reads a host; `undefined` for a text that is none, and for one with an `@`: what precedes it may be secret. */
 export function parseHost(text: string): WrittenHost | undefined {
   const hasScheme = SCHEME.test(text);
   const written = hasScheme ? text : `https://${text}`;
@@ -73,7 +73,7 @@ export function parseHost(text: string): WrittenHost | undefined {
 }
 
 /**
- * What stands in front of the last `@` of a text that should be a host, and what of that would be the password; nothing
+ * What precedes the last `@` of a text that should be a host, and what of that would be the password; nothing
  * without an `@`. A character that a URL would have to escape makes the text no URL, and the password no less secret.
  */
 export function userInformation(text: string): string[] {
