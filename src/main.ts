@@ -43,26 +43,21 @@ async function main(): Promise<void> {
     random: Math.random,
     canceled: cancellation.signal,
   };
+  const context = { log, step, fs, http, environment };
+  if (settings.mode === 'skipped') {
+    return skip(settings, step);
+  }
+  if (settings.mode === 'configure') {
+    return configure(settings, context);
+  }
+  handleCancelSignals(cancellation);
   switch (settings.mode) {
-    case 'skipped':
-      return skip(settings, step);
-    case 'configure':
-      return configure(settings, { log, step, fs, http, environment });
-    case 'rotate': {
-      handleCancelSignals(cancellation);
-      const { rotate } = await import('./rotate/index.ts');
-      return rotate(settings, { log, step, fs, http, environment, cancellation });
-    }
-    case 'audit': {
-      handleCancelSignals(cancellation);
-      const { audit } = await import('./audit/index.ts');
-      return audit(settings, { log, step, fs, http, environment, cancellation });
-    }
-    case 'retire': {
-      handleCancelSignals(cancellation);
-      const { retire } = await import('./retire/index.ts');
-      return retire(settings, { log, step, fs, http, environment, cancellation });
-    }
+    case 'rotate':
+      return (await import('./rotate/index.ts')).rotate(settings, { ...context, cancellation });
+    case 'audit':
+      return (await import('./audit/index.ts')).audit(settings, { ...context, cancellation });
+    case 'retire':
+      return (await import('./retire/index.ts')).retire(settings, { ...context, cancellation });
   }
 }
 
@@ -102,7 +97,7 @@ function fail(error: unknown): void {
 }
 
 surviveClosedLog();
-// what Node prints of an error that nobody caught could hold a key
+// what Node prints of an uncaught error could contain a key
 process.on('uncaughtException', fail);
 main()
   .catch(fail)

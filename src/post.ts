@@ -18,7 +18,7 @@ function cleanUp(): void {
   }
   const { removed, problems } = removeWritten(state, workspace(), fs);
   if (problems.length > 0) {
-    warn(`Could not remove ${problems.join(', ')}. What is left may hold an API key: delete it.`);
+    warn(`Could not remove ${problems.join(', ')}. What is left may contain an API key: delete it.`);
   }
   if (removed !== 'nothing') {
     log.info(`Removed ${removed === 'file' ? '' : 'the key from '}${state.file}.`);
@@ -43,6 +43,6 @@ try {
 } catch (error) {
   // a job that did its work does not fail because of its cleanup
   warn(
-    `The cleanup ended early (${errorCode(error) ?? 'unknown error'}). A file that holds an API key may still be there.`,
+    `The cleanup ended early (${errorCode(error) ?? 'unknown error'}). A file with an API key may still be there.`,
   );
 }

@@ -256,7 +256,11 @@ describe('a key that a format cannot carry is refused before Soda Cloud is asked
     ['curl-reporting', block('my\\0id', 'secret'), 'API key ID contains a NUL or a SUB character'],
     ...['soda-cli', 'soda-agent', 'kubernetes-secret', 'env-file', 'curl'].map(
       (format) =>
-        [format, block('an-id', 'hunter\\ud800two'), 'API key secret contains half of a character'] as const,
+        [
+          format,
+          block('an-id', 'hunter\\ud800two'),
+          'API key secret contains an incomplete character',
+        ] as const,
     ),
   ] as const)('%s: %j', async (format, key, message) => {
     const run = await job().configure({ format, ...key });

@@ -122,7 +122,7 @@ test.each<[Name, string]>([
 });
 
 describe('a key that a format cannot carry', () => {
-  const HALF = 'half of a character (an unpaired surrogate)';
+  const HALF = 'an incomplete character (an unpaired surrogate)';
   const BREAK = 'a line break';
   const CURL = 'a NUL or a SUB character';
   const SPACE = 'white space at its beginning or end';

@@ -113,7 +113,7 @@ describe('the pair of a mode', () => {
   ])('is not given twice, not even its %s', (_half, inputs) => {
     expect(errorOf(() => supply(inputs, { id: ID, secret: SECRET }))).toMatchObject({
       title: 'Two API keys given',
-      parts: { what: "Both 'soda-cloud' and 'api-key-id' or 'api-key-secret' hold a key." },
+      parts: { what: "Both 'soda-cloud' and 'api-key-id' or 'api-key-secret' contain a key." },
     });
   });
 

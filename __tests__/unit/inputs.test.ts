@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { INPUT_NAMES, misspelledInputs } from '../../src/inputs/definitions.ts';
+import { misspelledInputs } from '../../src/inputs/checks.ts';
+import { INPUT_NAMES } from '../../src/inputs/definitions.ts';
 import { readConnection } from '../../src/inputs/endpoint.ts';
 import { InputReader } from '../../src/inputs/reader.ts';
 import { readTargets } from '../../src/inputs/targets.ts';

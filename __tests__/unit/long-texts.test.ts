@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { withSodaCloud } from '../../src/formats/base-config.ts';
 import { maskTemplates } from '../../src/formats/templates.ts';
-import { extractKeyCandidates } from '../../src/inputs/misplaced-keys.ts';
+import { extractKeyCandidates } from '../../src/inputs/block-text.ts';
 import { parsePastedBlock } from '../../src/inputs/pasted-block.ts';
 import { ActionError } from '../../src/shared/action-error.ts';
 import { parseBlockMapping } from '../../src/shared/yaml.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
+import { checkNoKeyIsMisplaced, type ShownText, shownInputs } from '../../src/inputs/checks.ts';
 import { INPUTS } from '../../src/inputs/definitions.ts';
-import { checkNoKeyIsMisplaced, type ShownText, shownInputs } from '../../src/inputs/misplaced-keys.ts';
 import { InputReader } from '../../src/inputs/reader.ts';
 import { CURRENT } from '../product/job.ts';
 import { inputsOf } from './inputs-of.ts';

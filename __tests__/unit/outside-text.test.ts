@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { issueLink } from '../../src/audit/reminder.ts';
 import { ActionError } from '../../src/shared/action-error.ts';
 import { Log } from '../../src/shared/log.ts';
 import { codeBlock, escapeMarkdown } from '../../src/shared/summary.ts';
-import { issueLink } from '../../src/shared/workflow.ts';
 import { isLoopback } from '../../src/soda-cloud/endpoint.ts';
 import { anyText } from '../fuzz/hostile-text.ts';
 import { hostileName } from '../product/hostile-names.ts';

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { parseFileCommands } from '../../simulators/runner/file-commands.ts';
 import { ActionError } from '../../src/shared/action-error.ts';
 import { publishSummary, type RunnerFile, runnerStep, type Step } from '../../src/shared/step.ts';
@@ -129,10 +129,22 @@ describe.each(WAYS)('%s', (name, write) => {
   });
 });
 
-test.each(WAYS.slice(0, 3))('%s: a value is never printed for want of a file', async (name, write) => {
-  delete process.env[name];
-
-  await expect(async () => write(step)).rejects.toThrow(`Cannot write to $${name} (ENOENT).`);
+describe('without a file of the runner, @actions/core would print the value', () => {
+  test.each(
+    WAYS.slice(0, 3).flatMap(([name, write]) => [undefined, ''].map((path) => [name, path, write] as const)),
+  )('%s is %j: an error, and nothing is printed', async (name, path, write) => {
+    delete process.env[name];
+    if (path !== undefined) {
+      process.env[name] = path;
+    }
+    const print = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+    try {
+      await expect(async () => write(step)).rejects.toThrow(`Cannot write to $${name} (ENOENT).`);
+      expect(print).not.toHaveBeenCalled();
+    } finally {
+      print.mockRestore();
+    }
+  });
 });
 
 test('a summary that cannot be written is a warning', async () => {

@@ -9,10 +9,17 @@ import { type CanceledWords, stopIfCanceled } from '../shared/cancellation.ts';
 import { Progress } from '../shared/progress.ts';
 import { ReportBuilder } from '../shared/report-builder.ts';
 import type { ModeDependencies } from '../shared/step.ts';
-import { issueLink, readRunContext, workflowLinks } from '../shared/workflow.ts';
+import { readRunContext } from '../shared/workflow.ts';
 import { type AuditResult, assessTargets, detailOf, summarizeFindings } from './assess.ts';
 import { auditKeys, type KeyAudit, NOT_AUDITED } from './keys.ts';
-import { ReminderIssue, reminderMarker, reminderNotUpdated, reminderText } from './reminder.ts';
+import {
+  issueLink,
+  ReminderIssue,
+  reminderMarker,
+  reminderNotUpdated,
+  reminderText,
+  workflowLinks,
+} from './reminder.ts';
 import { findShadows, repositoriesToCheck, type Shadow } from './shadows.ts';
 import { type AuditFacts, assessmentLine, auditSummary, needsAttention, nextSteps } from './summary.ts';
 

@@ -4,7 +4,7 @@ import type { SecretNames } from '../github/secret-dates.ts';
 import { type Repository, repositoryName, targetName } from '../github/targets.ts';
 import { ActionError } from '../shared/action-error.ts';
 import { bulletList, escapeMarkdown, sentence } from '../shared/summary.ts';
-import type { WorkflowLinks } from '../shared/workflow.ts';
+import type { RunContext } from '../shared/workflow.ts';
 import { type Assessment, type AuditResult, day, detailOf } from './assess.ts';
 
 const TITLE = 'Soda Cloud API keys need attention';
@@ -244,4 +244,44 @@ function reasonAndFix(failure: GitHubFailure, name: string): { why: string; fix:
     subject: 'issue',
   });
   return { why: sentence(problem), fix: sentence(remedy) };
+}
+
+/** Where the running workflow is shown in a browser. */
+interface WorkflowLinks {
+  readonly file: string;
+  readonly runs: string;
+}
+
+/**
+ * @param ref `OWNER/NAME/.github/workflows/FILE@REF`, which the runner sets as `GITHUB_WORKFLOW_REF`
+ * @returns `undefined` for anything else
+ */
+export function workflowLinks(
+  { serverUrl }: Pick<RunContext, 'serverUrl'>,
+  ref: string,
+): WorkflowLinks | undefined {
+  const [, repository, path, file] = /^([\w.-]+\/[\w.-]+)\/(\.github\/workflows\/([\w.-]+))@/.exec(ref) ?? [];
+  if (!/^https?:\/\/[\w.:[\]-]+$/.test(serverUrl) || repository === undefined) {
+    return undefined;
+  }
+  const url = `${serverUrl}/${repository}`;
+  return { file: `${url}/blob/HEAD/${path}`, runs: `${url}/actions/workflows/${file}` };
+}
+
+/**
+ * The address of an issue as a server gave it, where it is one on GitHub's own pages: those of the server that runs this
+ * workflow, or of the one whose API was asked. Nothing otherwise: it is shown as a link.
+ * @param apiUrl `https://api.github.com`, `https://HOST/api/v3` or `https://api.NAME.ghe.com`
+ */
+export function issueLink(
+  given: string,
+  apiUrl: string,
+  { serverUrl }: Pick<RunContext, 'serverUrl'>,
+): string | undefined {
+  const servers = [serverUrl, apiUrl].flatMap((text) => (URL.canParse(text) ? [new URL(text)] : []));
+  const origins = servers.map(
+    ({ protocol, host }) => `${protocol}//${host.replace(/^api\.(?=github\.com$|.+\.ghe\.com$)/, '')}`,
+  );
+  const [, origin = ''] = /^(https?:\/\/[\w.:[\]-]+)\/[\w.-]+\/[\w.-]+\/issues\/\d+$/.exec(given) ?? [];
+  return origins.includes(origin) ? given : undefined;
 }

@@ -1,8 +1,8 @@
-import type { HttpDependencies } from '../http/retry.ts';
 import type { ConfigureSettings } from '../inputs/types.ts';
 import { ActionError } from '../shared/action-error.ts';
 import type { Log } from '../shared/log.ts';
 import { fingerprint, type KeyPair } from '../shared/secret.ts';
+import type { StepContext } from '../shared/step.ts';
 import { causeOfRefusal, type LoginResult, testLogin, type UnknownLogin } from '../soda-cloud/client.ts';
 import { type Connection, REGION_HOSTS } from '../soda-cloud/endpoint.ts';
 
@@ -29,7 +29,7 @@ interface RefusedPair {
 export async function chooseKey(
   { connection, previous }: ConfigureSettings,
   current: KeyPair,
-  { log, http }: { readonly log: Log; readonly http: HttpDependencies },
+  { log, http }: Pick<StepContext, 'log' | 'http'>,
 ): Promise<ChosenKey> {
   const login = await testLogin(current, connection, http);
   if (login.kind !== 'refused') {

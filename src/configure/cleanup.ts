@@ -1,10 +1,9 @@
 import { basename, dirname, resolve } from 'node:path';
 import { isHeaderLine, MARKER, parseHeader } from '../formats/header.ts';
 import { hasUnmarkedProfile, withoutProfile } from '../formats/written-profile.ts';
-import { errorCode } from '../shared/action-error.ts';
 import {
-  FileProblem,
   type FileSystem,
+  failureReason,
   isRecord,
   isTemporaryFor,
   permissionsOf,
@@ -33,12 +32,12 @@ export interface CleanupState {
   readonly directories: readonly string[];
   /** Whether lines for the file were added to the exclude file of its Git repository. */
   readonly excluded: boolean;
-  /** Whether the file is removed when the job ends; a temporary file left behind always is. */
+  /** Whether the file is removed when the job ends; a leftover temporary file always is. */
   readonly cleanup: boolean;
 }
 
 /** What is needed to leave the rest of a file as it was. */
-export interface ProfileState {
+interface ProfileState {
   /** The permissions of the existing file; absent when it had nothing but what the action had written. */
   readonly modeBefore?: number;
   /** The line break that was added before the lines; empty where there was one. */
@@ -126,7 +125,7 @@ export function removeWritten(state: CleanupState, workspace: string | undefined
     try {
       return action();
     } catch (error) {
-      const reason = error instanceof FileProblem ? error.message : (errorCode(error) ?? 'unknown error');
+      const reason = failureReason(error);
       // nothing is there, or nothing can be there
       if (reason !== 'ENOENT' && reason !== 'ENOTDIR') {
         problems.push(`${path} (${reason})`);
@@ -166,7 +165,7 @@ export function removeWritten(state: CleanupState, workspace: string | undefined
 
 /**
  * `file`: the file was removed. `lines`: the lines were, and the rest of the file stays. `changed`: another program
- * rewrote the file, which may still hold the key. `link`: a symbolic link has replaced it.
+ * rewrote the file, which may still contain the key. `link`: a symbolic link has replaced it.
  */
 type FileRemoval = 'file' | 'lines' | 'not there' | 'of another step' | 'changed' | 'link';
 
@@ -175,7 +174,7 @@ function isSameDirectory(directory: string, fs: FileSystem): boolean {
   return statsOf(directory, fs) === undefined || fs.realpathSync.native(directory) === directory;
 }
 
-/** The header is enough: text that was added below it is in a file that holds the key, and is removed with it. */
+/** The header is enough: text that was added below it is in a file with the key, and is removed with it. */
 function removeFile({ file, header }: CleanupState, fs: FileSystem): FileRemoval {
   const missing = missingFile(file, fs);
   if (missing !== undefined) {

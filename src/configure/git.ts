@@ -1,14 +1,10 @@
 import { dirname, isAbsolute } from 'node:path';
 import { ActionError, errorCode } from '../shared/action-error.ts';
-import { FileProblem, type FileSystem, statsOf } from '../shared/files.ts';
-import type { Log } from '../shared/log.ts';
+import { FileProblem, statsOf } from '../shared/files.ts';
+import type { StepContext } from '../shared/step.ts';
 import { addExclusion, isExcluded, type WorkTree } from './git-exclude.ts';
 
-interface GitContext {
-  readonly fs: FileSystem;
-  readonly environment: NodeJS.ProcessEnv;
-  readonly log: Log;
-}
+type GitContext = Pick<StepContext, 'fs' | 'environment' | 'log'>;
 
 /** A file in a Git work tree that nothing may commit. */
 export class UncommittedFile {
@@ -91,8 +87,8 @@ export class UncommittedFile {
   }
 }
 
-/** `unknown`: there is no Git here, or it gave no usable answer. */
-export type GitAnswer = 'yes' | 'no' | 'unknown';
+/** `unknown`: Git is not installed, or its answer is not usable. */
+type GitAnswer = 'yes' | 'no' | 'unknown';
 
 /** Whether a path is in the index: the next `git commit -a` includes what is written there. */
 export function isTracked(

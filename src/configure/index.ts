@@ -2,13 +2,12 @@ import { basename, dirname, join } from 'node:path';
 import { headerLine } from '../formats/header.ts';
 import { FORMATS } from '../formats/index.ts';
 import type { Format, RenderedFile, WrittenProfile } from '../formats/types.ts';
-import type { HttpDependencies } from '../http/retry.ts';
 import type { ConfigureSettings } from '../inputs/types.ts';
 import { ActionError } from '../shared/action-error.ts';
 import { type FileSystem, permissionsOf, randomDigits, temporaryName } from '../shared/files.ts';
 import type { Log } from '../shared/log.ts';
 import { fingerprint, type KeyPair } from '../shared/secret.ts';
-import { publishSummary, type Step } from '../shared/step.ts';
+import { publishSummary, type StepContext } from '../shared/step.ts';
 import { codeBlock, escapeMarkdown, factTable } from '../shared/summary.ts';
 import type { ChosenKey } from './choose-key.ts';
 import { CLEANUP_STATE, type CleanupState } from './cleanup.ts';
@@ -25,20 +24,11 @@ import {
   writeFile,
 } from './write-file.ts';
 
-export interface ConfigureContext {
-  readonly log: Log;
-  readonly step: Step;
-  readonly fs: FileSystem;
-  readonly http: HttpDependencies;
-  /** Of this process: Git gets parts of it. */
-  readonly environment: NodeJS.ProcessEnv;
-}
-
 /**
- * Verifies the key pair, writes the file that its consumer reads, and tells later steps where it is.
+ * Verifies the key pair, writes the file that its consumer reads, and sets outputs with its path.
  * @throws ActionError when the key is refused or the file cannot be written; nothing is left behind then
  */
-export async function configure(settings: ConfigureSettings, context: ConfigureContext): Promise<void> {
+export async function configure(settings: ConfigureSettings, context: StepContext): Promise<void> {
   const { connection, values, envNames, overwrite, fileMode, cleanup } = settings;
   const { step, fs, log } = context;
   step.setOutputs({ configured: 'false', verified: 'false' });
@@ -62,7 +52,13 @@ export async function configure(settings: ConfigureSettings, context: ConfigureC
   const number = randomDigits();
   const render = (pair: KeyPair) =>
     format.render({
-      ...{ header: headerLine(number), connection, pair, values, envNames, baseConfig, overwrite },
+      header: headerLine(number),
+      connection,
+      pair,
+      values,
+      envNames,
+      baseConfig,
+      overwrite,
       existing: mergesExisting ? readExistingFile(realPath, fs) : undefined,
     });
   const draft = await render(settings.key.pair);
@@ -114,7 +110,7 @@ async function chooseLocation(
   { configPath, baseConfig }: ConfigureSettings,
   { fileName }: Format,
   paths: JobPaths,
-  { log }: ConfigureContext,
+  { log }: StepContext,
 ): Promise<Location> {
   await paths.findHome([configPath, baseConfig], log);
   const file = paths.configFile(configPath, fileName, randomDigits());
@@ -183,7 +179,10 @@ function summaryOf(
 ): string {
   const stepId = id ?? 'keys';
   const usage = FORMATS[format].usage({
-    ...{ stepId, path, relativePath, connection },
+    stepId,
+    path,
+    relativePath,
+    connection,
     fileName: basename(path),
   });
   return [

@@ -16,7 +16,7 @@ import {
 import type { CleanupState } from './cleanup.ts';
 import type { JobPaths } from './location.ts';
 
-export interface WriteOptions {
+interface WriteOptions {
   /** Permission bits of the file, whatever the umask. */
   readonly fileMode: number;
   /** Whether a file that the action did not write may be replaced. */
@@ -143,10 +143,10 @@ export function notWritable(file: string, error: unknown): ActionError {
 }
 
 /** What is at a path, as far as it matters for writing. */
-export type PathStatus = 'nothing' | 'own file' | 'other file' | 'symbolic link' | 'special file';
+type PathStatus = 'nothing' | 'own file' | 'other file' | 'symbolic link' | 'special file';
 
 /** Looks at a path without following a symbolic link in its last component. */
-export function pathStatusOf(path: string, fs: FileSystem): PathStatus {
+function pathStatusOf(path: string, fs: FileSystem): PathStatus {
   const stats = statsOf(path, fs);
   if (stats === undefined) {
     return 'nothing';

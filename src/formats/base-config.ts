@@ -21,7 +21,7 @@ export interface Merged {
   readonly replaced?: ReplacedBlock;
 }
 
-export interface ReplacedBlock {
+interface ReplacedBlock {
   /** The host as it is written there; absent where there is none, or a template gives it. */
   readonly host?: string;
 }

@@ -1,5 +1,5 @@
 import { origin } from '../soda-cloud/endpoint.ts';
-import { CURL_LIMITS, checkLimits, curlEscape, escapedForms, type Limit } from './escaping.ts';
+import { checkLimits, escapedForms, type Limit, UNPAIRED_SURROGATE } from './escaping.ts';
 import { type Format, stepWith } from './types.ts';
 
 const COMMAND = 'curl --fail --silent --show-error --config "$CURL_CONFIG"';
@@ -21,6 +21,16 @@ export const curl: Format = {
     },
   ],
 };
+
+/** What UTF-8 and the escapes of curl cannot express. */
+const CURL_LIMITS: readonly Limit[] = [
+  UNPAIRED_SURROGATE,
+  {
+    appliesTo: (text) => text.includes('\0') || text.includes('\x1a'),
+    found: 'a NUL or a SUB character',
+    why: 'curl, on Windows at least, takes it for the end of the line or of the file.',
+  },
+];
 
 const COLON: Limit = {
   appliesTo: (text) => text.includes(':'),
@@ -78,3 +88,20 @@ const REPORTING_LIMITS: readonly Limit[] = [
     why: 'Servers remove it from the value of a header.',
   },
 ];
+
+const CURL_ESCAPES: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  '\\': '\\\\',
+  '\t': '\\t',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\v': '\\v',
+};
+
+/**
+ * The text between the double quotes of a parameter in a curl config file. curl knows six escapes there, and reads all
+ * other bytes as they are (man curl, option --config; `unslashquote` in src/tool_parsecfg.c).
+ */
+function curlEscape(text: string): string {
+  return text.replace(/["\\\t\n\r\v]/g, (character) => CURL_ESCAPES[character] ?? character);
+}

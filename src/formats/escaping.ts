@@ -14,23 +14,6 @@ export function yamlEscape(text: string): string {
   });
 }
 
-const CURL_ESCAPES: Readonly<Record<string, string>> = {
-  '"': '\\"',
-  '\\': '\\\\',
-  '\t': '\\t',
-  '\n': '\\n',
-  '\r': '\\r',
-  '\v': '\\v',
-};
-
-/**
- * The text between the double quotes of a parameter in a curl config file. curl knows six escapes there, and reads all
- * other bytes as they are (man curl, option --config; `unslashquote` in src/tool_parsecfg.c).
- */
-export function curlEscape(text: string): string {
-  return text.replace(/["\\\t\n\r\v]/g, (character) => CURL_ESCAPES[character] ?? character);
-}
-
 /** The escaped forms of the key ID and the key secret, where they differ from the values. */
 export function escapedForms({ id, secret }: KeyPair, escapeText: (text: string) => string): Secret[] {
   return [id, secret]
@@ -50,19 +33,9 @@ export interface Limit {
 /** JavaScript and YAML allow a lone surrogate. UTF-8, which all readers expect, does not. */
 export const UNPAIRED_SURROGATE: Limit = {
   appliesTo: (text) => /\p{Surrogate}/u.test(text),
-  found: 'half of a character (an unpaired surrogate)',
+  found: 'an incomplete character (an unpaired surrogate)',
   why: 'There is no way to write it in UTF-8.',
 };
-
-/** What UTF-8 and the escapes of curl cannot express. */
-export const CURL_LIMITS: readonly Limit[] = [
-  UNPAIRED_SURROGATE,
-  {
-    appliesTo: (text) => text.includes('\0') || text.includes('\x1a'),
-    found: 'a NUL or a SUB character',
-    why: 'curl, on Windows at least, takes it for the end of the line or of the file.',
-  },
-];
 
 /**
  * @param limits of both values

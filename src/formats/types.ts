@@ -73,7 +73,7 @@ export interface WrittenFile {
 }
 
 /** How to hand the file to one of its readers. */
-export interface Usage {
+interface Usage {
   /** With its article, where it has one. */
   readonly consumer: string;
   /** Lines of a workflow. */

@@ -1,6 +1,6 @@
 import { ActionError } from '../shared/action-error.ts';
 import type { KeyPair } from '../shared/secret.ts';
-import { UNUSED_WITHOUT_VERIFY } from './definitions.ts';
+import { UNUSED_WITHOUT_VERIFY, type UnusedInput } from './definitions.ts';
 import { parseToken } from './github.ts';
 import { parsePreviousPair } from './key-pair.ts';
 import type { InputReader } from './reader.ts';
@@ -13,7 +13,6 @@ import type {
   ReminderSettings,
   TargetContext,
   TargetSettings,
-  UnusedInput,
 } from './types.ts';
 
 export function readAuditSettings(

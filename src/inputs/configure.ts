@@ -1,10 +1,10 @@
 import { FORMAT_NAMES, FORMATS, type FormatName } from '../formats/index.ts';
 import type { EnvNames, Format, ValuesForm } from '../formats/types.ts';
 import { samePair } from '../shared/secret.ts';
-import { UNUSED_WITHOUT_VERIFY } from './definitions.ts';
+import { UNUSED_WITHOUT_VERIFY, type UnusedInput } from './definitions.ts';
 import { parsePreviousPair } from './key-pair.ts';
 import type { InputReader } from './reader.ts';
-import type { CommonSettings, ConfigureSettings, InputContext, OtherKeys, UnusedInput } from './types.ts';
+import type { CommonSettings, ConfigureSettings, InputContext, OtherKeys } from './types.ts';
 
 export function readConfigureSettings(
   common: CommonSettings,
@@ -56,7 +56,7 @@ function readFormat(reader: InputReader, values: ValuesForm): FormatName {
 const RESERVED = /^(GITHUB_.*|RUNNER_.*|ACTIONS_.*|CI|PATH|HOME|NODE_OPTIONS)$/i;
 
 /** @throws ActionError unless the input names two different variables that a step may set */
-export function readEnvNames(reader: InputReader): EnvNames {
+function readEnvNames(reader: InputReader): EnvNames {
   const [id, secret, ...rest] = reader.list('env-names');
   if (id === undefined || secret === undefined || rest.length > 0) {
     throw reader.invalid('env-names', 'two names, the one for the ID first');
@@ -86,7 +86,7 @@ const OWNER_READS = 0o400;
  * leading zero is optional.
  * @throws ActionError for anything but three octal digits that let the owner read, and others no more than the owner
  */
-export function readFileMode(reader: InputReader): number {
+function readFileMode(reader: InputReader): number {
   const [, digits] = /^(?:0o?)?([0-7]{3})$/.exec(reader.text('file-mode')) ?? [];
   if (digits === undefined) {
     throw reader.invalid('file-mode', "three octal digits such as '0600' or '0644'");

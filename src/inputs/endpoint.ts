@@ -16,7 +16,7 @@ import type { PastedBlock } from './types.ts';
 const REGIONS = ['eu', 'us'] as const;
 const SCHEMES = ['https', 'http'] as const;
 
-export interface ConnectionSettings {
+interface ConnectionSettings {
   readonly connection: Connection;
   readonly warnings: string[];
 }
@@ -53,7 +53,7 @@ export function readConnection(
   if (schemeGiven !== undefined && scheme === 'http' && !isLoopback(parts.host)) {
     throw schemeGiven.invalid(
       schemeGiven === schemeInput ? "'https'" : 'an address with https://',
-      'Over plain http anybody on the way could read the key, so http is accepted for a loopback host only.',
+      'Over plain http, others in the network could read the key, so http is accepted for a loopback host only.',
     );
   }
   const port = parsePort(portInput) ?? parts.port ?? parsePort(blockValue('port', block));

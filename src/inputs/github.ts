@@ -26,7 +26,7 @@ interface TokenMistake {
   readonly fix: string;
 }
 
-const STORE_AGAIN = 'Store the token once more, alone and as GitHub shows it';
+const STORE_AGAIN = 'Store the token again, alone and exactly as GitHub shows it';
 
 /** Common mistakes; the first that is found is reported. */
 const TOKEN_MISTAKES: readonly TokenMistake[] = [

@@ -2,12 +2,12 @@ import { proxyPasswords } from '../http/environment.ts';
 import { Secret } from '../shared/secret.ts';
 import { readRunContext } from '../shared/workflow.ts';
 import { parseHost } from '../soda-cloud/endpoint.ts';
+import { checkHostIsNotKey, checkNoKeyIsMisplaced, shownInputs, warnAboutUnused } from './checks.ts';
 import { readConfigureSettings } from './configure.ts';
-import { MODES, type Mode, warnAboutUnused } from './definitions.ts';
+import { MODES, type Mode } from './definitions.ts';
 import { readConnection } from './endpoint.ts';
 import { tokenPieces } from './github.ts';
 import { readPastedBlock, readRawPair, resolveKeyPair } from './key-pair.ts';
-import { checkHostIsNotKey, checkNoKeyIsMisplaced, shownInputs } from './misplaced-keys.ts';
 import type {
   CommonSettings,
   InputContext,

@@ -1,14 +1,12 @@
 import { ActionError } from '../shared/action-error.ts';
+import { SHORTEST_SECRET } from '../shared/redactor.ts';
 import type { KeyPair, Secret } from '../shared/secret.ts';
 
 /** The names of the two values, as the user wrote them: `api-key-id`, or `api_key_id in 'soda-cloud'`. */
-export interface PairNames {
+interface PairNames {
   readonly id: string;
   readonly secret: string;
 }
-
-/** In characters (UTF-16). To hide anything shorter would hide ordinary words of every log. */
-const SHORTEST_SECRET = 4;
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const USUAL_SECRET = /^[A-Za-z0-9_-]{20,}$/;
@@ -105,7 +103,7 @@ function namePrefix(text: string, separator: RegExp): number | undefined {
 }
 
 /** The key ID and the key secret, if a text is certainly base64 of them. */
-export function decodedParts(text: string): string[] {
+function decodedParts(text: string): string[] {
   const decoded = decodedKey(text);
   if (decoded === undefined) {
     return [];

@@ -2,8 +2,8 @@ import { ActionError } from '../shared/action-error.ts';
 import type { Log } from '../shared/log.ts';
 import { basicCredentials, type KeyPair, Secret } from '../shared/secret.ts';
 import type { WorkflowRun } from '../shared/workflow.ts';
+import { extractKeyCandidates, looksLikeBlock } from './block-text.ts';
 import { findMistake, hasUsualShape, looksLikeName, unwrapped } from './key-mistakes.ts';
-import { extractKeyCandidates, looksLikeBlock } from './misplaced-keys.ts';
 import type { InputContext, KeyPairInput, PastedBlock, RawPair, RawValue } from './types.ts';
 
 /** Reads the two inputs of a key pair and masks them, before anything is printed. */
@@ -18,7 +18,7 @@ export function readRawPair(prefix: '' | 'previous-' | 'new-', { reader, log }: 
 }
 
 /**
- * Reads an input that holds a `soda_cloud` block and masks the key in it. The YAML parser is loaded only if there is one.
+ * Reads an input for a `soda_cloud` block and masks the key in it. The YAML parser is loaded only if there is one.
  * @throws ActionError for a text that is not a `soda_cloud` block
  */
 export async function readPastedBlock(
@@ -64,7 +64,7 @@ export function resolveKeyPair(
   const [id, secret, blockName] = [`${prefix}api-key-id`, `${prefix}api-key-secret`, `${prefix}soda-cloud`];
   if (block !== undefined && emptyValues(inputs).length < 2) {
     throw new ActionError('Two API keys given', {
-      what: `Both '${blockName}' and '${id}' or '${secret}' hold a key.`,
+      what: `Both '${blockName}' and '${id}' or '${secret}' contain a key.`,
       why: 'They are two ways to give the same thing, and which one is meant cannot be known.',
       fix: "Remove one of them from the step's 'with:'.",
     });
@@ -165,7 +165,7 @@ function checkLine({ name, text }: RawValue, log: Log): void {
     throw new ActionError('API key not usable', {
       what: `${name} contains ${hasLines ? 'several lines' : 'more than one value'}.`,
       why: 'A whole soda_cloud block was stored where one value belongs.',
-      fix: "Give the secret that holds the block to the input 'soda-cloud' instead, or store the two values in two secrets.",
+      fix: "Give the secret with the block to the input 'soda-cloud' instead, or store the two values in two secrets.",
     });
   }
   if (hasLines) {

@@ -1,8 +1,8 @@
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import { ActionError } from '../shared/action-error.ts';
 import { nestingProblem, UNCHECKED_KEYS, type YamlProblem, yamlProblem } from '../shared/yaml.ts';
+import { looksLikeBlock, normalizeBlock } from './block-text.ts';
 import { isReference } from './key-mistakes.ts';
-import { looksLikeBlock, normalizeBlock } from './misplaced-keys.ts';
 import type { PastedBlock } from './types.ts';
 
 /** In characters. A block has a few hundred, and the parser needs seconds for the errors of much longer texts. */

@@ -5,11 +5,11 @@ import { INPUTS, type InputName } from './definitions.ts';
 /** One of the items of a list. */
 export interface ListItem {
   readonly text: string;
-  /** Where it stands in the input. */
+  /** Its position in the input. */
   readonly place: string;
 }
 
-/** Gives the inputs of `@actions/core` the types and defaults of `action.yml`. */
+/** Reads the inputs by `@actions/core`, with their types and the defaults of `action.yml`. */
 export class InputReader {
   readonly #getInput: typeof getInput;
   readonly #show: (text: string) => string;
@@ -35,7 +35,7 @@ export class InputReader {
     return this.text(name) || undefined;
   }
 
-  /** Whether the input holds something else than its default. */
+  /** Whether the input differs from its default. */
   isSet(name: InputName): boolean {
     return this.text(name) !== INPUTS[name].default;
   }
@@ -76,7 +76,7 @@ export class InputReader {
     return this.items(name).map(({ text }) => text);
   }
 
-  /** The same with the place of each item, such as `line 3`; both are counted from 1. */
+  /** The same with the position of each item, such as `line 3`; both are counted from 1. */
   items(name: InputName): ListItem[] {
     const given = this.raw(name);
     const text = given.trim() === '' ? INPUTS[name].default : given;
@@ -89,7 +89,7 @@ export class InputReader {
       .filter((item) => item.text !== '');
   }
 
-  /** The error for a value that this input does not take. Never for an input that holds a key. */
+  /** The error for a value that this input does not take. Never for an input that takes a key. */
   invalid(name: InputName, accepted: string, why?: string): ActionError {
     return new ActionError('Invalid input', {
       what: `The input '${name}' is '${this.#show(this.text(name))}', which is not accepted.`,

@@ -1,4 +1,5 @@
 import { ActionError } from '../shared/action-error.ts';
+import type { UnusedInput } from './definitions.ts';
 import { parsePreviousPair, resolveKeyPair } from './key-pair.ts';
 import type { InputReader } from './reader.ts';
 import { readTargetSettings } from './targets.ts';
@@ -9,7 +10,6 @@ import type {
   OtherKeys,
   RotateSettings,
   TargetContext,
-  UnusedInput,
 } from './types.ts';
 
 export function readRotateSettings(

@@ -43,10 +43,10 @@ export function readTargets({ reader, runContext, log }: TargetContext): Target[
   }
 }
 
-/** Of the items that are not targets: nobody reads more of them, not in the log either. */
+/** Of the items that are not targets. */
 const MOST_LOGGED = 1000;
 
-/** The annotation has the first of very many, and the log has more of them. */
+/** The annotation shows the first items of a long list, and the log more of them. */
 function invalidTargets(
   problems: readonly TargetProblem[],
   items: readonly ListItem[],
@@ -81,7 +81,7 @@ function invalidTargets(
 }
 
 /** A text that is not a target. */
-export interface TargetProblem {
+interface TargetProblem {
   /** Its place in the list, counted from 0. */
   readonly index: number;
   /** What is expected instead. */
@@ -89,7 +89,7 @@ export interface TargetProblem {
 }
 
 /** Texts that are not targets. */
-export class TargetError extends Error {
+class TargetError extends Error {
   readonly problems: readonly TargetProblem[];
 
   constructor(problems: readonly TargetProblem[]) {
@@ -204,7 +204,7 @@ const NO_REPOSITORY =
 type SecretNamesInput = 'secret-names' | 'previous-secret-names';
 
 /** @throws ActionError unless the input names two different secrets that GitHub can store */
-export function readSecretNames(reader: InputReader): SecretNames {
+function readSecretNames(reader: InputReader): SecretNames {
   return parseNames(reader, 'secret-names', reader.list('secret-names'));
 }
 
@@ -212,7 +212,7 @@ export function readSecretNames(reader: InputReader): SecretNames {
  * The names for the previous pair: as given, or the current names with `_PREVIOUS`.
  * @throws ActionError unless they are two that differ from each other and from the current ones
  */
-export function readPreviousSecretNames(reader: InputReader, { id, secret }: SecretNames): SecretNames {
+function readPreviousSecretNames(reader: InputReader, { id, secret }: SecretNames): SecretNames {
   const given = reader.list('previous-secret-names');
   const names = parseNames(
     reader,

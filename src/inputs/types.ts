@@ -8,7 +8,7 @@ import type { Log } from '../shared/log.ts';
 import type { KeyPair } from '../shared/secret.ts';
 import type { RunContext, WorkflowRun } from '../shared/workflow.ts';
 import type { Connection } from '../soda-cloud/endpoint.ts';
-import type { InputName, Mode } from './definitions.ts';
+import type { Mode, UnusedInput } from './definitions.ts';
 import type { InputReader } from './reader.ts';
 
 /** What the user asked for, checked and typed: one shape for each mode. */
@@ -53,13 +53,6 @@ interface ModeSettings extends CommonSettings {
   /** The pair that was in use before the current one; `undefined` where there is no usable one. */
   readonly previous: KeyPair | undefined;
   readonly unused: readonly UnusedInput[];
-}
-
-/** An input that the mode has, but that has no effect with the values of others. */
-export interface UnusedInput {
-  readonly name: InputName;
-  /** The setting with which it would have one. */
-  readonly usedWith: string;
 }
 
 export interface ConfigureSettings extends ModeSettings {

@@ -1,11 +1,12 @@
 import { createAnnouncingClient, type GitHubClient } from '../github/client.ts';
 import { findUnfinished, isNew, oldestAge } from '../github/secret-dates.ts';
 import { isOwnStore, targetName } from '../github/targets.ts';
-import type { RotateSettings } from '../inputs/types.ts';
+import type { MissingKey, RotateSettings } from '../inputs/types.ts';
 import { ActionError, lineList } from '../shared/action-error.ts';
 import { stopIfCanceled } from '../shared/cancellation.ts';
+import type { Log } from '../shared/log.ts';
 import { fingerprint, type KeyPair, samePair } from '../shared/secret.ts';
-import { type ModeDependencies, skipWithoutStagedKey } from '../shared/step.ts';
+import type { ModeDependencies } from '../shared/step.ts';
 import { planRotation, selectTargets } from './plan.ts';
 import { notReady, type Preflight, preflight, problemLines, type ReadyTarget } from './preflight.ts';
 import { RotationReport } from './report.ts';
@@ -44,6 +45,24 @@ export async function rotate(settings: RotateSettings, dependencies: ModeDepende
   } finally {
     await report.end();
   }
+}
+
+/**
+ * Ends a rotation for which nobody has staged a new key: with a warning where `if-missing` is `skip`.
+ * @throws ActionError otherwise
+ */
+function skipWithoutStagedKey(
+  { ifMissing }: { readonly ifMissing: 'fail' | 'skip' },
+  { missing, isIncomplete }: MissingKey,
+  log: Log,
+): void {
+  if (ifMissing === 'fail' || isIncomplete) {
+    throw missing;
+  }
+  log.warning(
+    'No new API key staged',
+    `Nothing was rotated, as 'if-missing: skip' asks. ${missing.parts.what} To rotate, store a new key in the secrets behind those inputs and start this workflow again.`,
+  );
 }
 
 /** The steps of a rotation, in order. */

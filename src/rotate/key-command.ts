@@ -1,8 +1,8 @@
 import { exec, getExecOutput } from '@actions/exec';
 import { which } from '@actions/io';
 import { parseArgsStringToArgv } from 'string-argv';
+import { extractKeyCandidates } from '../inputs/block-text.ts';
 import { parseGeneratedPair } from '../inputs/key-pair.ts';
-import { extractKeyCandidates } from '../inputs/misplaced-keys.ts';
 import { parsePastedBlock } from '../inputs/pasted-block.ts';
 import type { PastedBlock } from '../inputs/types.ts';
 import { ActionError } from '../shared/action-error.ts';

@@ -1,7 +1,7 @@
 import { oneLine } from './redactor.ts';
 
 /** The three parts of every error that a user reads. */
-export interface ErrorParts {
+interface ErrorParts {
   readonly what: string;
   readonly why: string;
   readonly fix: string;
@@ -9,7 +9,7 @@ export interface ErrorParts {
 
 /**
  * An error that is part of the product: a title that the documentation knows, what happened, why, and what to do.
- * None of its texts may hold a key value. A text is one line, or lines of a list that begin with `- `. What comes before
+ * None of its texts may contain a key value. A text is one line, or lines of a list that begin with `- `. What comes before
  * the remedy is limited in the message, as the annotation that shows it is cut off at its end.
  */
 export class ActionError extends Error {
@@ -27,7 +27,7 @@ export class ActionError extends Error {
   }
 }
 
-/** A name in an error may hold line breaks of its own, and they must not begin a part that is not ours. */
+/** A name in an error may contain line breaks, which must not begin another part of the message. */
 function tidy(text: string): string {
   return text
     .split(/\n(?=- )/)
@@ -35,7 +35,7 @@ function tidy(text: string): string {
     .join('\n');
 }
 
-/** An annotation is cut off by GitHub when it gets long, and read by nobody before that; the summary holds every line. */
+/** GitHub cuts off a long annotation, and a shorter one is not read to its end either; the summary has every line. */
 const MOST_LINES = 20;
 
 /** In characters: three texts of so many lines of this length are well below the 64 KiB of an annotation. */
@@ -58,12 +58,12 @@ export function lineList(
   return [...lines, ...(rest > 0 ? [`- and ${rest} more: ${where}`] : [])].join('\n');
 }
 
-/** A text whose lines are as many and as long as can be read, lists of any length among them. */
-export function limitedText(text: string): string {
+/** A text with a limited number of lines of limited length. */
+function limitedText(text: string): string {
   const lines = text
     .split('\n')
     .map((line) => (line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line));
-  // a list says itself that it is not all, and an introduction stands before it
+  // a shortened list says so in one more line, and an introduction comes first
   const most = MOST_LINES + 2;
   return lines.length <= most
     ? lines.join('\n')
@@ -74,7 +74,7 @@ export function limitedText(text: string): string {
 
 /**
  * The code of a failed system call (`EACCES`, `ENOENT`, `ECONNREFUSED`, …) or of Node (`ERR_TLS_CERT_ALTNAME_INVALID`, …).
- * A code is all that is ever shown of such an error: its message may quote what a server or a file held.
+ * A code is all that is ever shown of such an error: its message may quote a response or a file.
  */
 export function errorCode(error: unknown): string | undefined {
   const seen = new Set<object>();
@@ -99,8 +99,8 @@ const FRAME =
   /^ {4}at (?:(?:async |new )*[\w$.<>#[\] ]+ \()?(?:[^()]+\.[cm]?[jt]s:\d+:\d+|node:[\w/:]+|<anonymous>)\)?$/;
 
 /**
- * The kind of an error and the places of its stack, without the message: an error of somebody else may quote what a
- * server, a file or a command said, on lines of any form.
+ * The kind of an error and the places of its stack, without the message: the message of any other error may quote a
+ * response, a file or the output of a command, on lines of any form.
  */
 export function originOf(error: Error): string {
   const kind = error instanceof ActionError ? `${error.name} '${error.title}'` : nameOf(error);
@@ -125,7 +125,7 @@ function nameOf(error: Error): string {
   return code === undefined ? name : `${name} (${code})`;
 }
 
-/** An error that nobody expected, in our own words. */
+/** An unexpected error in our own words. */
 function unexpected(error: unknown): ActionError {
   const name = error instanceof Error ? nameOf(error) : typeof error;
   return new ActionError('Unexpected error', {

@@ -144,6 +144,11 @@ export class FileProblem extends Error {
   }
 }
 
+/** Why a file could not be used, in a few words: a sentence of the action, or the code of the system's error. */
+export function failureReason(error: unknown): string {
+  return error instanceof FileProblem ? error.message : (errorCode(error) ?? 'unknown error');
+}
+
 /**
  * The bytes of a regular file. A link in the last component is not followed, and nothing that blocks (a FIFO), acts
  * when it is opened (a device) or does not end is read.

@@ -1,14 +1,12 @@
 import { debug, error, info, isDebug, notice, setSecret, warning } from '@actions/core';
 import { type ActionError, asActionError, originOf } from './action-error.ts';
-import { eachLine, oneLine, Redactor } from './redactor.ts';
+import { eachLine, oneLine, Redactor, SHORTEST_SECRET } from './redactor.ts';
 import type { Secret } from './secret.ts';
 
 /** In characters, of text that a server or a user wrote. */
 const LONGEST_QUOTE = 200;
 
-const SHORTEST_MASK = 4;
-
-/** More is never searched: what is hidden in it makes it shorter, but not by that much. */
+/** In characters. Hiding secrets makes a text shorter, but never by so much that more than this is shown. */
 const LONGEST_SEARCH = 2000;
 
 /** The part of `@actions/core` that prints. */
@@ -32,7 +30,7 @@ const CORE: LogCommands = { setSecret, isDebug, debug, info, notice, warning, er
 export class Log {
   readonly #commands: LogCommands;
   readonly #redactor = new Redactor();
-  /** What the runner hides: less than what the action itself does. */
+  /** What the runner hides; the action itself hides more. */
   readonly #masked = new Set<string>();
 
   constructor(commands: LogCommands = CORE) {
@@ -40,12 +38,12 @@ export class Log {
   }
 
   /**
-   * Tells the runner to hide a value, before anything else is printed that could hold it. Never a value of less than 4
-   * characters: asterisks all over the log would reveal more of it than they hide.
+   * Masks a value in the runner, before anything else is printed that could contain it. Never one that is shorter than
+   * `SHORTEST_SECRET`.
    */
   mask(secret: Secret): void {
     const value = secret.reveal();
-    if (value.length >= SHORTEST_MASK && !this.#masked.has(value)) {
+    if (value.length >= SHORTEST_SECRET && !this.#masked.has(value)) {
       this.#commands.setSecret(value);
       this.#masked.add(value);
       this.#redactor.add(value);
@@ -55,7 +53,7 @@ export class Log {
   /** Keeps a value out of what the action itself prints, where a mask of the runner would hide more than it. */
   hide(secret: Secret): void {
     const value = secret.reveal();
-    if (value.length >= SHORTEST_MASK) {
+    if (value.length >= SHORTEST_SECRET) {
       this.#redactor.add(value);
     }
   }
@@ -71,12 +69,12 @@ export class Log {
     return shown.length > LONGEST_QUOTE ? `${shown.slice(0, LONGEST_QUOTE)}…` : shown;
   }
 
-  /** A name from outside, fit to show; empty when it holds a secret, as what is left of it would name nothing. */
+  /** A name from outside, fit to show; empty when it contains a secret, as the rest of it would name nothing. */
   sanitizeName(name: string): string {
     return this.containsSecret(name) ? '' : this.sanitize(name);
   }
 
-  /** Whether a text holds a masked value, or a long piece of one, in any encoded form. */
+  /** Whether a text contains a masked value, or a long piece of one, in any encoded form. */
   containsSecret(text: string): boolean {
     return this.#redactor.containsSecret(text);
   }
@@ -86,7 +84,7 @@ export class Log {
     return this.#redactor.redact(text);
   }
 
-  /** Left out unless debug logging is on, as everything that is printed can be kept by somebody. */
+  /** Left out unless debug logging is on, as logs are downloaded and kept. */
   debug(message: string): void {
     if (this.#commands.isDebug()) {
       this.#commands.debug(this.#safeLines(message));
@@ -110,7 +108,7 @@ export class Log {
     this.#commands.error(this.#safeLines(message), { title: oneLine(title) });
   }
 
-  /** Reports what ended the run. Where it came from goes to the debug log only, which GitHub shows on request. */
+  /** Reports the error that ended the run. Its origin goes to the debug log only, which GitHub shows on request. */
   failure(error: unknown): void {
     this.error(asActionError(error));
     const causes = new Set<Error>();
@@ -126,8 +124,8 @@ export class Log {
 }
 
 /**
- * Lets the work go on when nobody reads the log any more: without a listener, Node ends the process with the EPIPE of a
- * later write.
+ * Lets the work go on when the reader of the log has gone: without a listener, the EPIPE of a later write would end the
+ * process.
  */
 export function surviveClosedLog(): void {
   process.stdout.on('error', () => {});

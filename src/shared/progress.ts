@@ -44,7 +44,7 @@ export class Progress {
     this.advanced(part, state);
   }
 
-  /** For parts whose result nobody has to know. */
+  /** A part whose result needs no line of its own. */
   advanced(part: string, state: string): void {
     this.#done += 1;
     this.#latest = `${part}: ${state}`;

@@ -1,4 +1,10 @@
-/** So many characters of a secret in a row are no coincidence. */
+/**
+ * In characters (UTF-16). Anything shorter is never masked, as asterisks all over the log would reveal more of it than
+ * they hide; so it is no usable key either.
+ */
+export const SHORTEST_SECRET = 4;
+
+/** This many characters of a secret in a row are no coincidence. */
 const DISTINCTIVE_LENGTH = 12;
 
 /** Replaces known secrets, in any encoded form, with `***`. */
@@ -36,7 +42,7 @@ export class Redactor {
     return shown;
   }
 
-  /** Whether a text holds a secret, or a long piece of one, in any encoded form. */
+  /** Whether a text contains a secret, or a long piece of one, in any encoded form. */
   containsSecret(text: string): boolean {
     if (this.redact(text) !== text) {
       return true;
@@ -98,13 +104,13 @@ function lowerCase(text: string): string {
   return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
-/** What ends a line, hides a part of it, turns its direction, or is half a character. */
+/** What ends a line, hides a part of it, turns its direction, or is an unpaired surrogate. */
 const UNSHOWABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]+/gu;
 
 /**
- * Text as one line that shows all there is in it and of which the runner takes no command: it takes those that stand
- * after white space at the beginning of a line (`::name …::`) and those that stand anywhere in it (`##[name]`, older,
- * but still read; `ActionCommand` of actions/runner). What is not shown becomes a space.
+ * Text as one line without invisible characters, which become spaces, and without a command for the runner: it reads
+ * `::name …::` at the beginning of a line, after white space, and the older `##[name]` anywhere in a line
+ * (`ActionCommand` of actions/runner).
  */
 export function oneLine(text: string): string {
   return text
@@ -130,7 +136,7 @@ export function encodedForms(value: string): string[] {
     return value === '' ? [] : [value];
   }
   const bytes = Buffer.from(value, 'utf8');
-  // URLs are made of UTF-8, in which half a character has no form: encoders put U+FFFD there, as here, or throw
+  // URLs are made of UTF-8, which has no form of an unpaired surrogate: encoders put U+FFFD there, as here, or throw
   const wellFormed = value.toWellFormed();
   const forms = [
     value,

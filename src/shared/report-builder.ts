@@ -15,7 +15,7 @@ import {
   type TargetReportState,
 } from './report.ts';
 import { fingerprint, type KeyPair } from './secret.ts';
-import { publishSummary, type Step } from './step.ts';
+import { publishSummary, type Step, UNAFFECTED } from './step.ts';
 
 interface ReportSettings {
   readonly mode: Report['mode'];
@@ -263,7 +263,7 @@ export class ReportBuilder {
     try {
       this.#file?.save(JSON.stringify(this.report()));
     } catch {
-      // a later save may succeed, and until then the file holds an earlier report
+      // a later save may succeed, and until then the file has an earlier report
     }
   }
 
@@ -273,14 +273,11 @@ export class ReportBuilder {
     } catch (error) {
       this.#dependencies.log.warning(
         'Report file not written',
-        fileProblem(error, "The file at 'report-path' holds an earlier report of this run."),
+        fileProblem(error, "The file at 'report-path' has an earlier report of this run."),
       );
     }
   }
 }
-
-const UNAFFECTED =
-  'The work of the step is not affected. Check the disk space and the permissions on the runner.';
 
 function fileProblem(error: unknown, consequence: string): string {
   return `Cannot write the report to RUNNER_TEMP (${errorCode(error) ?? 'unknown error'}). ${consequence} ${UNAFFECTED}`;

@@ -1,10 +1,9 @@
 import { closeSync, constants, fstatSync, openSync } from 'node:fs';
 import { exportVariable, saveState, setOutput, summary } from '@actions/core';
 import type { HttpDependencies } from '../http/retry.ts';
-import type { MissingKey } from '../inputs/types.ts';
 import { ActionError, errorCode } from './action-error.ts';
 import type { Cancellation } from './cancellation.ts';
-import { FileProblem, type FileSystem } from './files.ts';
+import { FileProblem, type FileSystem, failureReason } from './files.ts';
 import type { Log } from './log.ts';
 
 type Values = Readonly<Record<string, string>>;
@@ -51,6 +50,10 @@ function stepId(action: string): string | undefined {
   return /^(?!__)[A-Za-z_][\w-]*$/.test(action) ? action : undefined;
 }
 
+/** What a warning says of a file for the results of the step that cannot be written. */
+export const UNAFFECTED =
+  'The work of the step is not affected. Check the disk space and the permissions on the runner.';
+
 /** Adds a summary; one that cannot be written is a warning, as what it describes is done already. */
 export async function publishSummary(markdown: string, step: Step, log: Log): Promise<void> {
   try {
@@ -58,7 +61,7 @@ export async function publishSummary(markdown: string, step: Step, log: Log): Pr
   } catch (error) {
     log.warning(
       'Summary not written',
-      `The runner's file for the job summary cannot be written (${errorCode(error) ?? 'unknown error'}). What the step does is not affected. Check the disk space and the permissions on the runner.`,
+      `The runner's file for the job summary cannot be written (${errorCode(error) ?? 'unknown error'}). ${UNAFFECTED}`,
     );
   }
 }
@@ -101,42 +104,28 @@ function checkRunnerFile(name: RunnerFile): void {
 }
 
 function notWritable(name: RunnerFile, error: unknown): ActionError {
-  const reason = error instanceof FileProblem ? error.message : (errorCode(error) ?? 'unknown error');
   return new ActionError(
     'Runner file not writable',
     {
-      what: `Cannot write to $${name} (${reason}).`,
-      why: 'The runner creates this file for every step. In a container, or under another user, it may belong to somebody else; an earlier step may have changed the variable or replaced the file.',
+      what: `Cannot write to $${name} (${failureReason(error)}).`,
+      why: 'The runner creates this file for every step. In a container, or under another user, it may belong to another user; an earlier step may have changed the variable or replaced the file.',
       fix: `Do not override ${name}. In a container job let the image's user write there, for example with 'options: --user 1001'; on a self-hosted runner check the permissions of its work directory.`,
     },
     { cause: error },
   );
 }
 
-/** What the modes need that work on the secrets of targets. */
-export interface ModeDependencies {
+/** What a run of any mode works with. */
+export interface StepContext {
   readonly log: Log;
   readonly step: Step;
   readonly fs: FileSystem;
   readonly http: HttpDependencies;
+  /** Of this process. */
   readonly environment: NodeJS.ProcessEnv;
-  readonly cancellation: Cancellation;
 }
 
-/**
- * Ends a rotation for which nobody has staged a new key: with a warning where `if-missing` is `skip`.
- * @throws ActionError otherwise
- */
-export function skipWithoutStagedKey(
-  { ifMissing }: { readonly ifMissing: 'fail' | 'skip' },
-  { missing, isIncomplete }: MissingKey,
-  log: Log,
-): void {
-  if (ifMissing === 'fail' || isIncomplete) {
-    throw missing;
-  }
-  log.warning(
-    'No new API key staged',
-    `Nothing was rotated, as 'if-missing: skip' asks. ${missing.parts.what} To rotate, store a new key in the secrets behind those inputs and start this workflow again.`,
-  );
+/** What a run of a mode with targets works with. */
+export interface ModeDependencies extends StepContext {
+  readonly cancellation: Cancellation;
 }

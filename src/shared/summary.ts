@@ -168,7 +168,7 @@ const LINKED: readonly string[] = Object.values(REGION_HOSTS).map((host) => `htt
 const ADDRESS = /\w*:\/\/[^/\s]*/g;
 
 /**
- * Text as Markdown shows it, whatever characters it holds. GitHub turns addresses, mentions and issue numbers into links:
+ * Text as Markdown shows it, whatever characters it contains. GitHub turns addresses, mentions and issue numbers into links:
  * here only the addresses of Soda Cloud and of this machine, as other text may come from outside.
  */
 export function escapeMarkdown(text: string): string {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { extractKeyCandidates, looksLikeBlock } from '../../src/inputs/misplaced-keys.ts';
+import { extractKeyCandidates, looksLikeBlock } from '../../src/inputs/block-text.ts';
 
 describe('a key is found, without the text around it', () => {
   test.each([
