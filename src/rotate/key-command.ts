@@ -132,7 +132,8 @@ export type CommandResult =
  * `import()` and not `require`: NODE_OPTIONS may ask for either kind of module.
  */
 const GUARD = `import('node:child_process').then(({ spawn, spawnSync }) => {
-  const [timeout, largest, verbatim, program, ...args] = process.argv.slice(1);
+  const { timeout, largestOutput, isVerbatim, program, args } = JSON.parse(process.env.KEY_COMMAND_GUARD);
+  delete process.env.KEY_COMMAND_GUARD;
   const isWindows = process.platform === 'win32';
   let isDone = false;
   const print = (result) => {
@@ -145,7 +146,7 @@ const GUARD = `import('node:child_process').then(({ spawn, spawnSync }) => {
   try {
     const child = spawn(program, args, {
       stdio: ['ignore', 'pipe', 'ignore'], detached: !isWindows, windowsHide: true,
-      windowsVerbatimArguments: verbatim === 'true',
+      windowsVerbatimArguments: isVerbatim,
     });
     const kill = () => {
       try {
@@ -157,12 +158,12 @@ const GUARD = `import('node:child_process').then(({ spawn, spawnSync }) => {
     const end = () => { kill(); process.exit(); };
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, end);
     process.stdin.on('end', end).on('error', end).resume();
-    setTimeout(stop, Number(timeout), 'it did not end within ' + timeout / 1000 + ' seconds');
+    setTimeout(stop, timeout, 'it did not end within ' + timeout / 1000 + ' seconds');
     child.on('error', notStarted);
     child.stdout.on('data', (chunk) => {
       chunks.push(chunk);
       bytes += chunk.length;
-      if (bytes > largest) stop('it printed more than ' + largest / 1024 + ' KiB');
+      if (bytes > largestOutput) stop('it printed more than ' + largestOutput / 1024 + ' KiB');
     });
     const finish = (code, signal) => {
       if (code === 0) print({ text: Buffer.concat(chunks).toString() });
@@ -197,23 +198,23 @@ export async function runCommand(
   };
   canceled.addEventListener('abort', endGuard, { once: true });
   try {
-    const { stdout } = await getExecOutput(
-      `"${process.execPath}"`,
-      ['-e', GUARD, '--', `${timeout}`, `${largestOutput}`, `${isVerbatim}`, program, ...args],
-      {
-        env: definedOnly(environment),
-        silent: true,
-        ignoreReturnCode: true,
-        listeners: {
-          stderr: (data) => {
-            guard ??= /^soda-cloud-keys guard (\d+)$/m.exec(data.toString())?.[1];
-            if (canceled.aborted) {
-              endGuard();
-            }
-          },
+    const { stdout } = await getExecOutput(`"${process.execPath}"`, ['-e', GUARD], {
+      // not as arguments, which every user of the machine can read: the command may contain a secret
+      env: {
+        ...definedOnly(environment),
+        KEY_COMMAND_GUARD: JSON.stringify({ timeout, largestOutput, isVerbatim, program, args }),
+      },
+      silent: true,
+      ignoreReturnCode: true,
+      listeners: {
+        stderr: (data) => {
+          guard ??= /^soda-cloud-keys guard (\d+)$/m.exec(data.toString())?.[1];
+          if (canceled.aborted) {
+            endGuard();
+          }
         },
       },
-    );
+    });
     return canceled.aborted ? { kind: 'canceled' } : readResult(stdout);
   } catch {
     return { kind: 'failure', reason: 'Node.js could not be started to run it' };
