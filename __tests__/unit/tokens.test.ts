@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { parseToken, tokenPieces } from '../../src/inputs/github.ts';
+import { parseToken } from '../../src/inputs/github.ts';
+import { tokenPieces } from '../../src/inputs/index.ts';
 import { ActionError } from '../../src/shared/action-error.ts';
 import { anyText } from '../fuzz/hostile-text.ts';
 

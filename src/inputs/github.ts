@@ -118,21 +118,3 @@ function readApiUrl({ reader, runContext }: Pick<TargetContext, 'reader' | 'runC
   }
   return given.replace(/\/+$/, '');
 }
-
-const SHORTEST_PIECE = 8;
-
-/** Before `BEGIN` and after `KEY`: not a secret. */
-const PEM_BORDER = /^-{5}[A-Z]+$|^[A-Z]+-{5}$/;
-
-/**
- * The parts to mask of the text in an input for a token. A token is one word. Any other text (a private key, JSON, a
- * token with something around it) is masked word by word: the runner masks every line of a text, and would hide each `}`
- * of the log.
- */
-export function tokenPieces(text: string): string[] {
-  return /^[\x21-\x7e]+$/.test(text) && !/["'`{}]/.test(text)
-    ? [text]
-    : text
-        .split(/[^\x21-\x7e]+|["'`{}[\](),;:=]+/)
-        .filter((piece) => piece.length >= SHORTEST_PIECE && !PEM_BORDER.test(piece));
-}

@@ -6,7 +6,6 @@ import { checkHostIsNotKey, checkNoKeyIsMisplaced, shownInputs, warnAboutUnused 
 import { readConfigureSettings } from './configure.ts';
 import { MODES, type Mode } from './definitions.ts';
 import { readConnection } from './endpoint.ts';
-import { tokenPieces } from './github.ts';
 import { readPastedBlock, readRawPair, resolveKeyPair } from './key-pair.ts';
 import type {
   CommonSettings,
@@ -155,4 +154,22 @@ function isSkipped(
   const { key, ifMissing, verify } = common;
   const needsKey = mode !== 'audit' || verify || !reader.isSet('github-token');
   return ifMissing === 'skip' && needsKey && !key.found && key.isWithoutSecrets && !key.isIncomplete;
+}
+
+const SHORTEST_PIECE = 8;
+
+/** Before `BEGIN` and after `KEY`: not a secret. */
+const PEM_BORDER = /^-{5}[A-Z]+$|^[A-Z]+-{5}$/;
+
+/**
+ * The parts to mask of the text in an input for a token. A token is one word. Any other text (a private key, JSON, a
+ * token with something around it) is masked word by word: the runner masks every line of a text, and would hide each `}`
+ * of the log.
+ */
+export function tokenPieces(text: string): string[] {
+  return /^[\x21-\x7e]+$/.test(text) && !/["'`{}]/.test(text)
+    ? [text]
+    : text
+        .split(/[^\x21-\x7e]+|["'`{}[\](),;:=]+/)
+        .filter((piece) => piece.length >= SHORTEST_PIECE && !PEM_BORDER.test(piece));
 }
