@@ -260,7 +260,7 @@ export function wireAnswers(document: unknown, { slow, huge }: Patience): fc.Arb
     })
     .map((parts): WireAnswer => {
       const content = encode(parts.body, parts.coding);
-      // Node throws what is wrong with these bodies past every handler: __tests__/product/broken-answers.test.ts
+      // Node throws what is wrong with these bodies past every handler: __tests__/field-cases/broken-answers.test.ts
       const hasBody = !/ (101|204|205|304) /.test(parts.status);
       const { headers, bytes } = hasBody
         ? frame(content, parts.framing)

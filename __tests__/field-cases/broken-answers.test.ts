@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { accelerated, hastened } from '../../simulators/runner/pace.ts';
 import { startWireServer, type WireServer } from '../../simulators/wire/server.ts';
-import { annotations, useJob } from './job.ts';
+import { annotations, useJob } from '../product/job.ts';
 
 const job = useJob(hastened);
 let server: WireServer;

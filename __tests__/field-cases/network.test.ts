@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { type ProxyServer, startProxy } from '../../simulators/proxy/server.ts';
 import { certificateFor } from '../../simulators/proxy/tls-front.ts';
-import { annotations, CURRENT, useJob } from './job.ts';
+import { annotations, CURRENT, useJob } from '../product/job.ts';
 
 const job = useJob();
 const closing: (() => void)[] = [];

@@ -7,7 +7,7 @@ import { parseCommands } from '../../simulators/runner/command-log.ts';
 import { parseFileCommands } from '../../simulators/runner/file-commands.ts';
 import type { NodeMajor } from '../../simulators/runner/node-versions.ts';
 import { prepareAction } from '../../simulators/runner/run-action.ts';
-import { useJob } from './job.ts';
+import { useJob } from '../product/job.ts';
 
 const job = useJob();
 const NODES: NodeMajor[] = [20, 24];

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import * as githubFaults from '../../simulators/github/faults/faults.ts';
 import * as faults from '../../simulators/soda-cloud/faults.ts';
-import { annotations, CURRENT, everythingShown, leaksOf } from './job.ts';
-import { NAMES, NEW, secretsOf, statesOf, useRotationJob } from './rotation-job.ts';
+import { annotations, CURRENT, everythingShown, leaksOf } from '../product/job.ts';
+import { NAMES, NEW, secretsOf, statesOf, useRotationJob } from '../product/rotation-job.ts';
 
 const job = useRotationJob(() => ({ secrets: secretsOf(['repo:acme/data']) }));
 const writes = () => job().github.requests.filter(({ method }) => method !== 'GET');
