@@ -38,7 +38,7 @@ test('an error that is not one of GitHub is the failure of its target alone, wit
   expect(await remove({ 'DELETE PREVIOUS_ID': [error] })).toEqual([
     {
       state: 'failed',
-      detail: 'an unexpected error (EMFILE): run this again, and open an issue if this stays',
+      detail: 'an unexpected error (EMFILE): run this again, and open an issue if this persists',
     },
     RETIRED,
   ]);

@@ -84,7 +84,7 @@ const EXPECTATIONS: readonly Expectation[] = [
     format: 'env-file',
     steps: [
       [
-        'a container of yours',
+        'your own container',
         '- env:',
         '    ENV_FILE: ${{ steps.keys.outputs.config-path }}',
         '  run: docker run --rm --env-file "$ENV_FILE" my-image',

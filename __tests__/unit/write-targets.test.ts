@@ -528,7 +528,7 @@ describe('whatever is thrown while a target is written is its failure', () => {
     expect(states).toEqual([
       {
         state: 'restored',
-        detail: `an unexpected error (${name}): start the same workflow again, and open an issue if this stays; the old pair was written back`,
+        detail: `an unexpected error (${name}): start the same workflow again, and open an issue if this persists; the old pair was written back`,
       },
     ]);
     expect(sent).toEqual([...NEW_PAIR.slice(0, 1), ...ROLLBACK]);

@@ -78,7 +78,7 @@ function warnAboutUnchecked(
 ): void {
   log.warning(
     'API key not checked',
-    `Whether Soda Cloud at ${host} accepts the API key (fingerprint ${fingerprint(pair)}) could not be determined: ${reason}. The configuration is written anyway. If this stays, ${remedy}.`,
+    `Whether Soda Cloud at ${host} accepts the API key (fingerprint ${fingerprint(pair)}) could not be determined: ${reason}. The configuration is written anyway. If this persists, ${remedy}.`,
   );
 }
 

@@ -15,7 +15,7 @@ export const envFile: Format = {
   },
   usage: (file) => [
     {
-      consumer: 'a container of yours',
+      consumer: 'your own container',
       code: stepWith('ENV_FILE', file, 'docker run --rm --env-file "$ENV_FILE" my-image'),
     },
   ],

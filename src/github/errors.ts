@@ -319,7 +319,7 @@ const EXPLANATIONS: Readonly<Record<FailureReason, Explain>> = {
   unavailable: ({ message }) => ({ problem: message, remedy: 'run this again later' }),
   'no-response': ({ message }) => ({
     problem: message,
-    remedy: "run this again later; if this stays, check 'github-api-url' and the network of the runner",
+    remedy: "run this again later; if this persists, check 'github-api-url' and the network of the runner",
   }),
   proxy: (failure) => ({
     problem: failure.message,

@@ -211,7 +211,7 @@ function refusedByProxy({ variable, authorization }: HttpProxy, status: number):
       return new ProxyFailure(
         `${proxy} ${mayPass ? 'could not open' : 'refuses to open'} the connection (HTTP ${status})`,
         mayPass
-          ? 'run this again later; if this stays, ask the administrator of the proxy'
+          ? 'run this again later; if this persists, ask the administrator of the proxy'
           : 'let the rules of the proxy allow the host and its port, or name the host in no_proxy',
         { mayPass },
       );

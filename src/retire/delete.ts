@@ -200,7 +200,7 @@ async function deleteFrom(
     const problem =
       error instanceof GitHubFailure
         ? describeProblem(error, store.target, 'write')
-        : `an unexpected error (${errorName(error)}): run this again, and open an issue if this stays`;
+        : `an unexpected error (${errorName(error)}): run this again, and open an issue if this persists`;
     const detail = deleted.length === 0 ? problem : `deleted ${deleted.join(' and ')}, and then: ${problem}`;
     const isTokenRefused = error instanceof GitHubFailure && error.status === 401;
     return { state: 'failed', detail, isTokenRefused };

@@ -36,7 +36,7 @@ function notCreated(
     ...(uncertain ? [unusedRunner(connection)] : []),
   ];
   const again = first.length === 0 ? 'Start the same workflow again.' : 'Then start the same workflow again.';
-  const rest = remedy === undefined ? [] : [`If this stays, ${remedy}.`];
+  const rest = remedy === undefined ? [] : [`If this persists, ${remedy}.`];
   return new ActionError('Runner key not created', {
     what: `Soda Cloud at ${connection.host} ${uncertain ? 'gave no runner key' : 'created no runner key'} that could be used. Nothing was written.`,
     why: `The request for it failed: ${reason}.${uncertain ? ` ${UNSEEN}` : ''}`,

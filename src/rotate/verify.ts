@@ -182,7 +182,7 @@ function notVerified(
   return new ActionError('Key not verified', {
     what: `Whether Soda Cloud at ${host} accepts the ${role} API key (fingerprint ${fingerprint(pair)}) could not be determined. Nothing was written.`,
     why: `Soda Cloud gave no usable answer: ${reason}.`,
-    fix: `Start the same workflow again. If this stays, ${remedy}.`,
+    fix: `Start the same workflow again. If this persists, ${remedy}.`,
   });
 }
 

@@ -278,7 +278,7 @@ class TargetWriter {
 
 const UNUSABLE_KEY: SecretWriteFailure = {
   detail:
-    'GitHub gave a public key with which nothing can be encrypted: start the same workflow again, and contact the administrators of the GitHub server if this stays',
+    'GitHub gave a public key with which nothing can be encrypted: start the same workflow again, and contact the administrators of the GitHub server if this persists',
   uncertain: false,
   status: undefined,
 };
@@ -290,7 +290,7 @@ function describeFailure(error: unknown, plan: TargetPlan): SecretWriteFailure {
     return { detail: describeProblem(error, plan.store.target, 'write', keepsPrevious), uncertain, status };
   }
   return {
-    detail: `an unexpected error (${errorName(error)}): start the same workflow again, and open an issue if this stays`,
+    detail: `an unexpected error (${errorName(error)}): start the same workflow again, and open an issue if this persists`,
     uncertain: true,
     status: undefined,
   };
