@@ -91,7 +91,7 @@ describe.each(WAYS)('%s', (name, write) => {
   test.each([
     ['a file that the runner did not make', join(directory, 'nothing'), 'ENOENT'],
     ['a directory', directory, 'EISDIR'],
-    ['an empty path', '', 'ENOENT'],
+    ['an empty path', '', 'the variable is not set'],
   ])('is not %s', async (_what, path, code) => {
     const { title, message } = await errorFor(path);
 
@@ -139,7 +139,7 @@ describe('without a file of the runner, @actions/core would print the value', ()
     }
     const print = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
     try {
-      await expect(async () => write(step)).rejects.toThrow(`Cannot write to $${name} (ENOENT).`);
+      await expect(async () => write(step)).rejects.toThrow(`Cannot write to $${name} (the variable is not set).`);
       expect(print).not.toHaveBeenCalled();
     } finally {
       print.mockRestore();

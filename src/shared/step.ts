@@ -93,7 +93,11 @@ const APPEND_ONLY =
  * @throws FileProblem, or the error of the system
  */
 function checkRunnerFile(name: RunnerFile): void {
-  const descriptor = openSync(process.env[name] ?? '', APPEND_ONLY);
+  const path = process.env[name] ?? '';
+  if (path === '') {
+    throw new FileProblem('the variable is not set');
+  }
+  const descriptor = openSync(path, APPEND_ONLY);
   try {
     if (!fstatSync(descriptor).isFile()) {
       throw new FileProblem('not a regular file');
