@@ -9,7 +9,7 @@ export default {
       { configFile: false, presets: [['@babel/preset-typescript', { onlyRemoveTypeImports: true }]] },
     ],
   },
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   // the tests mostly wait for processes and servers: more of them than there are cores fit side by side
   maxWorkers: 6,
   modulePathIgnorePatterns: [
