@@ -66,7 +66,7 @@ export function parseBlockMapping(text: string, readable = text): BlockMapping {
   const at = position(startOf(contents), lineCounter);
   if (!isMap(contents)) {
     throw new MappingProblem(
-      `It is not a mapping: at line ${at.line}, column ${at.column} starts a list or a single value.`,
+      `It is not a mapping: a list or a single value starts at line ${at.line}, column ${at.column}.`,
     );
   }
   if (contents.flow === true) {
