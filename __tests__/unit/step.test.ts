@@ -139,7 +139,9 @@ describe('without a file of the runner, @actions/core would print the value', ()
     }
     const print = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
     try {
-      await expect(async () => write(step)).rejects.toThrow(`Cannot write to $${name} (the variable is not set).`);
+      await expect(async () => write(step)).rejects.toThrow(
+        `Cannot write to $${name} (the variable is not set).`,
+      );
       expect(print).not.toHaveBeenCalled();
     } finally {
       print.mockRestore();
