@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { isRunning } from '../../simulators/runner/processes.ts';
 import * as faults from '../../simulators/soda-cloud/faults.ts';
 import { annotations, useJob } from '../product/job.ts';
 import { secretsOf, useRotationJob } from '../product/rotation-job.ts';
@@ -58,13 +59,3 @@ describe('a key-command', () => {
     expect(isRunning(Number(readFileSync(pids, 'utf8')))).toBe(false);
   }, 90_000);
 });
-
-/** Also true for a zombie process, whose parent has not read its exit code. */
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return process.platform !== 'linux' || !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return false;
-  }
-}

@@ -2,6 +2,7 @@ import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import * as githubFaults from '../../simulators/github/faults/faults.ts';
+import { stillRunning } from '../../simulators/runner/processes.ts';
 import * as faults from '../../simulators/soda-cloud/faults.ts';
 import { annotations, CURRENT, everythingShown, leaksOf } from '../product/job.ts';
 import { NAMES, NEW, secretsOf, statesOf, useRotationJob } from '../product/rotation-job.ts';
@@ -16,16 +17,6 @@ function program(body: string): string {
   const path = join(job().sandbox.root, 'my program.mjs');
   writeFileSync(path, body);
   return `${process.execPath} "${path}"`;
-}
-
-/** Also true for a zombie process, whose parent has not read its exit code. */
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return process.platform !== 'linux' || !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return false;
-  }
 }
 
 const SHORT_MINUTE = `
@@ -131,14 +122,7 @@ describe('key-command', () => {
       renameSync(${JSON.stringify(`${pids}.new`)}, ${JSON.stringify(pids)});
       setInterval(() => {}, 1000);
     `);
-    const left = async () => {
-      const started = readFileSync(pids, 'utf8').split(' ').map(Number);
-      // a signal takes a moment
-      for (let count = 0; count < 100 && started.some(isRunning); count += 1) {
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
-      return started.filter(isRunning);
-    };
+    const left = () => stillRunning(readFileSync(pids, 'utf8').split(' ').map(Number));
     return { line, pids, left };
   }
 

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { stillRunning } from '../../simulators/runner/processes.ts';
 import { createSandbox, type Sandbox } from '../../simulators/runner/sandbox.ts';
 import { type CommandOptions, keyFromCommand, runCommand } from '../../src/rotate/key-command.ts';
 import { createMemoryLog } from './memory-log.ts';
@@ -194,19 +195,6 @@ function hanging() {
   return { pids, body };
 }
 
-/** Returns the processes that still run after a while, and ends them. */
-async function leftOf(started: readonly number[]): Promise<number[]> {
-  // a signal takes a moment
-  for (let count = 0; count < 100 && started.some(isRunning); count += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  const left = started.filter(isRunning);
-  for (const pid of left) {
-    process.kill(pid, 'SIGKILL');
-  }
-  return left;
-}
-
 const startedIn = (pids: string) => readFileSync(pids, 'utf8').split(' ').map(Number);
 
 test('a program that hangs is ended with what it started', async () => {
@@ -214,7 +202,7 @@ test('a program that hangs is ended with what it started', async () => {
   const result = await runCommand(script(body), { ...LIMITS, timeout: 2000 });
   const started = startedIn(pids);
 
-  expect(await leftOf(started)).toEqual([]);
+  expect(await stillRunning(started)).toEqual([]);
   expect(result).toEqual(failure('it did not end within 2 seconds'));
   expect(started).toHaveLength(2);
 });
@@ -229,21 +217,11 @@ test('D6: a cancellation ends it at once, with what it started', async () => {
   controller.abort();
 
   expect(await running).toEqual({ kind: 'canceled' });
-  expect(await leftOf(startedIn(pids))).toEqual([]);
+  expect(await stillRunning(startedIn(pids))).toEqual([]);
   expect(await runCommand(script(body), { ...LIMITS, canceled: controller.signal })).toEqual({
     kind: 'canceled',
   });
 });
-
-/** Also true for a zombie process, whose parent has not read its exit code. */
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return process.platform !== 'linux' || !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return false;
-  }
-}
 
 test('modules that NODE_OPTIONS loads do not disturb it', async () => {
   const preload = `data:text/javascript,${encodeURIComponent("console.log('loaded'); console.error('loaded too');")}`;
