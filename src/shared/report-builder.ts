@@ -194,11 +194,12 @@ export class ReportBuilder {
     const { log, step, http, cancellation } = this.#dependencies;
     clearInterval(this.#timer);
     const report = this.#compose([...this.#targets.values()], isoTime(http.now()));
-    this.#saveFinal(JSON.stringify(report));
+    const text = JSON.stringify(report);
+    this.#saveFinal(text);
     this.setOutputs({
       organization: report.organization ?? '',
       'key-fingerprint': report.fingerprint ?? '',
-      report: JSON.stringify(report),
+      report: text,
     });
     const run: FinishedRun = {
       report,
