@@ -8,7 +8,7 @@ import jest from './jest.config.mjs';
 export default {
   mutate: [
     // without what only tests of the built bundle run
-    'src/rotate/!(index|errors|summary).ts',
+    'src/rotate/!(index|report|runner-key).ts',
     'src/formats/*.ts',
     'src/github/secret-dates.ts',
     'src/inputs/key-*.ts',
@@ -23,7 +23,7 @@ export default {
       testMatch: [
         '**/__tests__/unit/*.test.ts',
         // slow, or about files that Stryker does not copy
-        '!**/{documents,examples,own-workflows,*-simulator*,workflow-stand-ins}.test.ts',
+        '!**/{documents,examples,own-workflows,*-simulator*,workflow-stubs}.test.ts',
       ],
     },
   },
