@@ -134,7 +134,7 @@ function expectSound(settings: Settings): void {
   ];
   expect(new Set(all).size).toBe(4);
   expect(all.filter((name) => !/^(?!GITHUB_)[A-Z_][A-Z0-9_]*$/.test(name))).toEqual([]);
-  expect(settings.targets.length).toBeGreaterThan(0);
+  expect(settings.targetList.named.length).toBeGreaterThan(0);
   const { protocol, hostname } = new URL(settings.github.apiUrl);
   expect(protocol === 'https:' || /localhost$|^127\.|^\[::1\]$/.test(hostname)).toBe(true);
 }

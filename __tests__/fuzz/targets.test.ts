@@ -43,7 +43,10 @@ function read(text: string, repositoryOfRun = 'acme/data') {
   const runContext = { repository: repositoryOfRun, apiUrl: '' };
   const reader = new InputReader(inputsOf(environment), (shown) => log.sanitize(shown));
   const run = { fromFork: false, byDependabot: false };
-  return outcomeOf({ size: text.length }, () => readTargets({ reader, log, run, environment, runContext }));
+  return outcomeOf(
+    { size: text.length },
+    () => readTargets({ reader, log, run, environment, runContext }).named,
+  );
 }
 
 /** Printing and reading them again returns the same list, without duplicates, line breaks and path separators. */

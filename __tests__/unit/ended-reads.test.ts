@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { singleClient } from '../../src/github/clients.ts';
 import { GitHubFailure } from '../../src/github/errors.ts';
 import { readInventory } from '../../src/github/inventory.ts';
 import type { Target } from '../../src/github/targets.ts';
@@ -33,7 +34,11 @@ describe('a target that cannot be read is reported when all of its reads have en
   test('by the preflight of a rotation', async () => {
     const { client, underWay } = slowGitHub((route) => route.includes('public-key'));
     const settings = { ...SETTINGS, targets: [TARGET], createMissing: false };
-    const found = await preflight(settings, client, async () => undefined);
+    const found = await preflight(settings, {
+      clients: singleClient(client),
+      limit,
+      http: { sleep: async () => undefined },
+    });
 
     expect(underWay()).toBe(0);
     expect(found.problems).toEqual([{ target: TARGET, problem: expect.stringContaining('HTTP 403') }]);
@@ -43,7 +48,7 @@ describe('a target that cannot be read is reported when all of its reads have en
     const { client, underWay } = slowGitHub((route) => route.endsWith(end));
     const progress = new Progress(1, { http: { now: () => 0 }, log: { info: () => undefined } });
     const request = { ...SETTINGS, targets: [TARGET], access: 'read' } as const;
-    const { problems } = await readInventory(request, client, limit, progress);
+    const { problems } = await readInventory(request, singleClient(client), limit, progress);
 
     expect(underWay()).toBe(0);
     expect(problems).toHaveLength(1);

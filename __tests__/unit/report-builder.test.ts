@@ -51,7 +51,7 @@ function build(changes: Changes = {}) {
     {
       mode: 'rotate',
       connection: { scheme: 'https', host: 'cloud.soda.io' },
-      targets: [DATA, LAKE],
+      targetList: { named: [DATA, LAKE] },
       dryRun: false,
     },
     'nothing was written',

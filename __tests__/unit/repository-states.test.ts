@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { GitHubClient } from '../../src/github/client.ts';
+import { singleClient } from '../../src/github/clients.ts';
 import { GitHubFailure } from '../../src/github/errors.ts';
 import { createRepositoryStates } from '../../src/github/repositories.ts';
 import type { Target } from '../../src/github/targets.ts';
@@ -31,7 +32,7 @@ const entries = (count: number, start = 0) =>
   Array.from({ length: count }, (_, index) => ({ full_name: `Acme/R${start + index}`, archived: false }));
 
 async function statesOf(targets: readonly Target[], client: GitHubClient) {
-  const states = createRepositoryStates(targets, client, (read) => read());
+  const states = createRepositoryStates(targets, singleClient(client), (read) => read());
   return Promise.all(targets.map((target) => states.of(target)));
 }
 

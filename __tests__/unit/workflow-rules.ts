@@ -195,7 +195,10 @@ function problemsOfApp(settings: Settings, { steps }: WorkflowJob): string[] {
   if (app === undefined || settings.mode === 'configure' || settings.mode === 'skipped') {
     return [];
   }
-  const { mode, targets } = settings;
+  const {
+    mode,
+    targetList: { named: targets },
+  } = settings;
   const access = mode === 'audit' ? 'read' : 'write';
   const needed = new Map<string, string>(
     targets.map(({ kind }) => [`permission-${APP_PERMISSIONS[kind]}`, access]),

@@ -11,11 +11,10 @@ import {
   type HeldPair,
   isMismatched,
   missingNames,
-  type SecretNames,
   writableOnly,
   writtenAt,
 } from '../github/secret-dates.ts';
-import { type Repository, type Target, targetName } from '../github/targets.ts';
+import { type Repository, type SecretNames, type Target, targetName } from '../github/targets.ts';
 import type { AuditState, KeyFinding } from '../shared/report.ts';
 import type { Shadow } from './shadows.ts';
 

@@ -1,4 +1,6 @@
 import { createAnnouncingClient, createReadLimit, type GitHubClient } from '../github/client.ts';
+import { createClients, type GitHubClients } from '../github/clients.ts';
+import { findTargets } from '../github/discovery.ts';
 import { GitHubFailure } from '../github/errors.ts';
 import { type Inventory, readInventory } from '../github/inventory.ts';
 import { Issues } from '../github/issues.ts';
@@ -58,8 +60,8 @@ interface ReadTargets {
 class Audit {
   readonly #settings: AuditSettings;
   readonly #dependencies: ModeDependencies;
-  readonly #client: GitHubClient;
-  readonly #issueClient: GitHubClient;
+  readonly #clients: GitHubClients;
+  readonly #issueClient: GitHubClient | undefined;
   readonly #builder: ReportBuilder;
   /** For the summary, as far as the audit has come. */
   #facts: AuditFacts;
@@ -68,12 +70,12 @@ class Audit {
     const { github, reminder } = settings;
     this.#settings = settings;
     this.#dependencies = dependencies;
-    this.#client = createAnnouncingClient(github, dependencies);
+    this.#clients = createClients(github, dependencies);
     this.#issueClient =
-      reminder === undefined ? this.#client : createAnnouncingClient(reminder.github, dependencies);
+      reminder === undefined ? undefined : createAnnouncingClient(reminder.github, dependencies);
     this.#builder = new ReportBuilder(settings, 'not read', {
       ...dependencies,
-      clients: [...new Set([this.#client, this.#issueClient])],
+      clients: [this.#clients, ...(this.#issueClient === undefined ? [] : [this.#issueClient])],
     });
     this.#facts = { limits: settings };
   }
@@ -92,6 +94,7 @@ class Audit {
       throw error;
     } finally {
       await this.#builder.publish((run) => auditSummary(run, this.#facts));
+      await this.#clients.signOut();
     }
     this.#conclude(result, reminderError);
   }
@@ -119,14 +122,25 @@ class Audit {
   }
 
   async #readTargets(): Promise<ReadTargets> {
-    const { targets, names, repository } = this.#settings;
+    const { targetList, names, repository } = this.#settings;
     const { log } = this.#dependencies;
-    const client = this.#client;
+    const clients = this.#clients;
     const limit = createReadLimit();
+    const found = await findTargets(
+      { ...this.#settings, list: targetList, countsPrevious: false },
+      { ...this.#dependencies, clients, limit },
+    );
+    const { targets } = found;
+    this.#builder.targets(targets);
     const repositories = repositoriesToCheck(targets, repository);
     const progress = new Progress(targets.length + repositories.length, this.#dependencies);
-    const inventory = await readInventory({ ...this.#settings, access: 'read' }, client, limit, progress);
-    const dependencies = { client, limit, progress };
+    const inventory = await readInventory(
+      { ...this.#settings, ...found, access: 'read' },
+      clients,
+      limit,
+      progress,
+    );
+    const dependencies = { clients, limit, progress };
     const search = await findShadows(repositories, inventory.held, names, dependencies);
     const { shadows, forbidden, unread } = search;
     if (forbidden.length > 0) {
@@ -169,7 +183,7 @@ class Audit {
   async #updateReminder(result: AuditResult): Promise<ActionError | undefined> {
     const { connection, names, dryRun, reminder } = this.#settings;
     const { log, environment } = this.#dependencies;
-    if (reminder === undefined) {
+    if (reminder === undefined || this.#issueClient === undefined) {
       return undefined;
     }
     if (dryRun) {

@@ -1,6 +1,6 @@
 import { explainFailure, type FailureReason, GitHubFailure } from '../github/errors.ts';
 import type { Issue, Issues } from '../github/issues.ts';
-import type { SecretNames } from '../github/secret-dates.ts';
+import type { SecretNames } from '../github/targets.ts';
 import { type Repository, repositoryName, targetName } from '../github/targets.ts';
 import { ActionError } from '../shared/action-error.ts';
 import { bulletList, escapeMarkdown, sentence } from '../shared/summary.ts';

@@ -1,10 +1,16 @@
-import type { GitHubClient, ReadLimit } from '../github/client.ts';
+import type { ReadLimit } from '../github/client.ts';
+import type { GitHubClients } from '../github/clients.ts';
 import { GitHubFailure } from '../github/errors.ts';
 import type { HeldSecrets } from '../github/inventory.ts';
 import { readEnvironments, readVisibleOrganizationSecrets } from '../github/repositories.ts';
-import type { SecretNames } from '../github/secret-dates.ts';
 import { SecretStore } from '../github/secrets.ts';
-import { type Repository, repositoryName, type Target, targetName } from '../github/targets.ts';
+import {
+  type Repository,
+  repositoryName,
+  type SecretNames,
+  type Target,
+  targetName,
+} from '../github/targets.ts';
 import type { Progress } from '../shared/progress.ts';
 
 /** A secret that workflows do not read, because another one of the same name takes precedence. */
@@ -24,7 +30,7 @@ interface ShadowSearch {
 }
 
 interface ReadDependencies {
-  readonly client: GitHubClient;
+  readonly clients: GitHubClients;
   readonly limit: ReadLimit;
   readonly progress: Progress;
 }
@@ -125,7 +131,9 @@ class ShadowReader {
   }
 
   async #list(target: Target): Promise<Names> {
-    return new Set((await new SecretStore(target, this.#dependencies.client).listSecrets()).keys());
+    return new Set(
+      (await new SecretStore(target, this.#dependencies.clients.of(target)).listSecrets()).keys(),
+    );
   }
 
   /** The organization's secrets that the repository sees. Reading the organization once saves a read for each repository. */
@@ -135,7 +143,7 @@ class ShadowReader {
       return NONE;
     }
     const visible = await this.#read(repository, () =>
-      readVisibleOrganizationSecrets(repository, this.#dependencies.client),
+      readVisibleOrganizationSecrets(repository, this.#dependencies.clients.ofOwner(repository.owner)),
     );
     return visible ?? NONE;
   }
@@ -154,7 +162,7 @@ class ShadowReader {
   }
 
   async #environments(repository: Repository): Promise<{ target: Target; names: Names }[]> {
-    const { client } = this.#dependencies;
+    const client = this.#dependencies.clients.ofOwner(repository.owner);
     const environments = (await this.#read(repository, () => readEnvironments(repository, client))) ?? [];
     return Promise.all(
       environments.map(async (environment) => {

@@ -1,10 +1,11 @@
 import type { Progress } from '../shared/progress.ts';
-import { allEnded, type GitHubClient, type ReadLimit } from './client.ts';
+import { allEnded, type ReadLimit } from './client.ts';
+import type { GitHubClients } from './clients.ts';
 import { explainFailure, GitHubFailure, inOneLine } from './errors.ts';
 import { createRepositoryStates, type ReadOnlyState } from './repositories.ts';
-import type { HeldPair, SecretNames } from './secret-dates.ts';
+import type { HeldPair } from './secret-dates.ts';
 import { SecretStore } from './secrets.ts';
-import { type Target, targetName } from './targets.ts';
+import { type SecretNames, type Target, targetName } from './targets.ts';
 
 /** What a target holds: the current pair, and the previous one where it was kept. */
 export interface HeldSecrets extends HeldPair {
@@ -33,14 +34,14 @@ interface InventoryRequest {
  */
 export async function readInventory(
   { targets, names, previousNames, access }: InventoryRequest,
-  client: GitHubClient,
+  clients: GitHubClients,
   limit: ReadLimit,
   progress: Progress,
 ): Promise<Inventory> {
-  const states = createRepositoryStates(targets, client, limit);
+  const states = createRepositoryStates(targets, clients, limit);
   const results = await allEnded(
     targets.map(async (target): Promise<HeldSecrets | TargetProblem> => {
-      const store = new SecretStore(target, client);
+      const store = new SecretStore(target, clients.of(target));
       try {
         const [secrets, readOnly] = await allEnded([limit(() => store.listSecrets()), states.of(target)]);
         progress.finished(targetName(target), 'read', { good: true });
@@ -159,6 +160,7 @@ function notFound(target: Target): string {
     case 'repo':
     case 'dependabot':
     case 'codespaces':
+    case 'agents':
       return `there is no repository ${target.owner}/${target.repo}`;
     case 'codespaces-user':
       return 'the user has no Codespaces secrets';
@@ -186,8 +188,10 @@ const PERMISSIONS: Readonly<Record<Target['kind'], PermissionRow>> = {
     'repo',
     ', and no GitHub App token may read its public key',
   ],
+  agents: ['repository', 'Agent secrets', 'repo'],
   org: ['organization', 'Secrets', 'admin:org'],
   'dependabot-org': ['organization', 'Dependabot secrets', 'admin:org'],
   'codespaces-org': ['organization', 'Codespaces secrets', 'admin:org', NO_APP],
+  'agents-org': ['organization', 'Agent secrets', 'admin:org'],
   'codespaces-user': ['user', 'Codespaces user secrets', 'codespace:secrets', NO_APP],
 };

@@ -1,5 +1,6 @@
 import { isRecord } from '../shared/files.ts';
 import type { GitHubClient, GitHubResponse, ReadLimit } from './client.ts';
+import type { GitHubClients } from './clients.ts';
 import { GitHubFailure, unexpectedResponse } from './errors.ts';
 import { PAGE_SIZE, type Pages, readList, readPages, readSteadyList, requireComplete } from './lists.ts';
 import { parseRepository, type Repository, repositoryName, type Target } from './targets.ts';
@@ -71,7 +72,7 @@ const MANY_TARGETS = 20;
 /** Reads on demand what is needed: a repository for itself, or its owner's list where that has many of the targets. */
 export function createRepositoryStates(
   targets: readonly Target[],
-  client: GitHubClient,
+  clients: GitHubClients,
   limit: ReadLimit,
 ): RepositoryStates {
   const repositories = targets.map(repositoryOf).filter((repository) => repository !== undefined);
@@ -84,7 +85,8 @@ export function createRepositoryStates(
     if (ofOwner.length <= MANY_TARGETS) {
       return undefined;
     }
-    const list = lists.get(key) ?? limit(() => listStates(owner, new Set(ofOwner.map(keyOf)), client));
+    const list =
+      lists.get(key) ?? limit(() => listStates(owner, new Set(ofOwner.map(keyOf)), clients.ofOwner(owner)));
     lists.set(key, list);
     return list;
   };
@@ -92,7 +94,7 @@ export function createRepositoryStates(
     const listed = await listOf(repository.owner);
     return listed?.has(keyOf(repository))
       ? listed.get(keyOf(repository))
-      : limit(() => readState(repository, client));
+      : limit(() => readState(repository, clients.ofOwner(repository.owner)));
   };
   return {
     of(target) {

@@ -1,14 +1,8 @@
 import type { SecretMetadata } from './secrets.ts';
-import { type Placed, type Repository, targetName, writeOrder } from './targets.ts';
+import { type Placed, type Repository, type SecretNames, targetName, writeOrder } from './targets.ts';
 
 export const HOUR = 60 * 60 * 1000;
 export const DAY = 24 * HOUR;
-
-/** The names of the two GitHub secrets that hold a pair, in upper case as GitHub stores them. */
-export interface SecretNames {
-  readonly id: string;
-  readonly secret: string;
-}
 
 /** What GitHub shows of the two secrets that hold a pair; `undefined` for one that does not exist. */
 export interface HeldPair {

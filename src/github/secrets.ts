@@ -311,6 +311,8 @@ function secretRoutes(target: Target): SecretRoutes {
       return repositoryRoutes('/repos/{owner}/{repo}/dependabot/secrets', target);
     case 'codespaces':
       return repositoryRoutes('/repos/{owner}/{repo}/codespaces/secrets', target);
+    case 'agents':
+      return repositoryRoutes('/repos/{owner}/{repo}/agents/secrets', target);
     case 'environment':
       return {
         collection: '/repos/{owner}/{repo}/environments/{environment_name}/secrets',
@@ -323,6 +325,8 @@ function secretRoutes(target: Target): SecretRoutes {
       return organizationRoutes('/orgs/{org}/dependabot/secrets', target.org);
     case 'codespaces-org':
       return organizationRoutes('/orgs/{org}/codespaces/secrets', target.org);
+    case 'agents-org':
+      return organizationRoutes('/orgs/{org}/agents/secrets', target.org);
     case 'codespaces-user':
       return { collection: '/user/codespaces/secrets', parameters: {}, visibility: 'user' };
   }

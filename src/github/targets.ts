@@ -1,7 +1,19 @@
 import { oneLine } from '../shared/redactor.ts';
 
-/** One GitHub secret store that holds a pair. */
-export type Target =
+/** The names of the two GitHub secrets that hold a pair, in upper case as GitHub stores them. */
+export interface SecretNames {
+  readonly id: string;
+  readonly secret: string;
+}
+
+/** One GitHub secret store, with the two names under which it holds a pair. */
+export type Target = Place & {
+  /** Names of its own; absent where the inputs `secret-names` and `previous-secret-names` count. */
+  readonly ownNames?: SecretNames;
+};
+
+/** One GitHub secret store. */
+export type Place =
   | { readonly kind: RepositoryKind; readonly owner: string; readonly repo: string }
   | {
       readonly kind: 'environment';
@@ -12,26 +24,56 @@ export type Target =
   | { readonly kind: OrganizationKind; readonly org: string }
   | { readonly kind: 'codespaces-user' };
 
-export type RepositoryKind = 'repo' | 'dependabot' | 'codespaces';
-export type OrganizationKind = 'org' | 'dependabot-org' | 'codespaces-org';
+export type RepositoryKind = 'repo' | 'dependabot' | 'codespaces' | 'agents';
+export type OrganizationKind = 'org' | 'dependabot-org' | 'codespaces-org' | 'agents-org';
 
 /**
- * The target as a user writes it in full, such as `environment:acme/data:production`, in one line: the name of an
- * environment may hold any characters.
+ * The target in full, such as `environment:acme/data:production`, in one line: the name of an environment may hold any
+ * characters. Names of its own follow it.
  */
-export function targetName(target: Target): string {
-  switch (target.kind) {
+export function targetName({ ownNames, ...place }: Target): string {
+  const name = placeName(place);
+  return ownNames === undefined ? name : `${name} = ${ownNames.id}, ${ownNames.secret}`;
+}
+
+function placeName(place: Place): string {
+  switch (place.kind) {
     case 'environment':
-      return `environment:${target.owner}/${target.repo}:${oneLine(target.environment)}`;
+      return `environment:${place.owner}/${place.repo}:${oneLine(place.environment)}`;
     case 'repo':
     case 'dependabot':
     case 'codespaces':
-      return `${target.kind}:${target.owner}/${target.repo}`;
+    case 'agents':
+      return `${place.kind}:${place.owner}/${place.repo}`;
     case 'codespaces-user':
       return 'codespaces-user';
     default:
-      return `${target.kind}:${target.org}`;
+      return `${place.kind}:${place.org}`;
   }
+}
+
+/** The user or organization whose store it is; `undefined` for a store of the token's own user. */
+export function ownerOf(place: Place): string | undefined {
+  if (place.kind === 'codespaces-user') {
+    return undefined;
+  }
+  return 'owner' in place ? place.owner : place.org;
+}
+
+/** The names under which targets hold the current and the previous pair. */
+export interface PairNames {
+  readonly names: SecretNames;
+  readonly previousNames: SecretNames;
+}
+
+/** The names under which a target holds its pairs. @param given the inputs, for a target without names of its own */
+export function pairNames({ ownNames }: Target, given: PairNames): PairNames {
+  return ownNames === undefined ? given : { names: ownNames, previousNames: withPrevious(ownNames) };
+}
+
+/** The names for the previous pair where none are given. */
+export function withPrevious({ id, secret }: SecretNames): SecretNames {
+  return { id: `${id}_PREVIOUS`, secret: `${secret}_PREVIOUS` };
 }
 
 /** A repository, as the path of an endpoint names it. */
@@ -64,11 +106,11 @@ const COMMIT_ORDER: readonly Target['kind'][] = ['org', 'environment', 'repo'];
 
 /**
  * Whether the workflow itself reads its key pair from this target: its own repository, an environment of it, or the
- * organization that owns it.
+ * organization that owns it, under the names that the workflow reads.
  * @param repository the workflow's own; `undefined` where the run does not name it: then no store is its own
  */
 export function isOwnStore(target: Target, repository: Repository | undefined): boolean {
-  if (repository === undefined) {
+  if (repository === undefined || target.ownNames !== undefined) {
     return false;
   }
   const same = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();

@@ -1,11 +1,13 @@
-import type { SecretNames } from '../github/secret-dates.ts';
+import type { TargetList } from '../github/patterns.ts';
 import {
   isOwnerName,
   type OrganizationKind,
   parseRepository,
   type Repository,
   type RepositoryKind,
+  type SecretNames,
   type Target,
+  withPrevious,
 } from '../github/targets.ts';
 import { ActionError, lineList } from '../shared/action-error.ts';
 import type { Log } from '../shared/log.ts';
@@ -18,7 +20,7 @@ export function readTargetSettings(context: TargetContext): TargetSettings {
   const names = readSecretNames(reader);
   return {
     github: readGitHubConnection(context),
-    targets: readTargets(context),
+    targetList: readTargets(context),
     names,
     previousNames: readPreviousSecretNames(reader, names),
     dryRun: reader.boolean('dry-run'),
@@ -27,14 +29,18 @@ export function readTargetSettings(context: TargetContext): TargetSettings {
 }
 
 /** @throws ActionError that lists all items that are not targets */
-export function readTargets({ reader, runContext, log }: TargetContext): Target[] {
+export function readTargets({ reader, runContext, log }: TargetContext): TargetList {
   const items = reader.items('targets');
   if (items.length === 0) {
     throw reader.invalid('targets', 'at least one target');
   }
   const texts = items.map(({ text }) => text);
   try {
-    return parseTargets(texts, parseRepository(runContext.repository));
+    return {
+      named: parseTargets(texts, parseRepository(runContext.repository)),
+      patterns: [],
+      exclusions: [],
+    };
   } catch (error) {
     if (error instanceof TargetError) {
       throw invalidTargets(error.problems, items, log);
@@ -137,12 +143,14 @@ function parseTarget(text: string, current: Repository | undefined): Target | Ex
     case 'repo':
     case 'dependabot':
     case 'codespaces':
+    case 'agents':
       return repositoryTarget(kind, rest, current);
     case 'environment':
       return environmentTarget(rest, current);
     case 'org':
     case 'dependabot-org':
     case 'codespaces-org':
+    case 'agents-org':
       return organizationTarget(kind, rest, current);
     case 'codespaces-user':
       if (rest === undefined) {
@@ -151,7 +159,7 @@ function parseTarget(text: string, current: Repository | undefined): Target | Ex
       return expected("nothing follows 'codespaces-user'");
     default:
       return expected(
-        'a target starts with repo, environment, org, dependabot, dependabot-org, codespaces, codespaces-org or codespaces-user',
+        'a target starts with repo, environment, org, dependabot, dependabot-org, codespaces, codespaces-org, codespaces-user, agents or agents-org',
       );
   }
 }
@@ -212,12 +220,14 @@ function readSecretNames(reader: InputReader): SecretNames {
  * The names for the previous pair: as given, or the current names with `_PREVIOUS`.
  * @throws ActionError unless they are two that differ from each other and from the current ones
  */
-function readPreviousSecretNames(reader: InputReader, { id, secret }: SecretNames): SecretNames {
+function readPreviousSecretNames(reader: InputReader, current: SecretNames): SecretNames {
+  const { id, secret } = current;
+  const previous = withPrevious(current);
   const given = reader.list('previous-secret-names');
   const names = parseNames(
     reader,
     'previous-secret-names',
-    given.length === 0 ? [`${id}_PREVIOUS`, `${secret}_PREVIOUS`] : given,
+    given.length === 0 ? [previous.id, previous.secret] : given,
   );
   if ([names.id, names.secret].some((name) => name === id || name === secret)) {
     throw reader.invalid('previous-secret-names', "other names than 'secret-names'");

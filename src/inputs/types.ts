@@ -1,8 +1,8 @@
 import type { FormatName } from '../formats/index.ts';
 import type { EnvNames, ValuesForm } from '../formats/types.ts';
 import type { GitHubConnection } from '../github/client.ts';
-import type { SecretNames } from '../github/secret-dates.ts';
-import type { Repository, Target } from '../github/targets.ts';
+import type { TargetList } from '../github/patterns.ts';
+import type { Repository, SecretNames } from '../github/targets.ts';
 import type { ActionError } from '../shared/action-error.ts';
 import type { Log } from '../shared/log.ts';
 import type { KeyPair } from '../shared/secret.ts';
@@ -71,7 +71,7 @@ export interface ConfigureSettings extends ModeSettings {
 /** The settings of every mode that works on the secrets of targets. */
 export interface TargetSettings {
   readonly github: GitHubConnection;
-  readonly targets: readonly Target[];
+  readonly targetList: TargetList;
   readonly names: SecretNames;
   readonly previousNames: SecretNames;
   readonly dryRun: boolean;

@@ -1,4 +1,5 @@
-import type { GitHubClient, ReadLimit } from '../github/client.ts';
+import type { ReadLimit } from '../github/client.ts';
+import type { GitHubClients } from '../github/clients.ts';
 import { explainFailure, GitHubFailure, inOneLine } from '../github/errors.ts';
 import { describeReadOnly, type HeldSecrets, type TargetProblem } from '../github/inventory.ts';
 import { type ActiveRun, type RunStatus, readActiveRuns, readRepositories } from '../github/repositories.ts';
@@ -15,7 +16,6 @@ import {
   isMismatched,
   isNew,
   missingNames,
-  type SecretNames,
   writableOnly,
   writtenAt,
 } from '../github/secret-dates.ts';
@@ -24,6 +24,7 @@ import {
   parseRepository,
   type Repository,
   repositoryName,
+  type SecretNames,
   targetName,
 } from '../github/targets.ts';
 import type { HttpDependencies } from '../http/retry.ts';
@@ -144,7 +145,7 @@ interface ActiveRuns {
 }
 
 interface RunDependencies {
-  readonly client: GitHubClient;
+  readonly clients: GitHubClients;
   readonly limit: ReadLimit;
   readonly log: Log;
   readonly http: HttpDependencies;
@@ -172,13 +173,14 @@ export async function findActiveRuns(
   names: SecretNames,
   dependencies: RunDependencies,
 ): Promise<ActiveRuns> {
-  const { client, limit } = dependencies;
-  const { readers, problems: unknownReaders } = await findReaders(held, names, client, limit);
+  const { clients, limit } = dependencies;
+  const { readers, problems: unknownReaders } = await findReaders(held, names, clients, limit);
   const rotatedAt = Math.max(0, ...held.map((secrets) => changedAt(secrets) ?? 0));
   const progress = new Progress(readers.length, dependencies);
   const results = await Promise.all(
     readers.map(async (repository): Promise<Pick<ActiveRuns, 'runs' | 'problems'>> => {
       const name = repositoryName(repository);
+      const client = clients.ofOwner(repository.owner);
       try {
         const active = new Map<number, ActiveRun>();
         for (const status of STATUSES) {
@@ -219,14 +221,14 @@ function describeUnreadRuns(repository: string, failure: GitHubFailure): string 
 async function findReaders(
   held: readonly HeldSecrets[],
   names: SecretNames,
-  client: GitHubClient,
+  clients: GitHubClients,
   limit: ReadLimit,
 ): Promise<{ readers: Repository[]; problems: string[] }> {
   const readers = new Map<string, Repository>();
   const problems: string[] = [];
   for (const secrets of held) {
     try {
-      for (const repository of await repositoriesOf(secrets, names, client, limit)) {
+      for (const repository of await repositoriesOf(secrets, names, clients, limit)) {
         readers.set(repositoryName(repository).toLowerCase(), repository);
       }
     } catch (error) {
@@ -253,7 +255,7 @@ function describeUnknownReaders(failure: GitHubFailure): string {
 async function repositoriesOf(
   { store }: HeldSecrets,
   names: SecretNames,
-  client: GitHubClient,
+  clients: GitHubClients,
   limit: ReadLimit,
 ): Promise<readonly Repository[]> {
   const { target } = store;
@@ -270,7 +272,7 @@ async function repositoriesOf(
       const selections = secrets.map((secret) => secret?.visibility?.repositories);
       return selections.every((selection) => selection !== undefined)
         ? selections.flat().flatMap(({ name }) => parseRepository(name) ?? [])
-        : limit(() => readRepositories(target.org, client));
+        : limit(() => readRepositories(target.org, clients.ofOwner(target.org)));
     }
     default:
       return [];

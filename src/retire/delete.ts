@@ -1,7 +1,6 @@
 import { GitHubFailure } from '../github/errors.ts';
 import { describeProblem, type HeldSecrets } from '../github/inventory.ts';
-import type { SecretNames } from '../github/secret-dates.ts';
-import { type Repository, targetName, writeOrder } from '../github/targets.ts';
+import { type Repository, type SecretNames, targetName, writeOrder } from '../github/targets.ts';
 import type { HttpDependencies } from '../http/retry.ts';
 import { errorName } from '../shared/action-error.ts';
 import type { Progress } from '../shared/progress.ts';

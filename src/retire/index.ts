@@ -1,4 +1,6 @@
-import { createAnnouncingClient, createPacer, createReadLimit, type GitHubClient } from '../github/client.ts';
+import { createPacer, createReadLimit } from '../github/client.ts';
+import { createClients, type GitHubClients } from '../github/clients.ts';
+import { findTargets } from '../github/discovery.ts';
 import { type HeldSecrets, type Inventory, problemLine, readInventory } from '../github/inventory.ts';
 import { changedAt } from '../github/secret-dates.ts';
 import { targetName } from '../github/targets.ts';
@@ -55,7 +57,7 @@ class Retirement {
   readonly #settings: RetireSettings;
   readonly #current: KeyPair;
   readonly #dependencies: ModeDependencies;
-  readonly #client: GitHubClient;
+  readonly #clients: GitHubClients;
   readonly #builder: ReportBuilder;
   readonly #limit = createReadLimit();
   /** For the summary: plain sentences. */
@@ -65,8 +67,8 @@ class Retirement {
     this.#settings = settings;
     this.#current = current;
     this.#dependencies = dependencies;
-    this.#client = createAnnouncingClient(settings.github, dependencies);
-    const clients = [this.#client];
+    this.#clients = createClients(settings.github, dependencies);
+    const clients = [this.#clients];
     this.#builder = new ReportBuilder(settings, 'nothing was deleted', { ...dependencies, clients });
     this.#builder.keys({ inUse: current, previous: settings.previous });
   }
@@ -93,18 +95,25 @@ class Retirement {
       throw error;
     } finally {
       await this.#builder.publish((run) => retireSummary(run, this.#notes));
+      await this.#clients.signOut();
     }
   }
 
   /** Reads the targets, and finds every reason why something may still need the previous pair. */
   async #check() {
-    const { targets, repository, requireDrained } = this.#settings;
+    const { targetList, repository, requireDrained } = this.#settings;
     const { cancellation } = this.#dependencies;
+    const found = await findTargets(
+      { ...this.#settings, list: targetList, countsPrevious: true },
+      { ...this.#dependencies, clients: this.#clients, limit: this.#limit },
+    );
+    stopIfCanceled(cancellation, canceledWords());
+    this.#builder.targets(found.targets);
     const inventory = await readInventory(
-      { ...this.#settings, access: 'write' },
-      this.#client,
+      { ...this.#settings, ...found, access: 'write' },
+      this.#clients,
       this.#limit,
-      new Progress(targets.length, this.#dependencies),
+      new Progress(found.targets.length, this.#dependencies),
     );
     stopIfCanceled(cancellation, canceledWords());
     const { held } = inventory;
@@ -184,7 +193,7 @@ class Retirement {
     const { environment } = this.#dependencies;
     const { repositories, runs, problems } = await findActiveRuns(held, this.#settings.names, {
       ...this.#dependencies,
-      client: this.#client,
+      clients: this.#clients,
       limit: this.#limit,
     });
     if (runs.length + problems.length === 0) {

@@ -1,6 +1,8 @@
-import { createAnnouncingClient, type GitHubClient } from '../github/client.ts';
+import { createReadLimit, type ReadLimit } from '../github/client.ts';
+import { createClients, type GitHubClients } from '../github/clients.ts';
+import { type FoundTargets, findTargets } from '../github/discovery.ts';
 import { findUnfinished, isNew, oldestAge } from '../github/secret-dates.ts';
-import { isOwnStore, targetName } from '../github/targets.ts';
+import { isOwnStore, type Target, targetName } from '../github/targets.ts';
 import type { MissingKey, RotateSettings } from '../inputs/types.ts';
 import { ActionError, lineList } from '../shared/action-error.ts';
 import { stopIfCanceled } from '../shared/cancellation.ts';
@@ -17,7 +19,8 @@ import { encryptAll, writeTargets } from './write.ts';
 /** What the steps of a rotation share. */
 interface Rotation extends ModeDependencies {
   readonly settings: RotateSettings;
-  readonly client: GitHubClient;
+  readonly clients: GitHubClients;
+  readonly limit: ReadLimit;
   readonly report: RotationReport;
   readonly verifier: PairVerifier;
 }
@@ -35,15 +38,16 @@ export async function rotate(settings: RotateSettings, dependencies: ModeDepende
     skipWithoutStagedKey(settings, keySource.key, log);
     return;
   }
-  const client = createAnnouncingClient(settings.github, dependencies);
-  const report = new RotationReport(settings, client, dependencies);
+  const clients = createClients(settings.github, dependencies);
+  const report = new RotationReport(settings, clients, dependencies);
   const verifier = new PairVerifier(settings, { ...dependencies, report });
   try {
-    await run({ ...dependencies, settings, client, report, verifier });
+    await run({ ...dependencies, settings, clients, limit: createReadLimit(), report, verifier });
   } catch (error) {
     throw report.fail(error);
   } finally {
     await report.end();
+    await clients.signOut();
   }
 }
 
@@ -67,17 +71,23 @@ function skipWithoutStagedKey(
 
 /** The steps of a rotation, in order. */
 async function run(rotation: Rotation): Promise<void> {
-  const { settings, client, report, verifier, http, log, cancellation } = rotation;
+  const { settings, report, verifier, http, log, cancellation } = rotation;
   const { repository, keepPrevious, dryRun } = settings;
 
-  const found = await preflight(settings, client, http.sleep);
+  const found = await findTargets(
+    { ...settings, list: settings.targetList, countsPrevious: false },
+    rotation,
+  );
   stopIfCanceled(cancellation, CANCELED);
-  report.preflight(found);
-  requireReady(found, rotation);
+  report.targets(found.targets);
+  const checked = await preflight({ ...settings, ...found }, rotation);
+  stopIfCanceled(cancellation, CANCELED);
+  report.preflight(checked);
+  requireReady(checked, found, rotation);
 
-  const current = currentPair(found.ready, rotation);
+  const current = currentPair(checked.ready, rotation);
   report.keys({ inUse: current });
-  if (await isTooYoung(found, current, rotation)) {
+  if (await isTooYoung(checked, current, rotation)) {
     return;
   }
 
@@ -89,9 +99,9 @@ async function run(rotation: Rotation): Promise<void> {
   }
 
   const isCurrent = current !== undefined && samePair(current, next);
-  const selected = selectTargets(found.ready, { isCurrent, repository });
+  const selected = selectTargets(checked.ready, { isCurrent, repository });
   if (isCurrent) {
-    reportUnselected(found, selected, rotation);
+    reportUnselected(checked, selected, rotation);
     log.info(`The new API key is the current one (fingerprint ${fingerprint(next)}).`);
   }
   const old = selected.length === 0 ? undefined : await verifier.findOld(next, acceptedCurrent);
@@ -115,7 +125,7 @@ async function run(rotation: Rotation): Promise<void> {
     report.planned(plan);
     return;
   }
-  const { encrypt, reader } = found;
+  const { encrypt, reader } = checked;
   const encrypted = await encryptAll(plan, encrypt, cancellation);
   const outcomes = await writeTargets(plan, {
     ...{ encrypted, encrypt, reader, http, cancellation, log },
@@ -126,15 +136,19 @@ async function run(rotation: Rotation): Promise<void> {
 }
 
 /** @throws ActionError where a target cannot be written, unless nothing has to be written */
-function requireReady({ ready, problems }: Preflight, { settings, log }: Rotation): void {
-  const { targets, repository } = settings;
+function requireReady(
+  { ready, problems }: Preflight,
+  { targets }: FoundTargets,
+  { settings, log }: Rotation,
+): void {
+  const { repository } = settings;
   if (!targets.some((target) => isOwnStore(target, repository))) {
     log.warning(
       'No own store among the targets',
       `None of the targets is a secret that this workflow reads itself: its organization, an environment of its repository, or its repository. So nothing commits the rotation: every start of this workflow writes every target, and 'audit' and 'retire' cannot tell whether a rotation is unfinished. Add the target that holds the secrets behind 'api-key-id' and 'api-key-secret'.`,
     );
   }
-  if (problems.length > 0 && !isCommitted(ready, settings)) {
+  if (problems.length > 0 && !isCommitted(ready, targets, settings)) {
     throw notReady(problems, targets.length);
   }
 }
@@ -143,8 +157,12 @@ function requireReady({ ready, problems }: Preflight, { settings, log }: Rotatio
  * Whether the staged pair is the current one, and nothing has to be written. Several own stores are always written again,
  * and without one nothing commits a rotation, whether they can be read or not.
  */
-function isCommitted(ready: readonly ReadyTarget[], settings: RotateSettings): boolean {
-  const { key, targets, repository } = settings;
+function isCommitted(
+  ready: readonly ReadyTarget[],
+  targets: readonly Target[],
+  settings: RotateSettings,
+): boolean {
+  const { key, repository } = settings;
   const [own, ...others] = targets.filter((target) => isOwnStore(target, repository));
   return (
     key.found &&

@@ -1,12 +1,6 @@
-import {
-  findStalePairs,
-  findUnfinished,
-  isMismatched,
-  isNew,
-  type SecretNames,
-} from '../github/secret-dates.ts';
+import { findStalePairs, findUnfinished, isMismatched, isNew } from '../github/secret-dates.ts';
 import type { SecretVisibility } from '../github/secrets.ts';
-import { type Repository, writeOrder } from '../github/targets.ts';
+import { type Repository, type SecretNames, writeOrder } from '../github/targets.ts';
 import type { KeyPair, Secret } from '../shared/secret.ts';
 import type { ReadyTarget } from './preflight.ts';
 

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { allEnded, createReadLimit, type GitHubClient, type ReadLimit } from '../github/client.ts';
+import { allEnded, type ReadLimit } from '../github/client.ts';
+import type { GitHubClients } from '../github/clients.ts';
 import { GitHubFailure } from '../github/errors.ts';
 import {
   createPairReader,
@@ -10,7 +11,7 @@ import {
   type TargetProblem,
 } from '../github/inventory.ts';
 import { createRepositoryStates } from '../github/repositories.ts';
-import { type HeldPair, isNew, missingNames, type SecretNames } from '../github/secret-dates.ts';
+import { type HeldPair, isNew, missingNames } from '../github/secret-dates.ts';
 import {
   type Encrypt,
   loadEncryption,
@@ -18,7 +19,7 @@ import {
   type SecretMetadata,
   SecretStore,
 } from '../github/secrets.ts';
-import type { Target } from '../github/targets.ts';
+import type { SecretNames, Target } from '../github/targets.ts';
 import { ActionError, lineList } from '../shared/action-error.ts';
 import { Secret } from '../shared/secret.ts';
 
@@ -45,29 +46,33 @@ interface PreflightSettings {
   readonly createMissing: boolean;
 }
 
+interface PreflightDependencies {
+  readonly clients: GitHubClients;
+  readonly limit: ReadLimit;
+  readonly http: { readonly sleep: (milliseconds: number) => Promise<void> };
+}
+
 /**
  * Reads each target's public key, what GitHub shows of its secrets, and whether its repository can be changed. Finds
  * every problem, not only the first.
  */
 export async function preflight(
   settings: PreflightSettings,
-  client: GitHubClient,
-  sleep: (milliseconds: number) => Promise<void>,
+  { clients, limit, http }: PreflightDependencies,
 ): Promise<Preflight> {
   const { targets, names } = settings;
-  const limit = createReadLimit();
   const reader = createPairReader(targets.length, names, limit);
-  const repositories = createRepositoryStates(targets, client, limit);
+  const repositories = createRepositoryStates(targets, clients, limit);
   // loaded while the first responses are awaited
   const encryption = nextTurn().then(loadEncryption);
   const results = await allEnded(
     targets.map(async (target): Promise<ReadyTarget | TargetProblem> => {
       try {
-        const store = new SecretStore(target, client);
+        const store = new SecretStore(target, clients.of(target));
         const [readOnly, publicKey, secrets, encrypt] = await allEnded([
           repositories.of(target),
           limit(() => store.readPublicKey()),
-          readSecrets(store, settings, { limit, reader, sleep }),
+          readSecrets(store, settings, { limit, reader, sleep: http.sleep }),
           encryption,
         ]);
         const { id, secret } = secrets;

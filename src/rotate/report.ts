@@ -1,4 +1,4 @@
-import type { GitHubClient } from '../github/client.ts';
+import type { GitHubClients } from '../github/clients.ts';
 import { ageInDays, changedAt, clockOf, DAY } from '../github/secret-dates.ts';
 import { isOwnStore, type Target, targetName } from '../github/targets.ts';
 import type { RotateSettings } from '../inputs/types.ts';
@@ -22,16 +22,23 @@ export class RotationReport extends ReportBuilder {
   readonly #log: Log;
   readonly #isCanceled: () => boolean;
   readonly #outcomes = new Map<Target, TargetOutcome>();
+  #targets: readonly Target[];
   #ready: readonly ReadyTarget[] = [];
   #createdKey: KeyPair | undefined;
   /** Whether nothing is left to write: then a target that this run did not write counts by its age alone. */
   #isSettled = false;
 
-  constructor(settings: RotateSettings, client: GitHubClient, dependencies: ModeDependencies) {
-    super(settings, NOTHING_WRITTEN, { ...dependencies, clients: [client] });
+  constructor(settings: RotateSettings, clients: GitHubClients, dependencies: ModeDependencies) {
+    super(settings, NOTHING_WRITTEN, { ...dependencies, clients: [clients] });
     this.#settings = settings;
+    this.#targets = settings.targetList.named;
     this.#log = dependencies.log;
     this.#isCanceled = () => dependencies.cancellation.requested;
+  }
+
+  override targets(targets: readonly Target[]): void {
+    this.#targets = targets;
+    super.targets(targets);
   }
 
   preflight({ ready, problems }: Preflight): void {
@@ -86,7 +93,7 @@ export class RotationReport extends ReportBuilder {
     for (const { detail, targets } of groupTargets(planned)) {
       this.#log.info(`Dry run: ${targets.join(', ')}: ${detail}.`);
     }
-    this.#log.info(`Dry run: ${plans.length} of ${this.#settings.targets.length} targets would be written.`);
+    this.#log.info(`Dry run: ${plans.length} of ${this.#targets.length} targets would be written.`);
   }
 
   /** How a target was left, as soon as that is known. */
@@ -109,7 +116,7 @@ export class RotationReport extends ReportBuilder {
     const rotated = outcomes.filter(({ state }) => state === 'rotated');
     if (rotated.length > 0) {
       this.#log.info(
-        `The new API key (fingerprint ${fingerprint(next)}) was written to ${rotated.length} of ${this.#settings.targets.length} targets.`,
+        `The new API key (fingerprint ${fingerprint(next)}) was written to ${rotated.length} of ${this.#targets.length} targets.`,
       );
     }
     for (const { plan, detail } of rotated) {
@@ -157,10 +164,10 @@ export class RotationReport extends ReportBuilder {
   async end(): Promise<void> {
     const ages = this.#ready.map((target) => this.#ageAfterwards(target));
     const known = ages.filter((age) => age !== undefined);
-    const isComplete = known.length === this.#settings.targets.length;
+    const isComplete = known.length === this.#targets.length;
     this.setOutputs({
       'age-days': isComplete ? String(Math.floor(Math.max(...known))) : '',
-      due: String(this.#settings.targets.some((target) => this.#isDue(target))),
+      due: String(this.#targets.some((target) => this.#isDue(target))),
     });
     await this.publish(rotateSummary);
   }

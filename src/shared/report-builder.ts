@@ -20,7 +20,8 @@ import { publishSummary, type Step, UNAFFECTED } from './step.ts';
 interface ReportSettings {
   readonly mode: Report['mode'];
   readonly connection: Connection;
-  readonly targets: readonly Target[];
+  /** Those that the input names; `targets` tells of the ones that the run works on. */
+  readonly targetList: { readonly named: readonly Target[] };
   readonly dryRun: boolean;
 }
 
@@ -98,13 +99,23 @@ export class ReportBuilder {
     this.#untouched = dependencies.log.redact(untouched);
     this.#dependencies = dependencies;
     this.#started = dependencies.http.now();
-    for (const target of settings.targets) {
-      this.target(target, 'skipped', { detail: untouched });
-    }
+    this.#reset(settings.targetList.named);
     this.#file = this.#createFile();
     this.setOutputs({ 'report-path': this.#file?.path ?? '' });
     if (this.#file !== undefined) {
       this.#timer = setInterval(() => this.#saveProgress(), SAVE_EVERY).unref();
+    }
+  }
+
+  /** The targets of the run; those that were named and are excluded are none. */
+  targets(targets: readonly Target[]): void {
+    this.#reset(targets);
+  }
+
+  #reset(targets: readonly Target[]): void {
+    this.#targets.clear();
+    for (const target of targets) {
+      this.target(target, 'skipped', { detail: this.#untouched });
     }
   }
 
