@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import * as faults from '../../simulators/github/faults/faults.ts';
+import { sendSignal } from '../../simulators/runner/signals.ts';
 import { annotations, CURRENT } from './job.ts';
 import { expectAlwaysUsable, expectTruth, heldBy } from './pair-rule.ts';
 import { reportOf, secretsOf, statesOf, useRotationJob } from './rotation-job.ts';
@@ -28,7 +29,7 @@ async function rotateAndCancel(
     { targets: TARGETS.join('\n'), ...inputs },
     {
       started: (child) => {
-        send = () => child.kill(signal);
+        send = () => sendSignal(child, signal);
       },
     },
   );
@@ -108,7 +109,7 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
       { targets: TARGETS.join('\n') },
       {
         started: (child) => {
-          send = () => child.kill(signal);
+          send = () => sendSignal(child, signal);
         },
       },
     );

@@ -16,6 +16,7 @@ export interface ActionOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** `STATE_*` for the post entry, as the main entry saved it. */
   readonly state?: Readonly<Record<string, string>>;
+  /** 24, or what `ACTION_NODE` names, unless set. */
   readonly node?: NodeMajor;
   /** The built bundles, those of the repository unless set. */
   readonly dist?: string;
@@ -45,7 +46,7 @@ export const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
 export async function runAction(entry: 'main' | 'post', options: ActionOptions): Promise<ActionRun> {
   const { executable, args, cwd, env, files } = await prepareAction(entry, options);
   const begun = performance.now();
-  const child = spawn(executable, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(executable, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
   const stdout = collect(child.stdout);
   const stderr = collect(child.stderr);
   options.started?.(child);
@@ -82,7 +83,7 @@ export async function prepareAction(
 ): Promise<PreparedAction> {
   const files = await createCommandFiles(options.sandbox);
   return {
-    executable: nodeExecutable(options.node ?? 24),
+    executable: nodeExecutable(options.node ?? (process.env['ACTION_NODE'] === '20' ? 20 : 24)),
     args: commandLine(join(options.dist ?? DIST, entry, 'index.js'), options.umask),
     cwd: options.sandbox.workspace,
     env: actionEnvironment(options, files),
@@ -116,7 +117,7 @@ function actionEnvironment(options: ActionOptions, files: CommandFiles): NodeJS.
     PATH: process.env['PATH'],
     HOME: sandbox.home,
     USERPROFILE: sandbox.home,
-    ...(process.env['SystemRoot'] === undefined ? {} : { SystemRoot: process.env['SystemRoot'] }),
+    ...inherited(['SystemRoot', 'ComSpec', 'PATHEXT']),
     CI: 'true',
     GITHUB_ACTIONS: 'true',
     GITHUB_ACTION: 'keys',
@@ -137,6 +138,13 @@ function actionEnvironment(options: ActionOptions, files: CommandFiles): NodeJS.
     ...prefixed('STATE_', state),
     ...env,
   };
+}
+
+/** What programs for Windows cannot do without. */
+function inherited(names: readonly string[]): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+  );
 }
 
 function prefixed(prefix: string, values: Readonly<Record<string, string>>): Record<string, string> {
