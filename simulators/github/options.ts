@@ -30,7 +30,7 @@ export interface GitHubOptions {
   readonly secrets?: readonly SecretOptions[];
   /** Without it there is one token that may do everything: `SAMPLE_TOKEN`. */
   readonly tokens?: readonly Token[];
-  /** `/api/v3` makes it a GitHub Enterprise Server, which has no Codespaces secrets. */
+  /** `/api/v3` makes it a GitHub Enterprise Server, which has no secrets of Codespaces and agents. */
   readonly basePath?: '' | '/api/v3';
   /** Milliseconds since the epoch. */
   readonly clock?: () => number;

@@ -1,4 +1,4 @@
-import { failure, notFound, Refusal } from '../answers.ts';
+import { failure, notFound, Refusal, redirection } from '../answers.ts';
 import type { Issue } from '../state/issue-tracker.ts';
 import type { SecretStore } from '../state/secret-store.ts';
 import type { StoreKind, StoreTraits } from '../state/store-kinds.ts';
@@ -6,11 +6,17 @@ import type { Permission, PermissionLevel, Token } from '../state/tokens.ts';
 import type { Organization, Repository } from '../state/world.ts';
 import type { Call } from './router.ts';
 
-/** @throws Refusal 404 for a repository that does not exist or that the token must not know */
-export function reachRepository({ params, token, world }: Call): Repository {
-  const repository = world.repository(`${params['owner']}/${params['repo']}`);
+type RepositoryCall = Pick<Call, 'request' | 'params' | 'token' | 'world' | 'baseUrl'>;
+
+/** @throws Refusal 404 for a repository that does not exist or that the token must not know, 301 or 307 after a rename */
+export function reachRepository({ request, params, token, world, baseUrl }: RepositoryCall): Repository {
+  const name = `${params['owner']}/${params['repo']}`;
+  const repository = world.repository(name) ?? world.renamedRepository(name);
   if (repository === undefined || !maySee(token, repository)) {
     throw notFound();
+  }
+  if (repository.name.toLowerCase() !== name.toLowerCase()) {
+    throw redirect(request, `${baseUrl}/repositories/${repository.id}`);
   }
   return repository;
 }
@@ -116,12 +122,30 @@ export function maySee(token: Token, repository: Repository): boolean {
   return repository.visibility === 'public' || mayReach(token, repository);
 }
 
-function mayReach(token: Token, repository: Repository): boolean {
-  return includes(token.repositories, repository.name);
+/** More than to see that it is there, which also holds for what is public. */
+export function mayReach({ repositories }: Token, { name, formerNames }: Repository): boolean {
+  return includes(repositories, name) || formerNames.some((former) => includes(repositories, former));
 }
 
+const lowerCase = new WeakMap<readonly string[], ReadonlySet<string>>();
+
 function includes(names: readonly string[] | undefined, name: string): boolean {
-  return names === undefined || names.some((known) => known.toLowerCase() === name.toLowerCase());
+  if (names === undefined) {
+    return true;
+  }
+  const known = lowerCase.get(names) ?? new Set(names.map((given) => given.toLowerCase()));
+  lowerCase.set(names, known);
+  return known.has(name.toLowerCase());
+}
+
+/** @param repositoryUrl replaces `/repos/{owner}/{repo}` in the path of the request */
+function redirect({ method, path, pathname }: Call['request'], repositoryUrl: string): Refusal {
+  const rest = pathname.split('/').slice(4);
+  const [, query] = path.split('?', 2);
+  const url = [repositoryUrl, ...rest].join('/');
+  return new Refusal(
+    redirection(method === 'GET' ? 301 : 307, query === undefined ? url : `${url}?${query}`),
+  );
 }
 
 /** @throws Refusal 410 where issues are switched off */

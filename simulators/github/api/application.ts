@@ -42,6 +42,10 @@ export class Application {
     }
   }
 
+  repositoryName(id: number): string | undefined {
+    return this.#parts.world.repositoryById(id)?.name;
+  }
+
   #authenticate({ headers: { authorization }, at }: RecordedRequest): Token {
     if (authorization === undefined) {
       throw new Refusal(failure(401, 'Requires authentication'));

@@ -41,7 +41,16 @@ export class Router {
       .map((route) => ({ route, segments: route.template.split('/') }));
   }
 
-  match(method: string, pathname: string): Match | undefined {
+  /** @param nameOf the `owner/name` of a repository by its ID: the paths below `/repos/…` also exist by ID */
+  match(
+    method: string,
+    pathname: string,
+    nameOf: (repositoryId: number) => string | undefined = () => undefined,
+  ): Match | undefined {
+    const [, id, rest = ''] = /^\/repositories\/(\d+)(\/.*)?$/.exec(pathname) ?? [];
+    if (id !== undefined) {
+      return this.match(method, `/repos/${nameOf(Number(id)) ?? '-/-'}${rest}`);
+    }
     const given = pathname.split('/');
     for (const { route, segments } of this.#routes) {
       if (route.method === method && segments.length === given.length) {

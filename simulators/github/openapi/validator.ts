@@ -84,6 +84,9 @@ export class Validator {
 
   /** Most endpoints do not describe their errors, but all errors of GitHub have the same shape. */
   #undescribedProblems(status: number, body: unknown): string[] {
+    if (status === 301 || status === 307) {
+      return this.#schemas.problems(body, 'components', 'schemas', 'basic-error');
+    }
     if (status < 400) {
       return [`the answer ${status} is not described`];
     }

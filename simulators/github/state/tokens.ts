@@ -1,3 +1,4 @@
+/** `agent_secrets` and `organization_agent_secrets` are names of the simulator: GitHub documents none. */
 export type Permission =
   | 'metadata'
   | 'actions'
@@ -9,7 +10,9 @@ export type Permission =
   | 'organization_dependabot_secrets'
   | 'codespaces_secrets'
   | 'organization_codespaces_secrets'
-  | 'codespaces_user_secrets';
+  | 'codespaces_user_secrets'
+  | 'agent_secrets'
+  | 'organization_agent_secrets';
 
 export type PermissionLevel = 'read' | 'write';
 
@@ -50,6 +53,8 @@ export const SAMPLE_TOKEN: Token = {
     codespaces_secrets: 'write',
     organization_codespaces_secrets: 'write',
     codespaces_user_secrets: 'write',
+    agent_secrets: 'write',
+    organization_agent_secrets: 'write',
   },
 };
 
