@@ -108,9 +108,13 @@ export class Exchange {
   }
 
   #answer({ request, response, answer, fault }: Outcome): void {
-    const { clock, rateLimit } = this.#parts;
+    const { clock, rateLimit, application } = this.#parts;
     const now = clock();
-    const headers = ordinaryHeaders(request, now, rateLimit.headers(request.headers.authorization ?? ''));
+    const headers = ordinaryHeaders(
+      request,
+      now,
+      rateLimit.headers(application.limitKey(request.headers.authorization)),
+    );
     if (fault !== undefined && fault.kind !== 'slow') {
       const exchange = { request, response, answer, ordinaryHeaders: headers, now };
       request.status = performFault(fault, exchange);

@@ -1,24 +1,16 @@
 import { failure, notFound, Refusal, redirection } from '../answers.ts';
+import type { Installation } from '../state/apps.ts';
 import type { Issue } from '../state/issue-tracker.ts';
+import { includes, mayReach } from '../state/reach.ts';
 import type { SecretStore } from '../state/secret-store.ts';
 import type { StoreKind, StoreTraits } from '../state/store-kinds.ts';
-import type { Permission, PermissionLevel, Token } from '../state/tokens.ts';
+import { type Permission, type PermissionLevel, rankOf, type Token } from '../state/tokens.ts';
 import type { Organization, Repository } from '../state/world.ts';
 import type { Call } from './router.ts';
 
-type RepositoryCall = Pick<Call, 'request' | 'params' | 'token' | 'world' | 'baseUrl'>;
-
 /** @throws Refusal 404 for a repository that does not exist or that the token must not know, 301 or 307 after a rename */
-export function reachRepository({ request, params, token, world, baseUrl }: RepositoryCall): Repository {
-  const name = `${params['owner']}/${params['repo']}`;
-  const repository = world.repository(name) ?? world.renamedRepository(name);
-  if (repository === undefined || !maySee(token, repository)) {
-    throw notFound();
-  }
-  if (repository.name.toLowerCase() !== name.toLowerCase()) {
-    throw redirect(request, `${baseUrl}/repositories/${repository.id}`);
-  }
-  return repository;
+export function reachRepository(call: Call): Repository {
+  return findRepository(call, (repository) => maySee(call.token, repository));
 }
 
 /**
@@ -45,8 +37,8 @@ export function reachOrganization({ params, token, world }: Call): Organization 
 
 /** @throws Refusal 403 when the token does not have the permission, with GitHub's message */
 export function requirePermission(token: Token, permission: Permission, level: PermissionLevel): void {
-  const granted = token.permissions[permission];
-  if (granted !== level && granted !== 'write') {
+  token.need?.(permission, level);
+  if (rankOf(token.permissions[permission]) < rankOf(level)) {
     throw new Refusal(forbidden(token, { 'x-accepted-github-permissions': `${permission}=${level}` }));
   }
 }
@@ -111,6 +103,13 @@ function refuseApps({ token, request }: Call, { closedToApps }: StoreTraits): vo
   }
 }
 
+/** @throws Refusal 403 */
+export function refuseSuspended({ suspended }: Installation): void {
+  if (suspended) {
+    throw new Refusal(failure(403, 'This installation has been suspended'));
+  }
+}
+
 /** The error for a token without the required permission. */
 export function forbidden(token: Token, headers: Readonly<Record<string, string>> = {}) {
   const by = token.kind === 'app' ? 'integration' : 'personal access token';
@@ -122,20 +121,20 @@ export function maySee(token: Token, repository: Repository): boolean {
   return repository.visibility === 'public' || mayReach(token, repository);
 }
 
-/** More than to see that it is there, which also holds for what is public. */
-export function mayReach({ repositories }: Token, { name, formerNames }: Repository): boolean {
-  return includes(repositories, name) || formerNames.some((former) => includes(repositories, former));
-}
-
-const lowerCase = new WeakMap<readonly string[], ReadonlySet<string>>();
-
-function includes(names: readonly string[] | undefined, name: string): boolean {
-  if (names === undefined) {
-    return true;
+/** @throws Refusal 404 for a repository that does not exist or may not be seen, 301 or 307 after a rename */
+export function findRepository(
+  { request, params, world, baseUrl }: Omit<Call, 'token'>,
+  isSeen: (repository: Repository) => boolean,
+): Repository {
+  const name = `${params['owner']}/${params['repo']}`;
+  const repository = world.repository(name) ?? world.renamedRepository(name);
+  if (repository === undefined || !isSeen(repository)) {
+    throw notFound();
   }
-  const known = lowerCase.get(names) ?? new Set(names.map((given) => given.toLowerCase()));
-  lowerCase.set(names, known);
-  return known.has(name.toLowerCase());
+  if (repository.name.toLowerCase() !== name.toLowerCase()) {
+    throw redirect(request, `${baseUrl}/repositories/${repository.id}`);
+  }
+  return repository;
 }
 
 /** @param repositoryUrl replaces `/repos/{owner}/{repo}` in the path of the request */

@@ -5,15 +5,13 @@ import type { Call } from './router.ts';
 const USUAL_PAGE = 30;
 const LARGEST_PAGE = 100;
 
-type Request = Pick<Call, 'request' | 'baseUrl'>;
-
 /**
  * One page of a list under its name, with the total and the links to the other pages.
  * @param toBody called for the items of this page only
  * @param total when more were found than there are pages for
  */
 export function page<T>(
-  call: Request,
+  call: Call,
   name: string,
   items: readonly T[],
   toBody: (item: T) => unknown,
@@ -24,7 +22,7 @@ export function page<T>(
 }
 
 /** One page of a list that is the complete body: only the links show that there is more. */
-export function barePage<T>(call: Request, items: readonly T[], toBody: (item: T) => unknown): Answer {
+export function barePage<T>(call: Call, items: readonly T[], toBody: (item: T) => unknown): Answer {
   const { shown, headers } = cut(call, items);
   return ok(shown.map(toBody), headers);
 }
@@ -34,7 +32,7 @@ interface Page<T> {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-function cut<T>({ request, baseUrl }: Request, items: readonly T[]): Page<T> {
+function cut<T>({ request, baseUrl }: Call, items: readonly T[]): Page<T> {
   const query = queryOf(request);
   const size = Math.min(positive(query.get('per_page')) ?? USUAL_PAGE, LARGEST_PAGE);
   const number = positive(query.get('page')) ?? 1;

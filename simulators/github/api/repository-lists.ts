@@ -1,7 +1,8 @@
 import { type Answer, failure, notFound, Refusal, validationFailed } from '../answers.ts';
+import { mayReach } from '../state/reach.ts';
 import { loginOf, type Token } from '../state/tokens.ts';
 import type { Repository } from '../state/world.ts';
-import { forbidden, mayReach, maySee, reachOrganization, requirePermission } from './access.ts';
+import { forbidden, maySee, reachOrganization, requirePermission } from './access.ts';
 import { barePage, filtersOf, page } from './pagination.ts';
 import { listedRepositoryBody, minimalRepositoryBody } from './repository-body.ts';
 import type { Call, Route } from './router.ts';
@@ -80,7 +81,8 @@ function ofInstallation(call: Call): Answer {
     );
   }
   requirePermission(token, 'metadata', 'read');
-  const found = world.repositories().filter((repository) => mayReach(token, repository));
+  const candidates = token.owner === undefined ? world.repositories() : world.repositoriesOf(token.owner);
+  const found = candidates.filter((repository) => mayReach(token, repository));
   return page(call, 'repositories', found, (repository) => listedRepositoryBody(repository, call));
 }
 

@@ -1,3 +1,4 @@
+import { APP_ROUTES } from './app-endpoints.ts';
 import { COMMENT_ROUTES } from './comment-endpoints.ts';
 import { ISSUE_ROUTES } from './issue-endpoints.ts';
 import { LABEL_ROUTES } from './label-endpoints.ts';
@@ -17,4 +18,5 @@ export const ROUTES: readonly Route[] = [
   ...COMMENT_ROUTES,
   ...LABEL_ROUTES,
   ...WORKFLOW_RUN_ROUTES,
+  ...APP_ROUTES,
 ];

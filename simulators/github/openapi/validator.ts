@@ -49,6 +49,11 @@ export class Validator {
     this.#schemas = new Schemas(description);
   }
 
+  /** The levels of each permission that an App can ask for. */
+  get appPermissions(): ReadonlyMap<string, readonly string[]> {
+    return this.#description.appPermissions;
+  }
+
   describes(operation: string): boolean {
     return this.#description.operations[operation] !== undefined;
   }
