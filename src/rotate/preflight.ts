@@ -19,7 +19,7 @@ import {
   type SecretMetadata,
   SecretStore,
 } from '../github/secrets.ts';
-import type { SecretNames, Target } from '../github/targets.ts';
+import { type PairNames, pairNames, type Target } from '../github/targets.ts';
 import { ActionError, lineList } from '../shared/action-error.ts';
 import { Secret } from '../shared/secret.ts';
 
@@ -36,10 +36,8 @@ export interface Preflight {
   readonly reader: PairReader;
 }
 
-interface PreflightSettings {
+interface PreflightSettings extends PairNames {
   readonly targets: readonly Target[];
-  readonly names: SecretNames;
-  readonly previousNames: SecretNames;
   /** Whether the old pair is going to be written under the previous names. */
   readonly keepPrevious: boolean;
   /** Whether secrets that are missing are going to be created. */
@@ -60,8 +58,8 @@ export async function preflight(
   settings: PreflightSettings,
   { clients, limit, http }: PreflightDependencies,
 ): Promise<Preflight> {
-  const { targets, names } = settings;
-  const reader = createPairReader(targets.length, names, limit);
+  const { targets } = settings;
+  const reader = createPairReader(targets.length, settings, limit);
   const repositories = createRepositoryStates(targets, clients, limit);
   // loaded while the first responses are awaited
   const encryption = nextTurn().then(loadEncryption);
@@ -69,18 +67,19 @@ export async function preflight(
     targets.map(async (target): Promise<ReadyTarget | TargetProblem> => {
       try {
         const store = new SecretStore(target, clients.of(target));
+        const wanted = { ...settings, ...pairNames(target, settings) };
         const [readOnly, publicKey, secrets, encrypt] = await allEnded([
           repositories.of(target),
           limit(() => store.readPublicKey()),
-          readSecrets(store, settings, { limit, reader, sleep: http.sleep }),
+          readSecrets(store, wanted, { limit, reader, sleep: http.sleep }),
           encryption,
         ]);
         const { id, secret } = secrets;
         const ready = { store, publicKey, id, secret };
         const problem =
           (readOnly === undefined ? undefined : describeReadOnly(readOnly)) ??
-          missingProblem(ready, settings) ??
-          roomProblem(store, secrets, settings) ??
+          missingProblem(ready, wanted) ??
+          roomProblem(store, secrets, wanted) ??
           keyProblem(publicKey, encrypt);
         return problem === undefined ? ready : { target, problem };
       } catch (error) {
