@@ -132,6 +132,7 @@ class Audit {
     );
     const { targets } = found;
     this.#builder.targets(targets);
+    this.#builder.patterns(found.patterns);
     const repositories = repositoriesToCheck(targets, repository);
     const progress = new Progress(targets.length + repositories.length, this.#dependencies);
     const inventory = await readInventory(

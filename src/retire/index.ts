@@ -109,6 +109,7 @@ class Retirement {
     );
     stopIfCanceled(cancellation, canceledWords());
     this.#builder.targets(found.targets);
+    this.#builder.patterns(found.patterns);
     const inventory = await readInventory(
       { ...this.#settings, ...found, access: 'write' },
       this.#clients,

@@ -80,6 +80,7 @@ async function run(rotation: Rotation): Promise<void> {
   );
   stopIfCanceled(cancellation, CANCELED);
   report.targets(found.targets);
+  report.patterns(found.patterns);
   const checked = await preflight({ ...settings, ...found }, rotation);
   stopIfCanceled(cancellation, CANCELED);
   report.preflight(checked);
