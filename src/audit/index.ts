@@ -127,7 +127,7 @@ class Audit {
     const clients = this.#clients;
     const limit = createReadLimit();
     const found = await findTargets(
-      { ...this.#settings, list: targetList, countsPrevious: false },
+      { ...this.#settings, list: targetList, countsPrevious: false, access: 'read' },
       { ...this.#dependencies, clients, limit },
     );
     const { targets } = found;

@@ -1,11 +1,11 @@
 import type { Progress } from '../shared/progress.ts';
 import { allEnded, type ReadLimit } from './client.ts';
 import type { GitHubClients } from './clients.ts';
-import { explainFailure, GitHubFailure, inOneLine } from './errors.ts';
+import { type Explanation, explainFailure, GitHubFailure, inOneLine } from './errors.ts';
 import { createRepositoryStates, type ReadOnlyState } from './repositories.ts';
 import type { HeldPair } from './secret-dates.ts';
-import { SecretStore } from './secrets.ts';
-import { type SecretNames, type Target, targetName } from './targets.ts';
+import { type SecretMetadata, SecretStore } from './secrets.ts';
+import { type PairNames, pairNames, type SecretNames, type Target, targetName } from './targets.ts';
 
 /** What a target holds: the current pair, and the previous one where it was kept. */
 export interface HeldSecrets extends HeldPair {
@@ -15,15 +15,32 @@ export interface HeldSecrets extends HeldPair {
   readonly readOnly?: ReadOnlyState;
 }
 
+/** What a list of secrets showed of a store in a repository that can be written. */
+export interface StoreListing {
+  /** The secrets under the names of the current and the previous pair, by name in upper case. */
+  readonly secrets: ReadonlyMap<string, SecretMetadata>;
+  /** How many secrets the store holds. */
+  readonly total: number;
+}
+
+/** What is known of targets before they are read: nothing of this is read again. */
+export interface KnownTargets {
+  readonly listings?: ReadonlyMap<Target, StoreListing>;
+  readonly problems?: readonly TargetProblem[];
+}
+
+/** The secrets that a listing shows under two names. */
+export function pairIn({ secrets }: Pick<StoreListing, 'secrets'>, { id, secret }: SecretNames): HeldPair {
+  return { id: secrets.get(id), secret: secrets.get(secret) };
+}
+
 export interface Inventory {
   readonly held: readonly HeldSecrets[];
   readonly problems: readonly TargetProblem[];
 }
 
-interface InventoryRequest {
+interface InventoryRequest extends PairNames, KnownTargets {
   readonly targets: readonly Target[];
-  readonly names: SecretNames;
-  readonly previousNames: SecretNames;
   /** The access that the token needs; a problem names it where it is missing. */
   readonly access: Access;
 }
@@ -33,23 +50,32 @@ interface InventoryRequest {
  * Finds every problem, not only the first.
  */
 export async function readInventory(
-  { targets, names, previousNames, access }: InventoryRequest,
+  { targets, access, listings = new Map(), problems = [], ...given }: InventoryRequest,
   clients: GitHubClients,
   limit: ReadLimit,
   progress: Progress,
 ): Promise<Inventory> {
-  const states = createRepositoryStates(targets, clients, limit);
+  const states = createRepositoryStates(targets, clients, limit, listings.keys());
+  const unreadable = new Map(problems.map((each) => [each.target, each]));
   const results = await allEnded(
     targets.map(async (target): Promise<HeldSecrets | TargetProblem> => {
+      const known = unreadable.get(target);
+      if (known !== undefined) {
+        return known;
+      }
       const store = new SecretStore(target, clients.of(target));
+      const listed = listings.get(target);
+      const { names, previousNames } = pairNames(target, given);
+      if (listed !== undefined) {
+        return { store, ...pairIn(listed, names), previous: pairIn(listed, previousNames) };
+      }
       try {
         const [secrets, readOnly] = await allEnded([limit(() => store.listSecrets()), states.of(target)]);
         progress.finished(targetName(target), 'read', { good: true });
-        const pair = ({ id, secret }: SecretNames) => ({ id: secrets.get(id), secret: secrets.get(secret) });
         return {
           store,
-          ...pair(names),
-          previous: pair(previousNames),
+          ...pairIn({ secrets }, names),
+          previous: pairIn({ secrets }, previousNames),
           ...(readOnly === undefined ? {} : { readOnly }),
         };
       } catch (error) {
@@ -121,7 +147,7 @@ export function problemLine({ target, problem }: TargetProblem): string {
 }
 
 /** The access to the secrets of a target, as GitHub names its permissions. */
-type Access = 'read' | 'write';
+export type Access = 'read' | 'write';
 
 /**
  * What a failed request means for a target and what to do, in one line without anything that the server wrote.
@@ -142,6 +168,20 @@ export function describeProblem(
       keepsPrevious,
     }),
   );
+}
+
+/** Why the repositories of an owner cannot be listed, and what to do, in one line without anything that the server wrote. */
+export function describeUnlisted(failure: GitHubFailure, owner: string): string {
+  return inOneLine(explainUnlisted(failure, owner));
+}
+
+export function explainUnlisted(failure: GitHubFailure, owner: string): Explanation {
+  return explainFailure(failure, {
+    tokenInput: 'github-token',
+    absence: `there is no organization or user ${owner}`,
+    permission: "access to the repositories, with the repository permission 'Metadata: read' (classic: repo)",
+    leaveOut: LEAVE_OUT,
+  });
 }
 
 /** Why a target in a read-only repository cannot be written, and what to do, in one line. */
@@ -170,7 +210,7 @@ function notFound(target: Target): string {
 }
 
 /** The fine-grained permission, from GitHub's table of permissions; the classic scope in brackets. */
-function neededPermission({ kind }: Target, access: Access): string {
+export function neededPermission({ kind }: Pick<Target, 'kind'>, access: Access): string {
   const [owner, permission, scope, note = ''] = PERMISSIONS[kind];
   return `the ${owner} permission '${permission}: ${access}' (classic: ${scope})${note}; the workflow's own GITHUB_TOKEN cannot have it`;
 }

@@ -104,7 +104,7 @@ class Retirement {
     const { targetList, repository, requireDrained } = this.#settings;
     const { cancellation } = this.#dependencies;
     const found = await findTargets(
-      { ...this.#settings, list: targetList, countsPrevious: true },
+      { ...this.#settings, list: targetList, countsPrevious: true, access: 'write' },
       { ...this.#dependencies, clients: this.#clients, limit: this.#limit },
     );
     stopIfCanceled(cancellation, canceledWords());

@@ -75,7 +75,7 @@ async function run(rotation: Rotation): Promise<void> {
   const { repository, keepPrevious, dryRun } = settings;
 
   const found = await findTargets(
-    { ...settings, list: settings.targetList, countsPrevious: false },
+    { ...settings, list: settings.targetList, countsPrevious: false, access: 'write' },
     rotation,
   );
   stopIfCanceled(cancellation, CANCELED);
