@@ -6,7 +6,9 @@ import {
   createPairReader,
   describeProblem,
   describeReadOnly,
+  type KnownTargets,
   type PairReader,
+  pairIn,
   problemLine,
   type TargetProblem,
 } from '../github/inventory.ts';
@@ -19,7 +21,7 @@ import {
   type SecretMetadata,
   SecretStore,
 } from '../github/secrets.ts';
-import type { SecretNames, Target } from '../github/targets.ts';
+import { pairNames, type SecretNames, type Target } from '../github/targets.ts';
 import { ActionError, lineList } from '../shared/action-error.ts';
 import { Secret } from '../shared/secret.ts';
 
@@ -36,7 +38,7 @@ export interface Preflight {
   readonly reader: PairReader;
 }
 
-interface PreflightSettings {
+interface PreflightSettings extends KnownTargets {
   readonly targets: readonly Target[];
   readonly names: SecretNames;
   readonly previousNames: SecretNames;
@@ -60,19 +62,24 @@ export async function preflight(
   settings: PreflightSettings,
   { clients, limit, http }: PreflightDependencies,
 ): Promise<Preflight> {
-  const { targets, names } = settings;
+  const { targets, names, listings = new Map(), problems = [] } = settings;
+  const unreadable = new Map(problems.map((each) => [each.target, each]));
   const reader = createPairReader(targets.length, names, limit);
-  const repositories = createRepositoryStates(targets, clients, limit);
+  const repositories = createRepositoryStates(targets, clients, limit, listings.keys());
   // loaded while the first responses are awaited
   const encryption = nextTurn().then(loadEncryption);
   const results = await allEnded(
     targets.map(async (target): Promise<ReadyTarget | TargetProblem> => {
+      const known = unreadable.get(target);
+      if (known !== undefined) {
+        return known;
+      }
       try {
         const store = new SecretStore(target, clients.of(target));
         const [readOnly, publicKey, secrets, encrypt] = await allEnded([
           repositories.of(target),
           limit(() => store.readPublicKey()),
-          readSecrets(store, settings, { limit, reader, sleep: http.sleep }),
+          findSecrets(store, settings, { limit, reader, sleep: http.sleep }),
           encryption,
         ]);
         const { id, secret } = secrets;
@@ -117,6 +124,20 @@ interface FoundSecrets extends HeldPair {
   readonly previous?: HeldPair;
   /** How many secrets the store holds. */
   readonly total?: number;
+}
+
+/** What the run knows already, or what the store shows. */
+async function findSecrets(
+  store: SecretStore,
+  settings: PreflightSettings,
+  dependencies: Parameters<typeof readSecrets>[2],
+): Promise<FoundSecrets> {
+  const listed = settings.listings?.get(store.target);
+  if (listed === undefined) {
+    return readSecrets(store, settings, dependencies);
+  }
+  const { names, previousNames } = pairNames(store.target, settings);
+  return { ...pairIn(listed, names), previous: pairIn(listed, previousNames), total: listed.total };
 }
 
 /** The pause before a secret that seems missing is read again, in milliseconds. */
