@@ -119,6 +119,7 @@ const OWNER_OF_VALUE = new Map<Secret, PairName>(
 
 const NAMES = { id: 'ID', secret: 'SECRET' };
 const PREVIOUS_NAMES = { id: 'PREVIOUS_ID', secret: 'PREVIOUS_SECRET' };
+export const PAIR_NAMES = { names: NAMES, previousNames: PREVIOUS_NAMES };
 const SECRET_OF_NAME: Readonly<Record<string, number>> = {
   [NAMES.id]: ID,
   [NAMES.secret]: SECRET,
@@ -268,8 +269,7 @@ export class RotationModel {
     const old = oldPair(staged, current, this.read(world, 'previous'));
     return planRotation(selected, {
       repository: REPOSITORY,
-      names: NAMES,
-      previousNames: PREVIOUS_NAMES,
+      ...PAIR_NAMES,
       next: PAIRS[staged],
       old: old === undefined ? undefined : PAIRS[old],
       keepPrevious: keepPrevious && !isCurrent,

@@ -113,21 +113,24 @@ const MANY_TARGETS = 100;
  * For few targets it reads the two secrets in two requests; for many the list of all secrets in one. A list lacks the
  * repositories that see a secret, so for a store with visibilities it is always two requests.
  */
-export function createPairReader(targets: number, names: SecretNames, limit: ReadLimit): PairReader {
+export function createPairReader(targets: number, given: PairNames, limit: ReadLimit): PairReader {
+  const namesOf = ({ target }: SecretStore): SecretNames => pairNames(target, given).names;
   const isListed = ({ hasVisibility }: SecretStore): boolean => targets > MANY_TARGETS && !hasVisibility;
   const list = async (store: SecretStore): Promise<HeldPair> => {
+    const names = namesOf(store);
     const secrets = await limit(() => store.listSecrets());
     return { id: secrets.get(names.id), secret: secrets.get(names.secret) };
   };
-  const both = async <Found>(read: (name: string) => Promise<Found>) => {
+  const both = async <Found>(store: SecretStore, read: (name: string) => Promise<Found>) => {
+    const names = namesOf(store);
     const [id, secret] = await allEnded([limit(() => read(names.id)), limit(() => read(names.secret))]);
     return { id, secret };
   };
   return {
-    read: (store) => (isListed(store) ? list(store) : both((name) => store.readSecret(name))),
+    read: (store) => (isListed(store) ? list(store) : both(store, (name) => store.readSecret(name))),
     readDates: async (store) => {
       if (!isListed(store)) {
-        return both((name) => store.readUpdatedAt(name));
+        return both(store, (name) => store.readUpdatedAt(name));
       }
       const { id, secret } = await list(store);
       return { id: id?.updatedAt, secret: secret?.updatedAt };

@@ -21,7 +21,7 @@ import {
   type SecretMetadata,
   SecretStore,
 } from '../github/secrets.ts';
-import { pairNames, type SecretNames, type Target } from '../github/targets.ts';
+import { type PairNames, pairNames, type Target } from '../github/targets.ts';
 import { ActionError, lineList } from '../shared/action-error.ts';
 import { Secret } from '../shared/secret.ts';
 
@@ -38,10 +38,8 @@ export interface Preflight {
   readonly reader: PairReader;
 }
 
-interface PreflightSettings extends KnownTargets {
+interface PreflightSettings extends PairNames, KnownTargets {
   readonly targets: readonly Target[];
-  readonly names: SecretNames;
-  readonly previousNames: SecretNames;
   /** Whether the old pair is going to be written under the previous names. */
   readonly keepPrevious: boolean;
   /** Whether secrets that are missing are going to be created. */
@@ -62,9 +60,9 @@ export async function preflight(
   settings: PreflightSettings,
   { clients, limit, http }: PreflightDependencies,
 ): Promise<Preflight> {
-  const { targets, names, listings = new Map(), problems = [] } = settings;
+  const { targets, listings = new Map(), problems = [] } = settings;
   const unreadable = new Map(problems.map((each) => [each.target, each]));
-  const reader = createPairReader(targets.length, names, limit);
+  const reader = createPairReader(targets.length, settings, limit);
   const repositories = createRepositoryStates(targets, clients, limit, listings.keys());
   // loaded while the first responses are awaited
   const encryption = nextTurn().then(loadEncryption);
@@ -76,18 +74,19 @@ export async function preflight(
       }
       try {
         const store = new SecretStore(target, clients.of(target));
+        const wanted = { ...settings, ...pairNames(target, settings) };
         const [readOnly, publicKey, secrets, encrypt] = await allEnded([
           repositories.of(target),
           limit(() => store.readPublicKey()),
-          findSecrets(store, settings, { limit, reader, sleep: http.sleep }),
+          readSecrets(store, wanted, { limit, reader, sleep: http.sleep }),
           encryption,
         ]);
         const { id, secret } = secrets;
         const ready = { store, publicKey, id, secret };
         const problem =
           (readOnly === undefined ? undefined : describeReadOnly(readOnly)) ??
-          missingProblem(ready, settings) ??
-          roomProblem(store, secrets, settings) ??
+          missingProblem(ready, wanted) ??
+          roomProblem(store, secrets, wanted) ??
           keyProblem(publicKey, encrypt);
         return problem === undefined ? ready : { target, problem };
       } catch (error) {
@@ -126,24 +125,13 @@ interface FoundSecrets extends HeldPair {
   readonly total?: number;
 }
 
-/** What the run knows already, or what the store shows. */
-async function findSecrets(
-  store: SecretStore,
-  settings: PreflightSettings,
-  dependencies: Parameters<typeof readSecrets>[2],
-): Promise<FoundSecrets> {
-  const listed = settings.listings?.get(store.target);
-  if (listed === undefined) {
-    return readSecrets(store, settings, dependencies);
-  }
-  const { names, previousNames } = pairNames(store.target, settings);
-  return { ...pairIn(listed, names), previous: pairIn(listed, previousNames), total: listed.total };
-}
-
 /** The pause before a secret that seems missing is read again, in milliseconds. */
 const SECOND_LOOK = 2000;
 
-/** A new secret gets a default visibility, so an existing one that only seems missing would lose its own. */
+/**
+ * What is known of the store already, or what it shows. A new secret gets a default visibility, so an existing one that only seems missing would lose its
+ * own.
+ */
 async function readSecrets(
   store: SecretStore,
   settings: PreflightSettings,
@@ -153,7 +141,11 @@ async function readSecrets(
     sleep,
   }: { limit: ReadLimit; reader: PairReader; sleep: (milliseconds: number) => Promise<void> },
 ): Promise<FoundSecrets> {
-  const { names, keepPrevious, createMissing } = settings;
+  const { names, previousNames, keepPrevious, createMissing, listings } = settings;
+  const listed = listings?.get(store.target);
+  if (listed !== undefined) {
+    return { ...pairIn(listed, names), previous: pairIn(listed, previousNames), total: listed.total };
+  }
   const found =
     keepPrevious || createMissing ? await readPage(store, settings, limit) : await reader.read(store);
   if (!store.hasVisibility || (found.id !== undefined && found.secret !== undefined)) {
