@@ -4,13 +4,15 @@ import type { GitHubClients } from './clients.ts';
 import { type Explanation, explainFailure, GitHubFailure, inOneLine } from './errors.ts';
 import { createRepositoryStates, type ReadOnlyState } from './repositories.ts';
 import type { HeldPair } from './secret-dates.ts';
-import { type SecretMetadata, SecretStore } from './secrets.ts';
+import { type ListedSecret, type SecretMetadata, SecretStore } from './secrets.ts';
 import { type PairNames, pairNames, type SecretNames, type Target, targetName } from './targets.ts';
 
 /** What a target holds: the current pair, and the previous one where it was kept. */
 export interface HeldSecrets extends HeldPair {
   readonly store: SecretStore;
   readonly previous: HeldPair;
+  /** Whether every repository of the organization sees both secrets. */
+  readonly isVisibleToAll?: boolean;
   /** Why nothing can be written there; absent where it can. */
   readonly readOnly?: ReadOnlyState;
 }
@@ -76,6 +78,7 @@ export async function readInventory(
           store,
           ...pairIn({ secrets }, names),
           previous: pairIn({ secrets }, previousNames),
+          ...(isVisibleToAll(secrets, names) ? { isVisibleToAll: true } : {}),
           ...(readOnly === undefined ? {} : { readOnly }),
         };
       } catch (error) {
@@ -91,6 +94,10 @@ export async function readInventory(
     held: results.filter((result) => 'store' in result),
     problems: results.filter((result) => 'problem' in result),
   };
+}
+
+function isVisibleToAll(secrets: ReadonlyMap<string, ListedSecret>, { id, secret }: SecretNames): boolean {
+  return [id, secret].every((name) => secrets.get(name)?.listedVisibility === 'all');
 }
 
 /** When the two secrets of a pair were last written, in milliseconds since the epoch; `undefined` for one that does not exist. */

@@ -31,7 +31,12 @@ export interface PatternReport {
 
 /** Something about the keys that concerns no single target. */
 export interface KeyFinding {
-  readonly finding: 'current-key-refused' | 'previous-key-active' | 'rotation-unfinished';
+  readonly finding:
+    | 'current-key-refused'
+    | 'previous-key-active'
+    | 'rotation-unfinished'
+    /** Advice: nothing is due. */
+    | 'organization-secret-advised';
   readonly detail: string;
 }
 
