@@ -135,13 +135,12 @@ class Audit {
       { ...this.#dependencies, clients, limit },
     );
     stopIfCanceled(this.#dependencies.cancellation, CANCELED);
-    const { targets, listings } = found;
+    const { targets } = found;
     this.#builder.targets(targets);
     this.#builder.patterns(found.patterns);
     const isInventory = targetList.patterns.length > 0;
     const repositories = isInventory ? [] : repositoriesToCheck(targets, repository);
-    const unread = targets.length - listings.size;
-    const progress = new Progress(unread + repositories.length, this.#dependencies);
+    const progress = new Progress(targets.length + repositories.length, this.#dependencies);
     const inventory = await readInventory(
       { ...this.#settings, ...found, access: 'read' },
       clients,

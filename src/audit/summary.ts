@@ -33,6 +33,7 @@ export function auditSummary(run: FinishedRun, { limits, result, notes = [], iss
       concerned: report.targets.filter(needsAttention).length,
       unread: report.targets.filter(isUnread).length,
       isCertain: unknowns.length === 0,
+      isAssessed: result !== undefined,
     }),
     explanation: [
       failure === undefined ? '' : escapeMarkdown(failure),
@@ -54,11 +55,16 @@ interface Counts {
   readonly concerned: number;
   readonly unread: number;
   readonly isCertain: boolean;
+  /** Whether the audit came to its end. */
+  readonly isAssessed: boolean;
 }
 
-function outcome({ targets, findings = [] }: Report, { concerned, unread, isCertain }: Counts): string {
+function outcome(
+  { targets, findings = [] }: Report,
+  { concerned, unread, isCertain, isAssessed }: Counts,
+): string {
   if (targets.length === 0) {
-    return 'Audit: no target found';
+    return isAssessed ? 'Audit: no target found' : 'Audit incomplete: no target was read';
   }
   if (unread > 0) {
     return `Audit incomplete: ${share(unread, targets.length)} not read`;

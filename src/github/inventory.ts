@@ -63,12 +63,14 @@ export async function readInventory(
     targets.map(async (target): Promise<HeldSecrets | TargetProblem> => {
       const known = unreadable.get(target);
       if (known !== undefined) {
+        progress.finished(targetName(target), 'not readable', { good: false });
         return known;
       }
       const store = new SecretStore(target, clients.of(target));
       const listed = listings.get(target);
       const { names, previousNames } = pairNames(target, given);
       if (listed !== undefined) {
+        progress.advanced(targetName(target), 'read');
         return { store, ...pairIn(listed, names), previous: pairIn(listed, previousNames) };
       }
       try {
