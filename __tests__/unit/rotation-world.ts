@@ -2,7 +2,6 @@ import type { GitHubClient } from '../../src/github/client.ts';
 import { isNew } from '../../src/github/secret-dates.ts';
 import { type SecretMetadata, SecretStore } from '../../src/github/secrets.ts';
 import { isOwnStore, type Repository } from '../../src/github/targets.ts';
-import { parseTargets } from '../../src/inputs/targets.ts';
 import {
   leaveOutWritten,
   type MarkerPlan,
@@ -26,6 +25,7 @@ import { MARKER_VALUE } from '../../src/rotate/write.ts';
 import type { KeyPair } from '../../src/shared/secret.ts';
 import { Secret } from '../../src/shared/secret.ts';
 import { scriptedClient } from './octokit-client.ts';
+import { parseTargets } from './parsed-targets.ts';
 
 /** The pairs of the model. All but `retired`, which was deleted in Soda Cloud, are accepted. */
 export type PairName = 'old' | 'new' | 'newer' | 'retired';

@@ -1,4 +1,5 @@
 import type { Hook } from './hooks.ts';
+import type { AppOptions } from './state/apps.ts';
 import type { Visibility } from './state/secret-store.ts';
 import type { Consistency } from './state/stale-reads.ts';
 import type { Token } from './state/tokens.ts';
@@ -30,7 +31,8 @@ export interface GitHubOptions {
   readonly secrets?: readonly SecretOptions[];
   /** Without it there is one token that may do everything: `SAMPLE_TOKEN`. */
   readonly tokens?: readonly Token[];
-  /** `/api/v3` makes it a GitHub Enterprise Server, which has no Codespaces secrets. */
+  readonly apps?: readonly AppOptions[];
+  /** `/api/v3` makes it a GitHub Enterprise Server, which has no secrets of Codespaces and agents. */
   readonly basePath?: '' | '/api/v3';
   /** Milliseconds since the epoch. */
   readonly clock?: () => number;

@@ -104,11 +104,12 @@ class Retirement {
     const { targetList, repository, requireDrained } = this.#settings;
     const { cancellation } = this.#dependencies;
     const found = await findTargets(
-      { ...this.#settings, list: targetList, countsPrevious: true },
+      { ...this.#settings, list: targetList, countsPrevious: true, access: 'write' },
       { ...this.#dependencies, clients: this.#clients, limit: this.#limit },
     );
     stopIfCanceled(cancellation, canceledWords());
     this.#builder.targets(found.targets);
+    this.#builder.patterns(found.patterns);
     const inventory = await readInventory(
       { ...this.#settings, ...found, access: 'write' },
       this.#clients,

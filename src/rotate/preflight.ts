@@ -6,7 +6,9 @@ import {
   createPairReader,
   describeProblem,
   describeReadOnly,
+  type KnownTargets,
   type PairReader,
+  pairIn,
   problemLine,
   type TargetProblem,
 } from '../github/inventory.ts';
@@ -49,7 +51,7 @@ export interface Preflight {
   readonly requestTime: number;
 }
 
-interface PreflightSettings extends PairNames {
+interface PreflightSettings extends PairNames, KnownTargets {
   readonly targets: readonly Target[];
   /** Whether the old pair is going to be written under the previous names. */
   readonly keepPrevious: boolean;
@@ -74,17 +76,23 @@ export async function preflight(
   settings: PreflightSettings,
   { clients, limit, http, log }: PreflightDependencies,
 ): Promise<Preflight> {
-  const { targets, repository } = settings;
+  const { targets, repository, listings = new Map(), problems = [] } = settings;
   const keeper = markerTarget(targets, repository);
   const progress = new Progress(targets.length, { http, log });
   const times: number[] = [];
   let markers: StoredMarkers | undefined;
+  const unreadable = new Map(problems.map((each) => [each.target, each]));
   const reader = createPairReader(targets.length, settings, limit);
-  const repositories = createRepositoryStates(targets, clients, limit);
+  const repositories = createRepositoryStates(targets, clients, limit, listings.keys());
   // loaded while the first responses are awaited
   const encryption = nextTurn().then(loadEncryption);
   const results = await allEnded(
     targets.map(async (target): Promise<ReadyTarget | TargetProblem> => {
+      const known = unreadable.get(target);
+      if (known !== undefined) {
+        progress.finished(targetName(target), 'not readable', { good: false });
+        return known;
+      }
       try {
         const store = new SecretStore(target, clients.of(target));
         const wanted = { ...settings, ...pairNames(target, settings) };
@@ -168,7 +176,10 @@ interface FoundSecrets extends HeldPair {
 /** The pause before a secret that seems missing is read again, in milliseconds. */
 const SECOND_LOOK = 2000;
 
-/** A new secret gets a default visibility, so an existing one that only seems missing would lose its own. */
+/**
+ * What is known of the store already, or what it shows. A new secret gets a default visibility, so an existing one that only seems missing would lose its
+ * own.
+ */
 async function readSecrets(
   store: SecretStore,
   settings: PreflightSettings,
@@ -178,7 +189,11 @@ async function readSecrets(
     sleep,
   }: { limit: ReadLimit; reader: PairReader; sleep: (milliseconds: number) => Promise<void> },
 ): Promise<FoundSecrets> {
-  const { names, keepPrevious, createMissing } = settings;
+  const { names, previousNames, keepPrevious, createMissing, listings } = settings;
+  const listed = listings?.get(store.target);
+  if (listed !== undefined) {
+    return { ...pairIn(listed, names), previous: pairIn(listed, previousNames), total: listed.total };
+  }
   const found =
     keepPrevious || createMissing ? await readPage(store, settings, limit) : await reader.read(store);
   if (!store.hasVisibility || (found.id !== undefined && found.secret !== undefined)) {
