@@ -11,16 +11,20 @@ import {
 } from '../github/targets.ts';
 import { ActionError, lineList } from '../shared/action-error.ts';
 import type { Log } from '../shared/log.ts';
-import { readGitHubConnection } from './github.ts';
+import { MODES } from './definitions.ts';
+import { checkTargetsForApp, readSignIn } from './github.ts';
 import type { InputReader, ListItem } from './reader.ts';
 import type { TargetContext, TargetSettings } from './types.ts';
 
 export function readTargetSettings(context: TargetContext): TargetSettings {
   const { reader } = context;
   const names = readSecretNames(reader);
+  const github = readSignIn(context);
+  const targetList = readTargets(context);
+  checkTargetsForApp(github, targetList, reader.choice('mode', MODES));
   return {
-    github: readGitHubConnection(context),
-    targetList: readTargets(context),
+    github,
+    targetList,
     names,
     previousNames: readPreviousSecretNames(reader, names),
     dryRun: reader.boolean('dry-run'),
