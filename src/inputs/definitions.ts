@@ -44,6 +44,8 @@ export const INPUTS = {
   overwrite: { default: 'false', modes: configure },
   cleanup: { default: 'true', modes: configure },
   'github-token': { default: '', modes: withTargets },
+  'app-client-id': { default: '', modes: withTargets },
+  'app-private-key': { default: '', modes: withTargets },
   'github-api-url': { default: '', modes: withTargets },
   targets: { default: 'repo', modes: withTargets },
   'secret-names': { default: 'SODA_CLOUD_API_KEY_ID, SODA_CLOUD_API_KEY_SECRET', modes: withTargets },

@@ -51,7 +51,7 @@ export async function rotate(settings: RotateSettings, dependencies: ModeDepende
     skipWithoutStagedKey(settings, keySource.key, log);
     return;
   }
-  const clients = createClients(settings.github, dependencies);
+  const clients = createClients(settings, dependencies);
   const report = new RotationReport(settings, clients, dependencies);
   const verifier = new PairVerifier(settings, { ...dependencies, report });
   try {
