@@ -1,6 +1,6 @@
 import { isRecord } from '../shared/files.ts';
 import type { Secret } from '../shared/secret.ts';
-import { type GitHubClient, type GitHubResponse, type RateLimit, serverTime } from './client.ts';
+import { type GitHubClient, type GitHubResponse, serverTime } from './client.ts';
 import { type FailureReason, GitHubFailure, unexpectedResponse } from './errors.ts';
 import {
   type List,
@@ -13,6 +13,7 @@ import {
   requireComplete,
   totalOf,
 } from './lists.ts';
+import type { RateLimit } from './rate-limit.ts';
 import type { Target } from './targets.ts';
 
 /** What values of one store are encrypted with: an X25519 key in base64, and its id. */

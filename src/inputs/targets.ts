@@ -14,8 +14,8 @@ import type { TargetContext, TargetSettings } from './types.ts';
 
 export function readTargetSettings(context: TargetContext): TargetSettings {
   const { reader } = context;
-  const github = readSignIn(context);
   const names = readPairNames(reader);
+  const github = readSignIn(context);
   const targetList = readTargets(context, names);
   checkTargetsForApp(github, targetList, reader.choice('mode', MODES));
   return {

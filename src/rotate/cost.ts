@@ -1,4 +1,4 @@
-import type { RateLimit } from '../github/client.ts';
+import type { RateLimit } from '../github/rate-limit.ts';
 import { isoTime } from '../shared/report.ts';
 import type { TargetPlan } from './plan.ts';
 
