@@ -36,7 +36,7 @@ test('an audit of 3,000 repositories in two organizations reads each list once',
   );
   expect(github.issuedTokens.filter(({ revokedAt }) => revokedAt === undefined)).toEqual([]);
   fleet.expectNoToken(run);
-  expect(readable(run.summary)).toContain('one organization secret');
+  expect(readable(run.summary)).toContain('The 250 repositories to select');
   expect(report.findings?.map(({ finding }) => finding)).toEqual([
     'organization-secret-advised',
     'organization-secret-advised',
