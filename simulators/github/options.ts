@@ -1,4 +1,5 @@
 import type { Hook } from './hooks.ts';
+import type { SecondaryLimitOptions } from './secondary-rate-limit.ts';
 import type { AppOptions } from './state/apps.ts';
 import type { Visibility } from './state/secret-store.ts';
 import type { Consistency } from './state/stale-reads.ts';
@@ -38,8 +39,10 @@ export interface GitHubOptions {
   readonly clock?: () => number;
   readonly latency?: number;
   readonly consistency?: Consistency;
-  /** Requests an hour that every token may send; 5000 unless given. */
+  /** Requests an hour that every token, and every installation of an App, may send; 5000 unless given. */
   readonly rateLimit?: number;
+  /** Without it there is none. */
+  readonly secondaryLimit?: SecondaryLimitOptions;
   /**
    * `false`: requests and responses are not validated, which takes longer than responding.
    * For benchmarks, which would measure that instead of the client.

@@ -11,6 +11,7 @@ import { type Violation, validatorOf } from './openapi/validator.ts';
 import type { Conditions, GitHubOptions } from './options.ts';
 import { PrimaryRateLimit } from './rate-limit.ts';
 import type { Recording } from './requests.ts';
+import { SecondaryRateLimit } from './secondary-rate-limit.ts';
 import { Apps } from './state/apps.ts';
 import { issueDesk } from './state/placed-issues.ts';
 import { runDesk } from './state/placed-runs.ts';
@@ -57,6 +58,7 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHub> 
       appPermissions: validator.appPermissions,
       world,
       rateLimit,
+      secondaryLimit: new SecondaryRateLimit(options.secondaryLimit ?? {}),
       baseUrl: url,
       clock,
     }),

@@ -3,6 +3,7 @@ import { limitAnswer } from '../faults/fault-answers.ts';
 import { API_VERSIONS } from '../openapi/validator.ts';
 import type { PrimaryRateLimit } from '../rate-limit.ts';
 import type { RecordedRequest } from '../requests.ts';
+import type { SecondaryRateLimit } from '../secondary-rate-limit.ts';
 import { type App, type Apps, IssuedToken } from '../state/apps.ts';
 import { claimProblem, decodeJsonWebToken } from '../state/json-web-token.ts';
 import { bearerOf, type Freshness, type Token, type TokenRing } from '../state/tokens.ts';
@@ -16,6 +17,7 @@ export interface ApplicationParts {
   readonly appPermissions: AppCall['appPermissions'];
   readonly world: World;
   readonly rateLimit: PrimaryRateLimit;
+  readonly secondaryLimit: SecondaryRateLimit;
   readonly baseUrl: string;
   readonly clock: () => number;
 }
@@ -105,13 +107,18 @@ export class Application {
     return app;
   }
 
-  #checkLimit({ at, headers: { authorization } }: RecordedRequest, requestId: string): void {
-    const { rateLimit } = this.#parts;
+  #checkLimit({ at, method, headers: { authorization } }: RecordedRequest, requestId: string): void {
+    const { rateLimit, secondaryLimit } = this.#parts;
     const key = this.limitKey(authorization);
     if (!rateLimit.count(key)) {
       const seconds = rateLimit.secondsUntilReset(key);
       const whose = key === authorization ? undefined : key;
       throw new Refusal(limitAnswer({ limit: 'primary', status: 403, seconds }, requestId, at, whose));
+    }
+    const wait = secondaryLimit.secondsToWait(key, method, at);
+    if (wait > 0) {
+      const seconds = secondaryLimit.saysHowLong ? wait : undefined;
+      throw new Refusal(limitAnswer({ limit: 'secondary', status: 403, seconds }, requestId, at));
     }
   }
 }
