@@ -168,6 +168,7 @@ export interface ParsedReport {
   readonly dryRun: boolean;
   readonly counts: Record<string, number>;
   readonly findings?: { finding: string; detail: string }[];
+  readonly patterns?: { pattern: string; matched: number }[];
   readonly keys?: { role: string; fingerprint: string; answer: string }[];
   readonly targets: { target: string; state: string; updatedAt?: string; detail?: string }[];
   readonly requests: { reads: number; writes: number };
