@@ -1,6 +1,6 @@
 import { ActionError, lineList } from '../shared/action-error.ts';
 import { Progress } from '../shared/progress.ts';
-import { allEnded, type ReadLimit } from './client.ts';
+import { allEnded, createReadLimit, type ReadLimit } from './client.ts';
 import type { GitHubClients } from './clients.ts';
 import { type FailureReason, GitHubFailure } from './errors.ts';
 import {
@@ -134,6 +134,9 @@ class Discovery {
   readonly #dependencies: DiscoveryDependencies;
   readonly #progress: Progress;
   readonly #searches: readonly Search[];
+  /** Where reads of stores wait: a list that is being read passes them. */
+  readonly #queue = createReadLimit();
+  #listsLeft: number;
   /** The exclusions that have removed something, or whose owner could not be listed. */
   readonly #settled = new Set<Exclusion>();
   readonly #organizations = new Set<string>();
@@ -163,7 +166,8 @@ class Discovery {
       found: [],
       mayMatchMore: false,
     }));
-    this.#progress = new Progress(this.#owners().size, dependencies);
+    this.#listsLeft = this.#owners().size;
+    this.#progress = new Progress(this.#listsLeft, dependencies);
   }
 
   async run(): Promise<FoundTargets> {
@@ -235,6 +239,10 @@ class Discovery {
           });
         }
       }
+    }
+    this.#listsLeft -= 1;
+    if (this.#listsLeft === 0) {
+      this.#progress.settle();
     }
     await allEnded(reads);
   }
@@ -360,12 +368,15 @@ class Discovery {
 
   /** Runs a read, unless GitHub has refused the token: then all others would be refused too. */
   #read<Result>(read: () => Promise<Result>): Promise<Result> {
-    return this.#dependencies.limit(() => {
-      if (this.#refusedToken !== undefined) {
-        throw this.#refusedToken;
-      }
-      return read();
-    });
+    const { limit } = this.#dependencies;
+    return this.#queue(() =>
+      limit(() => {
+        if (this.#refusedToken !== undefined) {
+          throw this.#refusedToken;
+        }
+        return read();
+      }),
+    );
   }
 
   /** What a failed read means for a target. */
