@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { appKey, createAppKey } from '../../simulators/github/app-key.ts';
+import * as faults from '../../simulators/github/faults/faults.ts';
 import type { GitHubOptions } from '../../simulators/github/options.ts';
 import type { AppOptions, InstallationOptions } from '../../simulators/github/state/apps.ts';
 import { withClockOff } from '../../simulators/runner/pace.ts';
@@ -244,4 +245,136 @@ describe('before the first write', () => {
       expect(job().github.requests).toEqual([]);
     },
   );
+});
+
+describe('tokens that end early', () => {
+  const shortLived = useRotationJob(() => world(app({ tokenLifetime: 2000 })));
+
+  test('are renewed for as long as the run takes', async () => {
+    shortLived().github.conditions.latency = 250;
+    const run = await shortLived().rotate(FLEET);
+
+    expect(run.exitCode).toBe(0);
+    expect(statesOf(run)).toEqual(Object.fromEntries(STORES.map((store) => [store, 'rotated'])));
+    expect(shortLived().github.issuedTokens.length).toBeGreaterThan(3);
+    const now = Date.now();
+    expect(shortLived().github.issuedTokens.filter((token) => token.isValid(now))).toEqual([]);
+  });
+});
+
+describe.each([401, 403, 404] as const)('a fresh token that is answered %i at first', (status) => {
+  const fresh = useRotationJob(() => world(app({ fresh: { status, requests: 3 } })));
+
+  test('is used until it works', async () => {
+    const run = await fresh().rotate(FLEET);
+
+    expect(run.exitCode).toBe(0);
+    expect(fresh().github.issuedTokens).toHaveLength(3);
+  });
+});
+
+describe('at the end every token is revoked', () => {
+  const hurried = { method: 'DELETE', path: '/installation/token' } as const;
+
+  test('after a rotation that failed on the way', async () => {
+    job().github.faults.always(faults.refusal(422, 'Validation Failed'), { method: 'PUT' });
+    const run = await job().rotate(FLEET);
+
+    expect(run.exitCode).toBe(1);
+    expect(job().github.issuedTokens).toHaveLength(3);
+    expectRevoked();
+  });
+
+  test.each(['SIGINT', 'SIGTERM'] as const)('after a cancellation by %s', async (signal) => {
+    let sentAt = 0;
+    let send = () => {};
+    job().github.hooks.onRequest = ({ method }) => {
+      if (method === 'PUT' && sentAt === 0) {
+        sentAt = performance.now();
+        send();
+      }
+    };
+    const run = await job().rotate(FLEET, {
+      started: (child) => {
+        send = () => child.kill(signal);
+      },
+    });
+
+    expect(performance.now() - sentAt).toBeLessThan(5000);
+    expect(run.exitCode).toBe(1);
+    expect(job().github.issuedTokens).toHaveLength(3);
+    expectRevoked();
+  });
+
+  test('in retire, also when it finds that it may not act', async () => {
+    const run = await job().retire(FLEET);
+
+    expect(run.exitCode).toBe(1);
+    expect(job().github.issuedTokens).toHaveLength(3);
+    expectRevoked();
+  });
+
+  test('again where the server was not available for a moment', async () => {
+    job().github.faults.next(faults.unavailable(502), 1, hurried);
+    const run = await job().audit(FLEET);
+
+    expect(run.exitCode).toBe(0);
+    expectRevoked();
+  });
+
+  test('and where GitHub does not answer, the run ends after three seconds and says when the token lapses', async () => {
+    job().github.faults.always(faults.hang(), hurried);
+    const started = performance.now();
+    const run = await job().audit(FLEET);
+
+    expect(run.exitCode).toBe(0);
+    expect(performance.now() - started).toBeGreaterThan(2500);
+    expect(performance.now() - started).toBeLessThan(6000);
+    expect(run.stdout.match(/could not be revoked .* It lapses by itself at 20\d\d-/g)).toHaveLength(3);
+  });
+});
+
+describe('inputs', () => {
+  test.each<[string, Record<string, string>, string]>([
+    [
+      'both kinds',
+      { 'github-token': 'ghp_0123456789abcdef' },
+      "'github-token' and 'app-client-id' are both set",
+    ],
+    ['no key', { 'app-private-key': '' }, "'app-client-id' is set, and 'app-private-key' is empty"],
+    ['no ID', { 'app-client-id': '' }, "'app-private-key' is set, and 'app-client-id' is empty"],
+    [
+      'mixed up',
+      { 'app-client-id': appKey().pkcs1, 'app-private-key': CLIENT_ID },
+      "'app-client-id' is a private key",
+    ],
+  ])('%s: an error, nothing sent, nothing shown', async (_what, inputs, words) => {
+    const run = await job().audit({ ...FLEET, ...inputs });
+    const shown = everythingShown(run);
+
+    expect(annotations(run, 'error')[0]).toContain(words);
+    expect(job().github.requests).toEqual([]);
+    expect(
+      appKey()
+        .pkcs1.split('\n')
+        .slice(1, -2)
+        .filter((line) => shown.includes(line.slice(0, 12))),
+    ).toEqual([]);
+  });
+
+  test('a part of the key in another input is refused', async () => {
+    const [, line = ''] = appKey().pkcs1.split('\n');
+    const run = await job().audit({ ...FLEET, 'secret-names': `${line.slice(0, 30)}, B` });
+
+    expect(annotations(run, 'error')[0]).toContain(
+      "contains the value of 'app-private-key', or a part of it",
+    );
+    expect(everythingShown(run)).not.toContain(line.slice(0, 12));
+  });
+
+  test("the reminder issue is kept with 'issue-token', not by the App", async () => {
+    const run = await job().audit({ ...FLEET, 'report-issue': 'true', 'issue-token': '' }, {});
+
+    expect(annotations(run, 'error')[0]).toContain("The input 'issue-token' is empty.");
+  });
 });
