@@ -5,6 +5,8 @@ import type { Place } from './targets.ts';
 export interface GitHubClients {
   /** The requests that all of them have sent so far, repetitions included. */
   readonly requests: { readonly reads: number; readonly writes: number };
+  /** Whether a GitHub App signs in, which has other lists of repositories than a personal token. */
+  readonly signsInAsApp: boolean;
   /** The client for the repositories and secrets of a user or an organization. */
   ofOwner(owner: string): GitHubClient;
   /** The client for a store. */
@@ -21,5 +23,11 @@ export function createClients(connection: GitHubConnection, dependencies: Depend
 
 /** One client for every owner. */
 export function singleClient(client: GitHubClient): GitHubClients {
-  return { requests: client.requests, ofOwner: () => client, of: () => client, async signOut() {} };
+  return {
+    requests: client.requests,
+    signsInAsApp: false,
+    ofOwner: () => client,
+    of: () => client,
+    async signOut() {},
+  };
 }
