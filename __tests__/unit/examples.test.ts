@@ -119,9 +119,15 @@ describe('the rules see', () => {
       "'previous-api-key-id' (used with",
     ],
     ['a value that is not taken', ROTATE, 'keep-previous: true', 'keep-previous: yes', 'keep-previous'],
-    ['a target that is none', RETIRE, 'repo:acme/lake', 'repos:acme/lake', 'not a target'],
+    ['a target that is none', RETIRE, 'repo:acme/lake', 'repos:acme/lake', 'a target starts with'],
     ['a mode that is none', RETIRE, 'mode: retire', 'mode: retired', "'mode'"],
-    ['a pattern that is none', FLEET, 'environment:acme/*:production', 'environment:acme/*', 'not a target'],
+    [
+      'a pattern that is none',
+      FLEET,
+      'environment:acme/*:production',
+      'environment:acme/*',
+      'a pattern names the owner',
+    ],
     ['a qualifier that is none', FLEET, 'visibility:private', 'visibility:secret', 'visibility'],
     ['an ID that no step has', AUTOMATIC, 'id: rotate', 'id: rotation', 'no step before has the ID rotate'],
     [
