@@ -45,7 +45,7 @@ function read(text: string, repositoryOfRun = 'acme/data') {
   const run = { fromFork: false, byDependabot: false };
   return outcomeOf(
     { size: text.length },
-    () => readTargets({ reader, log, run, environment, runContext }).named,
+    () => readTargets({ reader, log, run, environment, runContext }, NAMES).named,
   );
 }
 

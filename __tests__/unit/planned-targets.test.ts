@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { findStalePairs, findUnfinished, HOUR, isMismatched } from '../../src/github/secret-dates.ts';
 import type { SecretVisibility } from '../../src/github/secrets.ts';
 import { isOwnStore, targetName, writeOrder } from '../../src/github/targets.ts';
-import { parseTargets } from '../../src/inputs/targets.ts';
 import { planRotation, selectTargets, type TargetPlan } from '../../src/rotate/plan.ts';
 import type { ReadyTarget } from '../../src/rotate/preflight.ts';
+import { parseTargets } from './parsed-targets.ts';
 import { github, HELD, planOne, SETTINGS } from './scripted-github.ts';
 
 const REPOSITORY = { owner: 'acme', repo: 'own' };

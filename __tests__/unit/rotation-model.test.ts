@@ -19,6 +19,7 @@ import {
   type Layout,
   type ModelOutcome,
   oldPair,
+  PAIR_NAMES,
   PAIRS,
   type PairName,
   REPOSITORY,
@@ -554,7 +555,7 @@ describe('the model is the action', () => {
     const outcomes = await writeTargets(plan, {
       encrypted: await encryptAll(plan, encrypt, { requested: false }),
       encrypt,
-      reader: createPairReader(1, { id: 'ID', secret: 'SECRET' }, (read) => read()),
+      reader: createPairReader(1, PAIR_NAMES, (read) => read()),
       interval: 0,
       http: { sleep: async () => undefined, now: () => 0 },
       cancellation: {

@@ -2,7 +2,6 @@ import type { GitHubClient } from '../../src/github/client.ts';
 import { isNew } from '../../src/github/secret-dates.ts';
 import { type SecretMetadata, SecretStore } from '../../src/github/secrets.ts';
 import type { Repository } from '../../src/github/targets.ts';
-import { parseTargets } from '../../src/inputs/targets.ts';
 import {
   planRotation,
   type RotationPlan,
@@ -19,6 +18,7 @@ import type { ReadyTarget } from '../../src/rotate/preflight.ts';
 import type { KeyPair } from '../../src/shared/secret.ts';
 import { Secret } from '../../src/shared/secret.ts';
 import { scriptedClient } from './octokit-client.ts';
+import { parseTargets } from './parsed-targets.ts';
 
 /** The pairs of the model. All but `retired`, which was deleted in Soda Cloud, are accepted. */
 export type PairName = 'old' | 'new' | 'newer' | 'retired';
@@ -119,6 +119,7 @@ const OWNER_OF_VALUE = new Map<Secret, PairName>(
 
 const NAMES = { id: 'ID', secret: 'SECRET' };
 const PREVIOUS_NAMES = { id: 'PREVIOUS_ID', secret: 'PREVIOUS_SECRET' };
+export const PAIR_NAMES = { names: NAMES, previousNames: PREVIOUS_NAMES };
 const SECRET_OF_NAME: Readonly<Record<string, number>> = {
   [NAMES.id]: ID,
   [NAMES.secret]: SECRET,
@@ -268,8 +269,7 @@ export class RotationModel {
     const old = oldPair(staged, current, this.read(world, 'previous'));
     return planRotation(selected, {
       repository: REPOSITORY,
-      names: NAMES,
-      previousNames: PREVIOUS_NAMES,
+      ...PAIR_NAMES,
       next: PAIRS[staged],
       old: old === undefined ? undefined : PAIRS[old],
       keepPrevious: keepPrevious && !isCurrent,

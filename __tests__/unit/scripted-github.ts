@@ -110,7 +110,7 @@ export async function rotate(
   const outcomes = await writeTargets(plan, {
     encrypted: await encryptAll(plan, encryptNow, { requested: false }),
     encrypt: encryptNow,
-    reader: createPairReader(plans.length, NAMES, (read) => read()),
+    reader: createPairReader(plans.length, SETTINGS, (read) => read()),
     interval: 1000,
     http: {
       sleep: async (milliseconds) => {

@@ -11,7 +11,7 @@ import { ownerOf, type Place } from './targets.ts';
 export interface GitHubClients {
   /** The requests that all of them have sent so far, repetitions included. */
   readonly requests: { readonly reads: number; readonly writes: number };
-  /** Whether the run signs in as a GitHub App. */
+  /** Whether a GitHub App signs in, which has other lists of repositories than a personal token. */
   readonly signsInAsApp: boolean;
   /** The client for the repositories and secrets of a user or an organization. */
   ofOwner(owner: string): GitHubClient;

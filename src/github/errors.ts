@@ -229,7 +229,7 @@ interface FailureContext {
 }
 
 /** A problem in one line, and what to change. Both are our own words, without a period at the end. */
-interface Explanation {
+export interface Explanation {
   readonly problem: string;
   readonly remedy: string;
 }

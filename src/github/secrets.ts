@@ -9,6 +9,7 @@ import {
   type Pages,
   readList,
   readPages,
+  readSteadyList,
   requireComplete,
   totalOf,
 } from './lists.ts';
@@ -43,7 +44,7 @@ interface SecretPage {
 }
 
 /** What a list shows of a secret; the repositories that see it are read with `readVisibility`. */
-interface ListedSecret extends Omit<SecretMetadata, 'visibility'> {
+export interface ListedSecret extends Omit<SecretMetadata, 'visibility'> {
   readonly listedVisibility?: Visibility;
 }
 
@@ -112,8 +113,8 @@ export class SecretStore {
   }
 
   /** Every secret of the store by its name in upper case, without values. */
-  async listSecrets(): Promise<ReadonlyMap<string, SecretMetadata>> {
-    const list = await readList(this.#paginate(''));
+  async listSecrets(): Promise<ReadonlyMap<string, ListedSecret>> {
+    const list = await readSteadyList(() => this.#paginate(''));
     // one that is not shown would count as missing
     requireComplete(list, 'secrets');
     return parseSecrets(list);

@@ -75,11 +75,12 @@ async function run(rotation: Rotation): Promise<void> {
   const { repository, keepPrevious, dryRun } = settings;
 
   const found = await findTargets(
-    { ...settings, list: settings.targetList, countsPrevious: false },
+    { ...settings, list: settings.targetList, countsPrevious: false, access: 'write' },
     rotation,
   );
   stopIfCanceled(cancellation, CANCELED);
   report.targets(found.targets);
+  report.patterns(found.patterns);
   const checked = await preflight({ ...settings, ...found }, rotation);
   stopIfCanceled(cancellation, CANCELED);
   report.preflight(checked);

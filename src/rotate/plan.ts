@@ -1,6 +1,12 @@
 import { findStalePairs, findUnfinished, isMismatched, isNew } from '../github/secret-dates.ts';
 import type { SecretVisibility } from '../github/secrets.ts';
-import { type Repository, type SecretNames, writeOrder } from '../github/targets.ts';
+import {
+  type PairNames,
+  pairNames,
+  type Repository,
+  type SecretNames,
+  writeOrder,
+} from '../github/targets.ts';
 import type { KeyPair, Secret } from '../shared/secret.ts';
 import type { ReadyTarget } from './preflight.ts';
 
@@ -24,11 +30,9 @@ export interface RotationPlan {
   readonly own: readonly TargetPlan[];
 }
 
-export interface PlanSettings {
+export interface PlanSettings extends PairNames {
   /** The workflow's own repository. */
   readonly repository: Repository | undefined;
-  readonly names: SecretNames;
-  readonly previousNames: SecretNames;
   readonly next: KeyPair;
   /** The pair to write back when something fails; `undefined` where there is none. */
   readonly old: KeyPair | undefined;
@@ -67,7 +71,8 @@ export function selectTargets<Ready extends ReadyTarget>(
 }
 
 function planTarget(target: ReadyTarget, settings: PlanSettings): TargetPlan {
-  const { names, previousNames, next, old, keepPrevious } = settings;
+  const { next, old, keepPrevious } = settings;
+  const { names, previousNames } = pairNames(target.store.target, settings);
   const visibility = { id: target.id?.visibility, secret: target.secret?.visibility };
   const eitherVisibility = visibility.id ?? visibility.secret;
   const puts = (to: SecretNames, pair: KeyPair): [SecretWrite, SecretWrite] => [

@@ -6,7 +6,9 @@ import {
   createPairReader,
   describeProblem,
   describeReadOnly,
+  type KnownTargets,
   type PairReader,
+  pairIn,
   problemLine,
   type TargetProblem,
 } from '../github/inventory.ts';
@@ -19,7 +21,7 @@ import {
   type SecretMetadata,
   SecretStore,
 } from '../github/secrets.ts';
-import type { SecretNames, Target } from '../github/targets.ts';
+import { type PairNames, pairNames, type Target } from '../github/targets.ts';
 import { ActionError, lineList } from '../shared/action-error.ts';
 import { Secret } from '../shared/secret.ts';
 
@@ -36,10 +38,8 @@ export interface Preflight {
   readonly reader: PairReader;
 }
 
-interface PreflightSettings {
+interface PreflightSettings extends PairNames, KnownTargets {
   readonly targets: readonly Target[];
-  readonly names: SecretNames;
-  readonly previousNames: SecretNames;
   /** Whether the old pair is going to be written under the previous names. */
   readonly keepPrevious: boolean;
   /** Whether secrets that are missing are going to be created. */
@@ -60,27 +60,33 @@ export async function preflight(
   settings: PreflightSettings,
   { clients, limit, http }: PreflightDependencies,
 ): Promise<Preflight> {
-  const { targets, names } = settings;
-  const reader = createPairReader(targets.length, names, limit);
-  const repositories = createRepositoryStates(targets, clients, limit);
+  const { targets, listings = new Map(), problems = [] } = settings;
+  const unreadable = new Map(problems.map((each) => [each.target, each]));
+  const reader = createPairReader(targets.length, settings, limit);
+  const repositories = createRepositoryStates(targets, clients, limit, listings.keys());
   // loaded while the first responses are awaited
   const encryption = nextTurn().then(loadEncryption);
   const results = await allEnded(
     targets.map(async (target): Promise<ReadyTarget | TargetProblem> => {
+      const known = unreadable.get(target);
+      if (known !== undefined) {
+        return known;
+      }
       try {
         const store = new SecretStore(target, clients.of(target));
+        const wanted = { ...settings, ...pairNames(target, settings) };
         const [readOnly, publicKey, secrets, encrypt] = await allEnded([
           repositories.of(target),
           limit(() => store.readPublicKey()),
-          readSecrets(store, settings, { limit, reader, sleep: http.sleep }),
+          readSecrets(store, wanted, { limit, reader, sleep: http.sleep }),
           encryption,
         ]);
         const { id, secret } = secrets;
         const ready = { store, publicKey, id, secret };
         const problem =
           (readOnly === undefined ? undefined : describeReadOnly(readOnly)) ??
-          missingProblem(ready, settings) ??
-          roomProblem(store, secrets, settings) ??
+          missingProblem(ready, wanted) ??
+          roomProblem(store, secrets, wanted) ??
           keyProblem(publicKey, encrypt);
         return problem === undefined ? ready : { target, problem };
       } catch (error) {
@@ -122,7 +128,10 @@ interface FoundSecrets extends HeldPair {
 /** The pause before a secret that seems missing is read again, in milliseconds. */
 const SECOND_LOOK = 2000;
 
-/** A new secret gets a default visibility, so an existing one that only seems missing would lose its own. */
+/**
+ * What is known of the store already, or what it shows. A new secret gets a default visibility, so an existing one that only seems missing would lose its
+ * own.
+ */
 async function readSecrets(
   store: SecretStore,
   settings: PreflightSettings,
@@ -132,7 +141,11 @@ async function readSecrets(
     sleep,
   }: { limit: ReadLimit; reader: PairReader; sleep: (milliseconds: number) => Promise<void> },
 ): Promise<FoundSecrets> {
-  const { names, keepPrevious, createMissing } = settings;
+  const { names, previousNames, keepPrevious, createMissing, listings } = settings;
+  const listed = listings?.get(store.target);
+  if (listed !== undefined) {
+    return { ...pairIn(listed, names), previous: pairIn(listed, previousNames), total: listed.total };
+  }
   const found =
     keepPrevious || createMissing ? await readPage(store, settings, limit) : await reader.read(store);
   if (!store.hasVisibility || (found.id !== undefined && found.secret !== undefined)) {
