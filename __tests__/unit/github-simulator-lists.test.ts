@@ -18,6 +18,8 @@ const LISTS: Readonly<Record<string, string>> = {
   'codespaces:acme/data': '/repos/acme/data/codespaces/secrets',
   'codespaces-org:acme': '/orgs/acme/codespaces/secrets',
   'codespaces-user': '/user/codespaces/secrets',
+  'agents:acme/data': '/repos/acme/data/agents/secrets',
+  'agents-org:acme': '/orgs/acme/agents/secrets',
 };
 
 let github: GitHub;
@@ -105,6 +107,8 @@ describe('a list of secrets', () => {
       'codespaces_secrets=read',
       'organization_codespaces_secrets=read',
       'codespaces_user_secrets=read',
+      'agent_secrets=read',
+      'organization_agent_secrets=read',
     ]);
     expect(await needed('/repos/acme/data/actions/organization-secrets')).toBe('secrets=read');
   });

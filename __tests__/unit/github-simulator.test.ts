@@ -19,6 +19,8 @@ const STORES: Readonly<Record<string, string>> = {
   'codespaces:acme/data': '/repos/acme/data/codespaces/secrets',
   'codespaces-org:acme': '/orgs/acme/codespaces/secrets',
   'codespaces-user': '/user/codespaces/secrets',
+  'agents:acme/data': '/repos/acme/data/agents/secrets',
+  'agents-org:acme': '/orgs/acme/agents/secrets',
 };
 
 let github: GitHub;
@@ -346,7 +348,7 @@ test('repositories and environments come and go', async () => {
   expectNoViolations();
 });
 
-test('an Enterprise Server is below /api/v3 and has no Codespaces secrets', async () => {
+test('an Enterprise Server is below /api/v3 and has no secrets of Codespaces and agents', async () => {
   await start({ basePath: '/api/v3' });
   expect((await put('/orgs/acme/actions/secrets', 'KEY', 'value')).status).toBe(201);
   expect(github.requests.at(-1)).toMatchObject({
@@ -358,8 +360,14 @@ test('an Enterprise Server is below /api/v3 and has no Codespaces secrets', asyn
   });
   expect((await send('GET', '/repos/acme/data')).status).toBe(200);
   expectNoViolations();
-  expect((await send('GET', '/user/codespaces/secrets')).status).toBe(404);
-  expect(github.violations).toHaveLength(1);
+  for (const path of [
+    '/user/codespaces/secrets',
+    '/repos/acme/data/agents/secrets',
+    '/orgs/acme/agents/secrets',
+  ]) {
+    expect((await send('GET', path)).status).toBe(404);
+  }
+  expect(github.violations).toHaveLength(3);
 });
 
 describe('what GitHub does not describe is a violation', () => {

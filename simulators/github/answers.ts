@@ -40,6 +40,20 @@ export function failure(
   };
 }
 
+/** What is asked for is elsewhere: 301 for a read, 307 for a request that has to be sent again as it is. */
+export function redirection(status: 301 | 307, url: string): Answer {
+  return {
+    status,
+    body: {
+      message: status === 301 ? 'Moved Permanently' : 'Temporary Redirect',
+      url,
+      documentation_url:
+        'https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#follow-redirects',
+    },
+    headers: { location: url },
+  };
+}
+
 export interface FailureDetails {
   readonly headers?: Readonly<Record<string, string>>;
   readonly documentation?: string;

@@ -56,9 +56,8 @@ export class Exchange {
   }
 
   async #proceed(request: Recording, response: ServerResponse, over: () => void): Promise<void> {
-    const { router, hooks, faults, conditions } = this.#parts;
-    const match =
-      request.operation === undefined ? undefined : router.match(request.method, request.pathname);
+    const { hooks, faults, conditions } = this.#parts;
+    const match = request.operation === undefined ? undefined : this.#match(request.method, request.pathname);
     this.#checkRequest(request, match);
     if (await hooks.dropsRequest(request)) {
       response.socket?.resetAndDestroy();
@@ -80,7 +79,7 @@ export class Exchange {
   }
 
   async #record(message: IncomingMessage): Promise<Recording> {
-    const { basePath, clock, router, traffic, requests } = this.#parts;
+    const { basePath, clock, traffic, requests } = this.#parts;
     const request = await recordRequest(message, {
       basePath,
       clock,
@@ -90,12 +89,17 @@ export class Exchange {
       },
       concurrent: () => traffic.now.total,
       operation: (method, pathname) => {
-        const match = router.match(method, pathname);
+        const match = this.#match(method, pathname);
         return match === undefined ? undefined : operationOf(match.route);
       },
     });
     requests.push(request);
     return request;
+  }
+
+  #match(method: string, pathname: string): Match | undefined {
+    const { router, application } = this.#parts;
+    return router.match(method, pathname, (id) => application.repositoryName(id));
   }
 
   #apply(request: Recording, match: Match | undefined): Answer {
@@ -104,9 +108,13 @@ export class Exchange {
   }
 
   #answer({ request, response, answer, fault }: Outcome): void {
-    const { clock, rateLimit } = this.#parts;
+    const { clock, rateLimit, application } = this.#parts;
     const now = clock();
-    const headers = ordinaryHeaders(request, now, rateLimit.headers(request.headers.authorization ?? ''));
+    const headers = ordinaryHeaders(
+      request,
+      now,
+      rateLimit.headers(application.limitKey(request.headers.authorization)),
+    );
     if (fault !== undefined && fault.kind !== 'slow') {
       const exchange = { request, response, answer, ordinaryHeaders: headers, now };
       request.status = performFault(fault, exchange);

@@ -4,6 +4,7 @@ import type { Hooks } from './hooks.ts';
 import type { Violation } from './openapi/validator.ts';
 import type { Conditions, SecretOptions } from './options.ts';
 import type { RecordedRequest } from './requests.ts';
+import type { Apps, IssuedToken } from './state/apps.ts';
 import type { IssueDesk } from './state/placed-issues.ts';
 import type { RunDesk } from './state/placed-runs.ts';
 import type { HistoryEntry, Secret } from './state/secret-store.ts';
@@ -12,7 +13,7 @@ import type { World } from './state/world.ts';
 import type { Concurrency } from './traffic.ts';
 
 /**
- * A GitHub on loopback: the parts of its REST API that are about secrets, issues and workflow runs. Stores are named as targets are written:
+ * A GitHub on loopback: the parts of its REST API that are about repositories, secrets, issues, workflow runs and Apps. Stores are named as targets are written:
  * `repo:acme/data`, `environment:acme/data:prod`, `org:acme`, `dependabot:acme/data`, `codespaces-user`, …
  */
 export interface GitHub extends IssueDesk, RunDesk {
@@ -22,6 +23,11 @@ export interface GitHub extends IssueDesk, RunDesk {
   /** Repositories, environments and organizations; more can be added at any time. */
   readonly world: World;
   readonly tokens: TokenRing;
+  readonly apps: Apps;
+  /** Every installation token that an App was given, in this order. */
+  readonly issuedTokens: readonly IssuedToken[];
+  /** From now on GitHub refuses this installation token, although it has not expired. */
+  refuseToken(token: string): void;
   /** Can be changed at any time. */
   readonly conditions: Conditions;
   readonly hooks: Hooks;

@@ -1,4 +1,6 @@
 import type { Hook } from './hooks.ts';
+import type { SecondaryLimitOptions } from './secondary-rate-limit.ts';
+import type { AppOptions } from './state/apps.ts';
 import type { Visibility } from './state/secret-store.ts';
 import type { Consistency } from './state/stale-reads.ts';
 import type { Token } from './state/tokens.ts';
@@ -30,14 +32,17 @@ export interface GitHubOptions {
   readonly secrets?: readonly SecretOptions[];
   /** Without it there is one token that may do everything: `SAMPLE_TOKEN`. */
   readonly tokens?: readonly Token[];
-  /** `/api/v3` makes it a GitHub Enterprise Server, which has no Codespaces secrets. */
+  readonly apps?: readonly AppOptions[];
+  /** `/api/v3` makes it a GitHub Enterprise Server, which has no secrets of Codespaces and agents. */
   readonly basePath?: '' | '/api/v3';
   /** Milliseconds since the epoch. */
   readonly clock?: () => number;
   readonly latency?: number;
   readonly consistency?: Consistency;
-  /** Requests an hour that every token may send; 5000 unless given. */
+  /** Requests an hour that every token, and every installation of an App, may send; 5000 unless given. */
   readonly rateLimit?: number;
+  /** Without it there is none. */
+  readonly secondaryLimit?: SecondaryLimitOptions;
   /**
    * `false`: requests and responses are not validated, which takes longer than responding.
    * For benchmarks, which would measure that instead of the client.

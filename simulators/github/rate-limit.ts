@@ -5,7 +5,7 @@ interface Window {
   readonly resetAt: number;
 }
 
-/** The primary rate limit, so many requests an hour, counted for each value of the authorization header. */
+/** The primary rate limit, so many requests an hour, counted for each key: a token, an installation or an App. */
 export class PrimaryRateLimit {
   readonly #limit: number;
   readonly #clock: () => number;
@@ -17,18 +17,18 @@ export class PrimaryRateLimit {
   }
 
   /** @returns whether the request is still within the limit */
-  count(authorization: string): boolean {
-    const window = this.#window(authorization);
+  count(key: string): boolean {
+    const window = this.#window(key);
     window.used += 1;
     return window.used <= this.#limit;
   }
 
-  secondsUntilReset(authorization: string): number {
-    return Math.ceil((this.#window(authorization).resetAt - this.#clock()) / 1000);
+  secondsUntilReset(key: string): number {
+    return Math.ceil((this.#window(key).resetAt - this.#clock()) / 1000);
   }
 
-  headers(authorization: string): Record<string, string> {
-    const { used, resetAt } = this.#window(authorization);
+  headers(key: string): Record<string, string> {
+    const { used, resetAt } = this.#window(key);
     const counted = Math.min(used, this.#limit);
     return {
       'x-ratelimit-limit': `${this.#limit}`,
@@ -39,14 +39,14 @@ export class PrimaryRateLimit {
     };
   }
 
-  #window(authorization: string): Window {
+  #window(key: string): Window {
     const now = this.#clock();
-    const known = this.#windows.get(authorization);
+    const known = this.#windows.get(key);
     if (known !== undefined && now < known.resetAt) {
       return known;
     }
     const window = { used: 0, resetAt: now + HOUR };
-    this.#windows.set(authorization, window);
+    this.#windows.set(key, window);
     return window;
   }
 }

@@ -11,6 +11,8 @@ import { type Violation, validatorOf } from './openapi/validator.ts';
 import type { Conditions, GitHubOptions } from './options.ts';
 import { PrimaryRateLimit } from './rate-limit.ts';
 import type { Recording } from './requests.ts';
+import { SecondaryRateLimit } from './secondary-rate-limit.ts';
+import { Apps } from './state/apps.ts';
 import { issueDesk } from './state/placed-issues.ts';
 import { runDesk } from './state/placed-runs.ts';
 import { placeSecret, storeNamed } from './state/placed-secret.ts';
@@ -34,6 +36,7 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHub> 
   const traffic = new Traffic();
   const hooks = new Hooks(options);
   const tokens = new TokenRing(options.tokens ?? [SAMPLE_TOKEN]);
+  const apps = new Apps(options.apps ?? [], tokens);
   const rateLimit = new PrimaryRateLimit(options.rateLimit ?? REQUESTS_PER_HOUR, clock);
   const world = new World({ clock, conditions, record: (entry) => history.push(entry) });
   fill(world, options, clock() - THIRTY_DAYS);
@@ -49,7 +52,16 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHub> 
     clock,
     conditions,
     router: new Router(ROUTES.filter((route) => validator.describes(operationOf(route)))),
-    application: new Application({ tokens, world, rateLimit, baseUrl: url, clock }),
+    application: new Application({
+      tokens,
+      apps,
+      appPermissions: validator.appPermissions,
+      world,
+      rateLimit,
+      secondaryLimit: new SecondaryRateLimit(options.secondaryLimit ?? {}),
+      baseUrl: url,
+      clock,
+    }),
     validator: options.validate === false ? undefined : validator,
     rateLimit,
     faults,
@@ -65,6 +77,9 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHub> 
     port,
     world,
     tokens,
+    apps,
+    issuedTokens: apps.issued,
+    refuseToken: (token) => apps.refuse(token, clock()),
     conditions,
     hooks,
     requests,

@@ -1,18 +1,16 @@
-import { failure, notFound, Refusal } from '../answers.ts';
+import { failure, notFound, Refusal, redirection } from '../answers.ts';
+import type { Installation } from '../state/apps.ts';
 import type { Issue } from '../state/issue-tracker.ts';
+import { includes, mayReach } from '../state/reach.ts';
 import type { SecretStore } from '../state/secret-store.ts';
 import type { StoreKind, StoreTraits } from '../state/store-kinds.ts';
-import type { Permission, PermissionLevel, Token } from '../state/tokens.ts';
+import { type Permission, type PermissionLevel, rankOf, type Token } from '../state/tokens.ts';
 import type { Organization, Repository } from '../state/world.ts';
 import type { Call } from './router.ts';
 
-/** @throws Refusal 404 for a repository that does not exist or that the token must not know */
-export function reachRepository({ params, token, world }: Call): Repository {
-  const repository = world.repository(`${params['owner']}/${params['repo']}`);
-  if (repository === undefined || !maySee(token, repository)) {
-    throw notFound();
-  }
-  return repository;
+/** @throws Refusal 404 for a repository that does not exist or that the token must not know, 301 or 307 after a rename */
+export function reachRepository(call: Call): Repository {
+  return findRepository(call, (repository) => maySee(call.token, repository));
 }
 
 /**
@@ -39,8 +37,8 @@ export function reachOrganization({ params, token, world }: Call): Organization 
 
 /** @throws Refusal 403 when the token does not have the permission, with GitHub's message */
 export function requirePermission(token: Token, permission: Permission, level: PermissionLevel): void {
-  const granted = token.permissions[permission];
-  if (granted !== level && granted !== 'write') {
+  token.need?.(permission, level);
+  if (rankOf(token.permissions[permission]) < rankOf(level)) {
     throw new Refusal(forbidden(token, { 'x-accepted-github-permissions': `${permission}=${level}` }));
   }
 }
@@ -105,6 +103,13 @@ function refuseApps({ token, request }: Call, { closedToApps }: StoreTraits): vo
   }
 }
 
+/** @throws Refusal 403 */
+export function refuseSuspended({ suspended }: Installation): void {
+  if (suspended) {
+    throw new Refusal(failure(403, 'This installation has been suspended'));
+  }
+}
+
 /** The error for a token without the required permission. */
 export function forbidden(token: Token, headers: Readonly<Record<string, string>> = {}) {
   const by = token.kind === 'app' ? 'integration' : 'personal access token';
@@ -116,12 +121,30 @@ export function maySee(token: Token, repository: Repository): boolean {
   return repository.visibility === 'public' || mayReach(token, repository);
 }
 
-function mayReach(token: Token, repository: Repository): boolean {
-  return includes(token.repositories, repository.name);
+/** @throws Refusal 404 for a repository that does not exist or may not be seen, 301 or 307 after a rename */
+export function findRepository(
+  { request, params, world, baseUrl }: Omit<Call, 'token'>,
+  isSeen: (repository: Repository) => boolean,
+): Repository {
+  const name = `${params['owner']}/${params['repo']}`;
+  const repository = world.repository(name) ?? world.renamedRepository(name);
+  if (repository === undefined || !isSeen(repository)) {
+    throw notFound();
+  }
+  if (repository.name.toLowerCase() !== name.toLowerCase()) {
+    throw redirect(request, `${baseUrl}/repositories/${repository.id}`);
+  }
+  return repository;
 }
 
-function includes(names: readonly string[] | undefined, name: string): boolean {
-  return names === undefined || names.some((known) => known.toLowerCase() === name.toLowerCase());
+/** @param repositoryUrl replaces `/repos/{owner}/{repo}` in the path of the request */
+function redirect({ method, path, pathname }: Call['request'], repositoryUrl: string): Refusal {
+  const rest = pathname.split('/').slice(4);
+  const [, query] = path.split('?', 2);
+  const url = [repositoryUrl, ...rest].join('/');
+  return new Refusal(
+    redirection(method === 'GET' ? 301 : 307, query === undefined ? url : `${url}?${query}`),
+  );
 }
 
 /** @throws Refusal 410 where issues are switched off */

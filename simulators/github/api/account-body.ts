@@ -22,13 +22,14 @@ export function accountBody(
   login: string,
   type: 'Organization' | 'User' | 'Bot',
   baseUrl: string,
+  id = 1,
 ): Record<string, unknown> {
   const encoded = encodeURIComponent(login);
   const web = webUrl(baseUrl, encoded);
   return {
     login,
-    id: 1,
-    node_id: nodeId(type, 1),
+    id,
+    node_id: nodeId(type, id),
     ...links(`${baseUrl}/users/${encoded}`, ACCOUNT_LINKS),
     avatar_url: `${web}.png`,
     gravatar_id: '',

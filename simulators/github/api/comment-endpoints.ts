@@ -17,8 +17,7 @@ export const COMMENT_ROUTES: readonly Route[] = [
 function list(call: Call): Answer {
   const { repository, issue } = reachIssue(call);
   filtersOf(call, ['since']);
-  const bodies = issue.comments.map((comment) => commentBody(comment, issue, repository, call.baseUrl));
-  return barePage(call, bodies);
+  return barePage(call, issue.comments, (comment) => commentBody(comment, issue, repository, call.baseUrl));
 }
 
 function add(call: Call): Answer {

@@ -19,10 +19,8 @@ export const ISSUE_ROUTES: readonly Route[] = [
 
 function list(call: Call): Answer {
   const repository = reachIssues(call);
-  const bodies = filterIssues(repository.tracker.all(), call).map((issue) =>
-    issueBody(issue, repository, call.baseUrl),
-  );
-  return barePage(call, bodies);
+  const found = filterIssues(repository.tracker.all(), call);
+  return barePage(call, found, (issue) => issueBody(issue, repository, call.baseUrl));
 }
 
 function add(call: Call): Answer {

@@ -20,8 +20,8 @@ export const LABEL_ROUTES: readonly Route[] = [
 
 function list(call: Call): Answer {
   const repository = reachWith(call, 'issues');
-  const bodies = repository.tracker.labels.all().map((label) => labelBody(label, repository, call.baseUrl));
-  return barePage(call, bodies);
+  const labels = repository.tracker.labels.all();
+  return barePage(call, labels, (label) => labelBody(label, repository, call.baseUrl));
 }
 
 function get(call: Call): Answer {

@@ -7,25 +7,32 @@ const LARGEST_PAGE = 100;
 
 /**
  * One page of a list under its name, with the total and the links to the other pages.
+ * @param toBody called for the items of this page only
  * @param total when more were found than there are pages for
  */
-export function page(call: Call, name: string, items: readonly unknown[], total = items.length): Answer {
+export function page<T>(
+  call: Call,
+  name: string,
+  items: readonly T[],
+  toBody: (item: T) => unknown,
+  total = items.length,
+): Answer {
   const { shown, headers } = cut(call, items);
-  return ok({ total_count: total, [name]: shown }, headers);
+  return ok({ total_count: total, [name]: shown.map(toBody) }, headers);
 }
 
 /** One page of a list that is the complete body: only the links show that there is more. */
-export function barePage(call: Call, items: readonly unknown[]): Answer {
+export function barePage<T>(call: Call, items: readonly T[], toBody: (item: T) => unknown): Answer {
   const { shown, headers } = cut(call, items);
-  return ok(shown, headers);
+  return ok(shown.map(toBody), headers);
 }
 
-interface Page {
-  readonly shown: readonly unknown[];
+interface Page<T> {
+  readonly shown: readonly T[];
   readonly headers: Readonly<Record<string, string>>;
 }
 
-function cut({ request, baseUrl }: Call, items: readonly unknown[]): Page {
+function cut<T>({ request, baseUrl }: Call, items: readonly T[]): Page<T> {
   const query = queryOf(request);
   const size = Math.min(positive(query.get('per_page')) ?? USUAL_PAGE, LARGEST_PAGE);
   const number = positive(query.get('page')) ?? 1;

@@ -1,4 +1,4 @@
-import type { Organization, Repository } from '../state/world.ts';
+import type { Account, Organization, Repository, World } from '../state/world.ts';
 import { accountBody } from './account-body.ts';
 import { links, nodeId, webUrl } from './links.ts';
 
@@ -55,14 +55,49 @@ const ORGANIZATION_LINKS: Readonly<Record<string, string>> = {
 
 const SOME_TIME_AGO = '2024-05-06T07:08:09Z';
 
-export function minimalRepositoryBody(repository: Repository, baseUrl: string): Record<string, unknown> {
-  const { id, name, owner, shortName, visibility, archived, disabled, issues } = repository;
+export interface Surroundings {
+  /** Where the API is, for the URLs in the body. */
+  readonly baseUrl: string;
+  readonly world: World;
+}
+
+interface Shown {
+  readonly baseUrl: string;
+  readonly account: Account | undefined;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** A repository that changes becomes another object. */
+const shown = new WeakMap<Repository, Shown>();
+
+export function minimalRepositoryBody(
+  repository: Repository,
+  { baseUrl, world }: Surroundings,
+): Readonly<Record<string, unknown>> {
+  const account = world.account(repository.owner);
+  const known = shown.get(repository);
+  if (known !== undefined && known.baseUrl === baseUrl && known.account === account) {
+    return known.body;
+  }
+  const body = createMinimalBody(repository, account, baseUrl);
+  shown.set(repository, { baseUrl, account, body });
+  return body;
+}
+
+function createMinimalBody(
+  repository: Repository,
+  account: Account | undefined,
+  baseUrl: string,
+): Record<string, unknown> {
+  const { id, name, owner, shortName, visibility, archived, disabled, issues, topics, customProperties } =
+    repository;
+  const isOrganization = account?.type === 'Organization';
   return {
     id,
     node_id: nodeId('Repository', id),
     name: shortName,
     full_name: name,
-    owner: accountBody(owner, 'Organization', baseUrl),
+    owner: accountBody(owner, account?.type ?? 'User', baseUrl, account?.id),
     private: visibility !== 'public',
     visibility,
     archived,
@@ -71,13 +106,18 @@ export function minimalRepositoryBody(repository: Repository, baseUrl: string): 
     html_url: webUrl(baseUrl, name),
     description: null,
     fork: false,
+    topics,
+    ...(isOrganization ? { custom_properties: customProperties } : {}),
     ...links(`${baseUrl}/repos/${name}`, REPOSITORY_LINKS),
   };
 }
 
-export function fullRepositoryBody(repository: Repository, baseUrl: string): Record<string, unknown> {
+export function fullRepositoryBody(
+  repository: Repository,
+  surroundings: Surroundings,
+): Record<string, unknown> {
   const { name } = repository;
-  const web = webUrl(baseUrl, name);
+  const web = webUrl(surroundings.baseUrl, name);
   const { host } = new URL(web);
   const counts = [
     'forks',
@@ -92,7 +132,7 @@ export function fullRepositoryBody(repository: Repository, baseUrl: string): Rec
     'size',
   ];
   return {
-    ...minimalRepositoryBody(repository, baseUrl),
+    ...minimalRepositoryBody(repository, surroundings),
     ...Object.fromEntries(counts.map((count) => [count, 0])),
     clone_url: `${web}.git`,
     git_url: `git://${host}/${name}.git`,
@@ -111,6 +151,14 @@ export function fullRepositoryBody(repository: Repository, baseUrl: string): Rec
     created_at: SOME_TIME_AGO,
     updated_at: SOME_TIME_AGO,
   };
+}
+
+/** As the lists of a user's and an installation's repositories show it. */
+export function listedRepositoryBody(
+  repository: Repository,
+  surroundings: Surroundings,
+): Record<string, unknown> {
+  return { ...fullRepositoryBody(repository, surroundings), has_downloads: false };
 }
 
 export function environmentBody(

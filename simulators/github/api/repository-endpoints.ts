@@ -20,7 +20,7 @@ export const REPOSITORY_ROUTES: readonly Route[] = [
 ];
 
 function repository(call: Call): Answer {
-  return ok(fullRepositoryBody(reachRepository(call), call.baseUrl));
+  return ok(fullRepositoryBody(reachRepository(call), call));
 }
 
 function organization(call: Call): Answer {
@@ -29,8 +29,7 @@ function organization(call: Call): Answer {
 
 function environments(call: Call): Answer {
   const found = reachWith(call, 'actions');
-  const bodies = found.environments.map((name) => environmentBody(found, name, call.baseUrl));
-  return page(call, 'environments', bodies);
+  return page(call, 'environments', found.environments, (name) => environmentBody(found, name, call.baseUrl));
 }
 
 /** The organization's secrets that a repository sees. */
@@ -38,10 +37,8 @@ function organizationSecrets(call: Call): Answer {
   const found = reachRepository(call);
   requirePermission(call.token, 'secrets', 'read');
   const secrets = call.world.store(`org:${found.owner}`)?.readAll() ?? [];
-  const bodies = secrets
-    .filter((secret) => isVisibleTo(secret, found))
-    .map((secret) => secretBody(secret, STORE_KINDS.repo, ''));
-  return page(call, 'secrets', bodies);
+  const visible = secrets.filter((secret) => isVisibleTo(secret, found));
+  return page(call, 'secrets', visible, (secret) => secretBody(secret, STORE_KINDS.repo, ''));
 }
 
 function isVisibleTo(

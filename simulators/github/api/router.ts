@@ -1,5 +1,6 @@
 import type { Answer } from '../answers.ts';
 import type { RecordedRequest } from '../requests.ts';
+import type { App, Apps } from '../state/apps.ts';
 import type { Token } from '../state/tokens.ts';
 import type { World } from '../state/world.ts';
 
@@ -15,11 +16,30 @@ export interface Call {
   readonly now: number;
 }
 
-export interface Route {
+/** A request that a GitHub App signed itself, not one of its installations. */
+export interface AppCall extends Omit<Call, 'token'> {
+  readonly app: App;
+  readonly apps: Apps;
+  /** The levels of each permission that GitHub's description of its API has for Apps. */
+  readonly appPermissions: ReadonlyMap<string, readonly string[]>;
+}
+
+export type Route = TokenRoute | AppRoute;
+
+interface Endpoint {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** The path as GitHub's description spells it: with `{names}`. */
   readonly template: string;
+}
+
+export interface TokenRoute extends Endpoint {
+  readonly by?: 'token';
   handle(call: Call): Answer;
+}
+
+export interface AppRoute extends Endpoint {
+  readonly by: 'app';
+  handle(call: AppCall): Answer;
 }
 
 export interface Match {
@@ -41,7 +61,16 @@ export class Router {
       .map((route) => ({ route, segments: route.template.split('/') }));
   }
 
-  match(method: string, pathname: string): Match | undefined {
+  /** @param nameOf the `owner/name` of a repository by its ID: the paths below `/repos/…` also exist by ID */
+  match(
+    method: string,
+    pathname: string,
+    nameOf: (repositoryId: number) => string | undefined = () => undefined,
+  ): Match | undefined {
+    const [, id, rest = ''] = /^\/repositories\/(\d+)(\/.*)?$/.exec(pathname) ?? [];
+    if (id !== undefined) {
+      return this.match(method, `/repos/${nameOf(Number(id)) ?? '-/-'}${rest}`);
+    }
     const given = pathname.split('/');
     for (const { route, segments } of this.#routes) {
       if (route.method === method && segments.length === given.length) {

@@ -41,8 +41,8 @@ export function secretNameOf({ params }: Call): string {
 }
 
 function list(store: SecretStore, call: Call): Answer {
-  const bodies = store.readAll().map((secret) => secretBody(secret, store.traits, storeUrl(call)));
-  return page(call, 'secrets', bodies);
+  const url = storeUrl(call);
+  return page(call, 'secrets', store.readAll(), (secret) => secretBody(secret, store.traits, url));
 }
 
 function publicKey({ keys }: SecretStore): Answer {

@@ -40,8 +40,13 @@ function list(_store: SecretStore, { selectedRepositoryIds = [] }: Secret, call:
     .map((id) => call.world.repositoryById(id))
     .filter((repository) => repository !== undefined);
   const visible = repositories.filter((repository) => maySee(call.token, repository));
-  const bodies = visible.map((repository) => minimalRepositoryBody(repository, call.baseUrl));
-  return page(call, 'repositories', bodies, repositories.length);
+  return page(
+    call,
+    'repositories',
+    visible,
+    (repository) => minimalRepositoryBody(repository, call),
+    repositories.length,
+  );
 }
 
 function replace(store: SecretStore, secret: Secret, call: Call): Answer {

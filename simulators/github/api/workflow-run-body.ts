@@ -2,7 +2,7 @@ import type { WorkflowRun } from '../state/workflow-runs.ts';
 import type { Repository } from '../state/world.ts';
 import { authorBody } from './account-body.ts';
 import { links, nodeId, webUrl, wholeSeconds } from './links.ts';
-import { minimalRepositoryBody } from './repository-body.ts';
+import { minimalRepositoryBody, type Surroundings } from './repository-body.ts';
 
 const RUN_LINKS: Readonly<Record<string, string>> = {
   url: '',
@@ -19,11 +19,13 @@ const COMMIT = 'acb5820ced9479c074f688cc328bf03f341a511d';
 export function workflowRunBody(
   run: WorkflowRun,
   repository: Repository,
-  { baseUrl, withPullRequests }: { readonly baseUrl: string; readonly withPullRequests: boolean },
+  surroundings: Surroundings,
+  withPullRequests: boolean,
 ): Record<string, unknown> {
   const { id, number, name, event, branch, status, conclusion, createdAt, updatedAt } = run;
+  const { baseUrl } = surroundings;
   const url = `${baseUrl}/repos/${repository.name}`;
-  const minimal = minimalRepositoryBody(repository, baseUrl);
+  const minimal = minimalRepositoryBody(repository, surroundings);
   return {
     id,
     node_id: nodeId('WorkflowRun', id),

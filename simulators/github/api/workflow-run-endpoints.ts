@@ -22,10 +22,13 @@ function list(call: Call): Answer {
   const found = call.world.runs.of(repository.id).filter(fits(query));
   const isSearch = SEARCHES.some((name) => query.has(name));
   const withPullRequests = query.get('exclude_pull_requests') !== 'true';
-  const bodies = found
-    .slice(0, isSearch ? LONGEST_SEARCH : undefined)
-    .map((run) => workflowRunBody(run, repository, { baseUrl: call.baseUrl, withPullRequests }));
-  return page(call, 'workflow_runs', bodies, found.length);
+  return page(
+    call,
+    'workflow_runs',
+    found.slice(0, isSearch ? LONGEST_SEARCH : undefined),
+    (run) => workflowRunBody(run, repository, call, withPullRequests),
+    found.length,
+  );
 }
 
 function fits(query: URLSearchParams): (run: WorkflowRun) => boolean {

@@ -96,12 +96,13 @@ export function limitAnswer(
   { limit, status, seconds }: Omit<LimitFault, 'kind'>,
   requestId: string,
   now: number,
+  whose = 'user ID 1',
 ): Answer {
   if (limit === 'primary') {
     const timestamp = new Date(now).toISOString().replace('T', ' ').replace(/\..*/, ' UTC');
     return failure(
       status,
-      `API rate limit exceeded for user ID 1. If you reach out to GitHub Support for help, please include the request ID ${requestId} and timestamp ${timestamp}.`,
+      `API rate limit exceeded for ${whose}. If you reach out to GitHub Support for help, please include the request ID ${requestId} and timestamp ${timestamp}.`,
       {
         documentation: `${DOCUMENTATION}primary-rate-limits`,
         headers: {

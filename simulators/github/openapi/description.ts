@@ -13,6 +13,8 @@ export type Edition = 'api.github.com' | 'ghes-3.19';
 export interface Description {
   readonly document: JsonObject;
   readonly operations: JsonObject;
+  /** From the schema `app-permissions`. */
+  readonly appPermissions: ReadonlyMap<string, readonly string[]>;
 }
 
 const CACHE = fileURLToPath(new URL('../../../node_modules/.cache/soda-cloud-keys/', import.meta.url));
@@ -60,5 +62,21 @@ function describe(document: unknown): Description {
   if (!isJsonObject(document) || !isJsonObject(operations)) {
     throw new Error("GitHub's description of its API has another shape than expected");
   }
-  return { document, operations };
+  return { document, operations, appPermissions: appPermissionsIn(document) };
+}
+
+function appPermissionsIn(document: JsonObject): ReadonlyMap<string, readonly string[]> {
+  const properties = ['components', 'schemas', 'app-permissions', 'properties'].reduce<unknown>(
+    (value, key) => (isJsonObject(value) ? value[key] : undefined),
+    document,
+  );
+  if (!isJsonObject(properties)) {
+    throw new Error("GitHub's description of its API has no permissions of Apps");
+  }
+  return new Map(
+    Object.entries(properties).map(([name, schema]) => {
+      const levels: unknown = isJsonObject(schema) ? schema['enum'] : undefined;
+      return [name, Array.isArray(levels) ? levels.map(String) : []];
+    }),
+  );
 }

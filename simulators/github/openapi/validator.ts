@@ -49,6 +49,11 @@ export class Validator {
     this.#schemas = new Schemas(description);
   }
 
+  /** The levels of each permission that an App can ask for. */
+  get appPermissions(): ReadonlyMap<string, readonly string[]> {
+    return this.#description.appPermissions;
+  }
+
   describes(operation: string): boolean {
     return this.#description.operations[operation] !== undefined;
   }
@@ -84,6 +89,9 @@ export class Validator {
 
   /** Most endpoints do not describe their errors, but all errors of GitHub have the same shape. */
   #undescribedProblems(status: number, body: unknown): string[] {
+    if (status === 301 || status === 307) {
+      return this.#schemas.problems(body, 'components', 'schemas', 'basic-error');
+    }
     if (status < 400) {
       return [`the answer ${status} is not described`];
     }

@@ -43,7 +43,8 @@ export type SecretChange = Pick<Secret, 'value' | 'readable' | 'visibility' | 's
 
 /** The secrets of one repository, environment, organization or user for one purpose. */
 export class SecretStore {
-  readonly name: string;
+  /** Changes when its repository is renamed. */
+  name: string;
   readonly kind: StoreKind;
   readonly #context: StoreContext;
   readonly #secrets = new Map<string, Secret>();

@@ -8,7 +8,9 @@ export type StoreKind =
   | 'dependabot-org'
   | 'codespaces'
   | 'codespaces-org'
-  | 'codespaces-user';
+  | 'codespaces-user'
+  | 'agents'
+  | 'agents-org';
 
 export type StoreScope = 'repository' | 'environment' | 'organization' | 'user';
 
@@ -85,6 +87,20 @@ export const STORE_KINDS: Readonly<Record<StoreKind, StoreTraits>> = {
     closedToApps: 'everything',
     idsMayBeStrings: true,
   },
+  agents: {
+    scope: 'repository',
+    path: '/repos/{owner}/{repo}/agents/secrets',
+    permission: 'agent_secrets',
+    closedToApps: 'nothing',
+    idsMayBeStrings: false,
+  },
+  'agents-org': {
+    scope: 'organization',
+    path: '/orgs/{org}/agents/secrets',
+    permission: 'organization_agent_secrets',
+    closedToApps: 'nothing',
+    idsMayBeStrings: false,
+  },
 };
 
 export const ALL_STORE_KINDS: readonly StoreKind[] = [
@@ -96,4 +112,6 @@ export const ALL_STORE_KINDS: readonly StoreKind[] = [
   'codespaces',
   'codespaces-org',
   'codespaces-user',
+  'agents',
+  'agents-org',
 ];

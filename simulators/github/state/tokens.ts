@@ -1,3 +1,6 @@
+import type { Reach } from './reach.ts';
+
+/** `agent_secrets` and `organization_agent_secrets` are names of the simulator: GitHub documents none. */
 export type Permission =
   | 'metadata'
   | 'actions'
@@ -9,23 +12,25 @@ export type Permission =
   | 'organization_dependabot_secrets'
   | 'codespaces_secrets'
   | 'organization_codespaces_secrets'
-  | 'codespaces_user_secrets';
+  | 'codespaces_user_secrets'
+  | 'agent_secrets'
+  | 'organization_agent_secrets';
 
-export type PermissionLevel = 'read' | 'write';
+export type PermissionLevel = 'read' | 'write' | 'admin';
 
-export interface Token {
+export interface Token extends Reach {
   readonly token: string;
   /** Of a GitHub App (also a workflow's own token) or of a person: the error messages differ. */
   readonly kind?: 'personal' | 'app';
   /** The author of changes; by default `octocat`, or `example-app[bot]` for a GitHub App. */
   readonly login?: string;
   readonly permissions: Readonly<Partial<Record<Permission, PermissionLevel>>>;
-  /** As `owner/name`. Without it: every repository. */
-  readonly repositories?: readonly string[];
   /** Without it: every organization. */
   readonly organizations?: readonly string[];
   /** A fresh token, which GitHub does not accept everywhere yet. */
-  readonly fresh?: Freshness;
+  readonly fresh?: Freshness | undefined;
+  /** Called for each permission that a request of the token needs. */
+  need?(permission: Permission, level: PermissionLevel): void;
 }
 
 /** The response to a fresh token, for a number of requests or milliseconds since the first one. */
@@ -33,6 +38,11 @@ export interface Freshness {
   readonly status: 401 | 403 | 404;
   readonly requests?: number;
   readonly milliseconds?: number;
+}
+
+/** For comparisons; 0: not granted. */
+export function rankOf(level: PermissionLevel | undefined): number {
+  return level === undefined ? 0 : 1 + ['read', 'write', 'admin'].indexOf(level);
 }
 
 /** A token with all permissions of the simulator. */
@@ -50,6 +60,8 @@ export const SAMPLE_TOKEN: Token = {
     codespaces_secrets: 'write',
     organization_codespaces_secrets: 'write',
     codespaces_user_secrets: 'write',
+    agent_secrets: 'write',
+    organization_agent_secrets: 'write',
   },
 };
 
@@ -63,6 +75,12 @@ export const WORKFLOW_TOKEN: Token = {
 
 export function loginOf({ login, kind }: Token): string {
   return login ?? (kind === 'app' ? 'example-app[bot]' : 'octocat');
+}
+
+/** @param authorization the header, `Bearer …` or `token …` */
+export function bearerOf(authorization: string): string {
+  const [, token = ''] = /^(?:bearer|token) (.+)$/i.exec(authorization) ?? [];
+  return token;
 }
 
 export class TokenRing {
@@ -97,7 +115,6 @@ export class TokenRing {
 
   /** @param authorization the header, `Bearer …` or `token …` */
   find(authorization: string): Token | undefined {
-    const [, token = ''] = /^(?:bearer|token) (.+)$/i.exec(authorization) ?? [];
-    return this.#tokens.get(token);
+    return this.#tokens.get(bearerOf(authorization));
   }
 }
