@@ -110,7 +110,7 @@ export async function rotate(
   const outcomes = await writeTargets(plan, {
     encrypted: await encryptAll(plan, encryptNow, { requested: false }),
     encrypt: encryptNow,
-    reader: createPairReader(plans.length, NAMES, (read) => read()),
+    reader: createPairReader(plans.length, SETTINGS, (read) => read()),
     interval: 1000,
     http: {
       sleep: async (milliseconds) => {
@@ -123,7 +123,9 @@ export async function rotate(
         return isCanceled?.(order.length) ?? false;
       },
     },
-    log: { info: () => undefined },
+    log: { info: () => undefined, warning: () => undefined },
+    marker: undefined,
+    isPartial: false,
     record: (outcome) => {
       const target = targetName(outcome.plan.store.target).replace('repo:acme/', '');
       recorded.push({ target, state: stateOf(outcome) });

@@ -15,7 +15,7 @@ const SILENCE = 8000;
 
 /** Logs progress and the time left of long work, and each part that failed. Short work logs nothing. */
 export class Progress {
-  readonly #total: number;
+  #total: number;
   readonly #dependencies: ProgressDependencies;
   readonly #started: number;
   readonly #timer: NodeJS.Timeout;
@@ -34,6 +34,11 @@ export class Progress {
     if (total === 0) {
       this.stop();
     }
+  }
+
+  /** More parts were found. */
+  extend(parts: number): void {
+    this.#total += parts;
   }
 
   /** A part that failed gets a line of its own. */

@@ -10,6 +10,7 @@ import {
   type KeyFinding,
   type KeyReport,
   type KeyRole,
+  type PatternReport,
   type Report,
   type TargetReport,
   type TargetReportState,
@@ -86,6 +87,7 @@ export class ReportBuilder {
   readonly #timer: NodeJS.Timeout | undefined;
   #savedAt = 0;
   #keys: KeyFacts = {};
+  #patterns: readonly PatternReport[] = [];
   #findings: readonly KeyFinding[] | undefined;
   #failure: string | undefined;
   #outputsFailed = false;
@@ -110,6 +112,11 @@ export class ReportBuilder {
   /** The targets of the run; those that were named and are excluded are none. */
   targets(targets: readonly Target[]): void {
     this.#reset(targets);
+  }
+
+  patterns(patterns: readonly PatternReport[]): void {
+    const { log } = this.#dependencies;
+    this.#patterns = patterns.map(({ pattern, matched }) => ({ pattern: log.redact(pattern), matched }));
   }
 
   #reset(targets: readonly Target[]): void {
@@ -247,6 +254,7 @@ export class ReportBuilder {
       dryRun,
       counts: countStates(targets),
       targets,
+      ...(this.#patterns.length === 0 ? {} : { patterns: this.#patterns }),
       ...(this.#findings === undefined ? {} : { findings: this.#findings }),
       ...(this.#answers.size === 0 ? {} : { keys: [...this.#answers.values()] }),
       requests: { reads: count('reads'), writes: count('writes') },

@@ -23,9 +23,20 @@ export interface TargetReport {
   readonly detail?: string;
 }
 
+/** How many targets a pattern of the input `targets` matched. */
+export interface PatternReport {
+  readonly pattern: string;
+  readonly matched: number;
+}
+
 /** Something about the keys that concerns no single target. */
 export interface KeyFinding {
-  readonly finding: 'current-key-refused' | 'previous-key-active' | 'rotation-unfinished';
+  readonly finding:
+    | 'current-key-refused'
+    | 'previous-key-active'
+    | 'rotation-unfinished'
+    /** Advice: nothing is due. */
+    | 'organization-secret-advised';
   readonly detail: string;
 }
 
@@ -54,6 +65,8 @@ export interface Report {
   /** How many targets are in each state; only states that occur. */
   readonly counts: Readonly<Partial<Record<TargetReportState, number>>>;
   readonly targets: readonly TargetReport[];
+  /** Only where the input has patterns, in their order. */
+  readonly patterns?: readonly PatternReport[];
   /** Only an audit has it. */
   readonly findings?: readonly KeyFinding[];
   /** Only where a key was checked. */
