@@ -175,7 +175,6 @@ export interface ParsedReport {
   readonly counts: Record<string, number>;
   readonly patterns?: { pattern: string; matched: number }[];
   readonly findings?: { finding: string; detail: string }[];
-  readonly patterns?: { pattern: string; matched: number }[];
   readonly keys?: { role: string; fingerprint: string; answer: string }[];
   readonly targets: { target: string; state: string; updatedAt?: string; detail?: string }[];
   readonly requests: { reads: number; writes: number };
