@@ -37,6 +37,11 @@ const list = fc
   .tuple(fc.array(target, { minLength: 1, maxLength: 8 }), fc.constantFrom('\n', ',', ', ', '\r\n', '\n\n'))
   .map(([targets, separator]) => targets.join(separator));
 
+const NAMES = {
+  names: { id: 'ID', secret: 'SECRET' },
+  previousNames: { id: 'ID_PREVIOUS', secret: 'SECRET_PREVIOUS' },
+};
+
 function read(text: string, repositoryOfRun = 'acme/data') {
   const { log } = createMemoryLog();
   const environment = { INPUT_TARGETS: text };

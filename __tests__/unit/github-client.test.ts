@@ -236,7 +236,7 @@ describe('a list of several pages', () => {
   ])('is not followed to %s', async (next) => {
     const { client, sent } = world([page(next), page()]);
 
-    await expect(read(client)).rejects.toMatchObject({ reason: 'redirect' });
+    await expect(read(client)).rejects.toMatchObject({ reason: 'foreign-link' });
     expect(sent).toHaveLength(1);
   });
 

@@ -75,6 +75,9 @@ export function queryOf({ path }: RecordedRequest): URLSearchParams {
 }
 
 function parseJson(text: string): unknown {
+  if (text === '') {
+    return undefined;
+  }
   try {
     return JSON.parse(text);
   } catch {

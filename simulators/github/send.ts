@@ -12,14 +12,14 @@ export function sendAnswer(
   if (body === undefined) {
     response.writeHead(status, all).end();
   } else {
-    const text = JSON.stringify(body);
+    const bytes = Buffer.from(JSON.stringify(body));
     response
       .writeHead(status, {
         'content-type': 'application/json; charset=utf-8',
-        'content-length': Buffer.byteLength(text),
+        'content-length': bytes.length,
         ...all,
       })
-      .end(text);
+      .end(bytes);
   }
 }
 

@@ -70,10 +70,10 @@ class Audit {
   #facts: AuditFacts;
 
   constructor(settings: AuditSettings, dependencies: ModeDependencies) {
-    const { github, reminder } = settings;
+    const { reminder } = settings;
     this.#settings = settings;
     this.#dependencies = dependencies;
-    this.#clients = createClients(github, dependencies);
+    this.#clients = createClients(settings, dependencies);
     this.#issueClient =
       reminder === undefined ? undefined : createAnnouncingClient(reminder.github, dependencies);
     this.#builder = new ReportBuilder(settings, 'not read', {

@@ -6,7 +6,8 @@ import { ActionError, lineList } from '../shared/action-error.ts';
 import { FileProblem } from '../shared/files.ts';
 import type { Log } from '../shared/log.ts';
 import { Workspace } from '../shared/workspace.ts';
-import { readGitHubConnection } from './github.ts';
+import { MODES } from './definitions.ts';
+import { checkTargetsForApp, readSignIn } from './github.ts';
 import { readPairNames } from './secret-names.ts';
 import { type LineProblem, parseTargetList } from './target-list.ts';
 import type { TargetContext, TargetSettings } from './types.ts';
@@ -14,9 +15,12 @@ import type { TargetContext, TargetSettings } from './types.ts';
 export function readTargetSettings(context: TargetContext): TargetSettings {
   const { reader } = context;
   const names = readPairNames(reader);
+  const github = readSignIn(context);
+  const targetList = readTargets(context, names);
+  checkTargetsForApp(github, targetList, reader.choice('mode', MODES));
   return {
-    github: readGitHubConnection(context),
-    targetList: readTargets(context, names),
+    github,
+    targetList,
     ...names,
     dryRun: reader.boolean('dry-run'),
     repository: parseRepository(context.runContext.repository),

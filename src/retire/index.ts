@@ -67,7 +67,7 @@ class Retirement {
     this.#settings = settings;
     this.#current = current;
     this.#dependencies = dependencies;
-    this.#clients = createClients(settings.github, dependencies);
+    this.#clients = createClients(settings, dependencies);
     const clients = [this.#clients];
     this.#builder = new ReportBuilder(settings, 'nothing was deleted', { ...dependencies, clients });
     this.#builder.keys({ inUse: current, previous: settings.previous });

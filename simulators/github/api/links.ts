@@ -5,7 +5,11 @@ export function wholeSeconds(at: number): string {
 
 /** URLs below one URL: each property with what follows it. */
 export function links(url: string, templates: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(templates).map(([name, rest]) => [name, `${url}${rest}`]));
+  const all: Record<string, string> = {};
+  for (const name in templates) {
+    all[name] = `${url}${templates[name]}`;
+  }
+  return all;
 }
 
 export function webUrl(baseUrl: string, path: string): string {

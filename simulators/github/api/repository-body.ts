@@ -1,4 +1,4 @@
-import type { Organization, Repository, World } from '../state/world.ts';
+import type { Account, Organization, Repository, World } from '../state/world.ts';
 import { accountBody } from './account-body.ts';
 import { links, nodeId, webUrl } from './links.ts';
 
@@ -61,13 +61,36 @@ export interface Surroundings {
   readonly world: World;
 }
 
+interface Shown {
+  readonly baseUrl: string;
+  readonly account: Account | undefined;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** A repository that changes becomes another object. */
+const shown = new WeakMap<Repository, Shown>();
+
 export function minimalRepositoryBody(
   repository: Repository,
   { baseUrl, world }: Surroundings,
+): Readonly<Record<string, unknown>> {
+  const account = world.account(repository.owner);
+  const known = shown.get(repository);
+  if (known !== undefined && known.baseUrl === baseUrl && known.account === account) {
+    return known.body;
+  }
+  const body = createMinimalBody(repository, account, baseUrl);
+  shown.set(repository, { baseUrl, account, body });
+  return body;
+}
+
+function createMinimalBody(
+  repository: Repository,
+  account: Account | undefined,
+  baseUrl: string,
 ): Record<string, unknown> {
   const { id, name, owner, shortName, visibility, archived, disabled, issues, topics, customProperties } =
     repository;
-  const account = world.account(owner);
   const isOrganization = account?.type === 'Organization';
   return {
     id,

@@ -1,7 +1,7 @@
 import { type Answer, failure, notFound, Refusal, validationFailed } from '../answers.ts';
 import { mayReach } from '../state/reach.ts';
 import { loginOf, type Token } from '../state/tokens.ts';
-import type { Repository } from '../state/world.ts';
+import type { Repository, World } from '../state/world.ts';
 import { forbidden, maySee, reachOrganization, requirePermission } from './access.ts';
 import { barePage, filtersOf, page } from './pagination.ts';
 import { listedRepositoryBody, minimalRepositoryBody } from './repository-body.ts';
@@ -23,7 +23,7 @@ function ofOrganization(call: Call): Answer {
   const found = call.world
     .repositoriesOf(login)
     .filter((repository) => isOfType(repository) && maySee(call.token, repository));
-  return barePage(call, sorted(found, query, 'created'), (repository) =>
+  return barePage(call, sorted(found, query, 'created', call), (repository) =>
     minimalRepositoryBody(repository, call),
   );
 }
@@ -39,7 +39,7 @@ function ofUser(call: Call): Answer {
   const found = call.world
     .repositoriesOf(account.login)
     .filter(({ visibility }) => !isMember && visibility === 'public');
-  return barePage(call, sorted(found, query, 'full_name'), (repository) =>
+  return barePage(call, sorted(found, query, 'full_name', call), (repository) =>
     minimalRepositoryBody(repository, call),
   );
 }
@@ -65,7 +65,7 @@ function ofToken(call: Call): Answer {
         mayReach(token, repository) &&
         affiliations.includes(affiliationOf(repository, call)),
     );
-  return barePage(call, sorted(found, query, 'full_name'), (repository) =>
+  return barePage(call, sorted(found, query, 'full_name', call), (repository) =>
     listedRepositoryBody(repository, call),
   );
 }
@@ -129,12 +129,19 @@ function ofType(type: string | null): (repository: Repository) => boolean {
   }
 }
 
-const byName = new Intl.Collator('en');
-
 /** Without `full_name` in the order in which they were added. */
-function sorted(found: Repository[], query: URLSearchParams, usual: 'created' | 'full_name'): Repository[] {
-  if ((query.get('sort') ?? usual) === 'full_name') {
-    found.sort((a, b) => byName.compare(a.name, b.name));
-  }
-  return query.get('direction') === 'desc' ? found.reverse() : found;
+function sorted(
+  found: readonly Repository[],
+  query: URLSearchParams,
+  usual: 'created' | 'full_name',
+  { world }: Call,
+): readonly Repository[] {
+  const isByName = (query.get('sort') ?? usual) === 'full_name';
+  const ordered = isByName ? inOrderOfName(found, world) : found;
+  return query.get('direction') === 'desc' ? ordered.toReversed() : ordered;
+}
+
+function inOrderOfName(found: readonly Repository[], world: World): readonly Repository[] {
+  const chosen = new Set(found);
+  return world.repositoriesByName().filter((repository) => chosen.has(repository));
 }

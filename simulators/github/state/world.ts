@@ -44,11 +44,13 @@ export interface Repository extends Required<RepositoryOptions> {
   readonly tracker: IssueTracker;
 }
 
-export type Organization = Required<OrganizationOptions>;
-
 /** An owner of repositories. One that is no organization is a user. */
-export interface Account extends Organization {
+export interface Account extends Required<OrganizationOptions> {
   readonly type: 'Organization' | 'User';
+}
+
+export interface Organization extends Account {
+  readonly type: 'Organization';
 }
 
 /**
@@ -63,9 +65,10 @@ export class World {
   /** From a former name to the ID. */
   readonly #renamed = new Map<string, number>();
   readonly #organizations = new Map<string, Organization>();
-  readonly #users = new Map<string, Organization>();
+  readonly #users = new Map<string, Account>();
   readonly #stores = new Map<string, SecretStore>();
   #lists: Map<string, Repository[]> | undefined;
+  #byName: readonly Repository[] | undefined;
   #lastId = 1_296_268;
 
   constructor(context: StoreContext) {
@@ -74,7 +77,7 @@ export class World {
   }
 
   addOrganization({ login, id = this.#nextId() }: OrganizationOptions): void {
-    this.#organizations.set(login.toLowerCase(), { login, id });
+    this.#organizations.set(login.toLowerCase(), { login, id, type: 'Organization' });
     this.#addStores('organization', `:${login}`);
   }
 
@@ -179,17 +182,18 @@ export class World {
     return this.#lists.get(owner.toLowerCase()) ?? [];
   }
 
+  /** In the order of their full names. */
+  repositoriesByName(): readonly Repository[] {
+    this.#byName ??= this.repositories().sort((a, b) => ORDER.compare(a.name, b.name));
+    return this.#byName;
+  }
+
   organization(login: string): Organization | undefined {
     return this.#organizations.get(login.toLowerCase());
   }
 
   account(login: string): Account | undefined {
-    const organization = this.organization(login);
-    if (organization !== undefined) {
-      return { ...organization, type: 'Organization' };
-    }
-    const user = this.#users.get(login.toLowerCase());
-    return user === undefined ? undefined : { ...user, type: 'User' };
+    return this.organization(login) ?? this.#users.get(login.toLowerCase());
   }
 
   store(name: string): SecretStore | undefined {
@@ -205,8 +209,9 @@ export class World {
     this.#repositories.set(name.toLowerCase(), repository);
     this.#byId.set(id, repository);
     this.#lists = undefined;
+    this.#byName = undefined;
     if (this.account(owner) === undefined) {
-      this.#users.set(owner.toLowerCase(), { login: owner, id: this.#nextAccountId() });
+      this.#users.set(owner.toLowerCase(), { login: owner, id: this.#nextAccountId(), type: 'User' });
     }
   }
 
@@ -214,6 +219,7 @@ export class World {
     this.#repositories.delete(name.toLowerCase());
     this.#byId.delete(id);
     this.#lists = undefined;
+    this.#byName = undefined;
   }
 
   #storesOf({ name, environments }: Repository): SecretStore[] {
@@ -247,6 +253,8 @@ export class World {
     return 583_231 + this.#users.size;
   }
 }
+
+const ORDER = new Intl.Collator('en');
 
 function groupByOwner(repositories: Iterable<Repository>): Map<string, Repository[]> {
   const lists = new Map<string, Repository[]>();
