@@ -173,6 +173,7 @@ export interface ParsedReport {
   readonly previousFingerprint?: string;
   readonly dryRun: boolean;
   readonly counts: Record<string, number>;
+  readonly patterns?: { pattern: string; matched: number }[];
   readonly findings?: { finding: string; detail: string }[];
   readonly keys?: { role: string; fingerprint: string; answer: string }[];
   readonly targets: { target: string; state: string; updatedAt?: string; detail?: string }[];

@@ -123,7 +123,9 @@ export async function rotate(
         return isCanceled?.(order.length) ?? false;
       },
     },
-    log: { info: () => undefined },
+    log: { info: () => undefined, warning: () => undefined },
+    marker: undefined,
+    isPartial: false,
     record: (outcome) => {
       const target = targetName(outcome.plan.store.target).replace('repo:acme/', '');
       recorded.push({ target, state: stateOf(outcome) });

@@ -286,9 +286,9 @@ test('each outcome is recorded at once, and again when it is confirmed', async (
 
 test('the error names each target that was not rotated, and how it was left', async () => {
   const { outcomes } = await rotate([WELL, { 'PUT ID': [refused(401)] }, WELL]);
-  const { title, parts } = incomplete(outcomes, false);
+  const { title, parts } = incomplete(outcomes, { leftOut: [], total: 3, isCanceled: false });
 
-  expect(incomplete(outcomes, true)).toMatchObject({
+  expect(incomplete(outcomes, { leftOut: [], total: 3, isCanceled: true })).toMatchObject({
     title: 'Rotation canceled',
     parts: { what: expect.stringMatching(/^The run was canceled. 2 of 3 targets are /) },
   });

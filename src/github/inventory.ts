@@ -118,13 +118,17 @@ export interface PairReader {
 /** Above this number, one more request for each target costs noticeable time and rate limit. */
 const MANY_TARGETS = 100;
 
+/** Whether the two secrets of a store take one request, among so many targets. */
+export function readsAsList(targets: number, { hasVisibility }: SecretStore): boolean {
+  return targets > MANY_TARGETS && !hasVisibility;
+}
+
 /**
  * For few targets it reads the two secrets in two requests; for many the list of all secrets in one. A list lacks the
  * repositories that see a secret, so for a store with visibilities it is always two requests.
  */
 export function createPairReader(targets: number, given: PairNames, limit: ReadLimit): PairReader {
   const namesOf = ({ target }: SecretStore): SecretNames => pairNames(target, given).names;
-  const isListed = ({ hasVisibility }: SecretStore): boolean => targets > MANY_TARGETS && !hasVisibility;
   const list = async (store: SecretStore): Promise<HeldPair> => {
     const names = namesOf(store);
     const secrets = await limit(() => store.listSecrets());
@@ -136,9 +140,10 @@ export function createPairReader(targets: number, given: PairNames, limit: ReadL
     return { id, secret };
   };
   return {
-    read: (store) => (isListed(store) ? list(store) : both(store, (name) => store.readSecret(name))),
+    read: (store) =>
+      readsAsList(targets, store) ? list(store) : both(store, (name) => store.readSecret(name)),
     readDates: async (store) => {
-      if (!isListed(store)) {
+      if (!readsAsList(targets, store)) {
         return both(store, (name) => store.readUpdatedAt(name));
       }
       const { id, secret } = await list(store);

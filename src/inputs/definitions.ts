@@ -58,6 +58,7 @@ export const INPUTS = {
   'runner-name': { default: '', modes: rotate },
   'keep-previous': { default: 'false', modes: rotate },
   'create-missing': { default: 'false', modes: rotate },
+  'skip-unready': { default: 'false', modes: rotate },
   'min-age-days': { default: '0', modes: rotate },
   'allow-other-organization': { default: 'false', modes: rotate },
   'write-interval-ms': { default: '1000', modes: ['rotate', 'retire'] },

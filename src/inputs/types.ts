@@ -85,6 +85,7 @@ export interface RotateSettings extends ModeSettings, TargetSettings {
   readonly keySource: KeySource;
   readonly keepPrevious: boolean;
   readonly createMissing: boolean;
+  readonly skipUnready: boolean;
   readonly minAgeDays: number;
   readonly allowOtherOrganization: boolean;
   readonly writeIntervalMs: number;
