@@ -2,6 +2,7 @@ import { createPrivateKey, sign } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { appKey, createAppKey } from '../../simulators/github/app-key.ts';
 import type { GitHub } from '../../simulators/github/github.ts';
+import type { GitHubOptions } from '../../simulators/github/options.ts';
 import { startGitHub } from '../../simulators/github/server.ts';
 import type { AppOptions } from '../../simulators/github/state/apps.ts';
 import { SAMPLE_TOKEN } from '../../simulators/github/state/tokens.ts';
@@ -34,7 +35,7 @@ const APP: AppOptions = {
 let github: GitHub;
 let now = START;
 
-async function start(app: Partial<AppOptions> = {}): Promise<void> {
+async function start(app: Partial<AppOptions> = {}, options: GitHubOptions = {}): Promise<void> {
   await github?.close();
   now = START;
   github = await startGitHub({
@@ -52,6 +53,7 @@ async function start(app: Partial<AppOptions> = {}): Promise<void> {
       { ...APP, ...app },
       { clientId: 'Iv23liKeyless', appId: 4712 },
     ],
+    ...options,
   });
 }
 
@@ -206,6 +208,7 @@ describe('an installation token', () => {
       {
         installation: { account: 'acme' },
         repositories: ['acme/data'],
+        limits: { permissions: { metadata: 'read', secrets: 'write', actions: 'read' } },
         issuedAt: START,
         expiresAt: START + 3_600_000,
       },
@@ -329,11 +332,27 @@ describe('an installation token', () => {
     expect(github.issuedTokens[0]?.uses).toBe(5);
   });
 
+  test('is signed in to on an Enterprise Server too', async () => {
+    await start({}, { basePath: '/api/v3' });
+    expect((await send(github, 'GET', '/orgs/acme/installation', { token: jwt() })).status).toBe(200);
+    const token = await tokenOf(1, { permissions: { secrets: 'write' }, repositories: ['data'] });
+    expect(await told('GET', '/installation/repositories', token)).toEqual([200, undefined]);
+    expect(await told('GET', '/repos/acme/data/actions/secrets', token)).toEqual([200, undefined]);
+    expect(await told('GET', '/user/repos', SAMPLE_TOKEN.token)).toEqual([200, undefined]);
+    expect(await told('DELETE', '/installation/token', token)).toEqual([204, undefined]);
+  });
+
   test('shares the rate limit of its installation', async () => {
+    await start({}, { rateLimit: 4 });
     const used = async (token: string) =>
       (await send(github, 'GET', '/orgs/acme', { token })).headers.get('x-ratelimit-used');
     const [first, second, other] = [await tokenOf(1), await tokenOf(1), await tokenOf(2)];
     expect([await used(first), await used(second), await used(first)]).toEqual(['1', '2', '3']);
     expect(await used(other)).toBe('1');
+    await used(second);
+    expect(await told('GET', '/orgs/acme', second)).toEqual([
+      403,
+      expect.stringMatching(/^API rate limit exceeded for installation ID 1\./),
+    ]);
   });
 });

@@ -139,6 +139,24 @@ describe('a list of repositories', () => {
   });
 });
 
+test('a fleet is there within two seconds, and found by name and by ID', async () => {
+  const names = Array.from({ length: 3000 }, (_, index) => `acme/fleet-${index}`);
+  const began = performance.now();
+  const fleet = await startGitHub({
+    organizations: [{ login: 'acme' }],
+    repositories: names.map((name, index) => ({ name, id: index + 1 })),
+    secrets: names
+      .slice(0, 500)
+      .flatMap((name) => ['ID', 'SECRET'].map((half) => ({ store: `repo:${name}`, name: half, value: 'x' }))),
+  });
+  const milliseconds = performance.now() - began;
+  const last = await send(fleet, 'GET', '/orgs/acme/repos?per_page=100&page=30');
+  await fleet.close();
+  expect(milliseconds).toBeLessThan(2000);
+  expect(each(last.body, 'full_name').at(-1)).toBe('acme/fleet-2999');
+  expect(fleet.world.repositoryById(3000)?.name).toBe('acme/fleet-2999');
+});
+
 describe('a renamed repository', () => {
   const SECRET = '/repos/acme/DATA/actions/secrets/KEY';
 

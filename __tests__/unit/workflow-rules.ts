@@ -1,3 +1,4 @@
+import { appKey } from '../../simulators/github/app-key.ts';
 import { readActionMetadata } from '../../simulators/runner/action-metadata.ts';
 import { MODES, type Mode } from '../../src/inputs/definitions.ts';
 import { readSettings } from '../../src/inputs/index.ts';
@@ -56,7 +57,10 @@ function problemsOfWorkflow(text: string): string[] {
   const writes = jobs.some(({ own }) => own.some((step) => ['rotate', 'retire'].includes(modeOf(step))));
   const isGuarded = ({ environment }: WorkflowJob) => environment !== undefined;
   const usesApp = ({ steps }: WorkflowJob) =>
-    steps.some(({ uses }) => uses?.includes('create-github-app-token'));
+    steps.some(
+      (step) =>
+        step.uses?.includes('create-github-app-token') || step.with?.['app-private-key'] !== undefined,
+    );
   return [
     ...(JSON.stringify(permissions) === '{}' ? [] : ['no permissions: {}']),
     ...(writes && concurrency === undefined ? ['no concurrency'] : []),
@@ -141,14 +145,14 @@ async function problemsOfInputs(step: WorkflowStep, job: WorkflowJob): Promise<s
     const reader = new InputReader(inputsOf(environment), (text) => text);
     const run = { fromFork: false, byDependabot: false };
     const settings = await readSettings({ reader, log, run, environment }, async () => RUN);
-    return [...problems, ...said, ...problemsOfApp(settings, job)];
+    return [...problems, ...said, ...problemsOfSignIn(step), ...problemsOfAppToken(settings, job)];
   } catch (error) {
     return [...problems, ...said, String(error)];
   }
 }
 
 function isSecret(name: string): boolean {
-  return /api-key-(id|secret)$|soda-cloud$|-token$/.test(name);
+  return /api-key-(id|secret)$|soda-cloud$|-token$|private-key$/.test(name);
 }
 
 function comesFromSecrets(value: string): boolean {
@@ -170,6 +174,10 @@ function evaluated(name: string, value: string): string {
       return value;
     case name.endsWith('api-key-id'):
       return pair;
+    case name === 'app-client-id':
+      return 'Iv23liExampleOfClientId';
+    case name === 'app-private-key':
+      return appKey().pkcs1;
     case name.endsWith('soda-cloud'):
       return `soda_cloud:\n  api_key_id: ${pair}\n  api_key_secret: secret-of-${pair}`;
     case isSecret(name):
@@ -189,8 +197,23 @@ const APP_PERMISSIONS: Readonly<Record<string, string>> = {
   dependabot: 'dependabot-secrets',
 };
 
-/** The App token must have exactly the permissions that the targets need. */
-function problemsOfApp(settings: Settings, { steps }: WorkflowJob): string[] {
+/** A run that only reads must not get the private key of an App that can write. */
+const APPS: Readonly<Record<string, string>> = { audit: 'AUDIT', rotate: 'ROTATION', retire: 'ROTATION' };
+
+/** The App of the mode signs in. */
+function problemsOfSignIn(step: WorkflowStep): string[] {
+  const app = APPS[modeOf(step)];
+  return Object.entries({
+    'app-client-id': `\${{ vars.${app}_APP_CLIENT_ID }}`,
+    'app-private-key': `\${{ secrets.${app}_APP_PRIVATE_KEY }}`,
+  }).flatMap(([name, wanted]) => {
+    const given = step.with?.[name];
+    return given === undefined || given === wanted ? [] : [`${name} is not ${wanted}`];
+  });
+}
+
+/** The token of another action must have exactly the permissions that the targets need. */
+function problemsOfAppToken(settings: Settings, { steps }: WorkflowJob): string[] {
   const app = steps.find(({ uses }) => uses?.includes('create-github-app-token'))?.with;
   if (app === undefined || settings.mode === 'configure' || settings.mode === 'skipped') {
     return [];

@@ -13,7 +13,7 @@ import type { World } from './state/world.ts';
 import type { Concurrency } from './traffic.ts';
 
 /**
- * A GitHub on loopback: the parts of its REST API that are about secrets, issues and workflow runs. Stores are named as targets are written:
+ * A GitHub on loopback: the parts of its REST API that are about repositories, secrets, issues, workflow runs and Apps. Stores are named as targets are written:
  * `repo:acme/data`, `environment:acme/data:prod`, `org:acme`, `dependabot:acme/data`, `codespaces-user`, …
  */
 export interface GitHub extends IssueDesk, RunDesk {

@@ -49,6 +49,9 @@ const RENEWAL_MARGIN = 5 * 60_000;
 /** After a renewal that failed while the token is still valid, in milliseconds. */
 const RENEWAL_PAUSE = 30_000;
 
+/** How long a token may be valid after it has expired by the runner's clock, in milliseconds. */
+const DOUBT = 60_000;
+
 /** For the revocation of all tokens, in milliseconds. */
 const SIGN_OUT_TIME = 3000;
 
@@ -218,8 +221,8 @@ export class AppSignIn {
   async signOut(): Promise<void> {
     this.#isSignedOut = true;
     const { http, log } = this.#dependencies;
-    const left = http.now();
-    const valid = [...this.#issued].filter(({ expiresAt }) => expiresAt > left);
+    const now = http.now();
+    const valid = [...this.#issued].filter(({ expiresAt }) => expiresAt + DOUBT > now);
     await Promise.all(
       valid.map(async (issued) => {
         const failure = await this.#revoke(issued);
@@ -239,7 +242,7 @@ export class AppSignIn {
     access.isProven = true;
     // as after a cancellation: what does not end in 3 seconds is left
     const client = new GitHubClient(
-      { apiUrl, tokens: { token: () => Promise.resolve(access) } },
+      { apiUrl, tokens: { token: async (refused) => (refused === undefined ? access : endedToken()) } },
       { ...http, canceled: AbortSignal.abort(), onRateLimit() {}, attemptTimeout: SIGN_OUT_TIME },
     );
     try {
@@ -351,6 +354,10 @@ class OwnerSignIn {
       `Signed in as a GitHub App for ${this.#owner}. The token ${limits}${places}. It is renewed as needed, and revoked at the end. This one lapses at ${isoTime(lapsesAt)}.`,
     );
   }
+}
+
+function endedToken(): never {
+  throw new GitHubFailure('GitHub does not accept the token any more', { reason: 'bad-token' });
 }
 
 function notInstalled(owner: string): GitHubFailure {

@@ -1,6 +1,6 @@
 import { ActionError, lineList } from '../shared/action-error.ts';
 import { Progress } from '../shared/progress.ts';
-import { allEnded, type ReadLimit } from './client.ts';
+import { allEnded, createReadLimit, type ReadLimit } from './client.ts';
 import type { GitHubClients } from './clients.ts';
 import { type FailureReason, GitHubFailure } from './errors.ts';
 import {
@@ -12,15 +12,12 @@ import {
   type StoreListing,
   type TargetProblem,
 } from './inventory.ts';
+import { coversPlace, findOverlaps, type Overlap, placeKey, secretsOf } from './overlaps.ts';
 import {
   type Exclusion,
-  isSamePlace,
   matchesEnvironment,
   matchesEveryEnvironment,
-  matchesName,
   matchesRepository,
-  type PatternPlace,
-  placeKey,
   type TargetList,
   type TargetPattern,
 } from './patterns.ts';
@@ -85,8 +82,8 @@ interface DiscoveryDependencies {
 
 /**
  * Finds every store that the input asks for: each list and each store is read once, however many patterns match it.
- * @throws ActionError when GitHub refuses the token; and with the access `write` when a pattern matches nothing, and when
- *   no target is left
+ * @throws ActionError when GitHub refuses the token; and with the access `write` when a pattern matches nothing, when
+ *   targets overlap, and when no target is left
  */
 export async function findTargets(
   request: DiscoveryRequest,
@@ -125,6 +122,8 @@ interface Search {
   readonly pattern: TargetPattern;
   readonly counts: Mutable<Omit<PatternResult, 'pattern' | 'matched'>>;
   readonly found: Found[];
+  /** Whether something that may match could not be read this time. */
+  mayMatchMore: boolean;
 }
 
 /** What the stores of a repository show for one pattern. */
@@ -135,6 +134,9 @@ class Discovery {
   readonly #dependencies: DiscoveryDependencies;
   readonly #progress: Progress;
   readonly #searches: readonly Search[];
+  /** Where reads of stores wait: a list that is being read passes them. */
+  readonly #queue = createReadLimit();
+  #listsLeft: number;
   /** The exclusions that have removed something, or whose owner could not be listed. */
   readonly #settled = new Set<Exclusion>();
   readonly #organizations = new Set<string>();
@@ -162,8 +164,10 @@ class Discovery {
         withoutSecrets: 0,
       },
       found: [],
+      mayMatchMore: false,
     }));
-    this.#progress = new Progress(this.#owners().size, dependencies);
+    this.#listsLeft = this.#owners().size;
+    this.#progress = new Progress(this.#listsLeft, dependencies);
   }
 
   async run(): Promise<FoundTargets> {
@@ -193,7 +197,9 @@ class Discovery {
   #owners(): ReadonlyMap<string, string> {
     const { patterns, exclusions, named } = this.#request.list;
     const qualified = exclusions.flatMap(({ place }) =>
-      'qualifiers' in place && place.qualifiers.length > 0 && named.some((target) => isNamedBy(place, target))
+      'qualifiers' in place &&
+      place.qualifiers.length > 0 &&
+      named.some((target) => coversPlace(place, target))
         ? place.owner
         : [],
     );
@@ -224,13 +230,19 @@ class Discovery {
       if (failure !== undefined) {
         this.#unlisted.set(owner.toLowerCase(), failure);
         this.#progress.finished(owner, 'repositories not listed', { good: false });
-        for (const { pattern } of searches) {
+        for (const search of searches) {
+          const { pattern } = search;
+          search.mayMatchMore = true;
           this.#problems.push({
             target: asTarget(pattern),
             problem: describeUnlisted(failure, owner),
           });
         }
       }
+    }
+    this.#listsLeft -= 1;
+    if (this.#listsLeft === 0) {
+      this.#progress.settle();
     }
     await allEnded(reads);
   }
@@ -317,7 +329,7 @@ class Discovery {
       const secrets = await this.#read(() => store.listSecrets());
       return new Map(
         searches.map((search): [Search, Sight] => {
-          const target = targetAt(place, search.pattern);
+          const target = this.#targetAt(place, search.pattern);
           const listing = this.#listingOf(target, secrets);
           if (listing === undefined) {
             return [search, 'without'];
@@ -328,9 +340,15 @@ class Discovery {
       );
     } catch (error) {
       return new Map(
-        searches.map((search) => [search, this.#unread(error, targetAt(place, search.pattern))]),
+        searches.map((search) => [search, this.#unread(error, this.#targetAt(place, search.pattern))]),
       );
     }
+  }
+
+  /** Names of its own that are those of the inputs are none. */
+  #targetAt(place: Place, { ownNames }: TargetPattern): Target {
+    const named: Target = { ...place, ...(ownNames === undefined ? {} : { ownNames }) };
+    return this.#keyOf(named) === this.#keyOf(place) ? place : named;
   }
 
   /** What a store shows of the pairs of a target; `undefined` where it holds none of the names that count. */
@@ -350,12 +368,15 @@ class Discovery {
 
   /** Runs a read, unless GitHub has refused the token: then all others would be refused too. */
   #read<Result>(read: () => Promise<Result>): Promise<Result> {
-    return this.#dependencies.limit(() => {
-      if (this.#refusedToken !== undefined) {
-        throw this.#refusedToken;
-      }
-      return read();
-    });
+    const { limit } = this.#dependencies;
+    return this.#queue(() =>
+      limit(() => {
+        if (this.#refusedToken !== undefined) {
+          throw this.#refusedToken;
+        }
+        return read();
+      }),
+    );
   }
 
   /** What a failed read means for a target. */
@@ -443,8 +464,7 @@ class Discovery {
 
   /** The same text for the same store with the same names. */
   #keyOf(target: Target): string {
-    const { names, previousNames } = pairNames(target, this.#request);
-    return `${placeKey(target)} ${JSON.stringify([names, previousNames])}`;
+    return JSON.stringify([placeKey(target), ...secretsOf(pairNames(target, this.#request))]);
   }
 
   #excludesNamed(target: Target): boolean {
@@ -458,30 +478,31 @@ class Discovery {
     const failure = this.#unlisted.get(owner.toLowerCase());
     const { exclusions } = this.#request.list;
     const isInDoubt = exclusions.some(
-      ({ place }) => 'qualifiers' in place && place.qualifiers.length > 0 && isNamedBy(place, target),
+      ({ place }) => 'qualifiers' in place && place.qualifiers.length > 0 && coversPlace(place, target),
     );
     return failure === undefined || !isInDoubt
       ? undefined
       : { target, problem: describeUnlisted(failure, owner) };
   }
 
-  /** @throws ActionError with the access `write` where a pattern matches nothing, and where no target is left */
-  #report({ targets, patterns, problems }: FoundTargets): void {
+  /** @throws ActionError with the access `write` where nothing can be done, or where targets overlap */
+  #report({ targets, patterns }: FoundTargets): void {
     const { log } = this.#dependencies;
-    const { access, list } = this.#request;
+    const { access } = this.#request;
     for (const result of patterns) {
       log.info(`${describe(result)}.`);
     }
     this.#warnAboutUnreadable();
     this.#warnAboutExclusions();
-    const failed = new Set(problems.map(({ target }) => ownerOf(target)?.toLowerCase()));
-    // a store that may match is no proof that none does
-    const empty = patterns.filter(({ matched }, index) => {
-      const owner = list.patterns[index]?.owner.toLowerCase();
-      return matched === 0 && !failed.has(owner);
-    });
+    const empty = patterns.filter(
+      ({ matched }, index) => matched === 0 && this.#searches[index]?.mayMatchMore === false,
+    );
     if (access === 'write' && empty.length > 0) {
       throw nothingFound(empty);
+    }
+    const overlaps = findOverlaps(targets, this.#request);
+    if (access === 'write' && overlaps.length > 0) {
+      throw overlapping(overlaps);
     }
     if (access === 'write' && targets.length === 0) {
       throw new ActionError('No target left', {
@@ -539,12 +560,11 @@ function ownerOfPattern(place: Exclusion['place']): string {
 
 /** Whether an exclusion removes a target, or a store that a pattern may find. */
 function covers({ place }: Exclusion, target: Place, repository: ListedRepository | undefined): boolean {
-  if (!('qualifiers' in place)) {
-    return isSamePlace(place, target);
-  }
   return (
-    isNamedBy(place, target) &&
-    (place.qualifiers.length === 0 || (repository !== undefined && matchesRepository(place, repository)))
+    coversPlace(place, target) &&
+    (!('qualifiers' in place) ||
+      place.qualifiers.length === 0 ||
+      (repository !== undefined && matchesRepository(place, repository)))
   );
 }
 
@@ -561,22 +581,13 @@ function coversRepository(
     return matchesRepository(place, repository) && (kind !== 'environment' || matchesEveryEnvironment(place));
   }
   return (
-    kind !== 'environment' && isSamePlace(place, { kind, owner: repository.owner, repo: repository.repo })
+    kind !== 'environment' && coversPlace(place, { kind, owner: repository.owner, repo: repository.repo })
   );
 }
 
-/** Whether the names of a pattern match a place; its qualifiers may not. */
-function isNamedBy(pattern: PatternPlace, place: Place): boolean {
-  return (
-    pattern.kind === place.kind &&
-    'repo' in place &&
-    pattern.owner.toLowerCase() === place.owner.toLowerCase() &&
-    matchesName(pattern.repo, place.repo) &&
-    (place.kind !== 'environment' || matchesEnvironment(pattern, place.environment))
-  );
-}
-
-function count({ counts }: Search, sights: readonly Sight[]): void {
+function count(search: Search, sights: readonly Sight[]): void {
+  const { counts } = search;
+  search.mayMatchMore ||= sights.includes('problem');
   if (sights.includes('found')) {
     return;
   }
@@ -586,10 +597,6 @@ function count({ counts }: Search, sights: readonly Sight[]): void {
     const isExcluded = sights.length > 0 && sights.every((sight) => sight === 'excluded');
     counts[isExcluded ? 'excluded' : 'withoutSecrets'] += 1;
   }
-}
-
-function targetAt(place: Place, { ownNames }: TargetPattern): Target {
-  return { ...place, ...(ownNames === undefined ? {} : { ownNames }) };
 }
 
 /** A pattern in place of the targets that are not known. */
@@ -629,6 +636,17 @@ function nothingFound(empty: readonly PatternResult[]): ActionError {
     what: `${empty.length === 1 ? 'A pattern' : `${empty.length} patterns`} in the input 'targets' matched nothing. Nothing was written or deleted.`,
     why: `This is what the token sees of the repositories:\n${lineList(empty.map(describe), 'see the log')}`,
     fix: "Check the owner, the names and the qualifiers of the pattern, 'secret-names', and which repositories the token can access. Or remove the pattern.",
+  });
+}
+
+function overlapping(overlaps: readonly Overlap<Target>[]): ActionError {
+  const lines = overlaps.map(
+    ({ one, other, secret }) => `${targetName(one)} and ${targetName(other)}: both use ${secret}`,
+  );
+  return new ActionError('Targets overlap', {
+    what: "Lines of the input 'targets' find the same store under different names. Nothing was written or deleted.",
+    why: `What is written for one would be lost for the other:\n${lineList(lines, 'correct these first')}`,
+    fix: 'Give each store one pair of names, or names that have nothing in common, also for the previous pair.',
   });
 }
 

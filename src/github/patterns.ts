@@ -95,20 +95,6 @@ export function matchesEveryEnvironment({ environment = [''] }: PatternPlace): b
   return environment.length > 1 && environment.every((text) => text === '');
 }
 
-/**
- * Whether two places are the same store.
- * @param place may be a target: its names do not count
- */
-export function isSamePlace(place: Place, other: Place): boolean {
-  return placeKey(place) === placeKey(other);
-}
-
-/** The same text for the same store, however its names are written. */
-export function placeKey({ kind, ...place }: Place): string {
-  const { owner, repo, environment, org }: Partial<Record<string, unknown>> = place;
-  return JSON.stringify([kind, owner, repo, environment, org]).toLowerCase();
-}
-
 function matchesQualifier(
   qualifier: Qualifier,
   { topics, visibility, properties }: RepositoryFacts,

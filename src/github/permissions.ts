@@ -1,5 +1,5 @@
 import type { PatternPlace, TargetList } from './patterns.ts';
-import { ownerOf, type Place } from './targets.ts';
+import { ownerOf, type Place, type Repository } from './targets.ts';
 
 /** A permission of a GitHub App, by the name that GitHub's API uses, or would use where it documents none. */
 export type Permission = keyof typeof PERMISSIONS;
@@ -55,6 +55,8 @@ export interface AppNeeds {
   readonly mode: 'rotate' | 'audit' | 'retire';
   readonly targetList: TargetList;
   readonly dryRun: boolean;
+  /** The workflow's own, if the run names it. */
+  readonly repository?: Repository | undefined;
   /** Of `retire`. */
   readonly requireDrained?: boolean;
 }
@@ -108,11 +110,13 @@ function isPattern(place: Place | PatternPlace): place is PatternPlace {
 }
 
 function ofOwner(places: readonly (Place | PatternPlace)[], needs: AppNeeds): OwnerNeeds {
-  const { mode, targetList, requireDrained = false } = needs;
+  const { mode, targetList, repository, requireDrained = false } = needs;
   const required = new Map<Permission, Level>([['metadata', 'read']]);
   const optional = new Map<Permission, Level>();
   for (const { kind, ...place } of places) {
     const permission = OF_KIND[kind];
+    const mayBeShadowed =
+      kind === 'repo' || kind === 'environment' || (kind === 'org' && ownsWorkflow(places, repository));
     if (permission !== undefined) {
       required.set(permission, mode === 'audit' ? 'read' : 'write');
     }
@@ -124,11 +128,7 @@ function ofOwner(places: readonly (Place | PatternPlace)[], needs: AppNeeds): Ow
       required.set('actions', 'read');
     }
     // a secret may be shadowed by another one of its repository; with patterns only what is listed anyway is compared
-    if (
-      mode === 'audit' &&
-      ['repo', 'environment', 'org'].includes(kind) &&
-      targetList.patterns.length === 0
-    ) {
+    if (mode === 'audit' && mayBeShadowed && targetList.patterns.length === 0) {
       optional.set('secrets', 'read').set('environments', 'read').set('actions', 'read');
     }
   }
@@ -136,6 +136,13 @@ function ofOwner(places: readonly (Place | PatternPlace)[], needs: AppNeeds): Ow
     optional.delete(permission);
   }
   return { required, optional, repositories: onlyRepositories(places) };
+}
+
+function ownsWorkflow(
+  places: readonly (Place | PatternPlace)[],
+  repository: Repository | undefined,
+): boolean {
+  return places.some((place) => ownerKey(place) === repository?.owner.toLowerCase());
 }
 
 /** A list of selected repositories, and the list of an owner's repositories, would be cut to these. */

@@ -147,10 +147,7 @@ function secretValues(
     ...[
       ...pairs.flatMap(({ id, secret }) => [id, secret]),
       ...TOKENS.map((name) => ({ name: `'${name}'`, text: reader.text(name) })),
-      ...privateKeyPieces(reader.text('app-private-key')).map((text) => ({
-        name: "'app-private-key'",
-        text,
-      })),
+      { name: "'app-private-key'", text: privateKeyPieces(reader.text('app-private-key'))[0] ?? '' },
     ].map(({ name, text }) => ({ name: `the value of ${name}`, text })),
     ...Object.entries(blocks).flatMap(([name, block]) =>
       [block?.id, block?.secret].map((text = '') => ({ name: `the key of '${name}'`, text })),

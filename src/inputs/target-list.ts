@@ -35,7 +35,7 @@ export interface ListContext extends PairNames {
 export interface LineProblem {
   /** Such as `line 3`, or `targets.txt, line 3`. */
   readonly place: string;
-  /** The line, where it can be shown: those of files are not, as a file named by mistake may hold anything. */
+  /** As given; `undefined` for a line of a file, as a file named by mistake may hold anything. */
   readonly text: string | undefined;
   /** What is expected instead, or what is wrong. */
   readonly expected: string;
@@ -55,21 +55,30 @@ export function parseTargetList(lines: readonly string[], context: ListContext):
   const list = {
     named: uniqueTargets(named, context),
     patterns: uniqueTargets(patterns, context),
-    exclusions: [...new Map(exclusions.map((each) => [placeKey(each.place), each])).values()],
+    exclusions: exclusions.filter(isFirst(({ place }) => placeKey(place))),
   };
   return { list, problems: [...problems, ...overlapProblems(list, entries, context)] };
+}
+
+/** Whether no item before it has the same key. */
+function isFirst<Item>(keyOf: (item: Item) => string): (item: Item) => boolean {
+  const seen = new Set<string>();
+  return (item) => seen.size < seen.add(keyOf(item)).size;
 }
 
 /** A line of the input or of a file, without its comment. */
 interface ListLine {
   readonly text: string;
   readonly place: string;
-  /** The line as it can be shown. */
-  readonly shown: string | undefined;
+  readonly source: 'input' | 'file';
 }
 
 interface ListEntry extends ListLine {
   readonly line: Exclude<TargetLine, { readonly is: 'file' }>;
+}
+
+function problemOf({ place, text, source }: ListLine, expected: string): LineProblem {
+  return { place, text: source === 'input' ? text : undefined, expected };
 }
 
 /** In all files together: far more than any of GitHub's rate limits allows to rotate in a day. */
@@ -95,7 +104,7 @@ function readEntries(
       if (!(error instanceof LineError)) {
         throw error;
       }
-      problems.push({ place: each.place, text: each.shown, expected: error.expected });
+      problems.push(problemOf(each, error.expected));
     }
   }
 
@@ -111,9 +120,9 @@ function readEntries(
     const name = context.sanitize(path);
     const holdsSecret = context.containsSecret(text);
     for (const { text: line, place } of numbered(ofFile)) {
-      const each = { text: line, place: `${name}, ${place}`, shown: undefined };
+      const each = { text: line, place: `${name}, ${place}`, source: 'file' } as const;
       if (holdsSecret && context.containsSecret(line)) {
-        problems.push({ place: each.place, text: undefined, expected: HOLDS_SECRET });
+        problems.push(problemOf(each, HOLDS_SECRET));
       } else {
         read(each, refuseFile);
       }
@@ -122,7 +131,7 @@ function readEntries(
 
   const items = itemsOf(lines);
   for (const { text, place } of items) {
-    read({ text, place, shown: context.sanitize(text) }, readFile);
+    read({ text, place, source: 'input' }, readFile);
   }
   const [only = { text: '', place: '' }, ...others] = items;
   const isListOnOneLine = others.length === 0 && looksLikeList(only.text);
@@ -213,11 +222,10 @@ function overlapProblems(
     return first === undefined || second === undefined
       ? []
       : [
-          {
-            place: second.place,
-            text: second.shown,
-            expected: `it and ${first.place} would overwrite each other's secret ${secret}: the same store needs other names, or one of the two lines only`,
-          },
+          problemOf(
+            second,
+            `it and ${first.place} would overwrite each other's secret ${secret}: the same store needs other names, or one of the two lines only`,
+          ),
         ];
   });
 }

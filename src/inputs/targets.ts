@@ -74,6 +74,8 @@ const MOST_LOGGED = 1000;
 function invalidTargets(problems: readonly LineProblem[], log: Log): ActionError {
   const fix =
     'Write each target on a line of its own, or separate them by commas on one line. docs/inputs.md describes all forms.';
+  const nameOf = ({ place, text }: LineProblem) =>
+    text === undefined ? place : `${place}, '${log.sanitize(text)}'`;
   const [first, ...others] = problems;
   if (first !== undefined && others.length === 0) {
     return new ActionError('Invalid input', {
@@ -95,8 +97,4 @@ function invalidTargets(problems: readonly LineProblem[], log: Log): ActionError
     why: `These cannot be used:\n${list}`,
     fix: `Correct each of them. ${fix}`,
   });
-}
-
-function nameOf({ place, text }: LineProblem): string {
-  return text === undefined ? place : `${place}, '${text}'`;
 }

@@ -21,6 +21,8 @@ export class Progress {
   readonly #timer: NodeJS.Timeout;
   /** Parts that failed, while it is not known yet whether the work is long. */
   readonly #pending: string[] = [];
+  /** Whether more parts may be found, so that the time left is not known. */
+  #isGrowing = false;
   #done = 0;
   #loggedAt: number | undefined;
   #latest: string | undefined;
@@ -36,9 +38,15 @@ export class Progress {
     }
   }
 
-  /** More parts were found. */
+  /** More parts were found, and others may follow until `settle` is called. */
   extend(parts: number): void {
     this.#total += parts;
+    this.#isGrowing = true;
+  }
+
+  /** All parts are known. */
+  settle(): void {
+    this.#isGrowing = false;
   }
 
   /** A part that failed gets a line of its own. */
@@ -74,8 +82,8 @@ export class Progress {
     if (!isLong) {
       return;
     }
-    const left = expected === undefined ? '' : `, ${duration(expected - elapsed)} left`;
-    const counter = `${this.#done} of ${this.#total} done${left}`;
+    const left = expected === undefined || this.#isGrowing ? '' : `, ${duration(expected - elapsed)} left`;
+    const counter = `${this.#done} of ${this.#isGrowing ? 'at least ' : ''}${this.#total} done${left}`;
     for (const problem of this.#pending.splice(0)) {
       log.info(`${problem} (${counter})`);
       this.#loggedAt = time;

@@ -142,7 +142,8 @@ export class IssuedToken implements Token {
   refusedAt: number | undefined = undefined;
   /** The number of requests that it authenticated. */
   uses = 0;
-  readonly #limits: TokenLimits;
+  /** What it was asked for with; what is not limited is as the installation has it. */
+  readonly limits: TokenLimits;
   readonly #needed = new Map<string, PermissionLevel>();
 
   constructor(app: App, installation: Installation, limits: TokenLimits, now: number) {
@@ -151,7 +152,7 @@ export class IssuedToken implements Token {
     this.installation = installation;
     this.issuedAt = now;
     this.expiresAt = now + app.tokenLifetime;
-    this.#limits = limits;
+    this.limits = limits;
   }
 
   get login(): string {
@@ -159,17 +160,17 @@ export class IssuedToken implements Token {
   }
 
   get permissions(): Permissions {
-    return this.#limits.permissions ?? this.installation.permissions;
+    return this.limits.permissions ?? this.installation.permissions;
   }
 
   /** As `owner/name`; `undefined`: all of the account. */
   get repositories(): readonly string[] | undefined {
-    return this.#limits.repositories ?? this.installation.fullNames;
+    return this.limits.repositories ?? this.installation.fullNames;
   }
 
   /** Whether it was asked for with a list of repositories. */
   get isLimitedToRepositories(): boolean {
-    return this.#limits.repositories !== undefined;
+    return this.limits.repositories !== undefined;
   }
 
   get owner(): string {
