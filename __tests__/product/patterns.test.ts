@@ -164,9 +164,9 @@ describe('a rotation of a pattern', () => {
     for (const store of ['repo:acme/data-old', 'repo:acme/legacy']) {
       expect(job().pair(store)).toEqual(CURRENT);
     }
-    // one list, the stores of five repositories, the environments of six, two of their stores; a key and two confirming
-    // reads for each target
-    expect(reportOf(run).requests).toEqual({ reads: 1 + 5 + 6 + 2 + 5 * 3, writes: 10 });
+    // one list, the stores of five repositories, the environments of six, two of their stores; the markers of a rotation
+    // in the workflow's own repository; a key and two confirming reads for each target
+    expect(reportOf(run).requests).toEqual({ reads: 1 + 5 + 6 + 2 + 1 + 5 * 3, writes: 10 });
     expect(job().github.violations).toEqual([]);
   });
 

@@ -303,9 +303,9 @@ function distinct(names: readonly string[]): string[] {
   });
 }
 
-/** Mermaid has no escapes for characters that end a text. */
+/** Mermaid has no escapes for characters that end a text, and needs none of those of the input `targets`. */
 function plain(name: string): string {
-  return name.replace(/[^\p{L}\p{M}\p{N} ./:_-]/gu, '·');
+  return name.replace(/\\(?=[*#[=])/g, '').replace(/[^\p{L}\p{M}\p{N} ./:_-]/gu, '·');
 }
 
 /** Both ends of a name identify it better than its middle. The table below the chart has it in full. */
