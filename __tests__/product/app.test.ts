@@ -200,6 +200,26 @@ describe('before the first write', () => {
     expectRevoked();
   });
 
+  test('a pattern for an owner without an installation says the same, and nothing is written', async () => {
+    const run = await job().rotate({ ...FLEET, targets: `${FLEET.targets}\nrepo:delta/*` });
+
+    expect(run.exitCode).toBe(1);
+    expect(annotations(run, 'error')[0]).toContain('the GitHub App is not installed on the account delta');
+    expect(writes()).toEqual([]);
+    expectRevoked();
+  });
+
+  test('patterns find what the installation includes, also of a user', async () => {
+    const run = await job().rotate({ ...FLEET, targets: 'repo:acme/*\nenvironment:carol/*:*' });
+
+    expect(statesOf(run)).toEqual({
+      'repo:acme/data': 'rotated',
+      'repo:acme/shop': 'rotated',
+      'environment:carol/notes:prod': 'rotated',
+    });
+    expectRevoked();
+  });
+
   test('a missing permission is named as GitHub names it', async () => {
     job().github.apps.installation('acme').permissions = { secrets: 'read' };
     const run = await job().rotate({ ...FLEET, targets: `${FLEET.targets}\norg:acme` });
@@ -219,6 +239,20 @@ describe('before the first write', () => {
       'repo:beta/lake: the installation of the GitHub App is suspended',
     );
     expect(writes()).toEqual([]);
+  });
+
+  test('with skip-unready the other owners are rotated', async () => {
+    job().github.apps.installation('beta').suspended = true;
+    const run = await job().rotate({ ...FLEET, 'skip-unready': 'true' });
+
+    expect(run.exitCode).toBe(1);
+    expect(statesOf(run)).toEqual({
+      // the own store comes last, and only after all others
+      'repo:acme/data': 'skipped',
+      'repo:beta/lake': 'failed',
+      'environment:carol/notes:prod': 'rotated',
+    });
+    expectRevoked();
   });
 
   test('a repository that the installation does not include is a problem of its own', async () => {

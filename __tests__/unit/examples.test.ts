@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { readActionMetadata } from '../../simulators/runner/action-metadata.ts';
-import { OUTPUT_MODES, problemsOf } from './workflow-rules.ts';
+import { APP_VARIABLES, APPS } from '../workflows/apps.ts';
+import { appsOf, OUTPUT_MODES, problemsOf } from './workflow-rules.ts';
 import {
   EXAMPLES,
   jobsOf,
@@ -57,6 +58,32 @@ test.each(copied)('$place follows the rules', async ({ text }) => {
 test('the other way to sign in, in docs/github-app.md, follows the rules', async () => {
   expect(await problemsOf(WITH_APP_TOKEN)).toEqual([]);
 });
+
+test('the Apps in the tests of the examples have what the examples need, and nothing else', async () => {
+  const needed = new Map<string, Record<string, string>>();
+  for (const { clientId, permissions } of (
+    await Promise.all(EXAMPLES.map(({ text }) => appsOf(text)))
+  ).flat()) {
+    needed.set(clientId, mergeLevels(needed.get(clientId) ?? {}, permissions));
+  }
+  const installed = APPS.map(({ clientId, installations }) => {
+    const [name] = Object.entries(APP_VARIABLES).find(([, value]) => value === clientId) ?? [];
+    return [`\${{ vars.${name} }}`, installations?.[0]?.permissions];
+  });
+
+  expect(Object.fromEntries(needed)).toEqual(Object.fromEntries(installed));
+});
+
+/** The higher level of each permission. */
+function mergeLevels(
+  one: Readonly<Record<string, string>>,
+  other: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const names = new Set([...Object.keys(one), ...Object.keys(other)]);
+  return Object.fromEntries(
+    [...names].map((name) => [name, [one[name], other[name]].includes('write') ? 'write' : 'read']),
+  );
+}
 
 test('an action is pinned to the same commit everywhere', () => {
   const pins = all.flatMap(({ text }) =>

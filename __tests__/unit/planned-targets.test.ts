@@ -297,3 +297,24 @@ describe('who sees a secret', () => {
     expect(planOne(state, { old: undefined }).rollback).toBeUndefined();
   });
 });
+
+test('a target with names of its own is written and restored under them', () => {
+  const { store, publicKey } = github({}, 'data', [], {
+    ...{ kind: 'agents', owner: 'acme', repo: 'data' },
+    ownNames: { id: 'COPILOT_MCP_ID', secret: 'COPILOT_MCP_SECRET' },
+  });
+  const state = { store, publicKey, id: HELD, secret: HELD };
+  const [plan] = planRotation([state, { ...state }], { ...SETTINGS, keepPrevious: true }).others;
+  const names = [...(plan?.previousPairWrites ?? []), ...(plan?.newPairWrites ?? [])].map(({ name }) => name);
+
+  expect(names).toEqual([
+    'COPILOT_MCP_ID_PREVIOUS',
+    'COPILOT_MCP_SECRET_PREVIOUS',
+    'COPILOT_MCP_ID',
+    'COPILOT_MCP_SECRET',
+  ]);
+  expect([plan?.rollback?.secret.name, plan?.rollback?.id.name]).toEqual([
+    'COPILOT_MCP_SECRET',
+    'COPILOT_MCP_ID',
+  ]);
+});

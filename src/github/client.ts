@@ -206,8 +206,10 @@ export class GitHubClient extends Octokit {
   ): Promise<Outcome> {
     const { now, sleep } = this.#dependencies;
     let refused: AccessToken | undefined;
+    let isRenewed = false;
     for (let count = 0; ; count += 1) {
       const token = await this.#token(refused);
+      refused = undefined;
       if (token instanceof GitHubFailure) {
         return { result: token, retry: false };
       }
@@ -223,7 +225,8 @@ export class GitHubClient extends Octokit {
       if (token === undefined || whole.ended() !== undefined) {
         return outcome;
       }
-      if (wasProven && reason === 'bad-token' && this.#isApp && refused === undefined) {
+      if (wasProven && reason === 'bad-token' && this.#isApp && !isRenewed) {
+        isRenewed = true;
         refused = token;
         continue;
       }

@@ -57,7 +57,7 @@ export class RateGate {
 
   /** Announces a pause, once for all requests that wait for the same limit. */
   announce(pause: number): void {
-    const until = this.#now() + pause;
+    const until = this.#closed?.opensAt ?? 0;
     if (until > this.#announcedUntil + RESOLUTION) {
       this.#announcedUntil = until;
       this.#announce(pause);
@@ -100,9 +100,8 @@ export class RateGate {
       return undefined;
     }
     // requests that were under way together meet one limit
-    const { closed } = this;
-    if (closed !== undefined && sentAt <= this.#closedAt) {
-      return closed.pause;
+    if (sentAt <= this.#closedAt) {
+      return this.closed?.pause ?? 0;
     }
     const pause = UNNAMED_PAUSE * 2 ** this.#unnamed;
     this.#unnamed += 1;

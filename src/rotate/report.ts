@@ -24,7 +24,7 @@ export class RotationReport extends ReportBuilder {
   readonly #isCanceled: () => boolean;
   readonly #outcomes = new Map<Target, TargetOutcome>();
   #targets: readonly Target[];
-  #ready: readonly ReadyTarget[] = [];
+  #ready: ReadonlyMap<Target, ReadyTarget> = new Map();
   #createdKey: KeyPair | undefined;
   #writtenBefore = 0;
   /** Whether nothing is left to write: then a target that this run did not write counts by its age alone. */
@@ -44,7 +44,7 @@ export class RotationReport extends ReportBuilder {
   }
 
   preflight({ ready, problems }: Preflight): void {
-    this.#ready = ready;
+    this.#ready = new Map(ready.map((each) => [each.store.target, each]));
     for (const each of ready) {
       this.target(each.store.target, 'skipped', { detail: NOTHING_WRITTEN, updatedAt: changedAt(each) });
     }
@@ -191,7 +191,7 @@ export class RotationReport extends ReportBuilder {
 
   /** Sets the outputs that say how things are after the run, and publishes the report. */
   async end(): Promise<void> {
-    const ages = this.#ready.map((target) => this.#ageAfterwards(target));
+    const ages = [...this.#ready.values()].map((target) => this.#ageAfterwards(target));
     const known = ages.filter((age) => age !== undefined);
     const isComplete = known.length === this.#targets.length;
     this.setOutputs({
@@ -218,7 +218,7 @@ export class RotationReport extends ReportBuilder {
       return outcome.state !== 'rotated';
     }
     const { minAgeDays } = this.#settings;
-    const ready = this.#ready.find(({ store }) => store.target === target);
+    const ready = this.#ready.get(target);
     const age = ready === undefined ? undefined : ageInDays(ready);
     return age === undefined || (age >= minAgeDays && !(this.#isSettled && minAgeDays === 0));
   }

@@ -10,6 +10,7 @@ import {
   type KeyFinding,
   type KeyReport,
   type KeyRole,
+  outputText,
   type PatternReport,
   type Report,
   type TargetReport,
@@ -217,7 +218,7 @@ export class ReportBuilder {
     this.setOutputs({
       organization: report.organization ?? '',
       'key-fingerprint': report.fingerprint ?? '',
-      report: text,
+      report: outputText(report),
     });
     const run: FinishedRun = {
       report,
