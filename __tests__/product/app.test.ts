@@ -82,6 +82,7 @@ describe('one run in two organizations and a user account', () => {
     );
     expect(issuedTokens).toHaveLength(3);
     expect(issuedTokens.every(({ revokedAt }) => revokedAt !== undefined)).toBe(true);
+    expect(issuedTokens.every(({ token }) => run.masks.includes(token))).toBe(true);
     expect(run.exitCode).toBe(0);
   });
 
