@@ -257,7 +257,11 @@ export class GitHubClient extends Octokit {
   }
 
   /** Waits until a rate limit ends. @returns what the request comes to where it cannot be sent */
-  async #waitForLimit(whole: RequestSignal, timeLeft: number): Promise<GitHubFailure | undefined> {
+  async #waitForLimit(
+    method: string,
+    whole: RequestSignal,
+    timeLeft: number,
+  ): Promise<GitHubFailure | undefined> {
     const { now, sleep, canceled: canceledRun } = this.#dependencies;
     const deadline = now() + timeLeft;
     for (;;) {
@@ -267,6 +271,10 @@ export class GitHubClient extends Octokit {
       }
       if (whole.ended() !== undefined) {
         return canceled(false, undefined);
+      }
+      // a canceled run does not come back, so what completes or restores a pair is tried all the same
+      if (canceledRun?.aborted && method !== 'GET' && closed.pause > WRITE_GRACE) {
+        return undefined;
       }
       const longest = canceledRun?.aborted ? WRITE_GRACE : Math.min(LONGEST_WAIT, deadline - now());
       if (closed.pause > longest) {
@@ -284,7 +292,7 @@ export class GitHubClient extends Octokit {
   ): Promise<Outcome> {
     const { now, canceled: canceledRun, attemptTimeout = ATTEMPT_TIMEOUT } = this.#dependencies;
     const startedAt = now();
-    const kept = await this.#waitForLimit(whole, timeLeft);
+    const kept = await this.#waitForLimit(options.method, whole, timeLeft);
     if (kept !== undefined) {
       return { result: kept, retry: false };
     }
