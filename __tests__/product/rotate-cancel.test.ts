@@ -14,6 +14,7 @@ async function rotateAndCancel(
   signal: NodeJS.Signals,
   nth: number,
   inputs: Readonly<Record<string, string>> = {},
+  env: Readonly<Record<string, string>> = {},
 ) {
   let sentAt = 0;
   let send = () => {};
@@ -28,6 +29,7 @@ async function rotateAndCancel(
   const run = await job().rotate(
     { targets: TARGETS.join('\n'), ...inputs },
     {
+      env,
       started: (child) => {
         send = () => sendSignal(child, signal);
       },
@@ -46,6 +48,16 @@ test('a rotation ends after the reader of the log is closed', async () => {
 
   expect(run).toMatchObject({ exitCode: 0, signal: null });
   expect(TARGETS.map((target) => heldBy(job(), target))).toEqual(TARGETS.map(() => 'new'));
+});
+
+test('SIGBREAK, with which a runner on Windows insists, cancels too', async () => {
+  const breaking = "process.on('SIGUSR2',()=>process.emit('SIGBREAK'))";
+  const env = { NODE_OPTIONS: `--import data:text/javascript,${breaking}` };
+  const { run } = await rotateAndCancel('SIGUSR2', 3, {}, env);
+
+  expect(run).toMatchObject({ exitCode: 1, signal: null });
+  expectTruth(job(), run, TARGETS);
+  expect(TARGETS.map((target) => heldBy(job(), target))).toEqual(['new', 'new', 'current', 'current']);
 });
 
 describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {

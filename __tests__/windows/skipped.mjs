@@ -10,7 +10,69 @@
  */
 
 /** @type {readonly Skipped[]} */
-export const SKIPPED = [];
+export const SKIPPED = [
+  {
+    on: 'Windows',
+    reason: 'Windows does not start a script by its first line.',
+    tests: {
+      'unit/git.test.ts': ['F5: a Git that does not end is ended'],
+      'unit/release-script.test.ts': ['the release script '],
+      'unit/workflow-stubs.test.ts': ['docker '],
+    },
+  },
+  {
+    on: 'Windows',
+    reason:
+      'Windows has no devices and no named pipes in a directory, and opens a link and a directory as it does a file.',
+    tests: {
+      'product/files.test.ts': ['an existing path at config-path a directory that is not writable'],
+      'unit/step.test.ts': [
+        ...['GITHUB_OUTPUT', 'GITHUB_ENV', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY'].flatMap((name) => [
+          `${name} is not a directory`,
+          `${name} is not the device `,
+          `${name} F5: is not `,
+        ]),
+        'a summary that cannot be written is a warning',
+      ],
+    },
+  },
+  {
+    on: 'Windows',
+    reason: 'On Windows, variables whose names differ only in upper and lower case are one.',
+    tests: {
+      'unit/proxy.test.ts': ['D1: lower case takes precedence over upper case'],
+    },
+  },
+  {
+    on: 'Windows',
+    reason: 'Of the signals, Windows has one that a runner sends: CTRL_C, which stands for SIGINT.',
+    tests: {
+      'field-cases/rotate-key-sources.test.ts': ['key-command that ends itself'],
+      'product/files.test.ts': [
+        'a cancelled run by SIGINT while Soda Cloud is asked',
+        'a cancelled run by SIGTERM while Soda Cloud is asked',
+      ],
+      'product/rotate-cancel.test.ts': ['SIGBREAK, with which a runner on Windows insists', 'SIGTERM '],
+    },
+  },
+  {
+    on: 'Wine',
+    reason: 'There is no Git under Wine.',
+    tests: {
+      'product/files.test.ts': ['in a Git work tree '],
+      'unit/git.test.ts': ['Git answers for what is tracked, ignored and neither'],
+    },
+  },
+  {
+    on: 'Wine',
+    reason: 'Under Wine, making a link succeeds and makes none.',
+    tests: {
+      'product/files.test.ts': ['an existing path at config-path a symbolic link '],
+      'unit/report-builder.test.ts': ['the file is not made where a link waits in its place'],
+      'unit/write.test.ts': ['a link that appears at the last moment is not replaced'],
+    },
+  },
+];
 
 /**
  * The entry for a test; `undefined` if it is not skipped.
