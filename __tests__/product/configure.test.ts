@@ -15,7 +15,7 @@ describe.each([24, 20] as const)('on Node %i', (node) => {
 
     expect(run).toMatchObject({ exitCode: 0, stderr: '' });
     const path = run.outputs['config-path'] ?? '';
-    expect(path).toMatch(/_temp\/soda-cloud-[0-9a-f]{8}\/configuration\.yml$/);
+    expect(path).toMatch(/_temp[/\\]soda-cloud-[0-9a-f]{8}[/\\]configuration\.yml$/);
     expect(dirname(dirname(path))).toBe(job().sandbox.temp);
     expect(parse(readText(path))).toEqual({
       soda_cloud: {

@@ -1,3 +1,4 @@
+import { sep } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { FORMAT_NAMES, FORMATS } from '../../src/formats/index.ts';
@@ -86,7 +87,9 @@ describe.each(EXPECTATIONS)('$format', ({ format, fileName, lines }) => {
 
     expect(run).toMatchObject({ exitCode: 0, stderr: '', outputs: { configured: 'true' } });
     const path = run.outputs['config-path'] ?? '';
-    expect(path).toMatch(new RegExp(`/_temp/soda-cloud-[0-9a-f]{8}/${fileName.replace('.', '\\.')}$`));
+    expect(path.replaceAll(sep, '/')).toMatch(
+      new RegExp(`/_temp/soda-cloud-[0-9a-f]{8}/${fileName.replace('.', '\\.')}$`),
+    );
     expect(readText(path).split('\n')).toEqual([
       expect.stringMatching(/^# Written by Soda Cloud Keys \([0-9a-f]{8}( [0-9a-f]{8})?\)\. [A-Za-z ,:]+\.$/),
       ...lines,

@@ -22,8 +22,8 @@ async function rotateAndCancel(
   job().github.hooks.onRequest = ({ method }) => {
     writes += method === 'GET' ? 0 : 1;
     if (writes === nth && sentAt === 0) {
-      sentAt = performance.now();
       send();
+      sentAt = performance.now();
     }
   };
   const run = await job().rotate(
