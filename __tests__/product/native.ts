@@ -2,11 +2,6 @@ import { statSync } from 'node:fs';
 
 const IS_WINDOWS = process.platform === 'win32';
 
-/** A path, or the part of one, as this system writes it. */
-export function nativePath(path: string): string {
-  return IS_WINDOWS ? path.replaceAll('/', '\\') : path;
-}
-
 /** What `stat` reports for a mode in octal: of all its bits, Windows has the one for writing. */
 export function nativeMode(octal: string): string {
   return !IS_WINDOWS ? octal : (Number.parseInt(octal, 8) & 0o200) === 0 ? '444' : '666';

@@ -25,6 +25,9 @@ export const SKIPPED = [
     reason:
       'Windows has no devices and no named pipes in a directory, and opens a link and a directory as it does a file.',
     tests: {
+      'field-cases/report.test.ts': [
+        'D5: outputs that cannot be written at the end of a failed rotation a summary that cannot be written is a warning',
+      ],
       'product/files.test.ts': ['an existing path at config-path a directory that is not writable'],
       'unit/step.test.ts': [
         ...['GITHUB_OUTPUT', 'GITHUB_ENV', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY'].flatMap((name) => [
@@ -68,6 +71,12 @@ export const SKIPPED = [
     on: 'Wine',
     reason: 'There is no Git under Wine.',
     tests: {
+      'field-cases/files-and-git.test.ts': [
+        'C2: a config-path that Git tracks ',
+        'C3: the line in .git/info/exclude ',
+        'F6: Git files that point outside the repository ',
+        'how Git is asked ',
+      ],
       'product/files.test.ts': ['in a Git work tree '],
       'unit/git.test.ts': ['Git answers for what is tracked, ignored and neither'],
     },

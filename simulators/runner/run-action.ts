@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { EOL } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inputDefaults } from './action-metadata.ts';
@@ -29,7 +30,7 @@ export interface ActionOptions {
 export interface ActionRun {
   readonly exitCode: number | null;
   readonly signal: NodeJS.Signals | null;
-  /** Standard output, as written: with the mask commands. */
+  /** Standard output with the mask commands, and with the line breaks of Linux on Windows too. */
   readonly stdout: string;
   readonly stderr: string;
   readonly masks: string[];
@@ -63,7 +64,7 @@ export async function runAction(entry: 'main' | 'post', options: ActionOptions):
     outputs: parseFileCommands(await readFile(files.output, 'utf8')),
     exported: parseFileCommands(await readFile(files.env, 'utf8')),
     state: parseFileCommands(await readFile(files.state, 'utf8')),
-    summary: await readFile(files.summary, 'utf8'),
+    summary: withoutReturns(await readFile(files.summary, 'utf8')),
     milliseconds,
   };
 }
@@ -164,7 +165,11 @@ function commandLine(script: string, umask: number | undefined): string[] {
 function collect(stream: NodeJS.ReadableStream | null): () => string {
   const chunks: Buffer[] = [];
   stream?.on('data', (chunk: Buffer) => chunks.push(chunk));
-  return () => Buffer.concat(chunks).toString('utf8');
+  return () => withoutReturns(Buffer.concat(chunks).toString('utf8'));
+}
+
+function withoutReturns(text: string): string {
+  return text.replaceAll(EOL, '\n');
 }
 
 function ended(child: ChildProcess): Promise<{ exitCode: number | null; signal: NodeJS.Signals | null }> {
