@@ -4,8 +4,8 @@ import * as faults from '../../simulators/github/faults/faults.ts';
 import type { GitHubOptions } from '../../simulators/github/options.ts';
 import type { AppOptions, InstallationOptions } from '../../simulators/github/state/apps.ts';
 import { withClockOff } from '../../simulators/runner/pace.ts';
-import { annotations, everythingShown } from './job.ts';
-import { NEW, reportOf, secretsOf, statesOf, useRotationJob } from './rotation-job.ts';
+import { annotations, everythingShown } from '../product/job.ts';
+import { NEW, reportOf, secretsOf, statesOf, useRotationJob } from '../product/rotation-job.ts';
 
 const CLIENT_ID = 'Iv23liExample0123456';
 const APP_ID = 1234;
