@@ -364,7 +364,8 @@ describe('at the end every token is revoked', () => {
 
     expect(run.exitCode).toBe(0);
     expect(performance.now() - started).toBeGreaterThan(2500);
-    expect(performance.now() - started).toBeLessThan(6000);
+    // far from the 20 minutes that a request may take otherwise
+    expect(performance.now() - started).toBeLessThan(60_000);
     expect(run.stdout.match(/could not be revoked .* It lapses by itself at 20\d\d-/g)).toHaveLength(3);
   });
 });
