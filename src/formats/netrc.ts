@@ -53,4 +53,12 @@ const LIMITS: readonly Limit[] = [
     found: "a quotation mark, a backslash or a '#'",
     why: 'curl, pip and uv read these characters in a netrc file differently.',
   },
+  {
+    appliesTo: (text) => text.length > LONGEST_VALUE,
+    found: 'too much text',
+    why: 'curl reads lines of less than 4 KiB in a netrc file.',
+  },
 ];
+
+/** Leaves room for the name of the value; all characters are ASCII. */
+const LONGEST_VALUE = 4000;
