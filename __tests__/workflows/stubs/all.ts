@@ -5,6 +5,7 @@ import { aws, Cluster, helm, kubectl } from './cluster.ts';
 import { docker } from './docker.ts';
 import { type Resolve, soda } from './soda.ts';
 import { type Stub, StubError, SUCCESS } from './stub.ts';
+import { uv } from './uv.ts';
 
 /** The third-party actions that the examples use, with the inputs that they declare. */
 export const STUBBED_ACTIONS: Readonly<Record<string, readonly string[]>> = {
@@ -47,6 +48,7 @@ export function createStubs({ cloud, github, resolve, nextKey, tokens }: Service
       kubectl: kubectl(cluster, resolve),
       pip,
       soda: soda(resolve),
+      uv: uv(accepts),
     },
     actions: {
       'actions/setup-python': () => SUCCESS,
@@ -65,7 +67,7 @@ export function createStubs({ cloud, github, resolve, nextKey, tokens }: Service
 
 /** `pip install` of one package in an exact version. */
 const pip: Stub = ({ args: [command, requirement = '', ...more] }) => {
-  if (command !== 'install' || !/^soda-[\w-]+==\d+(\.\d+)+$/.test(requirement) || more.length > 0) {
+  if (command !== 'install' || !/^(soda-[\w-]+|uv)==\d+(\.\d+)+$/.test(requirement) || more.length > 0) {
     throw new StubError('expected: pip install soda-PACKAGE==VERSION');
   }
   return SUCCESS;
