@@ -24,6 +24,8 @@ interface Services {
   readonly github: GitHub;
   readonly resolve: Resolve;
   readonly nextKey: () => string;
+  /** How often a script sleeps before a deployed agent is online. */
+  readonly agentStartsAfter: number;
   /** Receives the App tokens that the stub creates. */
   readonly tokens: string[];
 }
@@ -34,8 +36,8 @@ export interface Stubs {
 }
 
 /** All stubs by name. */
-export function createStubs({ cloud, github, resolve, nextKey, tokens }: Services): Stubs {
-  const cluster = new Cluster();
+export function createStubs({ cloud, github, resolve, nextKey, agentStartsAfter, tokens }: Services): Stubs {
+  const cluster = new Cluster(cloud, agentStartsAfter);
   const accepts = async (authorization: string) => {
     const headers = { authorization: `Basic ${authorization}` };
     return (await fetch(`${cloud.url}/api/v1/test-login`, { headers })).status === 200;
@@ -47,6 +49,11 @@ export function createStubs({ cloud, github, resolve, nextKey, tokens }: Service
       helm: helm(cluster, resolve),
       kubectl: kubectl(cluster, resolve),
       pip,
+      // without waiting: what a script waits for happens meanwhile
+      sleep: () => {
+        cluster.sleep();
+        return SUCCESS;
+      },
       soda: soda(resolve),
       uv: uv(accepts),
     },
