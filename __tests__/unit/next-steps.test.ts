@@ -175,7 +175,8 @@ test('the next step of every format is tested here', () => {
 });
 
 test.each(EXPECTATIONS)('what to write after $format', ({ format, steps }) => {
-  expect(FORMATS[format].usage(FILE)).toEqual(
+  const file = format === 'docker-config' ? { ...FILE, fileName: 'config.json' } : FILE;
+  expect(FORMATS[format].usage(file)).toEqual(
     steps.map(([consumer, ...lines]) => ({ consumer, code: lines.join('\n') })),
   );
 });
@@ -184,6 +185,13 @@ test('the GitHub Action for Soda cannot read a file outside the workspace', () =
   expect(FORMATS['soda-library'].usage({ ...FILE, relativePath: '' })[1]).toEqual({
     consumer: 'the GitHub Action for Soda',
     code: '# needs a file in the workspace: set config-path: .soda-cloud/configuration.yml',
+  });
+});
+
+test('Docker reads no other name than config.json', () => {
+  expect(FORMATS['docker-config'].usage(FILE)[0]).toEqual({
+    consumer: 'Docker',
+    code: '# it reads no other name than config.json: set config-path: .soda-cloud/config.json',
   });
 });
 

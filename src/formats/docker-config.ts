@@ -3,9 +3,11 @@ import { REGISTRY_HOSTS, regionOf } from '../soda-cloud/endpoint.ts';
 import { COLON, checkLimits, hostWithoutRegion, type Limit, UNPAIRED_SURROGATE } from './escaping.ts';
 import { type Format, stepWith } from './types.ts';
 
+const FILE_NAME = 'config.json';
+
 /** `config.json` of Docker, which podman, Helm and clusters read too: the key as the login of Soda's image registry. */
 export const dockerConfig: Format = {
-  fileName: 'config.json',
+  fileName: FILE_NAME,
   headerSyntax: 'json',
   async render({ header, connection, pair }) {
     const region = regionOf(connection);
@@ -33,7 +35,10 @@ export const dockerConfig: Format = {
     return [
       {
         consumer: 'Docker',
-        code: stepWith('DOCKER_CONFIG', file, `docker pull ${registry}/my-image`, 'config-dir'),
+        code:
+          file.fileName === FILE_NAME
+            ? stepWith('DOCKER_CONFIG', file, `docker pull ${registry}/my-image`, 'config-dir')
+            : `# it reads no other name than ${FILE_NAME}: set config-path: .soda-cloud/${FILE_NAME}`,
       },
       {
         consumer: 'a cluster that pulls the images',
