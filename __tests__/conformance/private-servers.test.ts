@@ -9,7 +9,6 @@ import { createSandbox, type Sandbox } from '../../simulators/runner/sandbox.ts'
 import { beside, type Key, pairUp } from './configure.ts';
 import { executable } from './engines/environments.ts';
 import { HOSTILE_VALUES, V4_TEMPLATE_VALUES } from './hostile-values.ts';
-import { type Cluster, startCluster } from './readers/cluster.ts';
 import { readWithGo } from './readers/go-reader.ts';
 import { describeWith } from './readers/optional-tools.ts';
 import {
@@ -193,14 +192,10 @@ describe('netrc', () => {
 
 describe('docker-config', () => {
   let files: Written;
-  let cluster: Cluster;
 
   beforeAll(async () => {
-    cluster = await startCluster(directory);
     files = await writeEach(sandbox, KEYS, { ...REGION, format: 'docker-config' }, hasColonInId);
   }, 300_000);
-
-  afterAll(() => cluster.close());
 
   test('the libraries of Docker and Helm read every value', () => {
     const expected = files.keys.map(({ id, secret }) => ({
@@ -215,21 +210,20 @@ describe('docker-config', () => {
   });
 
   test('kubectl makes a Secret of the file', async () => {
-    const path = files.paths[0] ?? '';
-    await cluster.kubectl(
+    const [path = ''] = files.paths;
+    const options = ['--dry-run=client', '--output=json', `--from-file=.dockerconfigjson=${path}`];
+    const manifest = await run('kubectl', [
       'create',
       'secret',
       'docker-registry',
       'soda-registry',
-      `--from-file=.dockerconfigjson=${path}`,
-    );
-
-    expect(cluster.created).toEqual([
-      expect.objectContaining({
-        type: 'kubernetes.io/dockerconfigjson',
-        data: { '.dockerconfigjson': (await readFile(path)).toString('base64') },
-      }),
+      ...options,
     ]);
+
+    expect(JSON.parse(manifest)).toMatchObject({
+      type: 'kubernetes.io/dockerconfigjson',
+      data: { '.dockerconfigjson': (await readFile(path)).toString('base64') },
+    });
   });
 
   describeWith('skopeo')('skopeo', () => {

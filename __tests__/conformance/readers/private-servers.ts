@@ -24,6 +24,9 @@ export interface PrivateServers {
   close(): Promise<void>;
 }
 
+/** Enough for the longest key of the suite, in base64. */
+const LONGEST_HEADERS = 256 * 1024;
+
 interface Reply {
   readonly type: string;
   readonly body: Buffer;
@@ -40,7 +43,7 @@ export async function startPrivateServers(directory: string): Promise<PrivateSer
   };
   const logins: string[] = [];
   let accepted = '';
-  const server = createServer({ ...certificate }, (request, response) => {
+  const server = createServer({ ...certificate, maxHeaderSize: LONGEST_HEADERS }, (request, response) => {
     const login = loginOf(request);
     if (login !== undefined) {
       logins.push(login);
