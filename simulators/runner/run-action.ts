@@ -19,6 +19,8 @@ export interface ActionOptions {
   readonly state?: Readonly<Record<string, string>>;
   /** 24, or what `ACTION_NODE` names, unless set. */
   readonly node?: NodeMajor;
+  /** Another executable of Node instead. */
+  readonly executable?: string;
   /** The built bundles, those of the repository unless set. */
   readonly dist?: string;
   /** The umask of the process, for example `0o077`. */
@@ -84,7 +86,8 @@ export async function prepareAction(
 ): Promise<PreparedAction> {
   const files = await createCommandFiles(options.sandbox);
   return {
-    executable: nodeExecutable(options.node ?? (process.env['ACTION_NODE'] === '20' ? 20 : 24)),
+    executable:
+      options.executable ?? nodeExecutable(options.node ?? (process.env['ACTION_NODE'] === '20' ? 20 : 24)),
     args: commandLine(join(options.dist ?? DIST, entry, 'index.js'), options.umask),
     cwd: options.sandbox.workspace,
     env: actionEnvironment(options, files),
