@@ -17,5 +17,6 @@ export default {
     '<rootDir>/dist/',
     '<rootDir>/.conformance/',
     '<rootDir>/.zizmor/',
+    '<rootDir>/.pictures/',
   ],
 };
