@@ -27,6 +27,8 @@ export interface Page {
 const REPOSITORY = 'acme/data';
 const DATE: Moment = { week: 11, day: 'Monday', hour: 9 };
 const DAY = 24 * 3_600_000;
+/** In days. */
+const MINUTES = 1 / 1440;
 
 /** Secrets by store, with the days since they were written. */
 type Ages = Readonly<Record<string, number>>;
@@ -45,12 +47,13 @@ const FLEET = [
   'environment:acme/data:production',
   `repo:${REPOSITORY}`,
 ];
+/** Written in the order of a rotation: its own secrets last. */
 const AUDITED: Ages = {
-  'repo:acme/data': 74,
-  'repo:acme/lake': 73,
-  'environment:acme/data:production': 72,
-  'repo:acme/pricing': 76,
   'repo:acme/legacy-reports': 92,
+  'repo:acme/pricing': 76,
+  'repo:acme/lake': 74 + 2 * MINUTES,
+  'repo:acme/shop': 74 + MINUTES,
+  'repo:acme/data': 74,
 };
 
 /** Runs the built action once for each page. */
@@ -142,7 +145,7 @@ async function withJob(ages: Ages, act: (job: PageJob) => Promise<Page>): Promis
         store,
         name,
         value,
-        updatedAt: now - days * DAY,
+        updatedAt: now - Math.round(days * DAY),
       })),
     ),
   });
