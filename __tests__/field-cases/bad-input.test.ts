@@ -103,24 +103,50 @@ describe('an input with a form of its own names what was given', () => {
   });
 });
 
-describe('targets that are none', () => {
+describe('targets', () => {
   const rotate = (targets: string) =>
     job().configure(
       { mode: 'rotate', 'github-token': 'github_pat_11ABCDEFG0123456789_test', targets },
       { env: { GITHUB_REPOSITORY: 'acme/data' } },
     );
+  const write = (name: string, lines: readonly string[]) =>
+    writeFileSync(join(job().sandbox.workspace, name), lines.join('\n'));
 
-  test('E7: all of them are named at once, with their lines', async () => {
-    const run = await rotate('repo\nrepos:acme/x\n\norg:acme\nenvironment:\n');
+  test('E7: all lines that cannot be used are named at once, of the input and of files', async () => {
+    write('targets.txt', ['repo', 'hunter2 hunter2', '!repo = A, B']);
+    const run = await rotate(
+      'repo\nrepos:acme/x\n\norg:acme\nenvironment:prod*\nfile:targets.txt # ours\nfile:none.txt\nrepo = A, SODA_CLOUD_API_KEY_ID',
+    );
+
+    const [error = '', ...others] = annotations(run, 'error');
+    expect(others).toEqual([]);
+    expect(error.split('\n')).toEqual([
+      "Invalid input: The input 'targets' contains 6 invalid entries.",
+      'Why: These cannot be used:',
+      expect.stringMatching(/^- line 2, 'repos:acme\/x': a target starts with/),
+      expect.stringMatching(/^- line 5, 'environment:prod\*': .*OWNER\/NAME:PATTERN/),
+      expect.stringMatching(/^- targets\.txt, line 2: a target starts with/),
+      expect.stringMatching(/^- targets\.txt, line 3: an exclusion removes targets whatever their names/),
+      expect.stringMatching(/^- line 7, 'file:none\.txt': there is no such file \(ENOENT\)/),
+      expect.stringMatching(/^- line 8, 'repo = A, .*': it and line 1 would overwrite each other's secret/),
+      expect.stringMatching(/^What to do: Correct each of them\. /),
+    ]);
+    expect(run.stdout).not.toContain('hunter2');
+  });
+
+  test('E9: with thousands of them in a file, the line that cannot be used is named', async () => {
+    const lines = Array.from({ length: 3600 }, (_, index) => `repo:acme/${`${index}`.padStart(28, 'x')}`);
+    write('targets.txt', lines.with(3455, 'repo:acme'));
+    const run = await rotate('file:targets.txt');
 
     expect(annotations(run, 'error')).toEqual([
       expect.stringMatching(
-        /^Invalid input: The input 'targets' contains 2 items .*\nWhy: .*\n- line 2, 'repos:acme\/x': .*\n- line 5, 'environment:': .*\nWhat to do: Correct each of them\./,
+        /^Invalid input: .* an invalid entry: targets\.txt, line 3456\.\nWhy: 'repo:' is followed by OWNER\/NAME\.\nWhat/,
       ),
     ]);
   });
 
-  test('E10: very many do not cut off what to do, and the log names more of them', async () => {
+  test('E10: very many wrong ones do not cut off what to do, and the log names more of them', async () => {
     const lines = Array.from({ length: 2000 }, (_, index) => `${'long-'.repeat(8)}${index}`);
     const run = await rotate(lines.join('\n'));
 

@@ -6,6 +6,7 @@ import * as faults from '../../simulators/github/faults/faults.ts';
 import { accelerated } from '../../simulators/runner/pace.ts';
 import { type ActionRun, runAction } from '../../simulators/runner/run-action.ts';
 import * as cloudFaults from '../../simulators/soda-cloud/faults.ts';
+import { escapeName } from '../../src/github/targets.ts';
 import { DAY, useDatedJob } from '../product/dated-job.ts';
 import { CURRENT, PREVIOUS } from '../product/job.ts';
 import { currentPair, NAMES, previousPair } from '../product/rotation-job.ts';
@@ -92,7 +93,7 @@ test('F2: rotate, with hostile environments, organizations, refusals and answers
     const name = inOneLine(environment).trim();
     hold('repo:acme/data', 10 * DAY);
     job().cloud.faults.always(cloudFaults.json({ organisationName: organization }));
-    const targets = `environment:acme/data:${name}\nrepo:acme/data`;
+    const targets = `environment:acme/data:${escapeName(name)}\nrepo:acme/data`;
     const missing = await job().rotate({ targets }, { env: DEBUG });
     job().github.faults.always(
       faults.refusal(403, message, { 'x-accepted-github-permissions': encodeURIComponent(header) }),
@@ -169,7 +170,7 @@ test('F2: retire, with hostile environments, organizations, repositories and run
     hold('repo:acme/data', 10 * DAY);
     job().cloud.faults.always(cloudFaults.json({ organisationName: organization }));
     const inputs = { ...currentPair(CURRENT), ...previousPair(PREVIOUS) };
-    const targets = `environment:acme/data:${inOneLine(environment).trim()}\nrepo:acme/data`;
+    const targets = `environment:acme/data:${escapeName(inOneLine(environment).trim())}\nrepo:acme/data`;
     const runs = [
       await job().retire({ ...inputs, targets }, { env: DEBUG }),
       await job().retire({ ...inputs, 'retire-runner-id': runner }, { env: DEBUG }),

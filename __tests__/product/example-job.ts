@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { type Token, WORKFLOW_TOKEN } from '../../simulators/github/state/tokens.ts';
+import { WORKFLOW_TOKEN } from '../../simulators/github/state/tokens.ts';
 import type { ActionRun } from '../../simulators/runner/run-action.ts';
 import { runAction } from '../../simulators/runner/run-action.ts';
+import { APP_SECRETS, APP_VARIABLES } from '../workflows/apps.ts';
 import type { RotationJob } from './rotation-job.ts';
 
 interface Step {
@@ -26,17 +27,14 @@ export interface ExampleRun {
 }
 
 /**
- * Runs the step of an example that uses this action, in the repository acme/data, with the inputs of the example: its
- * secrets, and a token of a GitHub App with exactly the requested permissions.
+ * Runs the step of an example that uses this action, in the repository acme/data, with the inputs of the example, its
+ * secrets and its variables. The Apps of the examples have to be installed.
  */
 export function runExample(file: string, job: RotationJob, run: ExampleRun = {}): Promise<ActionRun> {
   const steps = stepsOf(file, run.job);
   const step = steps.find(({ uses }) => uses?.startsWith('OWNER/soda-cloud-keys@'));
-  const app = steps.find(({ uses }) => uses?.startsWith('actions/create-github-app-token@'));
-  const token = appToken(app?.with ?? {});
-  job.github.tokens.add(token);
   job.github.tokens.add(WORKFLOW_TOKEN);
-  const contexts = contextsOf(job, run, token);
+  const contexts = contextsOf(job, run);
   const inputs = Object.fromEntries(
     Object.entries(step?.with ?? {}).map(([name, value]) => [
       name,
@@ -61,35 +59,23 @@ function stepsOf(file: string, name: string | undefined): readonly Step[] {
   return (name === undefined ? Object.values(jobs)[0] : jobs[name])?.steps ?? [];
 }
 
-/** The token of actions/create-github-app-token: without `owner` it is for this repository only. */
-function appToken(inputs: Readonly<Record<string, unknown>>): Token {
-  const permissions = Object.entries(inputs).flatMap(([name, level]) =>
-    name.startsWith('permission-') ? [[name.slice('permission-'.length).replaceAll('-', '_'), level]] : [],
-  );
-  const { owner, repositories } = inputs;
-  const names = typeof repositories === 'string' ? repositories.split(',') : undefined;
-  const reached = owner === undefined ? ['acme/data'] : names?.map((name) => `${owner}/${name.trim()}`);
-  return {
-    token: `token-of-an-app-${JSON.stringify(inputs)}`.replace(/[^\w-]/g, '').slice(0, 200),
-    kind: 'app',
-    permissions: { metadata: 'read', ...Object.fromEntries(permissions) },
-    ...(reached === undefined ? {} : { repositories: reached }),
-  };
-}
-
 type Contexts = (name: string) => string | number | boolean;
 
 function contextsOf(
   job: RotationJob,
   { event = 'workflow_dispatch', inputs = {}, secrets = {} }: ExampleRun,
-  token: Token,
 ): Contexts {
-  const stored = { ...job.github.values('org:acme'), ...job.github.values('repo:acme/data'), ...secrets };
+  const stored = {
+    ...job.github.values('org:acme'),
+    ...job.github.values('repo:acme/data'),
+    ...APP_SECRETS,
+    ...secrets,
+  };
   const known: Readonly<Record<string, string | number | boolean>> = {
     'github.event_name': event,
     'github.token': WORKFLOW_TOKEN.token,
     'github.run_number': 7,
-    'steps.app.outputs.token': token.token,
+    ...Object.fromEntries(Object.entries(APP_VARIABLES).map(([name, value]) => [`vars.${name}`, value])),
     ...Object.fromEntries(Object.entries(stored).map(([name, value]) => [`secrets.${name}`, value])),
     ...Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`inputs.${name}`, value])),
   };

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import * as faults from '../../simulators/github/faults/faults.ts';
+import { APPS } from '../workflows/apps.ts';
 import { runExample } from './example-job.ts';
 import { annotations, CURRENT, type Pair } from './job.ts';
 import { NAMES, NEW, secretsOf, statesOf, useRotationJob } from './rotation-job.ts';
@@ -17,6 +18,7 @@ const job = useRotationJob(() => {
   now = START;
   return {
     clock: () => now,
+    apps: APPS,
     repositories: [
       { name: 'acme/data', environments: ['production', 'soda-key-rotation', 'soda-key-audit'] },
       { name: 'acme/lake' },

@@ -8,7 +8,7 @@ import type { Pace } from '../../simulators/runner/pace.ts';
 import { type ActionOptions, type ActionRun, runAction } from '../../simulators/runner/run-action.ts';
 import { createSandbox, type Sandbox } from '../../simulators/runner/sandbox.ts';
 import { type SodaCloud, startSodaCloud } from '../../simulators/soda-cloud/server.ts';
-import { CURRENT, ORGANIZATION, type Pair } from './job.ts';
+import { CURRENT, everythingShown, ORGANIZATION, type Pair } from './job.ts';
 
 export const NEW: Pair = {
   id: 'c1f6d3a2-7b58-4e0f-9a64-2d8e5b7f1c90',
@@ -87,18 +87,24 @@ export class RotationJob {
     );
   }
 
-  #run(inputs: Readonly<Record<string, string>>, options: RunOptions): Promise<ActionRun> {
+  async #run(inputs: Readonly<Record<string, string>>, options: RunOptions): Promise<ActionRun> {
     const standard = {
       'github-token': SAMPLE_TOKEN.token,
       'github-api-url': this.github.url,
       host: `http://${this.cloud.host}:${this.cloud.port}`,
     };
-    return runAction('main', {
+    const run = await runAction('main', {
       sandbox: this.sandbox,
       inputs: { ...standard, ...inputs },
       ...options,
       env: { ...this.#pace.env, ...options.env },
     });
+    const shown = everythingShown(run);
+    for (const { token } of this.github.issuedTokens) {
+      // the first characters name the App
+      expect(shown).not.toContain(token.slice(20, 40));
+    }
+    return run;
   }
 
   /** The pair under the current names in a store. */
@@ -167,6 +173,7 @@ export interface ParsedReport {
   readonly previousFingerprint?: string;
   readonly dryRun: boolean;
   readonly counts: Record<string, number>;
+  readonly patterns?: { pattern: string; matched: number }[];
   readonly findings?: { finding: string; detail: string }[];
   readonly keys?: { role: string; fingerprint: string; answer: string }[];
   readonly targets: { target: string; state: string; updatedAt?: string; detail?: string }[];

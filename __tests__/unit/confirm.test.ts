@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { createPairReader } from '../../src/github/inventory.ts';
 import type { SecretMetadata } from '../../src/github/secrets.ts';
 import { confirmTarget } from '../../src/rotate/confirm.ts';
-import { type Answer, github, HELD, NAMES, refused, uncertain, WRITTEN_AT } from './scripted-github.ts';
+import { type Answer, github, HELD, refused, SETTINGS, uncertain, WRITTEN_AT } from './scripted-github.ts';
 
 describe('confirming', () => {
   const at = (time: number) => ({ data: { updated_at: new Date(time).toISOString() } });
@@ -18,7 +18,7 @@ describe('confirming', () => {
     const confirmation = await confirmTarget(
       state,
       WRITTEN_AT + 999,
-      createPairReader(1, NAMES, (read) => read()),
+      createPairReader(1, SETTINGS, (read) => read()),
       async (milliseconds) => {
         slept.push(milliseconds);
       },

@@ -14,7 +14,7 @@ async function remove(answers: Readonly<Record<string, readonly Answer[]>>) {
     ...PAIR,
     previous: PAIR,
   }));
-  await deletePrevious(held, NAMES, undefined, {
+  await deletePrevious(held, { names: NAMES, previousNames: NAMES }, undefined, {
     pace: async () => undefined,
     progress: new Progress(2, { http: { now: () => 0 }, log: { info: () => undefined } }),
     isCanceled: () => false,

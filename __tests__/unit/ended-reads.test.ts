@@ -37,7 +37,8 @@ describe('a target that cannot be read is reported when all of its reads have en
     const found = await preflight(settings, {
       clients: singleClient(client),
       limit,
-      http: { sleep: async () => undefined },
+      http: { sleep: async () => undefined, now: () => 0 },
+      log: { info: () => undefined },
     });
 
     expect(underWay()).toBe(0);

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { readActionMetadata } from '../../simulators/runner/action-metadata.ts';
-import { OUTPUT_MODES, problemsOf } from './workflow-rules.ts';
+import { APP_VARIABLES, APPS } from '../workflows/apps.ts';
+import { appsOf, OUTPUT_MODES, problemsOf } from './workflow-rules.ts';
 import {
   EXAMPLES,
   jobsOf,
@@ -13,12 +14,17 @@ import {
   parseWorkflow,
   readText,
   SHOWN_WORKFLOWS,
+  WITH_APP_TOKEN,
   type WorkflowSource,
 } from './workflows.ts';
 
 const readme = readText('README.md');
 const copied = [...EXAMPLES, ...SHOWN_WORKFLOWS];
-const all = [...copied, ...OWN_WORKFLOWS];
+const all = [
+  ...copied,
+  ...OWN_WORKFLOWS,
+  { place: 'rotate-on-demand-with-app-token.yml', text: WITH_APP_TOKEN },
+];
 
 test('there is an example for every consumer, and for every part of the life of a key', () => {
   expect(EXAMPLES.map(({ place }) => place).sort()).toEqual([
@@ -27,10 +33,12 @@ test('there is an example for every consumer, and for every part of the life of 
     'call-soda-apis.yml',
     'deploy-agent-with-secret.yml',
     'deploy-agent.yml',
+    'inventory.yml',
     'pull-agent-images.yml',
     'retire.yml',
     'rotate-agent-key.yml',
     'rotate-automatically.yml',
+    'rotate-fleet.yml',
     'rotate-on-demand.yml',
     'scan-in-container-job.yml',
     'scan-with-docker-action.yml',
@@ -47,6 +55,36 @@ test('there is an example for every consumer, and for every part of the life of 
 test.each(copied)('$place follows the rules', async ({ text }) => {
   expect(await problemsOf(text)).toEqual([]);
 });
+
+test('the other way to sign in, in docs/github-app.md, follows the rules', async () => {
+  expect(await problemsOf(WITH_APP_TOKEN)).toEqual([]);
+});
+
+test('the Apps in the tests of the examples have what the examples need, and nothing else', async () => {
+  const needed = new Map<string, Record<string, string>>();
+  for (const { clientId, permissions } of (
+    await Promise.all(EXAMPLES.map(({ text }) => appsOf(text)))
+  ).flat()) {
+    needed.set(clientId, mergeLevels(needed.get(clientId) ?? {}, permissions));
+  }
+  const installed = APPS.map(({ clientId, installations }) => {
+    const [name] = Object.entries(APP_VARIABLES).find(([, value]) => value === clientId) ?? [];
+    return [`\${{ vars.${name} }}`, installations?.[0]?.permissions];
+  });
+
+  expect(Object.fromEntries(needed)).toEqual(Object.fromEntries(installed));
+});
+
+/** The higher level of each permission. */
+function mergeLevels(
+  one: Readonly<Record<string, string>>,
+  other: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const names = new Set([...Object.keys(one), ...Object.keys(other)]);
+  return Object.fromEntries(
+    [...names].map((name) => [name, [one[name], other[name]].includes('write') ? 'write' : 'read']),
+  );
+}
 
 test('an action is pinned to the same commit everywhere', () => {
   const pins = all.flatMap(({ text }) =>
@@ -90,6 +128,7 @@ describe('the rules see', () => {
   const ROTATE = example('rotate-on-demand.yml');
   const AUTOMATIC = example('rotate-automatically.yml');
   const RETIRE = example('retire.yml');
+  const FLEET = example('rotate-fleet.yml');
 
   test.each([
     ['an input that is not there', AUDIT, 'report-issue: true', 'report-isue: true', 'no such input'],
@@ -108,9 +147,17 @@ describe('the rules see', () => {
       "'previous-api-key-id' (used with",
     ],
     ['a value that is not taken', ROTATE, 'keep-previous: true', 'keep-previous: yes', 'keep-previous'],
-    ['a target that is none', RETIRE, 'repo:acme/lake', 'repos:acme/lake', 'not a target'],
+    ['a target that is none', RETIRE, 'repo:acme/lake', 'repos:acme/lake', 'a target starts with'],
     ['a mode that is none', RETIRE, 'mode: retire', 'mode: retired', "'mode'"],
-    ['an ID that no step has', ROTATE, 'id: app', 'id: application', 'no step before has the ID app'],
+    [
+      'a pattern that is none',
+      FLEET,
+      'environment:acme/*:production',
+      'environment:acme/*',
+      'a pattern names the owner',
+    ],
+    ['a qualifier that is none', FLEET, 'visibility:private', 'visibility:secret', 'visibility'],
+    ['an ID that no step has', AUTOMATIC, 'id: rotate', 'id: rotation', 'no step before has the ID rotate'],
     [
       'an output that is not there',
       AUTOMATIC,
@@ -125,22 +172,50 @@ describe('the rules see', () => {
       'outputs.issue-url',
       'mode rotate sets no output',
     ],
-    ['an action without commit', AUDIT, /@[0-9a-f]{40} # v/, '@v', 'not pinned'],
-    ['an action without version', AUDIT, / # v3\.1\.1/, '', 'not pinned'],
+    ['an action without commit', AUTOMATIC, /@[0-9a-f]{40} # v/, '@v', 'not pinned'],
+    ['an action without version', AUTOMATIC, / # v6\.2\.3/, '', 'not pinned'],
     ['missing permissions', AUDIT, 'permissions: {}\n', '', 'no permissions: {}'],
     ['permissions for every job', AUDIT, 'permissions: {}', 'permissions: read-all', 'no permissions: {}'],
     ['missing concurrency', RETIRE, /^concurrency:.*$/m, '', 'no concurrency'],
     ['a missing environment', RETIRE, /^ +environment: soda.*$/m, '', 'without environment'],
     ['a key as an input of the workflow', ROTATE, 'dry-run:', 'new-api-key-id:', 'may hold a key'],
     ['a key from such an input', ROTATE, 'secrets.SODA_CLOUD_NEW', 'inputs.block', 'not from a secret'],
+    ['an App without its private key', AUDIT, / +app-private-key:.*\n/, '', "'app-private-key'"],
+    [
+      'a private key that is no secret',
+      RETIRE,
+      'secrets.ROTATION_APP_PRIVATE_KEY',
+      'vars.ROTATION_APP_PRIVATE_KEY',
+      'not from a secret: app-private-key',
+    ],
+    [
+      'an App that can write, in an audit',
+      AUDIT,
+      /(vars|secrets)\.AUDIT_APP/g,
+      '$1.ROTATION_APP',
+      'app-private-key is not ${{ secrets.AUDIT_APP_PRIVATE_KEY }}',
+    ],
+    [
+      'a token and an App at once',
+      AUDIT,
+      'app-client-id:',
+      'github-token: ${{ github.token }}\n          app-client-id:',
+      'github-token',
+    ],
     [
       'a token that may too little',
-      RETIRE,
-      / +permission-actions: read.*\n/,
+      WITH_APP_TOKEN,
+      / +permission-environments: write.*\n/,
       '',
-      'needs permission-actions: read',
+      'needs permission-environments: write',
     ],
-    ['a token that may too much', AUDIT, 'permission-secrets: read', 'permission-secrets: write', 'needs no'],
+    [
+      'a token that may too much',
+      WITH_APP_TOKEN,
+      'permission-environments:',
+      'permission-actions: read\n          permission-environments:',
+      'needs no',
+    ],
     ['a key twice', AUDIT, 'report-issue: true', 'mode: audit', 'Map keys must be unique'],
   ])('%s', async (_what, text, good, bad, problem) => {
     const broken = text.replace(good, bad);

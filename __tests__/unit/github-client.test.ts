@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { GitHubClient } from '../../src/github/client.ts';
+import { AccessToken, GitHubClient, type TokenSource } from '../../src/github/client.ts';
 import { explainFailure, GitHubFailure } from '../../src/github/errors.ts';
 import { readList } from '../../src/github/lists.ts';
 import type { FetchRequest, FetchResponse } from '../../src/http/fetch.ts';
@@ -35,17 +35,22 @@ const silent: Reply = ({ signal }) =>
   });
 
 /** A client whose server returns these responses, the last one repeatedly; sleeping advances its clock. */
-function world(replies: readonly Reply[], canceled?: AbortSignal) {
+function world(replies: readonly Reply[], canceled?: AbortSignal, tokens?: TokenSource) {
   let now = 1_700_000_000_000;
   const start = now;
   const sent: number[] = [];
   const announced: number[] = [];
+  const authorizations: (string | undefined)[] = [];
   const client = new GitHubClient(
-    { apiUrl: 'https://github.example', token: new Secret('token') },
+    {
+      apiUrl: 'https://github.example',
+      ...(tokens === undefined ? { token: new Secret('token') } : { tokens }),
+    },
     {
       fetch: async (_url, request) => {
         const reply = replies[Math.min(sent.length, replies.length - 1)];
         sent.push(now - start);
+        authorizations.push(request.headers['authorization']);
         if (reply === undefined) {
           throw new Error('no answer');
         }
@@ -60,7 +65,7 @@ function world(replies: readonly Reply[], canceled?: AbortSignal) {
       ...(canceled === undefined ? {} : { canceled }),
     },
   );
-  return { client, sent, announced };
+  return { client, sent, announced, authorizations };
 }
 
 const PUT = 'PUT /user/secret';
@@ -236,7 +241,7 @@ describe('a list of several pages', () => {
   ])('is not followed to %s', async (next) => {
     const { client, sent } = world([page(next), page()]);
 
-    await expect(read(client)).rejects.toMatchObject({ reason: 'redirect' });
+    await expect(read(client)).rejects.toMatchObject({ reason: 'foreign-link' });
     expect(sent).toHaveLength(1);
   });
 
@@ -294,6 +299,215 @@ describe('A12: a rate limit', () => {
     const { client } = world([answer(429, '', { 'retry-after': '9'.repeat(30) })]);
 
     expect(await remedyOf(client.request('GET /user'))).toMatch(/^start the workflow again later/);
+  });
+});
+
+describe('A12: all requests of a client share a limit', () => {
+  const SECONDARY = 'You have exceeded a secondary rate limit.';
+  const limits = (remaining: number, reset: number) => ({
+    'x-ratelimit-limit': '5000',
+    'x-ratelimit-remaining': String(remaining),
+    'x-ratelimit-reset': String(1_700_000_000 + reset),
+    date: new Date(1_700_000_000_000).toUTCString(),
+  });
+
+  test('while it lasts none is sent, and the pause is announced once', async () => {
+    const { client, sent, announced } = world([limited, done]);
+    await client.request('GET /user');
+    const before = sent.length;
+    await Promise.all(['GET /a', 'GET /b', 'GET /c'].map((route) => client.request(route)));
+
+    expect(sent.slice(0, before)).toEqual([0, 60_000]);
+    expect(sent.slice(before).every((at) => at >= 60_000)).toBe(true);
+    expect(announced).toEqual([60_000]);
+  });
+
+  test('a request that comes meanwhile waits for the rest of it', async () => {
+    let open: () => void = () => {};
+    const waits: number[] = [];
+    let now = 1_700_000_000_000;
+    let requests = 0;
+    const client = new GitHubClient(
+      { apiUrl: 'https://github.example', token: new Secret('token') },
+      {
+        fetch: async () => {
+          requests += 1;
+          return requests === 1
+            ? Response.json({ message: '' }, { status: 403, headers: { 'retry-after': '60' } })
+            : Response.json({});
+        },
+        now: () => now,
+        sleep: (milliseconds) => {
+          waits.push(milliseconds);
+          return new Promise((resolve) => {
+            const before = open;
+            open = () => {
+              before();
+              resolve();
+            };
+          });
+        },
+        random: () => 1,
+        onRateLimit() {},
+      },
+    );
+    const first = client.request('GET /user');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    now += 20_000;
+    const second = client.request('GET /user/keys');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+
+    expect({ requests, waits }).toEqual({ requests: 1, waits: [60_000, 40_000] });
+    now += 40_000;
+    open();
+    await Promise.all([first, second]);
+    expect(requests).toBe(3);
+  });
+
+  test('a wait of more than 20 minutes is not begun: nothing else is sent, and the end is known', async () => {
+    const { client, sent } = world([answer(403, '', limits(0, 45 * 60))]);
+    const failed = () => client.request('GET /user').catch((error: unknown) => error);
+
+    const end = { reason: 'rate-limit', retryAt: 1_700_000_000_000 + 45 * 60_000 + 1000, uncertain: false };
+    expect(await failed()).toMatchObject({ ...end, status: 403 });
+    expect(await failed()).toMatchObject({ ...end, status: undefined });
+    expect(sent).toHaveLength(1);
+  });
+
+  test('after the last request that is left, the next waits for the reset', async () => {
+    const { client, sent } = world([answer(200, '', limits(0, 30)), done]);
+    await client.request('GET /user');
+    await client.request('GET /user');
+
+    expect(sent).toEqual([0, 31_000]);
+  });
+
+  test('that does not say how long it lasts is waited for twice as long each time', async () => {
+    const { client, sent } = world([
+      answer(403, SECONDARY),
+      answer(403, SECONDARY),
+      answer(403, SECONDARY),
+      done,
+      answer(403, SECONDARY),
+      done,
+    ]);
+    await client.request('GET /user');
+    await client.request('GET /user');
+
+    expect(sent).toEqual([0, 60, 180, 420, 420, 480].map((seconds) => seconds * 1000));
+  });
+
+  test('requests that were under way together meet one limit, not several', async () => {
+    const { client, announced } = world([...Array(10).fill(answer(403, SECONDARY)), done]);
+    await Promise.all(Array.from({ length: 10 }, () => client.request('GET /user')));
+
+    expect(announced).toEqual([60_000]);
+  });
+
+  test('what is left is known, whatever the order of the responses', async () => {
+    const { client } = world([
+      answer(200, '', limits(17, 60)),
+      answer(200, '', limits(19, 60)),
+      answer(200, '', { ...limits(3, 60), 'x-ratelimit-resource': 'search' }),
+    ]);
+    expect(client.primaryLimit).toBeUndefined();
+    for (const _each of [1, 2, 3]) {
+      await client.request('GET /user');
+    }
+
+    expect(client.primaryLimit).toEqual({ remaining: 17, limit: 5000, resetAt: 1_700_000_060_000 });
+  });
+});
+
+describe('a page that is not of GitHub', () => {
+  const page =
+    (status: number, headers: Record<string, string> = {}): Reply =>
+    () =>
+      new Response('<html>Access denied</html>', {
+        status,
+        headers: { 'content-type': 'text/html', ...headers },
+      });
+
+  test.each([401, 403, 404])('with %i says nothing about the token or the place', async (status) => {
+    const { client, sent } = world([page(status)]);
+
+    await expect(client.request('GET /user')).rejects.toMatchObject({
+      reason: 'intercepted',
+      status: undefined,
+      message: expect.stringContaining(`(HTTP ${status})`),
+    });
+    expect(sent).toHaveLength(1);
+  });
+
+  test('leaves open whether a write was applied', async () => {
+    const { client } = world([done, page(403)]);
+    await client.request('GET /user');
+
+    await expect(client.request(PUT)).rejects.toMatchObject({ reason: 'intercepted', uncertain: true });
+  });
+
+  test('does not hide that a server is down', async () => {
+    const { client, sent } = world([page(502), done]);
+    await client.request('GET /user');
+
+    expect(sent).toHaveLength(2);
+  });
+});
+
+describe('a token that is made for the run', () => {
+  function tokens(count: number) {
+    const made = Array.from({ length: count }, (_, index) => new AccessToken(new Secret(`made-${index}`)));
+    let current = 0;
+    const refusals: (AccessToken | undefined)[] = [];
+    const source: TokenSource = {
+      async token(refused) {
+        refusals.push(refused);
+        if (refused !== undefined) {
+          current += 1;
+        }
+        const token = made[current];
+        if (token === undefined) {
+          throw new GitHubFailure('no more', { reason: 'app-suspended' });
+        }
+        return token;
+      },
+    };
+    return { source, refusals };
+  }
+
+  test('is renewed once where GitHub refuses it after it had worked', async () => {
+    const { source } = tokens(2);
+    const { client, authorizations } = world([done, answer(401), done], undefined, source);
+    await client.request('GET /user');
+    await client.request('GET /user');
+
+    expect(authorizations).toEqual(['token made-0', 'token made-0', 'token made-1']);
+  });
+
+  test('the new one is fresh: it is given its ten seconds, and then the refusal is final', async () => {
+    const { source, refusals } = tokens(5);
+    const { client, sent } = world([done, answer(401)], undefined, source);
+    await client.request('GET /user');
+
+    await expect(client.request('GET /user')).rejects.toMatchObject({ reason: 'bad-token', byApp: true });
+    expect(sent.at(-1)).toBeGreaterThan(9000);
+    expect(refusals.filter((refused) => refused !== undefined)).toHaveLength(1);
+  });
+
+  test('a write that may have been applied stays one when no other token can be had', async () => {
+    const { source } = tokens(1);
+    const { client } = world([done, lost, answer(401)], undefined, source);
+    await client.request('GET /user');
+
+    await expect(client.request(PUT)).rejects.toMatchObject({ reason: 'app-suspended', uncertain: true });
+  });
+
+  test('a refusal before it has worked is no reason for another one', async () => {
+    const { source, refusals } = tokens(2);
+    const { client } = world([answer(401), done], undefined, source);
+    await client.request('GET /user');
+
+    expect(refusals).toEqual([undefined, undefined]);
   });
 });
 

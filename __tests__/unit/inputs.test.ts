@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { withPrevious } from '../../src/github/targets.ts';
 import { misspelledInputs } from '../../src/inputs/checks.ts';
 import { INPUT_NAMES } from '../../src/inputs/definitions.ts';
 import { readConnection } from '../../src/inputs/endpoint.ts';
@@ -16,10 +17,13 @@ function context(environment: Record<string, string>) {
   return { reader, log, environment, run: { fromFork: false, byDependabot: false }, runContext };
 }
 
-test.each([',', ' , ,'])('a list of targets with nothing in it is refused: %j', (text) => {
+const NAMES = { id: 'ID', secret: 'SECRET' };
+const BOTH = { names: NAMES, previousNames: withPrevious(NAMES) };
+
+test.each([',', ' , ,', '# repo'])('a list of targets with nothing in it is refused: %j', (text) => {
   const given = context({ INPUT_TARGETS: text });
 
-  expect(() => readTargets(given)).toThrow(`The input 'targets' is '${text.trim()}'`);
+  expect(() => readTargets(given, BOTH)).toThrow(`The input 'targets' is '${text.trim()}'`);
 });
 
 test('port 0 is rejected in every input', () => {
@@ -52,7 +56,7 @@ describe('E7: all items that are no targets are named at once', () => {
   function errorOf(text: string): { error: ActionError; shown: string } {
     const { log: memory, shown } = createMemoryLog();
     try {
-      readTargets({ ...context({ INPUT_TARGETS: text }), log: memory });
+      readTargets({ ...context({ INPUT_TARGETS: text }), log: memory }, BOTH);
     } catch (error) {
       if (error instanceof ActionError) {
         return { error, shown: shown() };
@@ -64,9 +68,9 @@ describe('E7: all items that are no targets are named at once', () => {
   test('with the number of their lines', () => {
     const { what, why } = errorOf('\nrepo\n\nrepos:acme/x\r\norg:acme\n  environment:\nrepo:a\n').error.parts;
 
-    expect(what).toBe("The input 'targets' contains 3 items that are not targets.");
+    expect(what).toBe("The input 'targets' contains 3 invalid entries.");
     expect(why.split('\n')).toEqual([
-      'These are not targets:',
+      'These cannot be used:',
       expect.stringMatching(/^- line 4, 'repos:acme\/x': a target starts with/),
       expect.stringMatching(/^- line 6, 'environment:': 'environment:' is followed by/),
       expect.stringMatching(/^- line 7, 'repo:a': 'repo:' is followed by OWNER\/NAME/),
@@ -78,7 +82,7 @@ describe('E7: all items that are no targets are named at once', () => {
       /^These[^\n]*\n- item 2, 'one'.*\n- item 4, 'two'/,
     );
     expect(errorOf('repo, one').error.parts.what).toBe(
-      "The input 'targets' contains 'one' at item 2, which is not a target.",
+      "The input 'targets' contains an invalid entry: item 2, 'one'.",
     );
   });
 

@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { findStalePairs, findUnfinished, HOUR, isMismatched } from '../../src/github/secret-dates.ts';
 import type { SecretVisibility } from '../../src/github/secrets.ts';
 import { isOwnStore, targetName, writeOrder } from '../../src/github/targets.ts';
-import { parseTargets } from '../../src/inputs/targets.ts';
 import { planRotation, selectTargets, type TargetPlan } from '../../src/rotate/plan.ts';
 import type { ReadyTarget } from '../../src/rotate/preflight.ts';
+import { parseTargets } from './parsed-targets.ts';
 import { github, HELD, planOne, SETTINGS } from './scripted-github.ts';
 
 const REPOSITORY = { owner: 'acme', repo: 'own' };
@@ -296,4 +296,25 @@ describe('who sees a secret', () => {
 
     expect(planOne(state, { old: undefined }).rollback).toBeUndefined();
   });
+});
+
+test('a target with names of its own is written and restored under them', () => {
+  const { store, publicKey } = github({}, 'data', [], {
+    ...{ kind: 'agents', owner: 'acme', repo: 'data' },
+    ownNames: { id: 'COPILOT_MCP_ID', secret: 'COPILOT_MCP_SECRET' },
+  });
+  const state = { store, publicKey, id: HELD, secret: HELD };
+  const [plan] = planRotation([state, { ...state }], { ...SETTINGS, keepPrevious: true }).others;
+  const names = [...(plan?.previousPairWrites ?? []), ...(plan?.newPairWrites ?? [])].map(({ name }) => name);
+
+  expect(names).toEqual([
+    'COPILOT_MCP_ID_PREVIOUS',
+    'COPILOT_MCP_SECRET_PREVIOUS',
+    'COPILOT_MCP_ID',
+    'COPILOT_MCP_SECRET',
+  ]);
+  expect([plan?.rollback?.secret.name, plan?.rollback?.id.name]).toEqual([
+    'COPILOT_MCP_SECRET',
+    'COPILOT_MCP_ID',
+  ]);
 });

@@ -93,3 +93,21 @@ test('short work logs nothing, not even failures, which the error of the run lis
 
   expect(lines).toEqual([]);
 });
+
+test('work of which parts are still being found has a counter without the time left, and then with it', () => {
+  const { lines, progress } = work(1);
+  for (let part = 0; part < 20; part += 1) {
+    jest.advanceTimersByTime(1000);
+    progress.extend(2);
+    progress.advanced(`repo:acme/r${part}`, 'read');
+  }
+  expect(lines.length).toBeGreaterThan(1);
+  for (const { line } of lines) {
+    expect(line).toMatch(/^\d+ of at least \d+ done( \(latest: repo:acme\/r\d+: read\))?$/);
+  }
+
+  progress.settle();
+  const before = lines.length;
+  jest.advanceTimersByTime(10_000);
+  expect(lines[before]?.line).toMatch(/^20 of 41 done, \d+ s left \(latest: repo:acme\/r19: read\)$/);
+});

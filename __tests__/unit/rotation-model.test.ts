@@ -19,6 +19,7 @@ import {
   type Layout,
   type ModelOutcome,
   oldPair,
+  PAIR_NAMES,
   PAIRS,
   type PairName,
   REPOSITORY,
@@ -109,6 +110,29 @@ const PLACES: readonly Place[] = [
     name: 'several own stores, read without an environment',
     targets: SEVERAL_OWN,
     visible: ['repo', 'org'],
+    faults: [1, 1],
+  },
+  {
+    name: 'others and the own one, with a marker',
+    targets: [...OTHERS, 'repo'],
+    visible: ['repo'],
+    isLong: true,
+    faults: [2, 1],
+  },
+  {
+    name: 'a new other one, with a marker, two hours between the runs',
+    targets: ['repo:acme/a', 'repo:acme/b', 'repo'],
+    missing: ['repo:acme/b'],
+    visible: ['repo'],
+    isLong: true,
+    pause: TWO_HOURS,
+    faults: [1, 1],
+  },
+  {
+    name: 'several own stores, read in the first environment, with a marker',
+    targets: SEVERAL_OWN,
+    visible: ['environment:dev', 'repo', 'org'],
+    isLong: true,
     faults: [1, 1],
   },
   { name: 'no own store', targets: [...OTHERS, 'repo:acme/c'], visible: [], faults: [1, 1] },
@@ -293,6 +317,11 @@ class Exploration {
       );
     }
     this.#require(
+      this.#bounds.staged.every((pair) => model.markedAt(world, pair) === undefined),
+      'after an undisturbed run no marker is left',
+      trace,
+    );
+    this.#require(
       this.#own.length === 0 || findUnfinished(model.states(world), REPOSITORY).length === 0,
       'after an undisturbed run no date shows an unfinished rotation',
       trace,
@@ -306,6 +335,13 @@ class Exploration {
 
   /** @param from the first write that another schedule did not have checked already */
   #checkRun(run: Run, before: World, from: number, staged: PairName, trace: readonly string[]): void {
+    for (const target of run.writtenBefore) {
+      this.#require(
+        this.#model.wholePair(before, target, 'current') === staged,
+        'a target that a run leaves out, as an earlier one wrote it, holds the new pair',
+        trace,
+      );
+    }
     for (const outcome of run.outcomes) {
       const { state } = outcome.outcome;
       this.#require(isTrue(outcome, staged), `what a run calls ${state} is that`, trace);
@@ -342,6 +378,15 @@ class Exploration {
         this.#require(
           pairs.some((of) => of !== undefined && of !== 'retired'),
           'with keep-previous every target holds a whole pair that works at every instant',
+          longer,
+        );
+      }
+    }
+    if (model.layout.isLong) {
+      for (const pair of [first, second]) {
+        this.#require(
+          model.writtenBefore(world, pair).every((each) => model.wholePair(world, each, 'current') === pair),
+          'while a marker stands, pairs with later dates are the new one',
           longer,
         );
       }
@@ -524,7 +569,7 @@ describe('the model is the action', () => {
   });
 
   /** Writes for real, but for GitHub, under the faults of a schedule. */
-  async function writeForReal(layout: Layout, schedule: Schedule) {
+  async function writeForReal(layout: Layout, world: (model: RotationModel) => World, schedule: Schedule) {
     const sent: string[] = [];
     let isCanceled = false;
     let isTokenRefused = false;
@@ -549,12 +594,12 @@ describe('the model is the action', () => {
         return answer;
       });
     const model = new RotationModel(layout, clientOf);
-    const plan = model.plan(model.initialWorld(), 'new') ?? { others: [], own: [] };
+    const { plan, marker } = model.plan(world(model), 'new') ?? NOTHING;
     const encrypt = (value: Secret) => value.reveal();
-    const outcomes = await writeTargets(plan, {
+    const written = writeTargets(plan, {
       encrypted: await encryptAll(plan, encrypt, { requested: false }),
       encrypt,
-      reader: createPairReader(1, { id: 'ID', secret: 'SECRET' }, (read) => read()),
+      reader: createPairReader(1, PAIR_NAMES, (read) => read()),
       interval: 0,
       http: { sleep: async () => undefined, now: () => 0 },
       cancellation: {
@@ -562,12 +607,21 @@ describe('the model is the action', () => {
           return isCanceled;
         },
       },
-      log: { info: () => undefined },
+      log: { info: () => undefined, warning: () => undefined },
+      marker,
+      isPartial: false,
       record: () => undefined,
     });
     const stores = [...plan.others, ...plan.own].map(({ store }) => store);
+    // a marker that cannot be stored, or that of another key which cannot be deleted, ends the run
+    const outcomes = await written.catch((error: unknown) => {
+      expect(error).toMatchObject({ title: expect.stringMatching(/^Rotation (not started|canceled)$/) });
+      return [...plan.others, ...plan.own].map((each) => ({ plan: each, state: 'skipped' as const }));
+    });
     return { sent, outcomes: statesOf(outcomes, stores) };
   }
+
+  const NOTHING = { plan: { others: [], own: [] }, marker: undefined };
 
   function statesOf(outcomes: readonly TargetOutcome[], stores: readonly unknown[]) {
     return outcomes.map(({ plan, state }) => `${stores.indexOf(plan.store)} ${state}`).sort();
@@ -581,12 +635,20 @@ describe('the model is the action', () => {
     keepPrevious: false,
   };
 
+  const LONG = { targets: ['repo:acme/a', 'repo'], visible: ['repo'], keepPrevious: false, isLong: true };
+  const initial = (model: RotationModel) => model.initialWorld();
+  /** After a run with another pair that was killed between the halves of a target. */
+  const begun = (model: RotationModel) =>
+    model.run(model.initialWorld(), 'newer', [{ at: 2, fault: 'killed' }]).after;
+
   test.each([
-    ['several own stores', SEVERAL],
-    ['a new target', NEW],
-  ])('in its writes and in how it calls what they left: %s', async (_what, layout) => {
+    ['several own stores', SEVERAL, initial],
+    ['a new target', NEW, initial],
+    ['with a marker', LONG, initial],
+    ['with the marker of another key', LONG, begun],
+  ] as const)('in its writes and in how it calls what they left: %s', async (_what, layout, start) => {
     const model = new RotationModel(layout);
-    const world = model.initialWorld();
+    const world = start(model);
     const faults = FAULTS.filter((fault) => fault !== 'killed');
     const undisturbed = model.run(world, 'new').sent.length;
     const single: Schedule[] = Array.from({ length: undisturbed }, (_, at) => at).flatMap((at) =>
@@ -596,7 +658,7 @@ describe('the model is the action', () => {
       first === undefined ? [] : faults.map((fault) => [first, { at: first.at + 1, fault }]),
     );
     for (const schedule of [[], ...single, ...twice]) {
-      const real = await writeForReal(layout, schedule);
+      const real = await writeForReal(layout, start, schedule);
       const run = model.run(world, 'new', schedule);
       const outcomes = new Map(run.outcomes.map(({ target, outcome }) => [target, outcome.state]));
 

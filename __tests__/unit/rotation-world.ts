@@ -1,11 +1,16 @@
 import type { GitHubClient } from '../../src/github/client.ts';
 import { isNew } from '../../src/github/secret-dates.ts';
 import { type SecretMetadata, SecretStore } from '../../src/github/secrets.ts';
-import type { Repository } from '../../src/github/targets.ts';
-import { parseTargets } from '../../src/inputs/targets.ts';
+import { isOwnStore, type Repository } from '../../src/github/targets.ts';
+import {
+  leaveOutWritten,
+  type MarkerPlan,
+  markerName,
+  planMarker,
+  type RemainingPlan,
+} from '../../src/rotate/marker.ts';
 import {
   planRotation,
-  type RotationPlan,
   type SecretWrite,
   selectTargets,
   type TargetPlan,
@@ -16,9 +21,11 @@ import {
   writeTarget,
 } from '../../src/rotate/plan.ts';
 import type { ReadyTarget } from '../../src/rotate/preflight.ts';
+import { MARKER_VALUE } from '../../src/rotate/write.ts';
 import type { KeyPair } from '../../src/shared/secret.ts';
 import { Secret } from '../../src/shared/secret.ts';
 import { scriptedClient } from './octokit-client.ts';
+import { parseTargets } from './parsed-targets.ts';
 
 /** The pairs of the model. All but `retired`, which was deleted in Soda Cloud, are accepted. */
 export type PairName = 'old' | 'new' | 'newer' | 'retired';
@@ -29,7 +36,10 @@ export interface Held {
   readonly date: number;
 }
 
-/** Four secrets of each target in turn: key ID, key secret, previous key ID, previous key secret. */
+/**
+ * Four secrets of each target in turn: key ID, key secret, previous key ID, previous key secret. Then the markers of the
+ * pairs `new` and `newer`, which are never written again while they stand: their date is that of their creation.
+ */
 export type World = readonly (Held | undefined)[];
 
 const ID = 0;
@@ -75,6 +85,8 @@ export interface Layout {
   readonly previous?: PairName;
   /** The time between two runs, in seconds: by default the duration of a write. */
   readonly pause?: number;
+  /** Whether a run stores a marker, as one with more than 20 targets does. */
+  readonly isLong?: boolean;
 }
 
 export interface Attempt {
@@ -97,9 +109,13 @@ export interface Run {
   readonly sent: readonly { readonly target: number; readonly write: SecretWrite }[];
   readonly after: World;
   readonly outcomes: readonly ModelOutcome[];
+  /** The targets that are not written, as an earlier run has done that. */
+  readonly writtenBefore: readonly number[];
   /** Whether every target that was to be written is rotated; `false` too for a run that ended before the first write. */
   readonly succeeded: boolean;
 }
+
+const MARKED: readonly PairName[] = ['new', 'newer'];
 
 /** Shared: creating an error for each kill would take longer than the run. */
 const KILLED = new Error('the process was killed');
@@ -119,6 +135,7 @@ const OWNER_OF_VALUE = new Map<Secret, PairName>(
 
 const NAMES = { id: 'ID', secret: 'SECRET' };
 const PREVIOUS_NAMES = { id: 'PREVIOUS_ID', secret: 'PREVIOUS_SECRET' };
+export const PAIR_NAMES = { names: NAMES, previousNames: PREVIOUS_NAMES };
 const SECRET_OF_NAME: Readonly<Record<string, number>> = {
   [NAMES.id]: ID,
   [NAMES.secret]: SECRET,
@@ -164,18 +181,30 @@ export class RotationModel {
   /** Each target holds the old pair, written at once with the previous one. */
   initialWorld(): World {
     const { targets, missing = [], previous } = this.layout;
-    return targets.flatMap((name): World => {
+    const pairs = targets.flatMap((name): World => {
       const hold = (of: PairName | undefined) =>
         of === undefined || missing.includes(name) ? undefined : { of, date: 0 };
       return [hold('old'), hold('old'), hold(previous), hold(previous)];
     });
+    return [...pairs, ...MARKED.map(() => undefined)];
+  }
+
+  /** When the marker of a pair was created, in seconds; `undefined` while there is none. */
+  markedAt(world: World, pair: PairName): number | undefined {
+    return world[this.layout.targets.length * SECRETS + MARKED.indexOf(pair)]?.date;
+  }
+
+  /** The targets that a run with this pair leaves out. */
+  writtenBefore(world: World, staged: PairName): number[] {
+    const written = this.plan(world, staged)?.written ?? [];
+    return written.map(({ store }) => this.#stores.indexOf(store));
   }
 
   /** The data that GitHub would return for a world. */
   states(world: World): ReadyTarget[] {
     return this.#stores.map((store, target) => ({
       store,
-      publicKey: { id: 'k1', key: 'box1' },
+      publicKey: PUBLIC_KEY,
       id: metadata(world[target * SECRETS + ID]),
       secret: metadata(world[target * SECRETS + SECRET]),
     }));
@@ -207,11 +236,19 @@ export class RotationModel {
 
   /** Starts the workflow: `rotate` with a staged pair. */
   run(world: World, staged: PairName, schedule: Schedule = []): Run {
-    const plan = this.plan(world, staged);
-    if (plan === undefined) {
-      return { worlds: [], sent: [], after: world, outcomes: [], succeeded: false };
+    const planned = this.plan(world, staged);
+    if (planned === undefined) {
+      return {
+        worlds: [],
+        sent: [],
+        after: world,
+        outcomes: [],
+        writtenBefore: [],
+        succeeded: false,
+      };
     }
-    const writer = new Writer(world, this.layout.pause ?? 0, this.#stores, schedule);
+    const { plan, marker, written } = planned;
+    const writer = new Writer(world, { pause: this.layout.pause ?? 0, marker }, this.#stores, schedule);
     const outcomes: ModelOutcome[] = [];
     let isStopped = false;
     let wasKilled = false;
@@ -231,9 +268,13 @@ export class RotationModel {
     let succeeded = false;
     try {
       succeeded =
+        writer.begin() &&
         plan.others.map(write).every(Boolean) &&
         plan.own.every(keep) &&
         plan.own.every((each) => write({ ...each, previousPairWrites: [] }));
+      if (succeeded) {
+        writer.complete();
+      }
     } catch (error) {
       if (error !== KILLED) {
         throw error;
@@ -245,12 +286,13 @@ export class RotationModel {
       sent: writer.sent,
       after: writer.world,
       outcomes,
+      writtenBefore: written.map(({ store }) => this.#stores.indexOf(store)),
       succeeded: succeeded && !wasKilled,
     };
   }
 
   /** What `rotate` does before the first write; `undefined` where it ends with an error. */
-  plan(world: World, staged: PairName): RotationPlan | undefined {
+  plan(world: World, staged: PairName): (RemainingPlan & { marker: MarkerPlan | undefined }) | undefined {
     const { missing, keepPrevious } = this.layout;
     const createMissing = missing !== undefined;
     const states = this.states(world);
@@ -266,16 +308,36 @@ export class RotationModel {
     const isCurrent = current.id === staged && current.secret === staged;
     const selected = selectTargets(states, { isCurrent, repository: REPOSITORY });
     const old = oldPair(staged, current, this.read(world, 'previous'));
-    return planRotation(selected, {
+    const marker = this.#marker(world, staged, selected.length === states.length);
+    const plan = planRotation(selected, {
       repository: REPOSITORY,
-      names: NAMES,
-      previousNames: PREVIOUS_NAMES,
+      ...PAIR_NAMES,
       next: PAIRS[staged],
       old: old === undefined ? undefined : PAIRS[old],
       keepPrevious: keepPrevious && !isCurrent,
     });
+    const createdAt = this.markedAt(world, staged);
+    return {
+      ...leaveOutWritten(plan, createdAt === undefined ? undefined : createdAt * 1000),
+      marker,
+    };
+  }
+
+  #marker(world: World, staged: PairName, isWhole: boolean): MarkerPlan | undefined {
+    const { isLong = false } = this.layout;
+    const store = this.#stores.find(({ target }) => target.kind === 'repo' && isOwnStore(target, REPOSITORY));
+    const created = MARKED.flatMap((pair): [string, number][] => {
+      const date = this.markedAt(world, pair);
+      return date === undefined ? [] : [[markerName(PAIRS[pair]), date * 1000]];
+    });
+    const isNeeded = isLong && isWhole;
+    return store === undefined || (created.length === 0 && !isNeeded)
+      ? undefined
+      : planMarker({ store, publicKey: PUBLIC_KEY, created: new Map(created) }, PAIRS[staged], isNeeded);
   }
 }
+
+const PUBLIC_KEY = { id: 'k1', key: 'box1' };
 
 /** The values of two secrets or two inputs. */
 export interface Halves {
@@ -305,19 +367,66 @@ class Writer {
   isTokenRefused = false;
   readonly #stores: readonly SecretStore[];
   readonly #schedule: Schedule;
+  readonly #marker: MarkerPlan | undefined;
+  /** The number of the target with the markers. */
+  readonly #markedStore: number;
+  #isMarked: boolean;
   #clock: number;
 
-  constructor(world: World, pause: number, stores: readonly SecretStore[], schedule: Schedule) {
+  constructor(
+    world: World,
+    { pause, marker }: { readonly pause: number; readonly marker: MarkerPlan | undefined },
+    stores: readonly SecretStore[],
+    schedule: Schedule,
+  ) {
     this.world = world;
     this.#stores = stores;
     this.#schedule = schedule;
+    this.#marker = marker;
+    this.#markedStore = marker === undefined ? -1 : stores.indexOf(marker.store);
+    this.#isMarked = marker?.stands ?? false;
     this.#clock = Math.max(...world.map((held) => held?.date ?? 0)) + pause;
+  }
+
+  /** Whether the run may start. */
+  begin(): boolean {
+    const { name = '', others = [], isNeeded } = this.#marker ?? {};
+    const writes: SecretWrite[] = [
+      ...others.map((other) => ({ kind: 'delete-marker' as const, name: other })),
+      ...(isNeeded && !this.#isMarked
+        ? [{ kind: 'put' as const, name, value: MARKER_VALUE, visibility: undefined }]
+        : []),
+    ];
+    return writes.every((write) => {
+      const isAccepted = !this.isCanceled && this.#mark(write);
+      this.#isMarked ||= isAccepted && write.kind === 'put';
+      return isAccepted;
+    });
+  }
+
+  complete(): void {
+    const deletion = this.#markerDeletion();
+    if (deletion !== undefined && !this.isCanceled) {
+      this.#mark(deletion);
+    }
+  }
+
+  #markerDeletion(): SecretWrite | undefined {
+    const { name = '' } = this.#marker ?? {};
+    return this.#isMarked ? { kind: 'delete-marker', name } : undefined;
+  }
+
+  #mark(write: SecretWrite): boolean {
+    return this.#carryOut(this.#markedStore, write).kind === 'accepted';
   }
 
   write(plan: TargetPlan): ModelOutcome {
     const { end, ...done } = this.#carryOutAll(
       plan,
-      writeTarget<SecretWrite, WriteFailure>(plan, () => this.isCanceled),
+      writeTarget<SecretWrite, WriteFailure>(plan, {
+        isCanceled: () => this.isCanceled,
+        markerDeletion: () => this.#markerDeletion(),
+      }),
     );
     return { ...done, outcome: end };
   }
@@ -336,7 +445,8 @@ class Writer {
     const attempts: Attempt[] = [];
     let step = steps.next();
     while (step.done !== true) {
-      const result = this.#carryOut(target, step.value);
+      const { value: write } = step;
+      const result = this.#carryOut(write.kind === 'delete-marker' ? this.#markedStore : target, write);
       attempts.push({
         write: step.value,
         result: result.kind === 'failed' && result.failure.uncertain ? 'uncertain' : result.kind,
@@ -347,6 +457,14 @@ class Writer {
   }
 
   #carryOut(target: number, write: SecretWrite): WriteResult<WriteFailure> {
+    const result = this.#send(target, write);
+    if (write.kind === 'delete-marker' && write.name === this.#marker?.name) {
+      this.#isMarked &&= result.kind === 'failed';
+    }
+    return result;
+  }
+
+  #send(target: number, write: SecretWrite): WriteResult<WriteFailure> {
     const number = this.sent.length;
     const fault = this.#schedule.find(({ at }) => at === number)?.fault;
     if (fault === 'killed') {
@@ -371,9 +489,18 @@ class Writer {
   #apply(target: number, write: SecretWrite): void {
     this.#clock += 1;
     const world = [...this.world];
-    const of = write.kind === 'put' ? OWNER_OF_VALUE.get(write.value) : undefined;
-    world[target * SECRETS + (SECRET_OF_NAME[write.name] ?? Number.NaN)] =
-      of === undefined ? undefined : { of, date: this.#clock };
+    const marked = MARKED.findIndex((pair) => markerName(PAIRS[pair]) === write.name);
+    if (marked === -1) {
+      const of = write.kind === 'put' ? OWNER_OF_VALUE.get(write.value) : undefined;
+      world[target * SECRETS + (SECRET_OF_NAME[write.name] ?? Number.NaN)] =
+        of === undefined ? undefined : { of, date: this.#clock };
+    } else {
+      const slot = this.#stores.length * SECRETS + marked;
+      const of = MARKED[marked];
+      // a write of a secret that is there does not change when it was created
+      world[slot] =
+        write.kind !== 'put' || of === undefined ? undefined : (world[slot] ?? { of, date: this.#clock });
+    }
     this.world = world;
     this.worlds.push({ at: this.sent.length - 1, world });
   }

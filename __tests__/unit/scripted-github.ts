@@ -1,5 +1,6 @@
 import { GitHubFailure } from '../../src/github/errors.ts';
 import { createPairReader } from '../../src/github/inventory.ts';
+import type { RateLimit } from '../../src/github/rate-limit.ts';
 import type { HeldPair } from '../../src/github/secret-dates.ts';
 import { type SecretMetadata, SecretStore } from '../../src/github/secrets.ts';
 import { type Target, targetName } from '../../src/github/targets.ts';
@@ -85,6 +86,8 @@ export interface Conditions {
   readonly own?: number;
   /** Cancels the run after this number of requests. */
   readonly isCanceled?: (sent: number) => boolean;
+  /** What GitHub said last about the primary limit of each target's client; the time is 0. */
+  readonly limits?: readonly (RateLimit | undefined)[];
   /** @param sent how many requests were sent by then */
   readonly encrypt?: (value: Secret, key: string, sent: number) => string;
 }
@@ -97,10 +100,20 @@ export function boxOf(value: Secret, key: string): string {
 /** Writes a repository for each set of answers, with a second between the writes; all other requests succeed. */
 export async function rotate(
   answers: readonly Answers[],
-  { settings, held = { id: HELD, secret: HELD }, own = 0, isCanceled, encrypt = boxOf }: Conditions = {},
+  {
+    settings,
+    held = { id: HELD, secret: HELD },
+    own = 0,
+    isCanceled,
+    limits = [],
+    encrypt = boxOf,
+  }: Conditions = {},
 ) {
   const order: string[] = [];
   const hubs = answers.map((each, index) => github({ ...WELL, ...each }, `r${index}`, order));
+  for (const [index, value] of limits.entries()) {
+    Object.defineProperty(hubs[index]?.store ?? {}, 'primaryLimit', { value });
+  }
   const plans = hubs.map(({ store, publicKey }) => planOne({ store, publicKey, ...held }, settings));
   const slept: number[] = [];
   const recorded: { readonly target: string; readonly state: object }[] = [];
@@ -110,7 +123,7 @@ export async function rotate(
   const outcomes = await writeTargets(plan, {
     encrypted: await encryptAll(plan, encryptNow, { requested: false }),
     encrypt: encryptNow,
-    reader: createPairReader(plans.length, NAMES, (read) => read()),
+    reader: createPairReader(plans.length, SETTINGS, (read) => read()),
     interval: 1000,
     http: {
       sleep: async (milliseconds) => {
@@ -123,7 +136,9 @@ export async function rotate(
         return isCanceled?.(order.length) ?? false;
       },
     },
-    log: { info: () => undefined },
+    log: { info: () => undefined, warning: () => undefined },
+    marker: undefined,
+    isPartial: false,
     record: (outcome) => {
       const target = targetName(outcome.plan.store.target).replace('repo:acme/', '');
       recorded.push({ target, state: stateOf(outcome) });

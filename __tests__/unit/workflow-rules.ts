@@ -1,4 +1,6 @@
+import { appKey } from '../../simulators/github/app-key.ts';
 import { readActionMetadata } from '../../simulators/runner/action-metadata.ts';
+import { neededPermissions } from '../../src/github/permissions.ts';
 import { MODES, type Mode } from '../../src/inputs/definitions.ts';
 import { readSettings } from '../../src/inputs/index.ts';
 import { InputReader } from '../../src/inputs/reader.ts';
@@ -56,7 +58,10 @@ function problemsOfWorkflow(text: string): string[] {
   const writes = jobs.some(({ own }) => own.some((step) => ['rotate', 'retire'].includes(modeOf(step))));
   const isGuarded = ({ environment }: WorkflowJob) => environment !== undefined;
   const usesApp = ({ steps }: WorkflowJob) =>
-    steps.some(({ uses }) => uses?.includes('create-github-app-token'));
+    steps.some(
+      (step) =>
+        step.uses?.includes('create-github-app-token') || step.with?.['app-private-key'] !== undefined,
+    );
   return [
     ...(JSON.stringify(permissions) === '{}' ? [] : ['no permissions: {}']),
     ...(writes && concurrency === undefined ? ['no concurrency'] : []),
@@ -117,7 +122,7 @@ function modeOf(step: WorkflowStep): Mode {
 
 /** Reads the inputs with the action's own code: warnings and errors are problems. */
 async function problemsOfInputs(step: WorkflowStep, job: WorkflowJob): Promise<string[]> {
-  const given = Object.entries(step.with ?? {}).map(([name, value]) => [name, String(value)] as const);
+  const given = inputsIn(step);
   const problems = [
     ...given.filter(([name]) => !(name in DECLARED)).map(([name]) => `no such input: ${name}`),
     ...given
@@ -125,6 +130,16 @@ async function problemsOfInputs(step: WorkflowStep, job: WorkflowJob): Promise<s
       .map(([name]) => `not from a secret: ${name}`),
   ];
   const said: string[] = [];
+  try {
+    const settings = await readStep(step, said);
+    return [...problems, ...said, ...problemsOfSignIn(step), ...problemsOfAppToken(settings, job)];
+  } catch (error) {
+    return [...problems, ...said, String(error)];
+  }
+}
+
+/** @param said receives what the action logs @throws what the action throws for inputs that it does not accept */
+async function readStep(step: WorkflowStep, said: string[] = []): Promise<Settings> {
   const say = (text: string) => said.push(text);
   const log = new Log({
     setSecret: () => undefined,
@@ -132,23 +147,20 @@ async function problemsOfInputs(step: WorkflowStep, job: WorkflowJob): Promise<s
     debug: () => undefined,
     ...{ info: say, notice: say, warning: say, error: say },
   });
-  const environment = {
-    ...Object.fromEntries(
-      given.map(([name, value]) => [`INPUT_${name.toUpperCase()}`, evaluated(name, value)]),
-    ),
-  };
-  try {
-    const reader = new InputReader(inputsOf(environment), (text) => text);
-    const run = { fromFork: false, byDependabot: false };
-    const settings = await readSettings({ reader, log, run, environment }, async () => RUN);
-    return [...problems, ...said, ...problemsOfApp(settings, job)];
-  } catch (error) {
-    return [...problems, ...said, String(error)];
-  }
+  const environment = Object.fromEntries(
+    inputsIn(step).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, evaluated(name, value)]),
+  );
+  const reader = new InputReader(inputsOf(environment), (text) => text);
+  const run = { fromFork: false, byDependabot: false };
+  return readSettings({ reader, log, run, environment }, async () => RUN);
+}
+
+function inputsIn(step: WorkflowStep): (readonly [name: string, value: string])[] {
+  return Object.entries(step.with ?? {}).map(([name, value]) => [name, String(value)] as const);
 }
 
 function isSecret(name: string): boolean {
-  return /api-key-(id|secret)$|soda-cloud$|-token$/.test(name);
+  return /api-key-(id|secret)$|soda-cloud$|-token$|private-key$/.test(name);
 }
 
 function comesFromSecrets(value: string): boolean {
@@ -170,6 +182,10 @@ function evaluated(name: string, value: string): string {
       return value;
     case name.endsWith('api-key-id'):
       return pair;
+    case name === 'app-client-id':
+      return 'Iv23liExampleOfClientId';
+    case name === 'app-private-key':
+      return appKey().pkcs1;
     case name.endsWith('soda-cloud'):
       return `soda_cloud:\n  api_key_id: ${pair}\n  api_key_secret: secret-of-${pair}`;
     case isSecret(name):
@@ -181,36 +197,33 @@ function evaluated(name: string, value: string): string {
   }
 }
 
-/** The permissions of a GitHub App that a mode needs, by kind of target. */
-const APP_PERMISSIONS: Readonly<Record<string, string>> = {
-  repo: 'secrets',
-  environment: 'environments',
-  org: 'organization-secrets',
-  dependabot: 'dependabot-secrets',
-};
+/** A run that only reads must not get the private key of an App that can write. */
+const APPS: Readonly<Record<string, string>> = { audit: 'AUDIT', rotate: 'ROTATION', retire: 'ROTATION' };
 
-/** The App token must have exactly the permissions that the targets need. */
-function problemsOfApp(settings: Settings, { steps }: WorkflowJob): string[] {
+/** The App of the mode signs in. */
+function problemsOfSignIn(step: WorkflowStep): string[] {
+  const app = APPS[modeOf(step)];
+  return Object.entries({
+    'app-client-id': `\${{ vars.${app}_APP_CLIENT_ID }}`,
+    'app-private-key': `\${{ secrets.${app}_APP_PRIVATE_KEY }}`,
+  }).flatMap(([name, wanted]) => {
+    const given = step.with?.[name];
+    return given === undefined || given === wanted ? [] : [`${name} is not ${wanted}`];
+  });
+}
+
+/** The token of another action must have exactly the permissions that the targets need. */
+function problemsOfAppToken(settings: Settings, { steps }: WorkflowJob): string[] {
   const app = steps.find(({ uses }) => uses?.includes('create-github-app-token'))?.with;
   if (app === undefined || settings.mode === 'configure' || settings.mode === 'skipped') {
     return [];
   }
-  const {
-    mode,
-    targetList: { named: targets },
-  } = settings;
-  const access = mode === 'audit' ? 'read' : 'write';
   const needed = new Map<string, string>(
-    targets.map(({ kind }) => [`permission-${APP_PERMISSIONS[kind]}`, access]),
+    Object.entries(permissionsFor(settings)).map(([name, level]) => [
+      `permission-${name.replaceAll('_', '-')}`,
+      level,
+    ]),
   );
-  if (mode === 'audit') {
-    // to look for shadowed secrets
-    for (const permission of ['secrets', 'environments', 'actions']) {
-      needed.set(`permission-${permission}`, 'read');
-    }
-  } else if (mode === 'retire' && settings.requireDrained) {
-    needed.set('permission-actions', 'read');
-  }
   const granted = Object.entries(app).filter(([name]) => name.startsWith('permission-'));
   return [
     ...granted
@@ -220,4 +233,34 @@ function problemsOfApp(settings: Settings, { steps }: WorkflowJob): string[] {
       .filter(([name, level]) => app[name] !== level)
       .map(([name, level]) => `the App's token needs ${name}: ${level}`),
   ];
+}
+
+type Permissions = Readonly<Record<string, 'read' | 'write'>>;
+
+/** The permissions that the targets need, by the names of GitHub's API, also those that are not needed in every case. */
+function permissionsFor(
+  settings: Exclude<Settings, { readonly mode: 'configure' | 'skipped' }>,
+): Permissions {
+  const owners = [...neededPermissions(settings).values()];
+  const named = owners.flatMap(({ required, optional }) => [...optional, ...required]);
+  return Object.fromEntries(named.filter(([name]) => name !== 'metadata'));
+}
+
+/** What an App needs for a step. */
+interface AppUse {
+  readonly clientId: string;
+  readonly permissions: Permissions;
+}
+
+/** The Apps of a workflow, one for each step that signs in as an App. */
+export async function appsOf(text: string): Promise<AppUse[]> {
+  const steps = jobsOf(text).flatMap(({ own }) => own);
+  const uses = steps.map(async (step): Promise<AppUse[]> => {
+    const clientId = step.with?.['app-client-id'];
+    const settings = await readStep(step);
+    return clientId === undefined || settings.mode === 'configure' || settings.mode === 'skipped'
+      ? []
+      : [{ clientId: String(clientId), permissions: permissionsFor(settings) }];
+  });
+  return (await Promise.all(uses)).flat();
 }

@@ -81,3 +81,23 @@ export function dispatchInputsOf(text: string): Record<string, { readonly descri
   const dispatch: unknown = Reflect.get(events, 'workflow_dispatch');
   return typeof dispatch === 'object' && dispatch !== null ? (Reflect.get(dispatch, 'inputs') ?? {}) : {};
 }
+
+/** An example with the token of another action, as docs/github-app.md describes it. */
+export const WITH_APP_TOKEN = withAppToken(
+  readText('examples/rotate-on-demand.yml'),
+  readText('docs/github-app.md'),
+);
+
+/** @throws Error unless the example signs in once and the document shows two steps that take its place */
+export function withAppToken(example: string, document: string): string {
+  const [, signIn, use] =
+    /^```yaml\n( +- id: app\n.*?)^ +- uses: OWNER\/.*?\n( +github-token: \S+ \S+ \S+).*?^```$/ms.exec(
+      document,
+    ) ?? [];
+  const step = ` +- uses: ${THIS_ACTION}\n`;
+  const inputs = / +app-client-id: .*\n +app-private-key: .*\n/g;
+  if (signIn === undefined || use === undefined || example.match(inputs)?.length !== 1) {
+    throw new Error('there is no such step');
+  }
+  return example.replace(inputs, `${use}\n`).replace(new RegExp(step), (found) => `${signIn}${found}`);
+}

@@ -286,9 +286,9 @@ test('each outcome is recorded at once, and again when it is confirmed', async (
 
 test('the error names each target that was not rotated, and how it was left', async () => {
   const { outcomes } = await rotate([WELL, { 'PUT ID': [refused(401)] }, WELL]);
-  const { title, parts } = incomplete(outcomes, false);
+  const { title, parts } = incomplete(outcomes, { leftOut: [], total: 3, isCanceled: false });
 
-  expect(incomplete(outcomes, true)).toMatchObject({
+  expect(incomplete(outcomes, { leftOut: [], total: 3, isCanceled: true })).toMatchObject({
     title: 'Rotation canceled',
     parts: { what: expect.stringMatching(/^The run was canceled. 2 of 3 targets are /) },
   });
@@ -574,5 +574,42 @@ describe('A4: the certainty of a write is that of all its attempts', () => {
     const { states } = await rotate([{ 'PUT ID': [first, second], 'GET public-key': [KEY_2] }]);
 
     expect(states).toEqual([{ state, detail: expect.stringContaining(`HTTP ${second.status}`) }]);
+  });
+});
+
+describe('a primary rate limit that leaves less than a pair may need', () => {
+  const MINUTE = 60_000;
+  const almostNone = (resetAt: number) => ({ remaining: 8, limit: 5000, resetAt });
+
+  test('is waited for while no pair is half-written', async () => {
+    const { states, slept, order } = await rotate([WELL, WELL], {
+      limits: [undefined, almostNone(15 * MINUTE)],
+    });
+
+    expect(states).toEqual([ROTATED, ROTATED]);
+    expect(slept).toEqual([1000, 15 * MINUTE + 1000, 1000, 1000]);
+    expect(order.filter((request) => request.includes('PUT'))).toHaveLength(4);
+  });
+
+  test('ends the run where that takes more than 20 minutes, and the error says until when', async () => {
+    const { outcomes, order } = await rotate([WELL, WELL, WELL], {
+      limits: [undefined, almostNone(30 * MINUTE)],
+    });
+    const detail = "not started: GitHub's rate limit lasts until 1970-01-01T00:30:00Z";
+
+    expect(outcomes.map(({ state }) => state)).toEqual(['rotated', 'skipped', 'skipped']);
+    expect(outcomes.slice(1).map((outcome) => outcome.detail)).toEqual([detail, detail]);
+    expect(order.filter((request) => request.startsWith('r2'))).toEqual([]);
+    expect(incomplete(outcomes, { leftOut: [], total: 3, isCanceled: false }).parts.fix).toContain(
+      'start the same workflow again after 1970-01-01T00:30:00Z with the same new key',
+    );
+  });
+
+  test('is none where it is over, or leaves enough', async () => {
+    const limits = [{ ...almostNone(30 * MINUTE), remaining: 11 }, almostNone(-2000)];
+    const { states, slept } = await rotate([WELL, WELL], { limits });
+
+    expect(states).toEqual([ROTATED, ROTATED]);
+    expect(slept).toEqual([1000, 1000, 1000]);
   });
 });

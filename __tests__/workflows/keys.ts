@@ -34,6 +34,12 @@ export const FORBIDDEN: Forbidden = {
   "workflow's token": WORKFLOW_TOKEN.token,
 };
 
+/** The lines of a private key, as a log would show it. */
+export function linesOfKey(name: string, pem: string): Forbidden {
+  const lines = pem.split('\n').filter((line) => line !== '' && !line.startsWith('-----'));
+  return Object.fromEntries(lines.map((line, index) => [`line ${index + 1} of the ${name}`, line]));
+}
+
 /** The descriptions of the forbidden texts that `text` contains. */
 export function findSecrets(text: string, forbidden: Forbidden): string[] {
   return Object.entries(forbidden)

@@ -10,13 +10,13 @@ const SELF_TEST = new URL('self-test.yml', import.meta.url);
 
 /** Runs one test and prints its result. */
 async function runTest(act: string, test: WorkflowTest): Promise<boolean> {
-  const isExample = test.name.endsWith('.yml');
-  const text = readFileSync(isExample ? new URL(test.name, EXAMPLES) : SELF_TEST, 'utf8');
+  const example = fileOf(test);
+  const text = readFileSync(example === undefined ? SELF_TEST : new URL(example, EXAMPLES), 'utf8');
   const startedAt = performance.now();
   const environment = await TestEnvironment.open(act, test.github ?? {});
   let workflow: Workflow | undefined;
   try {
-    workflow = new Workflow(environment, text, test.rules ?? []);
+    workflow = new Workflow(environment, test.change?.(text) ?? text, test.rules ?? []);
     const result = await test.run(workflow);
     printResult('pass', test.name, result, startedAt);
     return true;
@@ -31,12 +31,16 @@ async function runTest(act: string, test: WorkflowTest): Promise<boolean> {
 
 function printResult(status: 'pass' | 'FAIL', name: string, details: string, startedAt: number): void {
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-  console.log(`${status.padEnd(6)} ${name.padEnd(34)} ${seconds.padStart(5)} s  ${details}`);
+  console.log(`${status.padEnd(6)} ${name.padEnd(44)} ${seconds.padStart(5)} s  ${details}`);
+}
+
+function fileOf({ name }: WorkflowTest): string | undefined {
+  return /^[\w-]+\.yml/.exec(name)?.[0];
 }
 
 /** Every example needs a test. */
 function untestedExamples(): string[] {
-  const names = new Set(WORKFLOW_TESTS.map(({ name }) => name));
+  const names = new Set(WORKFLOW_TESTS.map(fileOf));
   return readdirSync(EXAMPLES).filter((name) => name.endsWith('.yml') && !names.has(name));
 }
 

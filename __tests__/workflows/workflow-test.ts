@@ -1,12 +1,14 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import type { GitHubOptions } from '../../simulators/github/options.ts';
 import type { TestEnvironment, WorkflowResult, WorkflowRun } from './environment.ts';
-import { FORBIDDEN, type Forbidden, findSecrets } from './keys.ts';
+import { FORBIDDEN, type Forbidden, findSecrets, linesOfKey } from './keys.ts';
 
 /** Runs one workflow and checks the result. */
 export interface WorkflowTest {
-  /** The file name in `examples/`, or `self-test`. */
+  /** The file name in `examples/`, or `self-test`; a comment may follow it. */
   readonly name: string;
+  /** Changes the example before it runs. */
+  change?(text: string): string;
   readonly github?: GitHubOptions;
   readonly rules?: readonly RuleName[];
   /** @returns what it verified, in one line */
@@ -36,7 +38,14 @@ export class Workflow {
   }
 
   async run({ fails = false, forbidden = {}, ...options }: RunOptions = {}): Promise<WorkflowResult> {
-    const all = { ...FORBIDDEN, ...forbidden };
+    const privateKeys = Object.entries(options.secrets ?? {}).filter(([, value]) =>
+      value.startsWith('-----BEGIN'),
+    );
+    const all = {
+      ...FORBIDDEN,
+      ...Object.assign({}, ...privateKeys.map(([name, pem]) => linesOfKey(name, pem))),
+      ...forbidden,
+    };
     const run: WorkflowRun = {
       text: this.#text,
       event: 'push',
@@ -49,8 +58,12 @@ export class Workflow {
     };
     const result = await this.environment.run(run, all);
     const { code, log, calls, stubErrors, unknownHosts, leftovers } = result;
+    const { issuedTokens } = this.environment.github;
     const tokens = Object.fromEntries(
-      this.environment.tokens.map((token) => [`token ${token.slice(0, 16)}`, token]),
+      [...this.environment.tokens, ...issuedTokens.map(({ token }) => token)].map((token) => [
+        `token ${token.slice(0, 16)}`,
+        token,
+      ]),
     );
     this.#log = findSecrets(log, all).length > 0 ? '(the log contains keys)' : log;
     deepEqual(stubErrors, [], 'errors of the stubs');
@@ -60,6 +73,8 @@ export class Workflow {
     const args = JSON.stringify(calls.map((call) => call.args));
     deepEqual(findSecrets(args, secretsIn(all)), [], 'secrets in arguments of a program');
     deepEqual(leftovers ?? ['post did not run'], [], 'secrets that remain in files after post');
+    const valid = issuedTokens.filter(({ revokedAt }) => revokedAt === undefined);
+    deepEqual(valid.length, 0, 'tokens of the App that were not revoked');
     deepEqual(this.environment.github.violations, [], "violations of GitHub's OpenAPI description");
     deepEqual(this.environment.github.unreadable, [], 'secrets encrypted with another public key');
     return result;

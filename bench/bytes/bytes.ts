@@ -13,7 +13,7 @@ import { table } from '../table.ts';
 
 /** What a runner downloads, and what the steps of a job load of it and of Node. */
 export async function measureBytes(): Promise<PartResult> {
-  const servers = await startServers({ repositories: 0, latency: 0 });
+  const servers = await startServers({ targets: 0, latency: 0 });
   try {
     const rows: string[][] = [];
     const sizes = new Map<Step, number>();

@@ -6,6 +6,7 @@ import { runAction } from '../../simulators/runner/run-action.ts';
 import { createSandbox } from '../../simulators/runner/sandbox.ts';
 import { CURRENT, NEW } from '../keys.ts';
 import type { Servers } from '../servers/servers.ts';
+import type { Cell } from './cells.ts';
 import { targetsOf } from './targets.ts';
 
 const PEAK_MEMORY = fileURLToPath(new URL('peak-memory.cjs', import.meta.url));
@@ -24,8 +25,8 @@ const OWN_INPUTS: Readonly<Record<LoadMode, Record<string, string>>> = {
   audit: {},
 };
 
-/** Runs one mode over a number of repositories, as a runner does. */
-export async function runOver(targets: number, mode: LoadMode, servers: Servers): Promise<MeasuredRun> {
+/** Runs one mode over the repositories of a cell, as a runner does. */
+export async function runOver({ targets, mode, fleet }: Cell, servers: Servers): Promise<MeasuredRun> {
   const sandbox = await createSandbox();
   try {
     const memoryFile = join(sandbox.root, 'peak-memory');
@@ -42,7 +43,7 @@ export async function runOver(targets: number, mode: LoadMode, servers: Servers)
         host: servers.sodaCloud,
         'github-token': SAMPLE_TOKEN.token,
         'github-api-url': servers.github,
-        targets: targetsOf(targets).join('\n'),
+        targets: fleet === undefined ? targetsOf(targets).join('\n') : 'repo:acme/*',
         ...OWN_INPUTS[mode],
       },
     });

@@ -3,9 +3,18 @@ import type { LoadMode } from './action-run.ts';
 /** A number of repositories and a latency. */
 export interface Cell {
   readonly mode: LoadMode;
+  /** Repositories that are named as targets, and each hold the pair. */
   readonly targets: number;
+  /** Repositories that `repo:acme/*` finds instead: `targets` of them hold the pair. */
+  readonly fleet?: Fleet;
   /** Of each response of GitHub, in milliseconds. */
   readonly latency: number;
+}
+
+export interface Fleet {
+  readonly repositories: number;
+  /** Of these, without the pair. */
+  readonly archived: number;
 }
 
 const TARGETS = [1, 10, 100, 500, 1000];
@@ -15,6 +24,7 @@ const LATENCIES = [0, 20, 100];
 export const PROMISED: readonly Cell[] = [
   { mode: 'rotate', targets: 500, latency: 20 },
   { mode: 'audit', targets: 500, latency: 20 },
+  { mode: 'audit', targets: 500, latency: 20, fleet: { repositories: 3000, archived: 300 } },
 ];
 
 export function isPromised(cell: Cell): boolean {
@@ -24,9 +34,12 @@ export function isPromised(cell: Cell): boolean {
   );
 }
 
-const ALL_CELLS: readonly Cell[] = (['rotate', 'audit'] as const).flatMap((mode) =>
-  LATENCIES.flatMap((latency) => TARGETS.map((targets) => ({ mode, targets, latency }))),
-);
+const ALL_CELLS: readonly Cell[] = [
+  ...(['rotate', 'audit'] as const).flatMap((mode) =>
+    LATENCIES.flatMap((latency) => TARGETS.map((targets) => ({ mode, targets, latency }))),
+  ),
+  ...PROMISED.filter(({ fleet }) => fleet !== undefined),
+];
 
 /** The action sends at most this many reads at once. */
 export const READS_AT_ONCE = 10;

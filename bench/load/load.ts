@@ -1,7 +1,7 @@
 import type { Finding } from '../finding.ts';
 import type { PartResult } from '../part-result.ts';
 import { table } from '../table.ts';
-import { cellsWithin, isPromised, PROMISED } from './cells.ts';
+import { type Cell, cellsWithin, isPromised, PROMISED } from './cells.ts';
 import { type CellResult, measureCell } from './measure-cell.ts';
 
 interface LoadOptions {
@@ -18,9 +18,7 @@ export async function measureLoad({ quick, longest, rounds, progress }: LoadOpti
   const results: CellResult[] = [];
   for (const cell of quick ? PROMISED : cellsWithin(longest)) {
     const result = await measureCell(cell, quick ? 1 : rounds);
-    progress(
-      `${cell.mode}, ${cell.targets} targets, ${cell.latency} ms: ${result.ratio.ofMedians.toFixed(2)} x the floor`,
-    );
+    progress(`${nameOf(cell)}, ${cell.latency} ms: ${result.ratio.ofMedians.toFixed(2)} x the floor`);
     results.push(result);
   }
   return {
@@ -31,6 +29,7 @@ export async function measureLoad({ quick, longest, rounds, progress }: LoadOpti
         [
           'mode',
           'targets',
+          'of repositories',
           'latency ms',
           'rounds',
           'wall ms',
@@ -53,6 +52,7 @@ function row({ cell, rounds, wall, floor, waiting, ratio, reads, writes, peak }:
   return [
     cell.mode,
     String(cell.targets),
+    String(cell.fleet?.repositories ?? cell.targets),
     String(cell.latency),
     String(rounds),
     wall.toFixed(0),
@@ -60,14 +60,41 @@ function row({ cell, rounds, wall, floor, waiting, ratio, reads, writes, peak }:
     waiting.toFixed(0),
     ratio.ofMedians.toFixed(2),
     ratio.ofRounds.toFixed(2),
-    String(reads / cell.targets),
-    String(writes / cell.targets),
+    (reads / cell.targets).toFixed(2),
+    (writes / cell.targets).toFixed(2),
     peak === undefined ? '' : megabytes(peak).toFixed(0),
   ];
 }
 
-/** The limits are for the rotation only. */
+function nameOf({ mode, targets, fleet }: Cell): string {
+  return fleet === undefined
+    ? `${mode}, ${targets} targets`
+    : `${mode} of repo:acme/*, ${fleet.repositories} repositories`;
+}
+
+/** Two of the promised cells have limits. */
 function findingsOf({ cell, ratio, reads, writes, peak }: CellResult): Finding[] {
+  if (cell.fleet !== undefined) {
+    const { repositories, archived } = cell.fleet;
+    const what = `audit of repo:acme/*, ${repositories} repositories, ${archived} archived, ${cell.targets} with the key, answers in ${cell.latency} ms`;
+    return [
+      {
+        what: `${what}: wall time against its reads over ten connections`,
+        atMost: 1.15,
+        measured: ratio.ofMedians,
+        unit: 'x',
+      },
+      ...(peak === undefined
+        ? []
+        : [{ what: `${what}: peak memory`, atMost: 250, measured: megabytes(peak), unit: 'MB' } as const]),
+      {
+        what: `${what}: requests`,
+        atMost: Math.ceil(repositories / 100) + repositories - archived,
+        measured: reads + writes,
+        unit: 'requests',
+      },
+    ];
+  }
   if (cell.mode !== 'rotate') {
     return [];
   }

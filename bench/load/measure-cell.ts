@@ -30,7 +30,7 @@ interface Round {
 }
 
 export async function measureCell(cell: Cell, mostRounds: number): Promise<CellResult> {
-  const servers = await startServers({ repositories: cell.targets, latency: cell.latency });
+  const servers = await startServers(cell);
   try {
     const begun = performance.now();
     const first = await playRound(cell, servers);
@@ -51,11 +51,11 @@ export async function measureCell(cell: Cell, mostRounds: number): Promise<CellR
 const FLOOR_SAMPLE = 200;
 
 async function playRound(cell: Cell, servers: Servers): Promise<Round> {
-  const { mode, targets } = cell;
+  const { mode } = cell;
   // dates of secrets have whole seconds: a second write within one would not show
   await sleep(2000);
   await servers.forget();
-  const { milliseconds, peak } = await runOver(targets, mode, servers);
+  const { milliseconds, peak } = await runOver(cell, servers);
   const requests = await servers.traffic();
   const reads = requests.filter(({ method }) => method === 'GET');
   const writes = requests.filter(({ method }) => method !== 'GET');

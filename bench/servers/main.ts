@@ -1,5 +1,5 @@
 // The servers of a benchmark, in their own process so that their work is not measured with that of the client:
-// node main.ts REPOSITORIES LATENCY. Exits at the end of standard input.
+// node main.ts TARGETS REPOSITORIES ARCHIVED LATENCY. Exits at the end of standard input.
 import { createInterface } from 'node:readline';
 import { startGitHub } from '../../simulators/github/server.ts';
 import { startSodaCloud } from '../../simulators/soda-cloud/server.ts';
@@ -7,19 +7,24 @@ import { CURRENT, NEW } from '../keys.ts';
 import { SECRET_NAMES, targetsOf } from '../load/targets.ts';
 import type { Addresses, Traffic } from './messages.ts';
 
-const [repositories = 0, latency = 0] = process.argv.slice(2).map(Number);
-const targets = targetsOf(repositories);
+const [targets = 0, total = 0, archived = 0, latency = 0] = process.argv.slice(2).map(Number);
+const repositories = targetsOf(total);
 const sodaCloud = await startSodaCloud({ organizations: [{ name: 'Acme Data', keys: [CURRENT, NEW] }] });
 const github = await startGitHub({
   validate: false,
   rateLimit: Number.MAX_SAFE_INTEGER,
   latency,
   organizations: [{ login: 'acme' }],
-  repositories: targets.map((target) => ({ name: target.slice('repo:'.length) })),
-  secrets: targets.flatMap((store) => SECRET_NAMES.map((name) => ({ store, name, value: CURRENT.secret }))),
+  repositories: repositories.map((target, index) => ({
+    name: target.slice('repo:'.length),
+    archived: index >= total - archived,
+  })),
+  secrets: repositories
+    .slice(0, targets)
+    .flatMap((store) => SECRET_NAMES.map((name) => ({ store, name, value: CURRENT.secret }))),
 });
 // GitHub has the keys of a store long before a client requests them
-for (const store of github.world.stores()) {
+for (const store of total > targets ? [] : github.world.stores()) {
   store.keys;
 }
 let forgotten = 0;

@@ -8,8 +8,10 @@ import type { Addresses, Question, SentRequest, Traffic } from './messages.ts';
 const PROGRAM = fileURLToPath(new URL('main.ts', import.meta.url));
 
 export interface ServerOptions {
-  /** The number of repositories, each with a pair. */
-  readonly repositories: number;
+  /** The number of repositories with a pair. */
+  readonly targets: number;
+  /** All repositories, where there are more of them. */
+  readonly fleet?: { readonly repositories: number; readonly archived: number };
   /** Added to each response of GitHub, in milliseconds. */
   readonly latency: number;
 }
@@ -22,8 +24,10 @@ export interface Servers extends Addresses {
   close(): Promise<void>;
 }
 
-export async function startServers({ repositories, latency }: ServerOptions): Promise<Servers> {
-  const child = spawn(nodeExecutable(24), [PROGRAM, String(repositories), String(latency)], {
+export async function startServers({ targets, latency, fleet }: ServerOptions): Promise<Servers> {
+  const { repositories = targets, archived = 0 } = fleet ?? {};
+  const numbers = [targets, repositories, archived, latency].map(String);
+  const child = spawn(nodeExecutable(24), [PROGRAM, ...numbers], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const ended = once(child, 'exit');

@@ -11,7 +11,7 @@ const WARM_UP = 2;
 
 /** How long the steps of a job take from start to exit, against a Node that does nothing. */
 export async function measureStart(rounds: number): Promise<PartResult> {
-  const servers = await startServers({ repositories: 0, latency: 0 });
+  const servers = await startServers({ targets: 0, latency: 0 });
   try {
     const verify = verifyAgainst(servers.sodaCloud);
     const steps = [BARE, ...stepsWith(verify)];

@@ -31,3 +31,10 @@ export const inRealTime: Pace = { env: { NODE_OPTIONS: undefined } };
 function preloading(program: string): Pace {
   return { env: { NODE_OPTIONS: `--import data:text/javascript,${program}` } };
 }
+
+/** A runner whose clock is wrong by a number of seconds. */
+export function withClockOff(seconds: number): Pace {
+  return preloading(
+    `Date=class%20extends%20Date{constructor(...all){super(...(all.length&&all||[Date.now()]))}static%20now(){return%20super.now()+${seconds * 1000}}}`,
+  );
+}

@@ -14,8 +14,16 @@ import {
   writableOnly,
   writtenAt,
 } from '../github/secret-dates.ts';
-import { type Repository, type SecretNames, type Target, targetName } from '../github/targets.ts';
+import {
+  type PairNames,
+  pairNames,
+  type Repository,
+  type SecretNames,
+  type Target,
+  targetName,
+} from '../github/targets.ts';
 import type { AuditState, KeyFinding } from '../shared/report.ts';
+import type { OrganizationAdvice } from './advice.ts';
 import type { Shadow } from './shadows.ts';
 
 /** The limits for the age of a pair, in days. */
@@ -57,10 +65,9 @@ export function detailOf({ findings }: Assessment): string {
   return findings.map(({ text }) => text).join('; ');
 }
 
-interface AssessmentRequest {
+interface AssessmentRequest extends PairNames {
   readonly inventory: Inventory;
   readonly shadows: readonly Shadow[];
-  readonly names: SecretNames;
   readonly limits: AgeLimits;
   /** The workflow's own, where the run names it. */
   readonly repository: Repository | undefined;
@@ -74,7 +81,7 @@ interface TargetAssessments {
 
 /** Assesses every target: first those that could be read. */
 export function assessTargets(request: AssessmentRequest): TargetAssessments {
-  const { inventory, shadows, names, limits, repository } = request;
+  const { inventory, limits, repository } = request;
   const writable = writableOnly(inventory.held);
   const stale = new Set(findStalePairs(writable));
   // the first sign of a target is the most specific one
@@ -84,13 +91,14 @@ export function assessTargets(request: AssessmentRequest): TargetAssessments {
       .map((sign) => [sign.pair, sign]),
   );
   const managed = new Set(inventory.held.map(({ store }) => targetName(store.target).toLowerCase()));
+  const shadows = new ShadowIndex(request.shadows);
   const findingsOf = (held: HeldSecrets): TargetFinding[] => {
     if (held.readOnly !== undefined) {
       return [{ kind: 'archived', text: describeReadOnly(held.readOnly) }];
     }
     const sign = signs.get(held);
     return [
-      ...missingFinding(held, names),
+      ...missingFinding(held, pairNames(held.store.target, request).names),
       ...ageFinding(held, limits),
       ...(sign === undefined ? [] : [{ kind: 'unfinished' as const, text: describeSign(sign) }]),
       ...driftFindings(held, stale.has(held)),
@@ -182,15 +190,37 @@ export function day(milliseconds: number): string {
   return new Date(milliseconds).toISOString().slice(0, 10);
 }
 
+/** Shadows by the names of both targets, whatever their letter case. */
+class ShadowIndex {
+  readonly #over = new Map<string, string[]>();
+  readonly #under = new Map<string, string[]>();
+
+  constructor(shadows: readonly Shadow[]) {
+    const add = (index: Map<string, string[]>, name: string, other: string) => {
+      const key = name.toLowerCase();
+      index.set(key, [...(index.get(key) ?? []), other]);
+    };
+    for (const { hidden, by } of shadows) {
+      add(this.#over, hidden, by);
+      add(this.#under, by, hidden);
+    }
+  }
+
+  /** What hides a target. */
+  over(target: string): readonly string[] {
+    return this.#over.get(target.toLowerCase()) ?? [];
+  }
+
+  /** What a target hides. */
+  under(target: string): readonly string[] {
+    return this.#under.get(target.toLowerCase()) ?? [];
+  }
+}
+
 /** A secret that another target shadows is rotated along with it, so that is a note. */
-function shadowFindings(
-  target: string,
-  shadows: readonly Shadow[],
-  managed: ReadonlySet<string>,
-): TargetFinding[] {
+function shadowFindings(target: string, shadows: ShadowIndex, managed: ReadonlySet<string>): TargetFinding[] {
   const isManaged = (name: string) => managed.has(name.toLowerCase());
-  const is = (name: string) => name.toLowerCase() === target.toLowerCase();
-  const shadowedBy = shadows.filter(({ hidden }) => is(hidden)).map(({ by }) => by);
+  const shadowedBy = shadows.over(target);
   const finding = (kind: FindingKind, names: readonly string[], describe: (names: string) => string) =>
     names.length === 0 ? [] : [{ kind, text: describe(enumerate(names)) }];
   return [
@@ -202,7 +232,7 @@ function shadowFindings(
     ...finding('note', shadowedBy.filter(isManaged), (names) => `shadowed by ${names}, a target too`),
     ...finding(
       'note',
-      shadows.filter(({ hidden, by }) => is(by) && !isManaged(hidden)).map(({ hidden }) => hidden),
+      shadows.under(target).filter((hidden) => !isManaged(hidden)),
       (names) => `shadows ${names}`,
     ),
   ];
@@ -219,11 +249,13 @@ function enumerate(names: readonly string[]): string {
 export interface AuditResult extends TargetAssessments {
   /** What could not be determined this time, in plain sentences: nothing was found there, and nothing ruled out. */
   readonly unknowns: readonly string[];
+  /** What would be less work; nothing is due for it. */
+  readonly advice: readonly OrganizationAdvice[];
   /** Whether a rotation would fix something. */
   readonly isRotationDue: boolean;
   /** Whether somebody has to act: a rotation is due, the previous key still works, or a target cannot be read. */
   readonly isActionDue: boolean;
-  /** Whether there is nothing to report, not even a warning, and everything could be determined. */
+  /** Whether there is nothing to report, not even a warning, and everything could be determined. Not without targets. */
   readonly isHealthy: boolean;
 }
 
@@ -231,6 +263,7 @@ export function summarizeFindings(
   assessments: readonly Assessment[],
   findings: readonly KeyFinding[],
   unknowns: readonly string[],
+  advice: readonly OrganizationAdvice[] = [],
 ): AuditResult {
   const isRotationDue =
     assessments.some(({ state }) => state === 'due' || state === 'missing' || state === 'drifted') ||
@@ -239,9 +272,13 @@ export function summarizeFindings(
     assessments,
     findings,
     unknowns,
+    advice,
     isRotationDue,
     isActionDue: isRotationDue || findings.length > 0 || assessments.some(({ state }) => state === 'failed'),
     isHealthy:
-      unknowns.length === 0 && findings.length === 0 && assessments.every(({ state }) => state === 'ok'),
+      assessments.length > 0 &&
+      unknowns.length === 0 &&
+      findings.length === 0 &&
+      assessments.every(({ state }) => state === 'ok'),
   };
 }

@@ -11,7 +11,9 @@ import { type CanceledWords, stopIfCanceled } from '../shared/cancellation.ts';
 import { Progress } from '../shared/progress.ts';
 import { ReportBuilder } from '../shared/report-builder.ts';
 import type { ModeDependencies } from '../shared/step.ts';
+import { sentence } from '../shared/summary.ts';
 import { readRunContext } from '../shared/workflow.ts';
+import { adviceFinding, adviseOrganizationSecrets, type OrganizationAdvice } from './advice.ts';
 import { type AuditResult, assessTargets, detailOf, summarizeFindings } from './assess.ts';
 import { auditKeys, type KeyAudit, NOT_AUDITED } from './keys.ts';
 import {
@@ -22,7 +24,7 @@ import {
   reminderText,
   workflowLinks,
 } from './reminder.ts';
-import { findShadows, repositoriesToCheck, type Shadow } from './shadows.ts';
+import { findShadows, findShadowsAmong, repositoriesToCheck, type Shadow } from './shadows.ts';
 import { type AuditFacts, assessmentLine, auditSummary, needsAttention, nextSteps } from './summary.ts';
 
 /**
@@ -53,6 +55,7 @@ const CANCELED: CanceledWords = {
 interface ReadTargets {
   readonly inventory: Inventory;
   readonly shadows: readonly Shadow[];
+  readonly advice: readonly OrganizationAdvice[];
   /** What could not be read this time, in plain sentences. */
   readonly unknowns: readonly string[];
 }
@@ -67,10 +70,10 @@ class Audit {
   #facts: AuditFacts;
 
   constructor(settings: AuditSettings, dependencies: ModeDependencies) {
-    const { github, reminder } = settings;
+    const { reminder } = settings;
     this.#settings = settings;
     this.#dependencies = dependencies;
-    this.#clients = createClients(github, dependencies);
+    this.#clients = createClients(settings, dependencies);
     this.#issueClient =
       reminder === undefined ? undefined : createAnnouncingClient(reminder.github, dependencies);
     this.#builder = new ReportBuilder(settings, 'not read', {
@@ -100,9 +103,9 @@ class Audit {
   }
 
   async #assess(): Promise<AuditResult> {
-    const { names, repository, key, verify } = this.#settings;
-    const { inventory, shadows, unknowns } = await this.#readTargets();
-    const targets = assessTargets({ inventory, shadows, names, limits: this.#settings, repository });
+    const { key, verify } = this.#settings;
+    const { inventory, shadows, advice, unknowns } = await this.#readTargets();
+    const targets = assessTargets({ ...this.#settings, inventory, shadows, limits: this.#settings });
     const keys =
       verify && key.found
         ? await auditKeys(key.pair, this.#settings, inventory.held, {
@@ -116,6 +119,7 @@ class Audit {
       targets.assessments,
       [...targets.findings, ...keys.findings],
       [...keys.unknowns, ...unknowns],
+      advice,
     );
     this.#record(result, keys, inventory);
     return result;
@@ -127,12 +131,15 @@ class Audit {
     const clients = this.#clients;
     const limit = createReadLimit();
     const found = await findTargets(
-      { ...this.#settings, list: targetList, countsPrevious: false },
+      { ...this.#settings, list: targetList, countsPrevious: false, access: 'read' },
       { ...this.#dependencies, clients, limit },
     );
+    stopIfCanceled(this.#dependencies.cancellation, CANCELED);
     const { targets } = found;
     this.#builder.targets(targets);
-    const repositories = repositoriesToCheck(targets, repository);
+    this.#builder.patterns(found.patterns);
+    const isInventory = targetList.patterns.length > 0;
+    const repositories = isInventory ? [] : repositoriesToCheck(targets, repository);
     const progress = new Progress(targets.length + repositories.length, this.#dependencies);
     const inventory = await readInventory(
       { ...this.#settings, ...found, access: 'read' },
@@ -140,16 +147,25 @@ class Audit {
       limit,
       progress,
     );
-    const dependencies = { clients, limit, progress };
-    const search = await findShadows(repositories, inventory.held, names, dependencies);
-    const { shadows, forbidden, unread } = search;
+    if (isInventory) {
+      const shadows = findShadowsAmong(inventory.held, this.#settings);
+      const advice = adviseOrganizationSecrets({ ...this.#settings, ...found, held: inventory.held });
+      return { inventory, shadows, advice, unknowns: [] };
+    }
+    const search = await findShadows(repositories, inventory.held, names, { clients, limit, progress });
+    const { forbidden, unread: unreadRepositories } = search;
     if (forbidden.length > 0) {
       log.info(
         `The check for shadowed secrets is incomplete in ${forbidden.length} repositories, such as ${forbidden[0]}: the token needs the repository permissions 'Secrets: read', 'Environments: read' and 'Actions: read' there.`,
       );
     }
-    const unknown = `GitHub gave no usable answer about which secrets shadow others in ${unread.length} of ${repositories.length} repositories, such as ${unread[0]}.`;
-    return { inventory, shadows, unknowns: unread.length === 0 ? [] : [unknown] };
+    const unknown = `GitHub gave no usable answer about which secrets shadow others in ${unreadRepositories.length} of ${repositories.length} repositories, such as ${unreadRepositories[0]}.`;
+    return {
+      inventory,
+      shadows: search.shadows,
+      advice: [],
+      unknowns: unreadRepositories.length === 0 ? [] : [unknown],
+    };
   }
 
   #record(result: AuditResult, { verified, organization, notes }: KeyAudit, { held }: Inventory): void {
@@ -162,7 +178,11 @@ class Audit {
       'age-days': age === undefined ? '' : String(Math.floor(age)),
     });
     this.#builder.keys({ inUse: key.found ? key.pair : undefined, previous, organization });
-    this.#builder.findings(result.findings);
+    const advice = result.advice.map(adviceFinding);
+    this.#builder.findings([...result.findings, ...advice]);
+    for (const { detail } of advice) {
+      log.info(sentence(detail));
+    }
     for (const note of notes) {
       log.info(note);
     }
@@ -224,7 +244,9 @@ class Audit {
     const { connection, failWhenDue } = this.#settings;
     const { assessments, findings, isActionDue, isHealthy } = result;
     const attention = needsAttention(result, connection);
-    if (findings.length === 0 && assessments.every(({ state }) => state === 'ok')) {
+    if (assessments.length === 0) {
+      log.info('No target was found: no pattern matches, or every target is excluded.');
+    } else if (findings.length === 0 && assessments.every(({ state }) => state === 'ok')) {
       log.info(
         isHealthy
           ? 'No findings: every target holds a complete key pair that is not too old.'

@@ -5,6 +5,8 @@ import type { HeldSecrets } from '../github/inventory.ts';
 import { readEnvironments, readVisibleOrganizationSecrets } from '../github/repositories.ts';
 import { SecretStore } from '../github/secrets.ts';
 import {
+  type PairNames,
+  pairNames,
   type Repository,
   repositoryName,
   type SecretNames,
@@ -53,6 +55,44 @@ export async function findShadows(
   return { shadows: shadows.flat(), forbidden: [...reader.forbidden], unread: [...reader.unread] };
 }
 
+/**
+ * Finds the shadowed secrets among targets alone, without a request: where an environment holds a name of its repository,
+ * and a repository one of an organization's secret that all repositories see.
+ */
+export function findShadowsAmong(held: readonly HeldSecrets[], given: PairNames): Shadow[] {
+  const above = new Map<string, HeldSecrets[]>();
+  const add = (key: string, secrets: HeldSecrets) => above.set(key, [...(above.get(key) ?? []), secrets]);
+  for (const secrets of held) {
+    const { target } = secrets.store;
+    if (target.kind === 'repo') {
+      add(repositoryName(target).toLowerCase(), secrets);
+    } else if (target.kind === 'org' && secrets.isVisibleToAll) {
+      add(target.org.toLowerCase(), secrets);
+    }
+  }
+  const hiddenBy = ({ store: { target } }: HeldSecrets): readonly HeldSecrets[] => {
+    switch (target.kind) {
+      case 'environment':
+        return above.get(repositoryName(target).toLowerCase()) ?? [];
+      case 'repo':
+        return above.get(target.owner.toLowerCase()) ?? [];
+      default:
+        return [];
+    }
+  };
+  return held.flatMap((by) => {
+    const names = heldNames(by, given);
+    return hiddenBy(by)
+      .filter((hidden) => heldNames(hidden, given).some((name) => names.includes(name)))
+      .map((hidden) => ({ hidden: targetName(hidden.store.target), by: targetName(by.store.target) }));
+  });
+}
+
+function heldNames({ store, id, secret }: HeldSecrets, given: PairNames): readonly string[] {
+  const { names } = pairNames(store.target, given);
+  return [...(id === undefined ? [] : [names.id]), ...(secret === undefined ? [] : [names.secret])];
+}
+
 /** Every repository that a target belongs to, and the workflow's own where its organization is a target. */
 export function repositoriesToCheck(
   targets: readonly Target[],
@@ -62,6 +102,9 @@ export function repositoriesToCheck(
   const add = ({ owner, repo }: Repository) =>
     repositories.set(repositoryName({ owner, repo }).toLowerCase(), { owner, repo });
   for (const target of targets) {
+    if (target.ownNames !== undefined) {
+      continue;
+    }
     if (target.kind === 'repo' || target.kind === 'environment') {
       add(target);
     } else if (target.kind === 'org' && target.org.toLowerCase() === ownRepository?.owner.toLowerCase()) {

@@ -5,6 +5,7 @@ import type { KeyFinding, Report, TargetReport } from '../shared/report.ts';
 import type { FinishedRun } from '../shared/report-builder.ts';
 import { bulletList, codeBlock, escapeMarkdown, runSummary, sentence, share } from '../shared/summary.ts';
 import { type Connection, keyPages, profilePage } from '../soda-cloud/endpoint.ts';
+import { adviceText } from './advice.ts';
 import { type AgeLimits, type Assessment, type AuditResult, detailOf } from './assess.ts';
 
 /** What the summary of an audit shows besides its report. */
@@ -23,13 +24,16 @@ export function auditSummary(run: FinishedRun, { limits, result, notes = [], iss
   const { report, failure, untouched } = run;
   const isUnread = ({ state, detail }: TargetReport) => state === 'skipped' && detail === untouched;
   const needsAttention = (target: TargetReport) => target.state !== 'ok' && !isUnread(target);
-  const findings = (report.findings ?? []).map(({ detail }) => `**${escapeMarkdown(sentence(detail))}**`);
+  const findings = (report.findings ?? [])
+    .filter(isNoAdvice)
+    .map(({ detail }) => `**${escapeMarkdown(sentence(detail))}**`);
   const unknowns = result?.unknowns ?? [];
   return runSummary(run, {
     outcome: outcome(report, {
       concerned: report.targets.filter(needsAttention).length,
       unread: report.targets.filter(isUnread).length,
       isCertain: unknowns.length === 0,
+      isAssessed: result !== undefined,
     }),
     explanation: [
       failure === undefined ? '' : escapeMarkdown(failure),
@@ -39,6 +43,7 @@ export function auditSummary(run: FinishedRun, { limits, result, notes = [], iss
     keyNotes: notes.map(escapeMarkdown),
     more: [
       ageChart(result?.assessments ?? [], limits),
+      ...(result?.advice ?? []).map(adviceText),
       issue === undefined
         ? ''
         : `Reminder: ${issue.url || `issue ${issue.number}`}${issue.isOpen ? '' : ' (closed)'}`,
@@ -50,9 +55,17 @@ interface Counts {
   readonly concerned: number;
   readonly unread: number;
   readonly isCertain: boolean;
+  /** Whether the audit came to its end. */
+  readonly isAssessed: boolean;
 }
 
-function outcome({ targets, findings = [] }: Report, { concerned, unread, isCertain }: Counts): string {
+function outcome(
+  { targets, findings = [] }: Report,
+  { concerned, unread, isCertain, isAssessed }: Counts,
+): string {
+  if (targets.length === 0) {
+    return isAssessed ? 'Audit: no target found' : 'Audit incomplete: no target was read';
+  }
   if (unread > 0) {
     return `Audit incomplete: ${share(unread, targets.length)} not read`;
   }
@@ -70,9 +83,13 @@ function outcome({ targets, findings = [] }: Report, { concerned, unread, isCert
     : 'Audit: nothing found, but some checks could not be completed';
 }
 
+function isNoAdvice({ finding }: KeyFinding): boolean {
+  return finding !== 'organization-secret-advised';
+}
+
 /** An unfinished rotation is a finding about targets. */
 function concernsKey(findings: readonly KeyFinding[]): boolean {
-  return findings.some(({ finding }) => finding !== 'rotation-unfinished');
+  return findings.filter(isNoAdvice).some(({ finding }) => finding !== 'rotation-unfinished');
 }
 
 /** One target in one line, without secrets. */
@@ -286,9 +303,9 @@ function distinct(names: readonly string[]): string[] {
   });
 }
 
-/** Mermaid has no escapes for characters that end a text. */
+/** Mermaid has no escapes for characters that end a text, and needs none of those of the input `targets`. */
 function plain(name: string): string {
-  return name.replace(/[^\p{L}\p{M}\p{N} ./:_-]/gu, '·');
+  return name.replace(/\\(?=[*#[=])/g, '').replace(/[^\p{L}\p{M}\p{N} ./:_-]/gu, '·');
 }
 
 /** Both ends of a name identify it better than its middle. The table below the chart has it in full. */

@@ -42,7 +42,7 @@ export async function configure(settings: ConfigureSettings, context: StepContex
   const paths = new JobPaths(context.environment, fs);
   const location = await chooseLocation(settings, format, paths, context);
   const { realPath } = location;
-  const baseConfig = readBaseConfig(settings.baseConfig, paths, fs);
+  const baseConfig = readBaseConfig(settings.baseConfig, paths);
   const workspace = location.relativePath === '' ? undefined : paths.realWorkspace();
   const workTree = workspace === undefined ? undefined : findWorkTree(realPath, workspace, fs);
   const uncommitted = workTree === undefined ? undefined : new UncommittedFile(workTree, context);

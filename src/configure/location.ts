@@ -1,7 +1,8 @@
 import { type PlatformPath, posix, win32 } from 'node:path';
-import { ActionError, errorCode } from '../shared/action-error.ts';
+import { ActionError } from '../shared/action-error.ts';
 import { type FileSystem, statsOf } from '../shared/files.ts';
 import type { Log } from '../shared/log.ts';
+import { Workspace } from '../shared/workspace.ts';
 
 /** Where the file goes. */
 export interface Location {
@@ -22,6 +23,7 @@ export class JobPaths {
   #home: string | undefined;
   readonly #fs: FileSystem;
   readonly #path: PlatformPath;
+  readonly #checkout: Workspace;
 
   constructor(environment: NodeJS.ProcessEnv, fs: FileSystem, platform: NodeJS.Platform = process.platform) {
     // where programs of this platform look for it: the Soda CLI, as every Go program, does so
@@ -31,6 +33,7 @@ export class JobPaths {
     this.#home = environment[this.#homeVariable];
     this.#fs = fs;
     this.#path = platform === 'win32' ? win32 : posix;
+    this.#checkout = new Workspace(this.#workspace, fs, this.#path);
   }
 
   /**
@@ -128,39 +131,24 @@ export class JobPaths {
     };
   }
 
-  /**
-   * A path with its links resolved, as far as it exists; the rest is appended as it is.
-   * @throws the error of the system if a part of it is a file (ENOTDIR), a link to nothing (ENOENT), or a loop (ELOOP)
-   */
+  /** See `Workspace`. */
   realPath(file: string): string {
-    try {
-      return this.#fs.realpathSync.native(file);
-    } catch (error) {
-      const parent = this.#path.dirname(file);
-      if (errorCode(error) !== 'ENOENT' || parent === file || statsOf(file, this.#fs) !== undefined) {
-        throw error;
-      }
-      return this.#path.join(this.realPath(parent), this.#path.basename(file));
-    }
+    return this.#checkout.realPath(file);
   }
 
   /** The workspace with its links resolved; `undefined` if the runner names none. */
   realWorkspace(): string | undefined {
-    return this.#workspace === undefined || !this.#path.isAbsolute(this.#workspace)
-      ? undefined
-      : this.realPath(this.#path.normalize(this.#workspace));
+    return this.#checkout.realDirectory();
   }
 
   /** With forward slashes; empty for a path that is not in the workspace. */
   relativeToWorkspace(realPath: string): string {
-    const workspace = this.realWorkspace();
-    if (workspace === undefined) {
-      return '';
-    }
-    const relative = this.#path.relative(workspace, realPath);
-    const isInside =
-      relative !== '' && relative.split(this.#path.sep)[0] !== '..' && !this.#path.isAbsolute(relative);
-    return isInside ? relative.split(this.#path.sep).join('/') : '';
+    return this.#checkout.relative(realPath);
+  }
+
+  /** The text of a file in the workspace; throws what `Workspace` throws. */
+  readText(file: string): string {
+    return this.#checkout.readText(file);
   }
 
   /** Whether nothing is checked out yet. */

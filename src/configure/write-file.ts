@@ -218,27 +218,18 @@ export function readExistingFile(path: string, fs: FileSystem): string | undefin
 }
 
 /**
- * The text of the file in `base-config`. A link in the checkout could lead to any file of the machine, whose text the
- * written file would then include: only files in the workspace are read.
+ * The text of the file in `base-config`.
  * @param written as the user wrote it
  * @throws ActionError for a file that does not exist, is outside the workspace once links are resolved, is not a regular
  *   one, not readable, larger than 1 MiB or not UTF-8
  */
-export function readBaseConfig(
-  written: string | undefined,
-  paths: JobPaths,
-  fs: FileSystem,
-): string | undefined {
+export function readBaseConfig(written: string | undefined, paths: JobPaths): string | undefined {
   if (written === undefined) {
     return undefined;
   }
   const file = paths.resolve('base-config', written);
   try {
-    const real = paths.realPath(file);
-    if (paths.relativeToWorkspace(real) === '') {
-      throw new FileProblem('It is outside the workspace, once symbolic links are resolved.');
-    }
-    return readRegularText(real, fs);
+    return paths.readText(file);
   } catch (error) {
     throw new ActionError(
       'base-config not readable',

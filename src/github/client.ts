@@ -23,15 +23,63 @@ import {
   type Refusal,
   unexpectedResponse,
 } from './errors.ts';
+import { RateGate, type RateLimit } from './rate-limit.ts';
 
-export interface GitHubConnection {
+interface Server {
   /** `https://api.github.com`, or the API's URL of another server. */
   readonly apiUrl: string;
+}
+
+/** A server, and a token that a user made. */
+export interface GitHubConnection extends Server {
   readonly token: Secret;
 }
 
+/** A server, and a GitHub App that signs in there. */
+export interface AppConnection extends Server {
+  readonly app: AppCredentials;
+}
+
+export interface AppCredentials {
+  /** The client ID or the app ID. */
+  readonly id: string;
+  /** PEM, PKCS #8. */
+  readonly privateKey: Secret;
+}
+
+/** A token, and what GitHub has shown of it so far. */
+export class AccessToken {
+  readonly secret: Secret;
+  /** Whether any request has succeeded with it. */
+  isProven = false;
+  /** When it was first refused, in milliseconds since the epoch. */
+  refusedAt: number | undefined;
+
+  constructor(secret: Secret) {
+    this.secret = secret;
+  }
+}
+
+/** Where a client gets the token for each request, where it has not always the same. */
+export interface TokenSource {
+  /**
+   * @param refused the token that GitHub does not accept any more although it did
+   * @throws GitHubFailure, ActionError
+   */
+  token(refused?: AccessToken): Promise<AccessToken>;
+}
+
+/** How a client signs in. */
+type Credentials =
+  | Pick<GitHubConnection, 'token'>
+  | { readonly tokens: TokenSource }
+  /** Octokit's own: it sets the header of each request. */
+  | { readonly authStrategy: NonNullable<OctokitOptions['authStrategy']>; readonly auth: object };
+
+type OctokitOptions = NonNullable<ConstructorParameters<typeof Octokit>[0]>;
+
 interface GitHubDependencies extends HttpDependencies {
-  /** Called with every pause at a rate limit as it begins, in milliseconds. */
+  /** Called with every pause at a rate limit as it begins, in milliseconds; once where several requests wait for it. */
   readonly onRateLimit: (pause: number) => void;
   /** How long one attempt may take, in milliseconds. */
   readonly attemptTimeout?: number;
@@ -46,8 +94,9 @@ const API_VERSION = '2022-11-28';
 /** Octokit's log would quote requests and responses. For deprecations it has a second one: the console. */
 const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
-/** A primary limit resets within the hour; waiting longer than this is left to the next run. */
-const LIMITS = { attempts: 5, totalTime: 20 * 60_000 };
+/** A primary limit resets within the hour; waiting longer than this is left to the next run, in milliseconds. */
+const LONGEST_WAIT = 20 * 60_000;
+const LIMITS = { attempts: 5, totalTime: LONGEST_WAIT };
 const ATTEMPT_TIMEOUT = 10_000;
 
 /** What is left of a write once the run is canceled, in milliseconds. */
@@ -74,8 +123,9 @@ type Result = GitHubResponse | GitHubFailure;
  * and each response has the header `date`, the server's clock.
  *
  * Requests are repeated that may pass: after connection errors, 408, 429, 5xx and both rate limits, and for up to 10
- * seconds what GitHub refuses a token with which nothing has succeeded yet. A POST is repeated only when GitHub surely
- * did not act on it. Once the run is canceled, a GET ends at once, and any other request within 3 seconds with all its
+ * seconds what GitHub refuses a token with which nothing has succeeded yet. At a rate limit all requests wait for its end,
+ * and fail at once, unsent, where that is more than 20 minutes away. A POST is repeated only when GitHub surely did not
+ * act on it; one for a token also otherwise, as an unknown token lapses. Once the run is canceled, a GET ends at once, and any other request within 3 seconds with all its
  * attempts. Octokit's plugins for retrying and throttling are not used: they repeat a POST, do not say whether a failed
  * write may have been applied, and do not stop for a cancellation.
  */
@@ -84,22 +134,30 @@ export class GitHubClient extends Octokit {
   readonly requests = { reads: 0, writes: 0 };
   readonly #origin: string;
   readonly #dependencies: GitHubDependencies;
-  /** Whether any request has succeeded with the token. */
-  #isTokenProven = false;
-  /** When the token was first refused, in milliseconds since the epoch. */
-  #refusedAt: number | undefined;
+  readonly #gate: RateGate;
+  /** `undefined` where Octokit signs in by itself. */
+  readonly #tokens: TokenSource | undefined;
+  readonly #isApp: boolean;
 
-  constructor({ apiUrl, token }: GitHubConnection, dependencies: GitHubDependencies) {
+  constructor({ apiUrl, ...credentials }: Server & Credentials, dependencies: GitHubDependencies) {
     super({
       baseUrl: apiUrl,
-      auth: token.reveal(),
       userAgent: 'soda-cloud-keys',
       request: { fetch: boundedFetch(dependencies.fetch), log: SILENT },
       log: SILENT,
+      ...('authStrategy' in credentials ? credentials : {}),
     });
     this.#origin = new URL(apiUrl).origin;
     this.#dependencies = dependencies;
+    this.#gate = new RateGate(dependencies.now, dependencies.onRateLimit);
+    this.#tokens = tokensOf(credentials);
+    this.#isApp = !('token' in credentials);
     this.hook.wrap('request', (...hook) => this.#send(...hook));
+  }
+
+  /** What GitHub said last about the primary limit; `undefined` before the first response, and without a limit. */
+  get primaryLimit(): RateLimit | undefined {
+    return this.#gate.latest;
   }
 
   async #send(request: RequestHook[0], options: RequestHook[1]): Promise<GitHubResponse> {
@@ -108,15 +166,17 @@ export class GitHubClient extends Octokit {
     // `paginate` follows any `Link`; the URL that is sent counts, because a link may change the host that it is added to
     const { url } = this.request.endpoint.parse(options);
     if (!URL.canParse(url) || new URL(url).origin !== this.#origin) {
-      throw new GitHubFailure('GitHub names a page on another server', { reason: 'redirect' });
+      throw new GitHubFailure('GitHub names a page of a list on another server, which is not asked', {
+        reason: 'foreign-link',
+      });
     }
     const whole = requestSignal(undefined, this.#dependencies.canceled, method === 'GET' ? 0 : WRITE_GRACE);
     try {
       const { result, wasUncertain } = await withRetry(
-        method,
+        options.url === TOKEN_ROUTE ? 'PUT' : method,
         async (timeLeft) => {
-          const attempt = await this.#withFreshToken(
-            () => this.#attempt(request, options, timeLeft, whole),
+          const attempt = await this.#withToken(
+            (token) => this.#attempt(request, options, { token, timeLeft, whole }),
             whole,
           );
           const uncertain = attempt.result instanceof GitHubFailure && attempt.result.uncertain;
@@ -126,7 +186,8 @@ export class GitHubClient extends Octokit {
         this.#dependencies,
       );
       if (result instanceof GitHubFailure) {
-        throw wasUncertain ? result.asUncertain() : result;
+        const failure = wasUncertain ? result.asUncertain() : result;
+        throw this.#isApp ? failure.asOfApp() : failure;
       }
       return result;
     } finally {
@@ -136,23 +197,45 @@ export class GitHubClient extends Octokit {
 
   /**
    * GitHub may refuse a fresh token, or show it nothing, for some seconds. A refusal is final once the token has succeeded
-   * before the request was sent, or has not succeeded anywhere for 10 seconds.
+   * before the request was sent, or has not succeeded anywhere for 10 seconds. A token that is refused after it had
+   * succeeded is renewed once, where that is possible.
    */
-  async #withFreshToken(once: () => Promise<Outcome>, whole: RequestSignal): Promise<Outcome> {
+  async #withToken(
+    once: (token: AccessToken | undefined) => Promise<Outcome>,
+    whole: RequestSignal,
+  ): Promise<Outcome> {
     const { now, sleep } = this.#dependencies;
+    let refused: AccessToken | undefined;
+    let isRenewed = false;
     for (let count = 0; ; count += 1) {
-      const wasProven = this.#isTokenProven;
-      const outcome = await once();
+      const token = await this.#token(refused);
+      refused = undefined;
+      if (token instanceof GitHubFailure) {
+        return { result: token, retry: false };
+      }
+      const wasProven = token?.isProven ?? true;
+      const outcome = await once(token);
       if (!(outcome.result instanceof GitHubFailure)) {
-        this.#isTokenProven = true;
+        if (token !== undefined) {
+          token.isProven = true;
+        }
         return outcome;
       }
-      if (wasProven || !FRESH_TOKEN_REASONS.includes(outcome.result.reason) || whole.ended() !== undefined) {
+      const { reason } = outcome.result;
+      if (token === undefined || whole.ended() !== undefined) {
         return outcome;
       }
-      if (!this.#isTokenProven) {
-        this.#refusedAt ??= now();
-        const timeLeft = this.#refusedAt + TOKEN_SPREAD - now();
+      if (wasProven && reason === 'bad-token' && this.#isApp && !isRenewed) {
+        isRenewed = true;
+        refused = token;
+        continue;
+      }
+      if (wasProven || !FRESH_TOKEN_REASONS.includes(reason)) {
+        return outcome;
+      }
+      if (!token.isProven) {
+        token.refusedAt ??= now();
+        const timeLeft = token.refusedAt + TOKEN_SPREAD - now();
         const pause = TOKEN_PAUSES[count];
         if (pause === undefined || timeLeft <= 0) {
           return outcome;
@@ -162,23 +245,72 @@ export class GitHubClient extends Octokit {
     }
   }
 
+  async #token(refused: AccessToken | undefined): Promise<AccessToken | GitHubFailure | undefined> {
+    try {
+      return await this.#tokens?.token(refused);
+    } catch (error) {
+      if (error instanceof GitHubFailure) {
+        return error;
+      }
+      throw error;
+    }
+  }
+
+  /** Waits until a rate limit ends. @returns what the request comes to where it cannot be sent */
+  async #waitForLimit(
+    method: string,
+    whole: RequestSignal,
+    timeLeft: number,
+  ): Promise<GitHubFailure | undefined> {
+    const { now, sleep, canceled: canceledRun } = this.#dependencies;
+    const deadline = now() + timeLeft;
+    for (;;) {
+      const { closed } = this.#gate;
+      if (closed === undefined) {
+        return undefined;
+      }
+      if (whole.ended() !== undefined) {
+        return canceled(false, undefined);
+      }
+      // a canceled run does not come back, so what completes or restores a pair is tried all the same
+      if (canceledRun?.aborted && method !== 'GET' && closed.pause > WRITE_GRACE) {
+        return undefined;
+      }
+      const longest = canceledRun?.aborted ? WRITE_GRACE : Math.min(LONGEST_WAIT, deadline - now());
+      if (closed.pause > longest) {
+        return limited(undefined, closed.retryAt, undefined);
+      }
+      this.#gate.announce(closed.pause);
+      await sleep(closed.pause);
+    }
+  }
+
   async #attempt(
     request: RequestHook[0],
     options: RequestHook[1],
-    timeLeft: number,
-    whole: RequestSignal,
+    { token, timeLeft, whole }: AttemptContext,
   ): Promise<Outcome> {
-    const { now, canceled: canceledRun, onRateLimit, attemptTimeout = ATTEMPT_TIMEOUT } = this.#dependencies;
+    const { now, canceled: canceledRun, attemptTimeout = ATTEMPT_TIMEOUT } = this.#dependencies;
+    const startedAt = now();
+    const kept = await this.#waitForLimit(options.method, whole, timeLeft);
+    if (kept !== undefined) {
+      return { result: kept, retry: false };
+    }
     this.requests[options.method === 'GET' ? 'reads' : 'writes'] += 1;
     if (whole.ended() !== undefined) {
       return { result: canceled(false, undefined), retry: false };
     }
-    const timeout = Math.max(1, Math.ceil(Math.min(timeLeft, attemptTimeout)));
+    const sentAt = now();
+    const timeout = Math.max(1, Math.ceil(Math.min(timeLeft - (sentAt - startedAt), attemptTimeout)));
     const { signal, ended, release } = requestSignal(timeout, whole.signal);
     try {
       // hooks further in get these options, whatever this one passes on; `paginate` drops what its caller says here
       options.request = { ...options.request, signal };
+      if (token !== undefined) {
+        options.headers.authorization = `token ${token.secret.reveal()}`;
+      }
       const response = await request(options);
+      this.#gate.succeeded(headerTexts(response.headers), Date.parse(response.headers.date ?? '') || now());
       return readResponse(options.method, response, now());
     } catch (error) {
       const response = responseOf(error);
@@ -189,15 +321,17 @@ export class GitHubClient extends Octokit {
       }
       // by the server's own clock, as the runner's may be wrong
       const clock = Date.parse(textOf(response.headers['date']) ?? '') || now();
-      const pause = rateLimitPause(response, clock);
+      const pause = this.#gate.refused(response, clock, sentAt);
       if (pause !== undefined) {
         const result = limited(response, clock + pause, error);
-        return canceledRun?.aborted && pause > WRITE_GRACE
+        return (canceledRun?.aborted && pause > WRITE_GRACE) || pause > LONGEST_WAIT
           ? { result, retry: false }
-          : { result, retry: true, retryAfter: pause, onPause: onRateLimit };
+          : { result, retry: true, retryAfter: pause, onPause: (whole) => this.#gate.announce(whole) };
       }
       return {
-        result: refused(response, error),
+        result: isIntercepted(response)
+          ? intercepted(response, options.method, error)
+          : refused(response, error),
         retry: isTransient(response.status),
         retryAfter: parseRetryAfter(textOf(response.headers['retry-after']), clock),
       };
@@ -206,6 +340,24 @@ export class GitHubClient extends Octokit {
     }
   }
 }
+
+interface AttemptContext {
+  readonly token: AccessToken | undefined;
+  /** For the attempt, in milliseconds. */
+  readonly timeLeft: number;
+  readonly whole: RequestSignal;
+}
+
+function tokensOf(credentials: Credentials): TokenSource | undefined {
+  if ('token' in credentials) {
+    const token = new AccessToken(credentials.token);
+    return { token: () => Promise.resolve(token) };
+  }
+  return 'tokens' in credentials ? credentials.tokens : undefined;
+}
+
+/** As Octokit's types write it. */
+const TOKEN_ROUTE = '/app/installations/{installation_id}/access_tokens';
 
 type Outcome = Omit<Attempt<Result>, 'uncertain'>;
 
@@ -240,11 +392,32 @@ function responseOf(error: unknown): Refusal | undefined {
   const { status, headers, data } = error.response;
   return {
     status: typeof status === 'number' ? status : 0,
-    headers: Object.fromEntries(
-      Object.entries(isRecord(headers) ? headers : {}).map(([name, value]) => [name, textOf(value)]),
-    ),
+    headers: headerTexts(headers),
     message: isRecord(data) && typeof data['message'] === 'string' ? data['message'] : '',
+    isForeign: isRecord(data) && data['isForeign'] === true,
   };
+}
+
+function headerTexts(headers: unknown): Refusal['headers'] {
+  return Object.fromEntries(
+    Object.entries(isRecord(headers) ? headers : {}).map(([name, value]) => [name, textOf(value)]),
+  );
+}
+
+/** Statuses that say something about the token or the place, if GitHub sent them. */
+const MEANINGFUL = [401, 403, 404];
+
+function isIntercepted({ status, isForeign }: Refusal): boolean {
+  return isForeign === true && MEANINGFUL.includes(status);
+}
+
+/** Without a status: nobody may take it for GitHub's. */
+function intercepted({ status }: Refusal, method: string, cause: unknown): GitHubFailure {
+  return new GitHubFailure(
+    `something answers in place of GitHub, with a page that is not of its API (HTTP ${status})`,
+    { reason: 'intercepted', uncertain: method !== 'GET' },
+    { cause },
+  );
 }
 
 function refused(response: Refusal, cause: unknown): GitHubFailure {
@@ -264,8 +437,10 @@ function refused(response: Refusal, cause: unknown): GitHubFailure {
 /** The latest time that a `Date` can hold, in milliseconds since the epoch. */
 const LATEST = 8.64e15;
 
-function limited({ status }: Refusal, end: number, cause: unknown): GitHubFailure {
-  const message = `GitHub's rate limit was reached (HTTP ${status})`;
+/** @param response `undefined` where the request was not sent */
+function limited(response: Refusal | undefined, end: number, cause: unknown): GitHubFailure {
+  const status = response?.status;
+  const message = `GitHub's rate limit was reached${status === undefined ? '' : ` (HTTP ${status})`}`;
   const retryAt = end <= LATEST ? end : undefined;
   return new GitHubFailure(message, { reason: 'rate-limit', status, retryAt }, { cause });
 }
@@ -277,6 +452,11 @@ function noResponse(error: unknown, isTimedOut: boolean): Outcome {
     return { result, retry: proxyFailure.mayPass };
   }
   const { kind, code = 'no reason given' } = classifyConnectionError(error, isTimedOut);
+  if (code === TOO_LARGE) {
+    const message = `GitHub's response is larger than ${MAX_BODY / 1024 / 1024} MiB, so it was not read to its end`;
+    const facts = { reason: 'response-too-large', uncertain: true } as const;
+    return { result: new GitHubFailure(message, facts, { cause: error }), retry: false };
+  }
   const via = viaProxy(error);
   if (kind === 'certificate') {
     const message = `GitHub's TLS certificate could not be verified${via} (${code})`;
@@ -303,10 +483,12 @@ function ignore(): void {}
 
 /** In bytes. A page of 100 issues, each as long as GitHub allows, fits into it. */
 const MAX_BODY = 16 * 1024 * 1024;
+const TOO_LARGE = 'ERR_ANSWER_TOO_LARGE';
 
 /**
  * A `fetch` for Octokit, which by itself reads bodies of any size, and takes one that breaks off for an empty one. Here
- * both are requests without a response. Of a refusal only the message is passed on: Octokit fails on some others.
+ * both are requests without a response. Of a refusal only the message is passed on, and whether it is GitHub's JSON:
+ * Octokit fails on some others.
  */
 function boundedFetch(fetch: Fetch) {
   return async (url: string, request: FetchRequest) => {
@@ -315,9 +497,9 @@ function boundedFetch(fetch: Fetch) {
     const headers = new Map(response.headers);
     const { bytes, isComplete } = await readBody(response, MAX_BODY);
     if (!isComplete) {
-      throw Object.assign(new Error('the body is too large'), { code: 'ERR_ANSWER_TOO_LARGE' });
+      throw Object.assign(new Error('the body is too large'), { code: TOO_LARGE });
     }
-    const body = status < 400 ? bytes : Buffer.from(JSON.stringify({ message: messageIn(bytes) }));
+    const body = status < 400 ? bytes : Buffer.from(JSON.stringify(refusalIn(bytes)));
     if (status >= 400) {
       headers.set('content-type', 'application/json');
     }
@@ -329,18 +511,23 @@ function boundedFetch(fetch: Fetch) {
   };
 }
 
-function messageIn(body: Buffer): string | undefined {
+function refusalIn(body: Buffer): { message?: string; isForeign?: true } {
+  if (body.length === 0) {
+    return {};
+  }
   try {
     const document: unknown = JSON.parse(body.toString('utf8'));
-    return isRecord(document) && typeof document['message'] === 'string' ? document['message'] : undefined;
+    return isRecord(document) && typeof document['message'] === 'string'
+      ? { message: document['message'] }
+      : {};
   } catch {
-    return undefined;
+    return { isForeign: true };
   }
 }
 
 /** A client that logs when GitHub makes it wait, and ends with the run. */
 export function createAnnouncingClient(
-  connection: GitHubConnection,
+  connection: Server & Credentials,
   { log, http, cancellation }: { log: Log; http: HttpDependencies; cancellation: Cancellation },
 ): GitHubClient {
   return new GitHubClient(connection, {
@@ -349,29 +536,6 @@ export function createAnnouncingClient(
     onRateLimit: (pause) =>
       log.info(`GitHub's rate limit is reached: waiting ${Math.ceil(pause / 1000)} seconds, as it asks.`),
   });
-}
-
-/** What GitHub asks for when it says nothing about how long (documentation of the REST API's rate limits). */
-const UNNAMED_PAUSE = 60_000;
-
-/**
- * How long GitHub asks to wait, in milliseconds; `undefined` when the response is about something else than a limit.
- * Both limits answer 403 or 429: with `Retry-After`, with no requests remaining until a moment, or with words only.
- */
-function rateLimitPause({ status, headers, message }: Refusal, now: number): number | undefined {
-  if (status !== 403 && status !== 429) {
-    return undefined;
-  }
-  const retryAfter = parseRetryAfter(textOf(headers['retry-after']), now);
-  if (retryAfter !== undefined) {
-    return retryAfter;
-  }
-  const reset = Number(textOf(headers['x-ratelimit-reset']));
-  if (textOf(headers['x-ratelimit-remaining']) === '0' && Number.isFinite(reset) && reset > 0) {
-    // the reset has a resolution of one second
-    return Math.max(0, reset * 1000 - now) + 1000;
-  }
-  return status === 429 || /secondary rate limit|abuse detection/i.test(message) ? UNNAMED_PAUSE : undefined;
 }
 
 /** The dates by which the order of writes is told have a resolution of one second. */

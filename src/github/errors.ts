@@ -25,12 +25,17 @@ export type FailureReason =
   | 'unprocessable'
   | 'bad-request'
   | 'redirect'
+  | 'foreign-link'
   | 'rate-limit'
   | 'unavailable'
   | 'no-response'
   | 'proxy'
   | 'certificate'
   | 'unexpected-response'
+  | 'intercepted'
+  | 'response-too-large'
+  | 'not-installed'
+  | 'app-permissions'
   | 'list-incomplete'
   | 'list-too-long'
   | 'repositories-hidden'
@@ -47,6 +52,8 @@ interface FailureFacts {
   readonly uncertain?: boolean;
   /** When a rate limit ends, in milliseconds since the epoch, by GitHub's clock. */
   readonly retryAt?: number | undefined;
+  /** Whether the request was sent as a GitHub App, so that no input gives the token. */
+  readonly byApp?: boolean;
 }
 
 /** Why a request to GitHub did not succeed. Nothing of what the server wrote is kept but known headers. */
@@ -60,10 +67,19 @@ export class GitHubFailure extends Error {
   readonly uncertain: boolean;
   /** When a rate limit ends, in milliseconds since the epoch, by GitHub's clock. */
   readonly retryAt: number | undefined;
+  /** Whether the request was sent as a GitHub App, so that no input gives the token. */
+  readonly byApp: boolean;
 
   constructor(
     message: string,
-    { status, reason = reasonOfStatus(status), permissions, uncertain = false, retryAt }: FailureFacts,
+    {
+      status,
+      reason = reasonOfStatus(status),
+      permissions,
+      uncertain = false,
+      retryAt,
+      byApp = false,
+    }: FailureFacts,
     options?: ErrorOptions,
   ) {
     super(message, options);
@@ -73,6 +89,7 @@ export class GitHubFailure extends Error {
     this.permissions = permissions;
     this.uncertain = uncertain;
     this.retryAt = retryAt;
+    this.byApp = byApp;
   }
 
   get rateLimited(): boolean {
@@ -84,6 +101,11 @@ export class GitHubFailure extends Error {
     return this.uncertain
       ? this
       : new GitHubFailure(this.message, { ...this, uncertain: true }, { cause: this });
+  }
+
+  /** The same failure of a request that was sent as a GitHub App. */
+  asOfApp(): GitHubFailure {
+    return this.byApp ? this : new GitHubFailure(this.message, { ...this, byApp: true }, { cause: this });
   }
 }
 
@@ -106,6 +128,8 @@ export interface Refusal {
   readonly headers: Readonly<Record<string, string | number | undefined>>;
   /** The `message` of the body: matched by patterns, and never shown. */
   readonly message: string;
+  /** Whether the body is something else than GitHub's JSON, such as the page of a firewall. */
+  readonly isForeign?: boolean;
 }
 
 /**
@@ -205,7 +229,7 @@ interface FailureContext {
 }
 
 /** A problem in one line, and what to change. Both are our own words, without a period at the end. */
-interface Explanation {
+export interface Explanation {
   readonly problem: string;
   readonly remedy: string;
 }
@@ -213,14 +237,24 @@ interface Explanation {
 /** The header's form; anything else could be an echo. */
 const ACCEPTED = /^[a-z_]+=(read|write|admin)([,;] ?[a-z_]+=(read|write|admin))*$/;
 
+const ADD_PERMISSION =
+  "add it in the App's settings (Permissions & events), and let an owner of the account accept it (in the settings of the account: GitHub Apps, Review request)";
+
 type Explain = (failure: GitHubFailure, context: FailureContext) => Explanation;
 
 /** The only texts about failures of GitHub: each cause has its own remedy. */
 const EXPLANATIONS: Readonly<Record<FailureReason, Explain>> = {
-  'bad-token': (failure, { tokenInput }) => ({
-    problem: `GitHub does not accept the token${statusOf(failure)}`,
-    remedy: `it is wrong, expired or revoked; give a valid one in '${tokenInput}'`,
-  }),
+  'bad-token': (failure, { tokenInput }) =>
+    failure.byApp
+      ? {
+          problem: `GitHub does not accept the token of the GitHub App any more${statusOf(failure)}`,
+          remedy:
+            'check that the App is still installed on the account and not suspended, and that its private key still exists, then run this again',
+        }
+      : {
+          problem: `GitHub does not accept the token${statusOf(failure)}`,
+          remedy: `it is wrong, expired or revoked; give a valid one in '${tokenInput}'`,
+        },
   'single-sign-on': (failure) => ({
     problem: `the organization requires single sign-on (SAML), for which the token is not authorized${statusOf(failure)}`,
     remedy:
@@ -260,18 +294,30 @@ const EXPLANATIONS: Readonly<Record<FailureReason, Explain>> = {
     remedy:
       'unsuspend it in the settings of the account that installed it (GitHub Apps, Configure), or use another token',
   }),
-  'missing-permission': (failure, { permission }) => ({
-    problem: `the token may not do this${statusOf(failure)}`,
-    remedy: `it needs ${permission}${accepted(failure)}`,
-  }),
+  'missing-permission': (failure, { permission }) =>
+    failure.byApp
+      ? {
+          problem: `the GitHub App may not do this${statusOf(failure)}`,
+          remedy: `${ADD_PERMISSION}: it needs ${permission}${accepted(failure)}`,
+        }
+      : {
+          problem: `the token may not do this${statusOf(failure)}`,
+          remedy: `it needs ${permission}${accepted(failure)}`,
+        },
   'unknown-refusal': (failure, { permission }) => ({
     problem: `GitHub refused this, and the action does not know the cause${statusOf(failure)}`,
     remedy: `check the policies of the organization or enterprise for tokens; another possible cause is a missing permission: the token needs ${permission}`,
   }),
-  'not-found': (failure, { absence, permission }) => ({
-    problem: `${absence}${statusOf(failure)}, or the token has no access to it`,
-    remedy: `correct the name, or give the token access: it needs ${permission}`,
-  }),
+  'not-found': (failure, { absence, permission }) =>
+    failure.byApp
+      ? {
+          problem: `${absence}${statusOf(failure)}, or the installation of the GitHub App does not include it`,
+          remedy: `correct the name, or add the repository to the installation (in the settings of the account: GitHub Apps, Configure, Repository access); the App needs ${permission}`,
+        }
+      : {
+          problem: `${absence}${statusOf(failure)}, or the token has no access to it`,
+          remedy: `correct the name, or give the token access: it needs ${permission}`,
+        },
   conflict: (failure) => ({
     problem: `the request is in conflict with another change${statusOf(failure)}`,
     remedy: 'make sure that nothing else changes the same place at the same time, and run this again',
@@ -312,6 +358,11 @@ const EXPLANATIONS: Readonly<Record<FailureReason, Explain>> = {
     remedy:
       "give the address of the API itself in 'github-api-url', and the current name of a repository that was renamed or transferred",
   }),
+  'foreign-link': ({ message }) => ({
+    problem: message,
+    remedy:
+      "check 'github-api-url', and whether a proxy changes what GitHub answers: pages of a list are requested from the same server only",
+  }),
   'rate-limit': ({ message, retryAt }) => ({
     problem: message,
     remedy: `start the workflow again ${retryAt === undefined ? 'later' : `after ${wholeSecond(retryAt)}`}, or with fewer targets at once`,
@@ -333,6 +384,21 @@ const EXPLANATIONS: Readonly<Record<FailureReason, Explain>> = {
     problem: message,
     remedy: "check 'github-api-url', and whether a proxy or firewall answers instead of GitHub",
   }),
+  intercepted: ({ message }) => ({
+    problem: message,
+    remedy:
+      "check 'github-api-url', and let the proxy or firewall in between pass requests to GitHub's API: this was not GitHub's answer, so it says nothing about the token",
+  }),
+  'response-too-large': ({ message }) => ({
+    problem: message,
+    remedy: "check 'github-api-url', and whether a proxy or firewall answers instead of GitHub",
+  }),
+  'not-installed': ({ message }) => ({
+    problem: message,
+    remedy:
+      "install the App on the account (in the App's settings: Install App), with access to the repositories of the targets, or take its targets out of 'targets'",
+  }),
+  'app-permissions': ({ message }) => ({ problem: message, remedy: ADD_PERMISSION }),
   'list-incomplete': ({ message }) => ({ problem: message, remedy: 'run this again later' }),
   'list-too-long': ({ message }, { leaveOut }) => ({
     problem: message,

@@ -1,18 +1,39 @@
 import type { Progress } from '../shared/progress.ts';
 import { allEnded, type ReadLimit } from './client.ts';
 import type { GitHubClients } from './clients.ts';
-import { explainFailure, GitHubFailure, inOneLine } from './errors.ts';
+import { type Explanation, explainFailure, GitHubFailure, inOneLine } from './errors.ts';
 import { createRepositoryStates, type ReadOnlyState } from './repositories.ts';
 import type { HeldPair } from './secret-dates.ts';
-import { SecretStore } from './secrets.ts';
-import { type SecretNames, type Target, targetName } from './targets.ts';
+import { type ListedSecret, type SecretMetadata, SecretStore } from './secrets.ts';
+import { type PairNames, pairNames, type SecretNames, type Target, targetName } from './targets.ts';
 
 /** What a target holds: the current pair, and the previous one where it was kept. */
 export interface HeldSecrets extends HeldPair {
   readonly store: SecretStore;
   readonly previous: HeldPair;
+  /** Whether every repository of the organization sees both secrets. */
+  readonly isVisibleToAll?: boolean;
   /** Why nothing can be written there; absent where it can. */
   readonly readOnly?: ReadOnlyState;
+}
+
+/** What a list of secrets showed of a store in a repository that can be written. */
+export interface StoreListing {
+  /** The secrets under the names of the current and the previous pair, by name in upper case. */
+  readonly secrets: ReadonlyMap<string, SecretMetadata>;
+  /** How many secrets the store holds. */
+  readonly total: number;
+}
+
+/** What is known of targets before they are read: nothing of this is read again. */
+export interface KnownTargets {
+  readonly listings?: ReadonlyMap<Target, StoreListing>;
+  readonly problems?: readonly TargetProblem[];
+}
+
+/** The secrets that a listing shows under two names. */
+export function pairIn({ secrets }: Pick<StoreListing, 'secrets'>, { id, secret }: SecretNames): HeldPair {
+  return { id: secrets.get(id), secret: secrets.get(secret) };
 }
 
 export interface Inventory {
@@ -20,10 +41,8 @@ export interface Inventory {
   readonly problems: readonly TargetProblem[];
 }
 
-interface InventoryRequest {
+interface InventoryRequest extends PairNames, KnownTargets {
   readonly targets: readonly Target[];
-  readonly names: SecretNames;
-  readonly previousNames: SecretNames;
   /** The access that the token needs; a problem names it where it is missing. */
   readonly access: Access;
 }
@@ -33,23 +52,35 @@ interface InventoryRequest {
  * Finds every problem, not only the first.
  */
 export async function readInventory(
-  { targets, names, previousNames, access }: InventoryRequest,
+  { targets, access, listings = new Map(), problems = [], ...given }: InventoryRequest,
   clients: GitHubClients,
   limit: ReadLimit,
   progress: Progress,
 ): Promise<Inventory> {
-  const states = createRepositoryStates(targets, clients, limit);
+  const states = createRepositoryStates(targets, clients, limit, listings.keys());
+  const unreadable = new Map(problems.map((each) => [each.target, each]));
   const results = await allEnded(
     targets.map(async (target): Promise<HeldSecrets | TargetProblem> => {
+      const known = unreadable.get(target);
+      if (known !== undefined) {
+        progress.finished(targetName(target), 'not readable', { good: false });
+        return known;
+      }
       const store = new SecretStore(target, clients.of(target));
+      const listed = listings.get(target);
+      const { names, previousNames } = pairNames(target, given);
+      if (listed !== undefined) {
+        progress.advanced(targetName(target), 'read');
+        return { store, ...pairIn(listed, names), previous: pairIn(listed, previousNames) };
+      }
       try {
         const [secrets, readOnly] = await allEnded([limit(() => store.listSecrets()), states.of(target)]);
         progress.finished(targetName(target), 'read', { good: true });
-        const pair = ({ id, secret }: SecretNames) => ({ id: secrets.get(id), secret: secrets.get(secret) });
         return {
           store,
-          ...pair(names),
-          previous: pair(previousNames),
+          ...pairIn({ secrets }, names),
+          previous: pairIn({ secrets }, previousNames),
+          ...(isVisibleToAll(secrets, names) ? { isVisibleToAll: true } : {}),
           ...(readOnly === undefined ? {} : { readOnly }),
         };
       } catch (error) {
@@ -65,6 +96,10 @@ export async function readInventory(
     held: results.filter((result) => 'store' in result),
     problems: results.filter((result) => 'problem' in result),
   };
+}
+
+function isVisibleToAll(secrets: ReadonlyMap<string, ListedSecret>, { id, secret }: SecretNames): boolean {
+  return [id, secret].every((name) => secrets.get(name)?.listedVisibility === 'all');
 }
 
 /** When the two secrets of a pair were last written, in milliseconds since the epoch; `undefined` for one that does not exist. */
@@ -83,25 +118,33 @@ export interface PairReader {
 /** Above this number, one more request for each target costs noticeable time and rate limit. */
 const MANY_TARGETS = 100;
 
+/** Whether the two secrets of a store take one request, among so many targets. */
+export function readsAsList(targets: number, { hasVisibility }: SecretStore): boolean {
+  return targets > MANY_TARGETS && !hasVisibility;
+}
+
 /**
  * For few targets it reads the two secrets in two requests; for many the list of all secrets in one. A list lacks the
  * repositories that see a secret, so for a store with visibilities it is always two requests.
  */
-export function createPairReader(targets: number, names: SecretNames, limit: ReadLimit): PairReader {
-  const isListed = ({ hasVisibility }: SecretStore): boolean => targets > MANY_TARGETS && !hasVisibility;
+export function createPairReader(targets: number, given: PairNames, limit: ReadLimit): PairReader {
+  const namesOf = ({ target }: SecretStore): SecretNames => pairNames(target, given).names;
   const list = async (store: SecretStore): Promise<HeldPair> => {
+    const names = namesOf(store);
     const secrets = await limit(() => store.listSecrets());
     return { id: secrets.get(names.id), secret: secrets.get(names.secret) };
   };
-  const both = async <Found>(read: (name: string) => Promise<Found>) => {
+  const both = async <Found>(store: SecretStore, read: (name: string) => Promise<Found>) => {
+    const names = namesOf(store);
     const [id, secret] = await allEnded([limit(() => read(names.id)), limit(() => read(names.secret))]);
     return { id, secret };
   };
   return {
-    read: (store) => (isListed(store) ? list(store) : both((name) => store.readSecret(name))),
+    read: (store) =>
+      readsAsList(targets, store) ? list(store) : both(store, (name) => store.readSecret(name)),
     readDates: async (store) => {
-      if (!isListed(store)) {
-        return both((name) => store.readUpdatedAt(name));
+      if (!readsAsList(targets, store)) {
+        return both(store, (name) => store.readUpdatedAt(name));
       }
       const { id, secret } = await list(store);
       return { id: id?.updatedAt, secret: secret?.updatedAt };
@@ -121,7 +164,7 @@ export function problemLine({ target, problem }: TargetProblem): string {
 }
 
 /** The access to the secrets of a target, as GitHub names its permissions. */
-type Access = 'read' | 'write';
+export type Access = 'read' | 'write';
 
 /**
  * What a failed request means for a target and what to do, in one line without anything that the server wrote.
@@ -142,6 +185,20 @@ export function describeProblem(
       keepsPrevious,
     }),
   );
+}
+
+/** Why the repositories of an owner cannot be listed, and what to do, in one line without anything that the server wrote. */
+export function describeUnlisted(failure: GitHubFailure, owner: string): string {
+  return inOneLine(explainUnlisted(failure, owner));
+}
+
+export function explainUnlisted(failure: GitHubFailure, owner: string): Explanation {
+  return explainFailure(failure, {
+    tokenInput: 'github-token',
+    absence: `there is no organization or user ${owner}`,
+    permission: "access to the repositories, with the repository permission 'Metadata: read' (classic: repo)",
+    leaveOut: LEAVE_OUT,
+  });
 }
 
 /** Why a target in a read-only repository cannot be written, and what to do, in one line. */
@@ -170,7 +227,7 @@ function notFound(target: Target): string {
 }
 
 /** The fine-grained permission, from GitHub's table of permissions; the classic scope in brackets. */
-function neededPermission({ kind }: Target, access: Access): string {
+export function neededPermission({ kind }: Pick<Target, 'kind'>, access: Access): string {
   const [owner, permission, scope, note = ''] = PERMISSIONS[kind];
   return `the ${owner} permission '${permission}: ${access}' (classic: ${scope})${note}; the workflow's own GITHUB_TOKEN cannot have it`;
 }

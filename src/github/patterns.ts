@@ -1,4 +1,4 @@
-import type { Place, RepositoryKind, SecretNames, Target } from './targets.ts';
+import type { Place, Repository, RepositoryKind, SecretNames, Target } from './targets.ts';
 
 /** What the input `targets` asks for. */
 export interface TargetList {
@@ -63,4 +63,55 @@ export function matchesName(pattern: NamePattern, name: string): boolean {
     position = found + piece.length;
   }
   return text.startsWith(first) && text.endsWith(last) && text.length - last.length >= position;
+}
+
+/** What the list of an owner's repositories shows of one. */
+export interface RepositoryFacts extends Repository {
+  readonly visibility: string;
+  readonly topics: readonly string[];
+  /** The values of its custom properties: a text, several of them, or nothing. */
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+/** Whether the name of a repository and everything that its owner's list shows of it match. */
+export function matchesRepository(
+  { owner, repo, qualifiers }: PatternPlace,
+  repository: RepositoryFacts,
+): boolean {
+  return (
+    same(owner, repository.owner) &&
+    matchesName(repo, repository.repo) &&
+    qualifiers.every((qualifier) => matchesQualifier(qualifier, repository))
+  );
+}
+
+/** Whether a pattern for environments matches one of this name. */
+export function matchesEnvironment({ environment }: PatternPlace, name: string): boolean {
+  return environment !== undefined && matchesName(environment, name);
+}
+
+/** Whether a pattern matches every environment, whatever its name. */
+export function matchesEveryEnvironment({ environment = [''] }: PatternPlace): boolean {
+  return environment.length > 1 && environment.every((text) => text === '');
+}
+
+function matchesQualifier(
+  qualifier: Qualifier,
+  { topics, visibility, properties }: RepositoryFacts,
+): boolean {
+  switch (qualifier.by) {
+    case 'topic':
+      return topics.some((topic) => same(topic, qualifier.value));
+    case 'visibility':
+      return same(visibility, qualifier.value);
+    case 'property':
+      return Object.entries(properties)
+        .filter(([name]) => same(name, qualifier.property))
+        .flatMap(([, value]): unknown[] => (Array.isArray(value) ? value : [value]))
+        .some((value) => typeof value === 'string' && same(value, qualifier.value));
+  }
+}
+
+function same(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
 }

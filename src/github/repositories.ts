@@ -3,6 +3,7 @@ import type { GitHubClient, GitHubResponse, ReadLimit } from './client.ts';
 import type { GitHubClients } from './clients.ts';
 import { GitHubFailure, unexpectedResponse } from './errors.ts';
 import { PAGE_SIZE, type Pages, readList, readPages, readSteadyList, requireComplete } from './lists.ts';
+import type { RepositoryFacts } from './patterns.ts';
 import { parseRepository, type Repository, repositoryName, type Target } from './targets.ts';
 
 /** The names of a repository's environments. @throws GitHubFailure */
@@ -40,6 +41,120 @@ export async function readRepositories(org: string, { paginate, rest }: GitHubCl
     });
 }
 
+/** A repository as its owner's list shows it. */
+export interface ListedRepository extends RepositoryFacts {
+  /** The same after it was renamed. */
+  readonly id: number;
+  readonly readOnly: ReadOnlyState | undefined;
+}
+
+/** Who owns the repositories of a list. */
+export type OwnerType = 'organization' | 'user';
+
+/**
+ * Reads the repositories of an owner that the token sees, with one request for 100 of them: of an organization, or else of
+ * the user who owns the token or has installed the app. The public list of a user is never read: it lacks what counts.
+ * @param visit gets each repository once, as soon as its page is read
+ * @throws GitHubFailure also for a list that holds fewer repositories than its total when it is read a second time
+ */
+export async function listRepositories(
+  owner: string,
+  { clients, limit }: { readonly clients: GitHubClients; readonly limit: ReadLimit },
+  visit: (repository: ListedRepository) => void,
+): Promise<OwnerType> {
+  const { paginate, rest } = clients.ofOwner(owner);
+  const seen = new Set<number>();
+  const read = (start: () => Pages) => readOwnersList(() => limitedPages(start(), limit), owner, seen, visit);
+  try {
+    await read(() => paginate.iterator(rest.repos.listForOrg, { org: owner, per_page: PAGE_SIZE }));
+    return 'organization';
+  } catch (error) {
+    // a first page that is not found, and not one that vanished
+    if (!(error instanceof GitHubFailure && error.status === 404) || seen.size > 0) {
+      throw error;
+    }
+  }
+  const ofUser = { affiliation: 'owner', per_page: PAGE_SIZE } as const;
+  await read(() =>
+    clients.signsInAsApp
+      ? paginate.iterator(rest.apps.listReposAccessibleToInstallation, { per_page: PAGE_SIZE })
+      : paginate.iterator(rest.repos.listForAuthenticatedUser, ofUser),
+  );
+  return 'user';
+}
+
+async function readOwnersList(
+  start: () => Pages,
+  owner: string,
+  seen: Set<number>,
+  visit: (repository: ListedRepository) => void,
+): Promise<void> {
+  const readOnce = async () => {
+    let total: number | undefined;
+    let hasChanged = false;
+    for await (const page of readPages(start())) {
+      hasChanged ||= total !== undefined && page.total !== total;
+      total = page.total;
+      for (const entry of page.entries) {
+        const repository = parseListed(entry);
+        const isNew = !seen.has(repository.id);
+        seen.add(repository.id);
+        if (isNew && repository.owner.toLowerCase() === owner.toLowerCase()) {
+          visit(repository);
+        }
+      }
+    }
+    return { hasChanged, missing: total === undefined ? 0 : total - seen.size, total };
+  };
+  const first = await readOnce();
+  if (!first.hasChanged && first.missing <= 0) {
+    return;
+  }
+  const { missing, total } = await readOnce();
+  if (missing > 0) {
+    throw new GitHubFailure(`GitHub shows only ${seen.size} of ${total} repositories`, {
+      reason: 'list-incomplete',
+    });
+  }
+}
+
+/** Pages within the limit for reads. Each is asked for before the one before it is used, so that the list is read soon. */
+async function* limitedPages(pages: Pages, limit: ReadLimit): AsyncGenerator<GitHubResponse, void> {
+  const iterator = pages[Symbol.asyncIterator]();
+  const request = () => {
+    const next = limit(() => iterator.next());
+    // where the failure of one page ends the list, nobody awaits the next one
+    next.catch(() => undefined);
+    return next;
+  };
+  for (let next = request(); ; ) {
+    const { done, value } = await next;
+    if (done) {
+      return;
+    }
+    next = request();
+    yield value;
+  }
+}
+
+/** @throws GitHubFailure for anything else than a repository */
+function parseListed(entry: Readonly<Record<string, unknown>>): ListedRepository {
+  const { id, full_name: name, topics = [], visibility, custom_properties: properties = {} } = entry;
+  const repository = typeof name === 'string' ? parseRepository(name) : undefined;
+  if (repository === undefined || typeof id !== 'number') {
+    throw unexpectedResponse();
+  }
+  return {
+    ...repository,
+    id,
+    readOnly: stateIn(entry),
+    visibility:
+      typeof visibility === 'string' ? visibility : entry['private'] === false ? 'public' : 'private',
+    topics: Array.isArray(topics) ? topics.filter((topic) => typeof topic === 'string') : [],
+    properties: isRecord(properties) ? properties : {},
+  };
+}
+
 /** One that is not shown would count as absent. */
 async function readNames(start: () => Pages, what: string): Promise<string[]> {
   const list = await readSteadyList(start);
@@ -69,19 +184,37 @@ interface RepositoryStates {
 /** Above this, an owner's list takes the place of a request for each repository. */
 const MANY_TARGETS = 20;
 
-/** Reads on demand what is needed: a repository for itself, or its owner's list where that has many of the targets. */
+/**
+ * Reads on demand what is needed: a repository for itself, or its owner's list where that has many of the targets.
+ * @param writable targets of repositories that are known to be writable, of which nothing is read
+ */
 export function createRepositoryStates(
   targets: readonly Target[],
   clients: GitHubClients,
   limit: ReadLimit,
+  writable: Iterable<Target> = [],
 ): RepositoryStates {
-  const repositories = targets.map(repositoryOf).filter((repository) => repository !== undefined);
   const states = new Map<string, Promise<ReadOnlyState | undefined>>();
+  for (const target of writable) {
+    const repository = repositoryOf(target);
+    if (repository !== undefined) {
+      states.set(keyOf(repository), Promise.resolve(undefined));
+    }
+  }
+  const ofOwners = new Map<string, Repository[]>();
+  for (const repository of targets.map(repositoryOf)) {
+    if (repository !== undefined && !states.has(keyOf(repository))) {
+      const key = repository.owner.toLowerCase();
+      const ofOwner = ofOwners.get(key) ?? [];
+      ofOwner.push(repository);
+      ofOwners.set(key, ofOwner);
+    }
+  }
   const lists = new Map<string, Promise<ReadonlyMap<string, ReadOnlyState | undefined>>>();
 
   const listOf = (owner: string) => {
     const key = owner.toLowerCase();
-    const ofOwner = repositories.filter((repository) => repository.owner.toLowerCase() === key);
+    const ofOwner = ofOwners.get(key) ?? [];
     if (ofOwner.length <= MANY_TARGETS) {
       return undefined;
     }

@@ -9,9 +9,11 @@ import {
   type Pages,
   readList,
   readPages,
+  readSteadyList,
   requireComplete,
   totalOf,
 } from './lists.ts';
+import type { RateLimit } from './rate-limit.ts';
 import type { Target } from './targets.ts';
 
 /** What values of one store are encrypted with: an X25519 key in base64, and its id. */
@@ -43,13 +45,15 @@ interface SecretPage {
 }
 
 /** What a list shows of a secret; the repositories that see it are read with `readVisibility`. */
-interface ListedSecret extends Omit<SecretMetadata, 'visibility'> {
+export interface ListedSecret extends Omit<SecretMetadata, 'visibility'> {
   readonly listedVisibility?: Visibility;
 }
 
 export interface SecretMetadata {
   /** When the secret was last written, in milliseconds since the epoch; GitHub gives whole seconds. */
   readonly updatedAt: number;
+  /** When it was created, likewise; absent where GitHub does not say. */
+  readonly createdAt?: number;
   readonly visibility?: SecretVisibility;
   /** The server's clock at that response, in milliseconds since the epoch. */
   readonly readAt: number;
@@ -83,6 +87,11 @@ export class SecretStore {
     return this.#routes.visibility !== undefined;
   }
 
+  /** Of the client that writes it, as far as that is known. */
+  get primaryLimit(): RateLimit | undefined {
+    return this.#client.primaryLimit;
+  }
+
   async readPublicKey(): Promise<PublicKey> {
     const { data } = await this.#request('GET', '/public-key');
     const { key_id: id, key } = isRecord(data) ? data : {};
@@ -103,17 +112,14 @@ export class SecretStore {
   }
 
   /** Adds the visibility to what a list shows of a secret. */
-  async readVisibility(
-    name: string,
-    { updatedAt, readAt, listedVisibility }: ListedSecret,
-  ): Promise<SecretMetadata> {
+  async readVisibility(name: string, { listedVisibility, ...found }: ListedSecret): Promise<SecretMetadata> {
     const visibility = await this.#visibilityOf(name, listedVisibility);
-    return { updatedAt, readAt, ...(visibility === undefined ? {} : { visibility }) };
+    return { ...found, ...(visibility === undefined ? {} : { visibility }) };
   }
 
   /** Every secret of the store by its name in upper case, without values. */
-  async listSecrets(): Promise<ReadonlyMap<string, SecretMetadata>> {
-    const list = await readList(this.#paginate(''));
+  async listSecrets(): Promise<ReadonlyMap<string, ListedSecret>> {
+    const list = await readSteadyList(() => this.#paginate(''));
     // one that is not shown would count as missing
     requireComplete(list, 'secrets');
     return parseSecrets(list);
@@ -167,7 +173,7 @@ export class SecretStore {
     try {
       const response = await this.#request('GET', '/{secret_name}', { secret_name: name });
       const { data } = response;
-      return { updatedAt: parseUpdatedAt(data), readAt: serverTime(response), ...visibilityIn(data) };
+      return { ...parseDates(data), readAt: serverTime(response), ...visibilityIn(data) };
     } catch (error) {
       if (error instanceof GitHubFailure && error.status === 404) {
         return undefined;
@@ -263,7 +269,7 @@ function parseSecrets({ entries, date }: List): ReadonlyMap<string, ListedSecret
       if (typeof name !== 'string') {
         throw unexpectedResponse();
       }
-      return [name.toUpperCase(), { updatedAt: parseUpdatedAt(entry), readAt: date, ...visibilityIn(entry) }];
+      return [name.toUpperCase(), { ...parseDates(entry), readAt: date, ...visibilityIn(entry) }];
     }),
   );
 }
@@ -284,13 +290,17 @@ function parseRepository(entry: Readonly<Record<string, unknown>>): RepositoryOf
   return { id, name };
 }
 
-function parseUpdatedAt(data: unknown): number {
-  const written = isRecord(data) ? data['updated_at'] : undefined;
-  const updatedAt = typeof written === 'string' ? Date.parse(written) : Number.NaN;
+function parseDates(data: unknown): Pick<SecretMetadata, 'updatedAt' | 'createdAt'> {
+  const dateIn = (field: string): number => {
+    const date = isRecord(data) ? data[field] : undefined;
+    return typeof date === 'string' ? Date.parse(date) : Number.NaN;
+  };
+  const updatedAt = dateIn('updated_at');
   if (Number.isNaN(updatedAt)) {
     throw unexpectedResponse();
   }
-  return updatedAt;
+  const createdAt = dateIn('created_at');
+  return { updatedAt, ...(Number.isNaN(createdAt) ? {} : { createdAt }) };
 }
 
 /** Where GitHub's REST API keeps the secrets of a target: a URL template, and what goes into it unencoded. */

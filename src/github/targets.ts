@@ -28,18 +28,22 @@ export type RepositoryKind = 'repo' | 'dependabot' | 'codespaces' | 'agents';
 export type OrganizationKind = 'org' | 'dependabot-org' | 'codespaces-org' | 'agents-org';
 
 /**
- * The target in full, such as `environment:acme/data:production`, in one line: the name of an environment may hold any
- * characters. Names of its own follow it.
+ * The target in full and in one line, such as `environment:acme/data:production`: a line that the input `targets` takes.
+ * Names of its own follow it. Invisible characters of an environment's name become spaces.
  */
-export function targetName({ ownNames, ...place }: Target): string {
-  const name = placeName(place);
-  return ownNames === undefined ? name : `${name} = ${ownNames.id}, ${ownNames.secret}`;
+export function targetName(target: Target): string {
+  return oneLine(formatTarget(target));
 }
 
-function placeName(place: Place): string {
+/** The line of the input `targets` for a target: parsing it returns the target, with all characters of its name. */
+export function formatTarget({ ownNames, ...place }: Target): string {
+  return formatPlace(place) + formatOwnNames(ownNames);
+}
+
+export function formatPlace(place: Place): string {
   switch (place.kind) {
     case 'environment':
-      return `environment:${place.owner}/${place.repo}:${oneLine(place.environment)}`;
+      return `environment:${place.owner}/${place.repo}:${escapeName(place.environment)}`;
     case 'repo':
     case 'dependabot':
     case 'codespaces':
@@ -50,6 +54,16 @@ function placeName(place: Place): string {
     default:
       return `${place.kind}:${place.org}`;
   }
+}
+
+/** What follows the rest of a line; empty for none. */
+export function formatOwnNames(ownNames: SecretNames | undefined): string {
+  return ownNames === undefined ? '' : ` = ${ownNames.id}, ${ownNames.secret}`;
+}
+
+/** A text in which the characters with a meaning in the input `targets` stand for themselves. */
+export function escapeName(text: string): string {
+  return text.replace(/[*#[=]/g, '\\$&');
 }
 
 /** The user or organization whose store it is; `undefined` for a store of the token's own user. */
@@ -67,7 +81,7 @@ export interface PairNames {
 }
 
 /** The names under which a target holds its pairs. @param given the inputs, for a target without names of its own */
-export function pairNames({ ownNames }: Target, given: PairNames): PairNames {
+export function pairNames({ ownNames }: Pick<Target, 'ownNames'>, given: PairNames): PairNames {
   return ownNames === undefined ? given : { names: ownNames, previousNames: withPrevious(ownNames) };
 }
 

@@ -1,3 +1,5 @@
+import type { GitHubConnection } from '../github/client.ts';
+import type { SignIn } from '../github/clients.ts';
 import { ActionError } from '../shared/action-error.ts';
 import type { KeyPair } from '../shared/secret.ts';
 import { UNUSED_WITHOUT_VERIFY, type UnusedInput } from './definitions.ts';
@@ -68,10 +70,25 @@ function readReminderSettings(
   // its default is the runner's own token
   const token = reader.optional('issue-token');
   return {
-    github: token === undefined ? github : { ...github, token: parseToken('issue-token', token) },
+    github:
+      token === undefined
+        ? requireToken(github)
+        : { apiUrl: github.apiUrl, token: parseToken('issue-token', token) },
     repository,
     labels: readLabels(reader),
   };
+}
+
+/** An App signs in for the targets only. */
+function requireToken(signIn: SignIn): GitHubConnection {
+  if ('token' in signIn) {
+    return signIn;
+  }
+  throw new ActionError('GitHub token missing', {
+    what: "The input 'issue-token' is empty.",
+    why: "The reminder issue is kept with a token of its own: the GitHub App of 'app-client-id' signs in for the targets only.",
+    fix: "Leave 'issue-token' out, so that it is the workflow's own token, and give the job the permission 'issues: write'.",
+  });
 }
 
 /** GitHub's own limit for the name of a label, in characters. */

@@ -14,7 +14,7 @@ export interface ShownText {
 
 /** Inputs for a key or a token, a command that may contain one, and one that has a check of its own. */
 const NOT_CHECKED =
-  /^(.*api-key-(id|secret)|(new-)?soda-cloud|(github|issue)-token|key-command|retire-runner-id)$/;
+  /^(.*api-key-(id|secret)|(new-)?soda-cloud|(github|issue)-token|app-private-key|key-command|retire-runner-id)$/;
 
 /** Anything shorter can occur anywhere by chance. */
 const SHORTEST_DISTINCTIVE = 6;

@@ -1,23 +1,78 @@
 import type { GitHubConnection } from '../github/client.ts';
-import { ActionError } from '../shared/action-error.ts';
+import type { SignIn } from '../github/clients.ts';
+import type { TargetList } from '../github/patterns.ts';
+import { isOpenToApps } from '../github/permissions.ts';
+import { targetName } from '../github/targets.ts';
+import { ActionError, lineList } from '../shared/action-error.ts';
 import { Secret } from '../shared/secret.ts';
 import { isLoopback } from '../soda-cloud/endpoint.ts';
-import type { InputName } from './definitions.ts';
+import { parseAppCredentials } from './app-credentials.ts';
+import type { InputName, Mode } from './definitions.ts';
 import type { TargetContext } from './types.ts';
 
 const GITHUB_COM = 'https://api.github.com';
 
-/** @throws ActionError without a token, for a text that is none, and for a URL that a token must not be sent to */
-export function readGitHubConnection({ reader, runContext }: TargetContext): GitHubConnection {
+/**
+ * @throws ActionError without credentials or with both kinds, for a text that is none, and for a URL that they must not be
+ *   sent to
+ */
+export function readSignIn({ reader, runContext }: TargetContext): SignIn {
   const token = reader.optional('github-token');
-  if (token === undefined) {
-    throw new ActionError('GitHub token missing', {
-      what: "The input 'github-token' is empty.",
-      why: "The targets' secrets are read and written with it, and the workflow's own GITHUB_TOKEN cannot: no permission of it covers secrets.",
-      fix: "Give a fine-grained token or a GitHub App token that may write the targets' secrets (for an audit: read), from a secret of its own.",
+  const id = reader.optional('app-client-id');
+  const privateKey = reader.optional('app-private-key');
+  const apiUrl = readApiUrl({ reader, runContext });
+  if (id === undefined && privateKey === undefined) {
+    return { token: readToken(token), apiUrl };
+  }
+  if (token !== undefined) {
+    throw new ActionError('Invalid input', {
+      what: `The inputs 'github-token' and '${id === undefined ? 'app-private-key' : 'app-client-id'}' are both set.`,
+      why: 'They are two ways to sign in to GitHub, and which one is meant cannot be known.',
+      fix: "Keep 'github-token', or 'app-client-id' with 'app-private-key'.",
     });
   }
-  return { token: parseToken('github-token', token), apiUrl: readApiUrl({ reader, runContext }) };
+  if (id === undefined || privateKey === undefined) {
+    const [missing, given] =
+      id === undefined
+        ? (['app-client-id', 'app-private-key'] as const)
+        : (['app-private-key', 'app-client-id'] as const);
+    throw new ActionError('GitHub App credentials not usable', {
+      what: `The input '${given}' is set, and '${missing}' is empty.`,
+      why: 'To sign in as a GitHub App, both are needed. A secret or a variable that does not exist is empty; so is every secret in a run from a fork or from Dependabot, and a secret of an environment in a job without that environment.',
+      fix: `Set '${missing}', and check the name of the secret or the variable behind it.`,
+    });
+  }
+  return { app: parseAppCredentials(id, privateKey), apiUrl };
+}
+
+/** @throws ActionError for targets that no GitHub App can serve, where the run signs in as one */
+export function checkTargetsForApp(signIn: SignIn, { named, patterns }: TargetList, mode: Mode): void {
+  if ('token' in signIn || mode === 'configure') {
+    return;
+  }
+  const closed = [
+    ...named.filter(({ kind }) => !isOpenToApps(kind, mode)).map(targetName),
+    ...patterns.filter(({ kind }) => !isOpenToApps(kind, mode)).map(({ text }) => text),
+  ];
+  if (closed.length > 0) {
+    throw new ActionError('Targets that a GitHub App cannot serve', {
+      what: `The run signs in as a GitHub App, which cannot work on these targets. Nothing was sent.\n${lineList(closed, 'and others of these kinds')}`,
+      why: "GitHub gives no App access to the Codespaces secrets of a user or an organization, nor to the public key of a repository's Codespaces secrets, without which none can be written.",
+      fix: "Give these targets to a step of its own with a personal access token in 'github-token', and take them out of 'targets' here.",
+    });
+  }
+}
+
+/** @throws ActionError without a token, and for a text that is none */
+function readToken(token: string | undefined): GitHubConnection['token'] {
+  if (token === undefined) {
+    throw new ActionError('GitHub token missing', {
+      what: "The input 'github-token' is empty, and so are 'app-client-id' and 'app-private-key'.",
+      why: "The targets' secrets are read and written with it, and the workflow's own GITHUB_TOKEN cannot: no permission of it covers secrets.",
+      fix: "Give the client ID and the private key of a GitHub App that may write the targets' secrets (for an audit: read), or a token that may, from a secret of its own.",
+    });
+  }
+  return parseToken('github-token', token);
 }
 
 interface TokenMistake {
@@ -33,7 +88,7 @@ const TOKEN_MISTAKES: readonly TokenMistake[] = [
   {
     found: /-----BEGIN/,
     what: 'is a private key (PEM), not a token',
-    fix: "The key of a GitHub App is exchanged for a token first, for example by 'actions/create-github-app-token'; use its output here.",
+    fix: "Give the private key of a GitHub App as 'app-private-key', with its client ID as 'app-client-id', and leave out 'github-token'.",
   },
   {
     found: /^[{[]/,

@@ -125,6 +125,16 @@ function maskTokens({ reader, log }: InputContext): void {
     // an encoding of the whole text contains no encoding of its pieces
     log.hide(new Secret(token));
   }
+  const key = reader.text('app-private-key');
+  for (const piece of privateKeyPieces(key)) {
+    log.mask(new Secret(piece));
+  }
+  log.hide(new Secret(key));
+  const id = reader.text('app-client-id');
+  // the two may be mixed up, and an ID is no secret
+  for (const piece of id.length > LONGEST_APP_ID ? privateKeyPieces(id) : []) {
+    log.mask(new Secret(piece));
+  }
 }
 
 /** Every key, token and password in the inputs and the environment. */
@@ -137,6 +147,7 @@ function secretValues(
     ...[
       ...pairs.flatMap(({ id, secret }) => [id, secret]),
       ...TOKENS.map((name) => ({ name: `'${name}'`, text: reader.text(name) })),
+      { name: "'app-private-key'", text: privateKeyPieces(reader.text('app-private-key'))[0] ?? '' },
     ].map(({ name, text }) => ({ name: `the value of ${name}`, text })),
     ...Object.entries(blocks).flatMap(([name, block]) =>
       [block?.id, block?.secret].map((text = '') => ({ name: `the key of '${name}'`, text })),
@@ -152,11 +163,15 @@ function isSkipped(
   { reader }: InputContext,
 ): common is CommonSettings & { readonly key: MissingKey } {
   const { key, ifMissing, verify } = common;
-  const needsKey = mode !== 'audit' || verify || !reader.isSet('github-token');
+  const needsKey =
+    mode !== 'audit' || verify || !(reader.isSet('github-token') || reader.isSet('app-private-key'));
   return ifMissing === 'skip' && needsKey && !key.found && key.isWithoutSecrets && !key.isIncomplete;
 }
 
 const SHORTEST_PIECE = 8;
+
+/** In characters. */
+const LONGEST_APP_ID = 30;
 
 /** Before `BEGIN` and after `KEY`: not a secret. */
 const PEM_BORDER = /^-{5}[A-Z]+$|^[A-Z]+-{5}$/;
@@ -172,4 +187,16 @@ export function tokenPieces(text: string): string[] {
     : text
         .split(/[^\x21-\x7e]+|["'`{}[\](),;:=]+/)
         .filter((piece) => piece.length >= SHORTEST_PIECE && !PEM_BORDER.test(piece));
+}
+
+/** The first and the last line of a key, and the headers of an encrypted one. */
+const PEM_WORDS = /-----[A-Z0-9 ]*-----|^(?:Proc-Type|DEK-Info):.*$/gm;
+
+/**
+ * The parts to mask of the text in the input for a private key: each line of its base64, as the runner masks line by line,
+ * and all of them in one line.
+ */
+export function privateKeyPieces(text: string): string[] {
+  const lines = tokenPieces(text.replace(/\\[rn]/g, '\n').replace(PEM_WORDS, '\n'));
+  return lines.length > 1 ? [lines.join(''), lines.join('\\n'), ...lines] : lines;
 }

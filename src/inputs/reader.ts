@@ -2,12 +2,7 @@ import type { getInput } from '@actions/core';
 import { ActionError } from '../shared/action-error.ts';
 import { INPUTS, type InputName } from './definitions.ts';
 
-/** One of the items of a list. */
-export interface ListItem {
-  readonly text: string;
-  /** Its position in the input. */
-  readonly place: string;
-}
+export const LINE_BREAK = /\r\n|\r|\n/;
 
 /** Reads the inputs by `@actions/core`, with their types and the defaults of `action.yml`. */
 export class InputReader {
@@ -73,20 +68,17 @@ export class InputReader {
 
   /** A list, one item a line; on a single line, separated by commas. */
   list(name: InputName): string[] {
-    return this.items(name).map(({ text }) => text);
+    const text = this.text(name);
+    return text
+      .split(/[\r\n]/.test(text) ? LINE_BREAK : ',')
+      .map((item) => item.trim())
+      .filter((item) => item !== '');
   }
 
-  /** The same with the position of each item, such as `line 3`; both are counted from 1. */
-  items(name: InputName): ListItem[] {
+  /** The value with all of its lines, so that they can be counted, or the default. */
+  lines(name: InputName): string[] {
     const given = this.raw(name);
-    const text = given.trim() === '' ? INPUTS[name].default : given;
-    const [unit, separator] = /[\r\n]/.test(text.trim())
-      ? (['line', /\r\n|\r|\n/] as const)
-      : (['item', ','] as const);
-    return text
-      .split(separator)
-      .map((item, index) => ({ text: item.trim(), place: `${unit} ${index + 1}` }))
-      .filter((item) => item.text !== '');
+    return (given.trim() === '' ? INPUTS[name].default : given).split(LINE_BREAK);
   }
 
   /** The error for a value that this input does not take. Never for an input that takes a key. */

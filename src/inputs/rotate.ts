@@ -27,6 +27,7 @@ export function readRotateSettings(
     keySource: readKeySource(keys, keepPrevious, context),
     keepPrevious,
     createMissing: reader.boolean('create-missing'),
+    skipUnready: reader.boolean('skip-unready'),
     minAgeDays: reader.number('min-age-days'),
     allowOtherOrganization: reader.boolean('allow-other-organization'),
     writeIntervalMs: reader.number('write-interval-ms'),

@@ -1,6 +1,7 @@
 import type { FormatName } from '../formats/index.ts';
 import type { EnvNames, ValuesForm } from '../formats/types.ts';
 import type { GitHubConnection } from '../github/client.ts';
+import type { SignIn } from '../github/clients.ts';
 import type { TargetList } from '../github/patterns.ts';
 import type { Repository, SecretNames } from '../github/targets.ts';
 import type { ActionError } from '../shared/action-error.ts';
@@ -70,7 +71,7 @@ export interface ConfigureSettings extends ModeSettings {
 
 /** The settings of every mode that works on the secrets of targets. */
 export interface TargetSettings {
-  readonly github: GitHubConnection;
+  readonly github: SignIn;
   readonly targetList: TargetList;
   readonly names: SecretNames;
   readonly previousNames: SecretNames;
@@ -84,6 +85,7 @@ export interface RotateSettings extends ModeSettings, TargetSettings {
   readonly keySource: KeySource;
   readonly keepPrevious: boolean;
   readonly createMissing: boolean;
+  readonly skipUnready: boolean;
   readonly minAgeDays: number;
   readonly allowOtherOrganization: boolean;
   readonly writeIntervalMs: number;

@@ -21,6 +21,8 @@ import {
 } from '../github/secret-dates.ts';
 import {
   isOwnStore,
+  type PairNames,
+  pairNames,
   parseRepository,
   type Repository,
   repositoryName,
@@ -34,12 +36,12 @@ import { Progress } from '../shared/progress.ts';
 import { isoTime } from '../shared/report.ts';
 import type { KeyPair } from '../shared/secret.ts';
 
-interface ReadinessRequest extends Pick<RetireSettings, 'names' | 'overlapHours' | 'repository'> {
+interface ReadinessRequest extends PairNames, Pick<RetireSettings, 'overlapHours' | 'repository'> {
   readonly held: readonly HeldSecrets[];
 }
 
 /** The targets that may still need the previous pair, or whose secrets cannot be deleted, each with why and what to do. */
-export function findUnready({ held, names, overlapHours, repository }: ReadinessRequest): TargetProblem[] {
+export function findUnready({ held, overlapHours, repository, ...given }: ReadinessRequest): TargetProblem[] {
   const writable = writableOnly(held);
   const stale = new Set(findStalePairs(writable));
   const signs = findUnfinished(writable, repository);
@@ -47,7 +49,7 @@ export function findUnready({ held, names, overlapHours, repository }: Readiness
     if (secrets.readOnly !== undefined) {
       return describeReadOnly(secrets.readOnly);
     }
-    const missing = missingNames(secrets, names);
+    const missing = missingNames(secrets, pairNames(secrets.store.target, given).names);
     if (missing.length > 0) {
       return `it does not hold ${missing.join(' and ')}: rotate with 'create-missing: true'`;
     }
@@ -118,16 +120,17 @@ export function findCompletePrevious(held: readonly HeldSecrets[]): HeldSecrets[
 /** Why a stored previous pair that the inputs do not give is not deleted, and what to do, in one line. */
 export function describeNotGiven(
   complete: readonly HeldSecrets[],
-  { previousNames, repository }: Pick<RetireSettings, 'previousNames' | 'repository'>,
+  { repository, ...given }: PairNames & Pick<RetireSettings, 'repository'>,
 ): string {
-  const { id, secret } = previousNames;
+  const both = ({ id, secret }: SecretNames) => `${id} and ${secret}`;
+  const stored = new Set(complete.map(({ store }) => both(pairNames(store.target, given).previousNames)));
   const shown = complete.slice(0, 3).map(({ store }) => targetName(store.target));
   const more = complete.length - shown.length;
   const places = `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
   const source = complete.some(({ store }) => isOwnStore(store.target, repository))
-    ? `the secrets ${id} and ${secret}`
+    ? `the secrets ${both(given.previousNames)}`
     : 'the place where it is stored';
-  return `${places}: a previous API key is stored there, but 'previous-api-key-id' and 'previous-api-key-secret' do not hold a complete pair, so whether Soda Cloud has revoked it could not be determined: set them from ${source}, or delete that key in Soda Cloud, and then delete ${id} and ${secret} there by hand`;
+  return `${places}: a previous API key is stored there, but 'previous-api-key-id' and 'previous-api-key-secret' do not hold a complete pair, so whether Soda Cloud has revoked it could not be determined: set them from ${source}, or delete that key in Soda Cloud, and then delete ${[...stored].join(', ')} there by hand`;
 }
 
 /** Whether no target holds a previous ID or secret. */
@@ -170,11 +173,11 @@ const STATUSES: readonly RunStatus[] = [
  */
 export async function findActiveRuns(
   held: readonly HeldSecrets[],
-  names: SecretNames,
+  given: PairNames,
   dependencies: RunDependencies,
 ): Promise<ActiveRuns> {
   const { clients, limit } = dependencies;
-  const { readers, problems: unknownReaders } = await findReaders(held, names, clients, limit);
+  const { readers, problems: unknownReaders } = await findReaders(held, given, clients, limit);
   const rotatedAt = Math.max(0, ...held.map((secrets) => changedAt(secrets) ?? 0));
   const progress = new Progress(readers.length, dependencies);
   const results = await Promise.all(
@@ -220,7 +223,7 @@ function describeUnreadRuns(repository: string, failure: GitHubFailure): string 
 /** The repositories whose runs read the targets, each once. Codespaces run no workflows. */
 async function findReaders(
   held: readonly HeldSecrets[],
-  names: SecretNames,
+  given: PairNames,
   clients: GitHubClients,
   limit: ReadLimit,
 ): Promise<{ readers: Repository[]; problems: string[] }> {
@@ -228,7 +231,7 @@ async function findReaders(
   const problems: string[] = [];
   for (const secrets of held) {
     try {
-      for (const repository of await repositoriesOf(secrets, names, clients, limit)) {
+      for (const repository of await repositoriesOf(secrets, given, clients, limit)) {
         readers.set(repositoryName(repository).toLowerCase(), repository);
       }
     } catch (error) {
@@ -254,7 +257,7 @@ function describeUnknownReaders(failure: GitHubFailure): string {
 
 async function repositoriesOf(
   { store }: HeldSecrets,
-  names: SecretNames,
+  given: PairNames,
   clients: GitHubClients,
   limit: ReadLimit,
 ): Promise<readonly Repository[]> {
@@ -266,6 +269,7 @@ async function repositoriesOf(
       return [{ owner: target.owner, repo: target.repo }];
     case 'org':
     case 'dependabot-org': {
+      const { names } = pairNames(target, given);
       const secrets = await Promise.all(
         [names.id, names.secret].map((name) => limit(() => store.readSecret(name))),
       );

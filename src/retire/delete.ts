@@ -1,6 +1,6 @@
 import { GitHubFailure } from '../github/errors.ts';
 import { describeProblem, type HeldSecrets } from '../github/inventory.ts';
-import { type Repository, type SecretNames, targetName, writeOrder } from '../github/targets.ts';
+import { type PairNames, pairNames, type Repository, targetName, writeOrder } from '../github/targets.ts';
 import type { HttpDependencies } from '../http/retry.ts';
 import { errorName } from '../shared/action-error.ts';
 import type { Progress } from '../shared/progress.ts';
@@ -125,11 +125,9 @@ interface RemovalDependencies {
 }
 
 /** The names under which a target still holds the previous pair. */
-export function previousSecretsOf({ previous }: HeldSecrets, names: SecretNames): string[] {
-  return [
-    ...(previous.id === undefined ? [] : [names.id]),
-    ...(previous.secret === undefined ? [] : [names.secret]),
-  ];
+export function previousSecretsOf({ store, previous }: HeldSecrets, given: PairNames): string[] {
+  const { id, secret } = pairNames(store.target, given).previousNames;
+  return [...(previous.id === undefined ? [] : [id]), ...(previous.secret === undefined ? [] : [secret])];
 }
 
 /**
@@ -139,7 +137,7 @@ export function previousSecretsOf({ previous }: HeldSecrets, names: SecretNames)
  */
 export async function deletePrevious(
   held: readonly HeldSecrets[],
-  names: SecretNames,
+  given: PairNames,
   repository: Repository | undefined,
   { pace, progress, isCanceled, record }: RemovalDependencies,
 ): Promise<Removal[]> {
@@ -152,7 +150,7 @@ export async function deletePrevious(
   };
   const deleteAll = async (targets: readonly HeldSecrets[], isOwn: boolean) => {
     for (const secrets of targets) {
-      const left = previousSecretsOf(secrets, names);
+      const left = previousSecretsOf(secrets, given);
       stopped ??= isCanceled() ? 'the run was canceled' : undefined;
       if (stopped !== undefined && left.length > 0) {
         add({ secrets, state: 'skipped', detail: `nothing was deleted: ${stopped}` });

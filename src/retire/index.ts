@@ -67,7 +67,7 @@ class Retirement {
     this.#settings = settings;
     this.#current = current;
     this.#dependencies = dependencies;
-    this.#clients = createClients(settings.github, dependencies);
+    this.#clients = createClients(settings, dependencies);
     const clients = [this.#clients];
     this.#builder = new ReportBuilder(settings, 'nothing was deleted', { ...dependencies, clients });
     this.#builder.keys({ inUse: current, previous: settings.previous });
@@ -104,11 +104,12 @@ class Retirement {
     const { targetList, repository, requireDrained } = this.#settings;
     const { cancellation } = this.#dependencies;
     const found = await findTargets(
-      { ...this.#settings, list: targetList, countsPrevious: true },
+      { ...this.#settings, list: targetList, countsPrevious: true, access: 'write' },
       { ...this.#dependencies, clients: this.#clients, limit: this.#limit },
     );
     stopIfCanceled(cancellation, canceledWords());
     this.#builder.targets(found.targets);
+    this.#builder.patterns(found.patterns);
     const inventory = await readInventory(
       { ...this.#settings, ...found, access: 'write' },
       this.#clients,
@@ -191,7 +192,7 @@ class Retirement {
 
   async #problemsOfRuns(held: readonly HeldSecrets[]): Promise<string[]> {
     const { environment } = this.#dependencies;
-    const { repositories, runs, problems } = await findActiveRuns(held, this.#settings.names, {
+    const { repositories, runs, problems } = await findActiveRuns(held, this.#settings, {
       ...this.#dependencies,
       clients: this.#clients,
       limit: this.#limit,
@@ -295,13 +296,13 @@ class Retirement {
   }
 
   async #deleteSecrets(held: readonly HeldSecrets[]): Promise<void> {
-    const { previousNames, repository, dryRun, writeIntervalMs } = this.#settings;
+    const { repository, dryRun, writeIntervalMs } = this.#settings;
     const { log, http, cancellation } = this.#dependencies;
     if (dryRun) {
       this.#recordPlan(held);
       return;
     }
-    const removals = await deletePrevious(held, previousNames, repository, {
+    const removals = await deletePrevious(held, this.#settings, repository, {
       pace: createPacer(writeIntervalMs, http.sleep),
       progress: new Progress(held.length, this.#dependencies),
       isCanceled: () => cancellation.requested,
@@ -322,7 +323,7 @@ class Retirement {
   #recordPlan(held: readonly HeldSecrets[]): void {
     for (const secrets of held) {
       const { target } = secrets.store;
-      const names = previousSecretsOf(secrets, this.#settings.previousNames);
+      const names = previousSecretsOf(secrets, this.#settings);
       const detail = names.length === 0 ? 'it holds no previous pair' : `would delete ${names.join(', ')}`;
       const state = names.length === 0 ? 'unchanged' : 'planned';
       this.#builder.target(target, state, { detail, updatedAt: changedAt(secrets) });

@@ -1,7 +1,10 @@
-import { createReadLimit, type ReadLimit } from '../github/client.ts';
+import { allEnded, createReadLimit, type ReadLimit } from '../github/client.ts';
 import { createClients, type GitHubClients } from '../github/clients.ts';
 import { type FoundTargets, findTargets } from '../github/discovery.ts';
+import { GitHubFailure } from '../github/errors.ts';
+import { describeProblem, readsAsList } from '../github/inventory.ts';
 import { findUnfinished, isNew, oldestAge } from '../github/secret-dates.ts';
+import { SecretStore } from '../github/secrets.ts';
 import { isOwnStore, type Target, targetName } from '../github/targets.ts';
 import type { MissingKey, RotateSettings } from '../inputs/types.ts';
 import { ActionError, lineList } from '../shared/action-error.ts';
@@ -9,12 +12,22 @@ import { stopIfCanceled } from '../shared/cancellation.ts';
 import type { Log } from '../shared/log.ts';
 import { fingerprint, type KeyPair, samePair } from '../shared/secret.ts';
 import type { ModeDependencies } from '../shared/step.ts';
-import { planRotation, selectTargets } from './plan.ts';
-import { notReady, type Preflight, preflight, problemLines, type ReadyTarget } from './preflight.ts';
+import { describeCost, estimateCost, warningsOf } from './cost.ts';
+import {
+  isLongRotation,
+  leaveOutWritten,
+  type MarkerPlan,
+  markersIn,
+  markerTarget,
+  planMarker,
+  type StoredMarkers,
+} from './marker.ts';
+import { planRotation, type RotationPlan, selectTargets } from './plan.ts';
+import { leftOut, notReady, type Preflight, preflight, problemLines, type ReadyTarget } from './preflight.ts';
 import { RotationReport } from './report.ts';
 import { createRunnerKey, noPairForRunner } from './runner-key.ts';
 import { type AcceptedPair, CANCELED, PairVerifier } from './verify.ts';
-import { encryptAll, writeTargets } from './write.ts';
+import { encryptAll, warnAboutMarker, writeTargets } from './write.ts';
 
 /** What the steps of a rotation share. */
 interface Rotation extends ModeDependencies {
@@ -38,7 +51,7 @@ export async function rotate(settings: RotateSettings, dependencies: ModeDepende
     skipWithoutStagedKey(settings, keySource.key, log);
     return;
   }
-  const clients = createClients(settings.github, dependencies);
+  const clients = createClients(settings, dependencies);
   const report = new RotationReport(settings, clients, dependencies);
   const verifier = new PairVerifier(settings, { ...dependencies, report });
   try {
@@ -75,11 +88,12 @@ async function run(rotation: Rotation): Promise<void> {
   const { repository, keepPrevious, dryRun } = settings;
 
   const found = await findTargets(
-    { ...settings, list: settings.targetList, countsPrevious: false },
+    { ...settings, list: settings.targetList, countsPrevious: false, access: 'write' },
     rotation,
   );
   stopIfCanceled(cancellation, CANCELED);
   report.targets(found.targets);
+  report.patterns(found.patterns);
   const checked = await preflight({ ...settings, ...found }, rotation);
   stopIfCanceled(cancellation, CANCELED);
   report.preflight(checked);
@@ -104,6 +118,9 @@ async function run(rotation: Rotation): Promise<void> {
     reportUnselected(checked, selected, rotation);
     log.info(`The new API key is the current one (fingerprint ${fingerprint(next)}).`);
   }
+  // what an earlier run committed is only completed
+  const isLong = isLongRotation(found.targets) && selected.length === checked.ready.length;
+  const marker = await findMarker(next, isLong, { ...found, ...checked }, rotation);
   const old = selected.length === 0 ? undefined : await verifier.findOld(next, acceptedCurrent);
   const { verified, organization } = await verifier.requireNew(next, old);
   report.setOutputs({ verified: String(verified) });
@@ -111,18 +128,28 @@ async function run(rotation: Rotation): Promise<void> {
   stopIfCanceled(cancellation, CANCELED);
   if (selected.length === 0) {
     report.settle();
+    await deleteMarkers(marker, rotation);
     return;
   }
   await warnAboutOldPair(old, { next, isCurrent, selected }, rotation);
 
-  const plan = planRotation(selected, {
-    ...settings,
-    next,
-    old: old?.pair,
-    keepPrevious: keepPrevious && !isCurrent,
-  });
+  const { plan, written } = leaveOutWritten(
+    planRotation(selected, {
+      ...settings,
+      next,
+      old: old?.pair,
+      keepPrevious: keepPrevious && !isCurrent,
+    }),
+    marker?.createdAt,
+  );
+  report.writtenBefore(written);
+  announceCost(plan, checked, rotation);
+  const { problems } = checked;
   if (dryRun) {
-    report.planned(plan);
+    report.planned(plan, problems.length > 0);
+    if (problems.length > 0) {
+      throw leftOut(problems, found.targets.length);
+    }
     return;
   }
   const { encrypt, reader } = checked;
@@ -130,9 +157,11 @@ async function run(rotation: Rotation): Promise<void> {
   const outcomes = await writeTargets(plan, {
     ...{ encrypted, encrypt, reader, http, cancellation, log },
     interval: settings.writeIntervalMs,
+    marker: marker?.plan,
+    isPartial: problems.length > 0,
     record: (outcome) => report.written(outcome, next, old?.pair),
   });
-  report.completed(outcomes, next, old?.pair);
+  report.completed(outcomes, problems, next, old?.pair);
 }
 
 /** @throws ActionError where a target cannot be written, unless nothing has to be written */
@@ -148,8 +177,100 @@ function requireReady(
       `None of the targets is a secret that this workflow reads itself: its organization, an environment of its repository, or its repository. So nothing commits the rotation: every start of this workflow writes every target, and 'audit' and 'retire' cannot tell whether a rotation is unfinished. Add the target that holds the secrets behind 'api-key-id' and 'api-key-secret'.`,
     );
   }
-  if (problems.length > 0 && !isCommitted(ready, targets, settings)) {
+  if (problems.length === 0 || isCommitted(ready, targets, settings)) {
+    return;
+  }
+  // the own stores are not written while a target is left out
+  if (!settings.skipUnready || ready.every(({ store }) => isOwnStore(store.target, repository))) {
     throw notReady(problems, targets.length);
+  }
+  log.warning(
+    'Targets left out',
+    `These targets cannot be written, and are left out, as 'skip-unready' asks. The targets that this workflow reads itself are not written either, so that it completes the rotation when it is started again:\n${problemLines(problems)}`,
+  );
+}
+
+/** The marker of the new key, and the markers of others; `undefined` where there is none and none is needed. */
+async function findMarker(
+  next: KeyPair,
+  isNeeded: boolean,
+  { markers, targets }: Pick<Preflight, 'markers'> & Pick<FoundTargets, 'targets'>,
+  { settings, clients, limit }: Rotation,
+): Promise<{ readonly plan: MarkerPlan; readonly createdAt: number | undefined } | undefined> {
+  const target = markerTarget(targets, settings.repository);
+  if (target === undefined || (!isNeeded && (markers === undefined || markers.created.size === 0))) {
+    return undefined;
+  }
+  const stored = markers ?? (await readMarkers(new SecretStore(target, clients.of(target))));
+  const plan = planMarker(stored, next, isNeeded);
+  if (!plan.stands) {
+    return { plan, createdAt: undefined };
+  }
+  // a list may show for a moment what was deleted
+  const found = await limit(() => stored.store.readSecret(plan.name));
+  return { plan: { ...plan, stands: found !== undefined }, createdAt: found?.createdAt };
+}
+
+/** A target that is left out may have markers all the same. @throws ActionError where they cannot be read */
+async function readMarkers(store: SecretStore): Promise<StoredMarkers> {
+  try {
+    const [publicKey, secrets] = await allEnded([store.readPublicKey(), store.listSecrets()]);
+    return { store, publicKey, created: markersIn(secrets) };
+  } catch (error) {
+    if (error instanceof GitHubFailure) {
+      throw new ActionError('Rotation not started', {
+        what: `The secrets of ${targetName(store.target)} could not be listed. Nothing was written.`,
+        why: `A rotation of more than 20 targets keeps a secret in the workflow's own repository that marks the targets that hold the new key, so 'skip-unready' cannot leave this repository out. The request failed: ${describeProblem(error, store.target, 'write')}.`,
+        fix: 'Fix this problem, then start the same workflow again.',
+      });
+    }
+    throw error;
+  }
+}
+
+/** The rotation is complete, so no marker is of use any more. */
+async function deleteMarkers(
+  marker: { readonly plan: MarkerPlan } | undefined,
+  { settings, log }: Rotation,
+): Promise<void> {
+  if (marker === undefined || settings.dryRun) {
+    return;
+  }
+  const { plan } = marker;
+  for (const name of [...(plan.stands ? [plan.name] : []), ...plan.others]) {
+    try {
+      await plan.store.deleteSecret(name);
+    } catch (error) {
+      if (!(error instanceof GitHubFailure)) {
+        throw error;
+      }
+      warnAboutMarker([name], plan, describeProblem(error, plan.store.target, 'write'), log);
+    }
+  }
+}
+
+/** Logs what the writes are going to cost, and warns where a limit is in the way. */
+function announceCost(
+  plan: RotationPlan,
+  { ready, problems, requestTime }: Preflight,
+  rotation: Rotation,
+): void {
+  const { settings, log } = rotation;
+  const targets = [...plan.others, ...plan.own];
+  if (targets.length === 0) {
+    return;
+  }
+  const cost = estimateCost(targets, {
+    readsOf: ({ store }) => (readsAsList(ready.length + problems.length, store) ? 1 : 2),
+    interval: settings.writeIntervalMs,
+    requestTime,
+  });
+  for (const line of describeCost(cost)) {
+    log.info(line);
+  }
+  const warnings = warningsOf(cost);
+  if (warnings.length > 0) {
+    log.warning('Long rotation', warnings.join(' '));
   }
 }
 

@@ -1,10 +1,16 @@
 import { findStalePairs, findUnfinished, isMismatched, isNew } from '../github/secret-dates.ts';
 import type { SecretVisibility } from '../github/secrets.ts';
-import { type Repository, type SecretNames, writeOrder } from '../github/targets.ts';
+import {
+  type PairNames,
+  pairNames,
+  type Repository,
+  type SecretNames,
+  writeOrder,
+} from '../github/targets.ts';
 import type { KeyPair, Secret } from '../shared/secret.ts';
 import type { ReadyTarget } from './preflight.ts';
 
-/** One value to write into one secret, or the deletion of a secret that was not there before. */
+/** One value to write into one secret, the deletion of a secret that was not there before, or that of the marker. */
 export type SecretWrite =
   | {
       readonly kind: 'put';
@@ -13,7 +19,8 @@ export type SecretWrite =
       /** Who sees the secret, where its store has such a setting. */
       readonly visibility: SecretVisibility | undefined;
     }
-  | { readonly kind: 'delete'; readonly name: string };
+  | { readonly kind: 'delete'; readonly name: string }
+  | { readonly kind: 'delete-marker'; readonly name: string };
 
 /** Everything that will happen to one target. */
 export interface TargetPlan extends ReadyTarget, WritePlan<SecretWrite> {}
@@ -24,11 +31,9 @@ export interface RotationPlan {
   readonly own: readonly TargetPlan[];
 }
 
-export interface PlanSettings {
+export interface PlanSettings extends PairNames {
   /** The workflow's own repository. */
   readonly repository: Repository | undefined;
-  readonly names: SecretNames;
-  readonly previousNames: SecretNames;
   readonly next: KeyPair;
   /** The pair to write back when something fails; `undefined` where there is none. */
   readonly old: KeyPair | undefined;
@@ -67,7 +72,8 @@ export function selectTargets<Ready extends ReadyTarget>(
 }
 
 function planTarget(target: ReadyTarget, settings: PlanSettings): TargetPlan {
-  const { names, previousNames, next, old, keepPrevious } = settings;
+  const { next, old, keepPrevious } = settings;
+  const { names, previousNames } = pairNames(target.store.target, settings);
   const visibility = { id: target.id?.visibility, secret: target.secret?.visibility };
   const eitherVisibility = visibility.id ?? visibility.secret;
   const puts = (to: SecretNames, pair: KeyPair): [SecretWrite, SecretWrite] => [
@@ -108,6 +114,14 @@ interface Rollback<Write> {
   readonly secret: Write;
 }
 
+/** What a target has to know of its run. */
+interface RunState<Write> {
+  /** Whether the run is to end; a pair that is half-written is completed or rolled back all the same. */
+  readonly isCanceled: () => boolean;
+  /** Deletes the marker of the rotation; `undefined` while there is none. */
+  readonly markerDeletion: () => Write | undefined;
+}
+
 /** Why a write did not succeed. */
 export interface WriteFailure {
   /** Whether any attempt of it may have been applied all the same. */
@@ -137,11 +151,13 @@ export type WriteOutcome<Failure> =
  * the target was left. The old pair is stored under the previous names before the current pair is touched, and the key
  * secret of the new pair directly follows its key ID. When the new pair cannot be completed, the old pair is written back
  * with the key secret first, so that a pair that was not written completely has a key ID that is newer than its secret.
- * @param isCanceled whether the run is to end; a pair that is half-written is completed or rolled back all the same
+ *
+ * While a marker stands, nothing but the new pair is written: it is deleted before a half of the old pair is, and where it
+ * cannot be deleted, nothing is written back.
  */
 export function* writeTarget<Write, Failure extends WriteFailure>(
   { previousPairWrites, newPairWrites, rollback }: WritePlan<Write>,
-  isCanceled: () => boolean,
+  { isCanceled, markerDeletion }: RunState<Write>,
 ): Generator<Write, WriteOutcome<Failure>, WriteResult<Failure>> {
   const notKept = yield* writePreviousPair<Write, Failure>(previousPairWrites);
   if (notKept !== undefined) {
@@ -154,12 +170,12 @@ export function* writeTarget<Write, Failure extends WriteFailure>(
   const id = yield idWrite;
   if (id.kind === 'failed') {
     return id.failure.uncertain
-      ? yield* rollBack(rollback, id.failure)
+      ? yield* rollBack(rollback, markerDeletion(), id.failure)
       : { state: 'failed', failure: id.failure };
   }
   const secret = yield secretWrite;
   return secret.kind === 'failed'
-    ? yield* rollBack(rollback, secret.failure)
+    ? yield* rollBack(rollback, markerDeletion(), secret.failure)
     : { state: 'rotated', writtenAt: id.date };
 }
 
@@ -179,10 +195,15 @@ export function* writePreviousPair<Write, Failure extends WriteFailure>(
 /** Writes the key secret and the key ID back, whatever the outcome of either: what the target held before is not known. */
 function* rollBack<Write, Failure extends WriteFailure>(
   rollback: Rollback<Write> | undefined,
+  markerDeletion: Write | undefined,
   failure: Failure,
 ): Generator<Write, WriteOutcome<Failure>, WriteResult<Failure>> {
   if (rollback === undefined) {
     return { state: 'broken', failure, rollbackFailure: undefined };
+  }
+  const deleted = markerDeletion === undefined ? undefined : yield markerDeletion;
+  if (deleted?.kind === 'failed') {
+    return { state: 'broken', failure, rollbackFailure: deleted.failure };
   }
   const secret = yield rollback.secret;
   const id = yield rollback.id;

@@ -6,7 +6,9 @@ import {
   createPairReader,
   describeProblem,
   describeReadOnly,
+  type KnownTargets,
   type PairReader,
+  pairIn,
   problemLine,
   type TargetProblem,
 } from '../github/inventory.ts';
@@ -19,9 +21,18 @@ import {
   type SecretMetadata,
   SecretStore,
 } from '../github/secrets.ts';
-import type { SecretNames, Target } from '../github/targets.ts';
+import {
+  type PairNames,
+  pairNames,
+  type Repository,
+  type SecretNames,
+  type Target,
+  targetName,
+} from '../github/targets.ts';
 import { ActionError, lineList } from '../shared/action-error.ts';
+import { Progress } from '../shared/progress.ts';
 import { Secret } from '../shared/secret.ts';
+import { isLongRotation, markersIn, markerTarget, type StoredMarkers } from './marker.ts';
 
 /** A target that can be written, as GitHub describes it before the first write. */
 export interface ReadyTarget extends HeldPair {
@@ -32,24 +43,29 @@ export interface ReadyTarget extends HeldPair {
 export interface Preflight {
   readonly ready: readonly ReadyTarget[];
   readonly problems: readonly TargetProblem[];
+  /** `undefined` where the workflow's own repository is no target, or cannot be read. */
+  readonly markers: StoredMarkers | undefined;
   readonly encrypt: Encrypt;
   readonly reader: PairReader;
+  /** How long a request took on average, in milliseconds. */
+  readonly requestTime: number;
 }
 
-interface PreflightSettings {
+interface PreflightSettings extends PairNames, KnownTargets {
   readonly targets: readonly Target[];
-  readonly names: SecretNames;
-  readonly previousNames: SecretNames;
   /** Whether the old pair is going to be written under the previous names. */
   readonly keepPrevious: boolean;
   /** Whether secrets that are missing are going to be created. */
   readonly createMissing: boolean;
+  /** The workflow's own. */
+  readonly repository: Repository | undefined;
 }
 
 interface PreflightDependencies {
   readonly clients: GitHubClients;
   readonly limit: ReadLimit;
-  readonly http: { readonly sleep: (milliseconds: number) => Promise<void> };
+  readonly http: { readonly sleep: (milliseconds: number) => Promise<void>; readonly now: () => number };
+  readonly log: { info(line: string): void };
 }
 
 /**
@@ -58,33 +74,58 @@ interface PreflightDependencies {
  */
 export async function preflight(
   settings: PreflightSettings,
-  { clients, limit, http }: PreflightDependencies,
+  { clients, limit, http, log }: PreflightDependencies,
 ): Promise<Preflight> {
-  const { targets, names } = settings;
-  const reader = createPairReader(targets.length, names, limit);
-  const repositories = createRepositoryStates(targets, clients, limit);
+  const { targets, repository, listings = new Map(), problems = [] } = settings;
+  const keeper = markerTarget(targets, repository);
+  const progress = new Progress(targets.length, { http, log });
+  const times: number[] = [];
+  let markers: StoredMarkers | undefined;
+  const unreadable = new Map(problems.map((each) => [each.target, each]));
+  const reader = createPairReader(targets.length, settings, limit);
+  const repositories = createRepositoryStates(targets, clients, limit, listings.keys());
   // loaded while the first responses are awaited
   const encryption = nextTurn().then(loadEncryption);
   const results = await allEnded(
     targets.map(async (target): Promise<ReadyTarget | TargetProblem> => {
+      const known = unreadable.get(target);
+      if (known !== undefined) {
+        progress.finished(targetName(target), 'not readable', { good: false });
+        return known;
+      }
       try {
         const store = new SecretStore(target, clients.of(target));
+        const wanted = { ...settings, ...pairNames(target, settings) };
         const [readOnly, publicKey, secrets, encrypt] = await allEnded([
           repositories.of(target),
-          limit(() => store.readPublicKey()),
-          readSecrets(store, settings, { limit, reader, sleep: http.sleep }),
+          limit(async () => {
+            const started = http.now();
+            const key = await store.readPublicKey();
+            times.push(http.now() - started);
+            return key;
+          }),
+          target === keeper
+            ? readAll(store, wanted, limit)
+            : readSecrets(store, wanted, { limit, reader, sleep: http.sleep }),
           encryption,
         ]);
-        const { id, secret } = secrets;
+        const { id, secret, markers: created } = secrets;
+        if (created !== undefined) {
+          markers = { store, publicKey, created };
+        }
         const ready = { store, publicKey, id, secret };
         const problem =
           (readOnly === undefined ? undefined : describeReadOnly(readOnly)) ??
-          missingProblem(ready, settings) ??
-          roomProblem(store, secrets, settings) ??
+          missingProblem(ready, wanted) ??
+          roomProblem(store, secrets, wanted) ??
           keyProblem(publicKey, encrypt);
+        progress.finished(targetName(target), problem === undefined ? 'checked' : 'not ready', {
+          good: problem === undefined,
+        });
         return problem === undefined ? ready : { target, problem };
       } catch (error) {
         if (error instanceof GitHubFailure) {
+          progress.finished(targetName(target), 'not ready', { good: false });
           return { target, problem: describeProblem(error, target, 'write') };
         }
         throw error;
@@ -94,14 +135,25 @@ export async function preflight(
   return {
     ready: results.filter((result) => 'store' in result),
     problems: results.filter((result) => 'problem' in result),
+    markers,
     encrypt: await encryption,
     reader,
+    requestTime: times.reduce((sum, time) => sum + time, 0) / Math.max(1, times.length),
   };
 }
 
 export function notReady(problems: readonly TargetProblem[], targets: number): ActionError {
   return new ActionError('Targets not ready', {
     what: `${problems.length} of ${targets} targets cannot be written. Nothing was written anywhere.`,
+    why: `The checks before the first write found:\n${problemLines(problems)}`,
+    fix: "Fix the problems listed above, or remove these targets from 'targets', then start the workflow again.",
+  });
+}
+
+/** A dry run of a rotation that leaves targets out. */
+export function leftOut(problems: readonly TargetProblem[], targets: number): ActionError {
+  return new ActionError('Targets not ready', {
+    what: `Dry run: ${problems.length} of ${targets} targets would be left out, so the rotation would not be completed. Nothing was written anywhere.`,
     why: `The checks before the first write found:\n${problemLines(problems)}`,
     fix: "Fix the problems listed above, or remove these targets from 'targets', then start the workflow again.",
   });
@@ -117,12 +169,17 @@ interface FoundSecrets extends HeldPair {
   readonly previous?: HeldPair;
   /** How many secrets the store holds. */
   readonly total?: number;
+  /** Where markers are stored. */
+  readonly markers?: StoredMarkers['created'];
 }
 
 /** The pause before a secret that seems missing is read again, in milliseconds. */
 const SECOND_LOOK = 2000;
 
-/** A new secret gets a default visibility, so an existing one that only seems missing would lose its own. */
+/**
+ * What is known of the store already, or what it shows. A new secret gets a default visibility, so an existing one that only seems missing would lose its
+ * own.
+ */
 async function readSecrets(
   store: SecretStore,
   settings: PreflightSettings,
@@ -132,7 +189,11 @@ async function readSecrets(
     sleep,
   }: { limit: ReadLimit; reader: PairReader; sleep: (milliseconds: number) => Promise<void> },
 ): Promise<FoundSecrets> {
-  const { names, keepPrevious, createMissing } = settings;
+  const { names, previousNames, keepPrevious, createMissing, listings } = settings;
+  const listed = listings?.get(store.target);
+  if (listed !== undefined) {
+    return { ...pairIn(listed, names), previous: pairIn(listed, previousNames), total: listed.total };
+  }
   const found =
     keepPrevious || createMissing ? await readPage(store, settings, limit) : await reader.read(store);
   if (!store.hasVisibility || (found.id !== undefined && found.secret !== undefined)) {
@@ -143,6 +204,18 @@ async function readSecrets(
     before ?? limit(() => store.readSecret(name));
   const [id, secret] = await allEnded([again(names.id, found.id), again(names.secret, found.secret)]);
   return { ...found, id, secret };
+}
+
+/** A repository holds at most a hundred secrets, so the list takes one request, and no single reads besides. */
+async function readAll(
+  store: SecretStore,
+  { names, previousNames }: PreflightSettings,
+  limit: ReadLimit,
+): Promise<FoundSecrets> {
+  const secrets = await limit(() => store.listSecrets());
+  const pair = ({ id, secret }: SecretNames) => ({ id: secrets.get(id), secret: secrets.get(secret) });
+  const markers = markersIn(secrets);
+  return { ...pair(names), previous: pair(previousNames), total: secrets.size, markers };
 }
 
 /** One request lists both pairs, and how many secrets there are. What the list does not show is read singly. */
@@ -184,8 +257,8 @@ const MOST_SECRETS: Readonly<Partial<Record<Target['kind'], number>>> = {
 
 function roomProblem(
   { target }: SecretStore,
-  { total, previous, ...current }: FoundSecrets,
-  { names, previousNames, keepPrevious }: PreflightSettings,
+  { total, previous, markers, ...current }: FoundSecrets,
+  { targets, names, previousNames, keepPrevious }: PreflightSettings,
 ): string | undefined {
   const most = MOST_SECRETS[target.kind];
   if (most === undefined || total === undefined || previous === undefined) {
@@ -193,7 +266,9 @@ function roomProblem(
   }
   // where there is no pair yet, none is kept
   const kept = keepPrevious && !isNew(current) ? missingNames(previous, previousNames) : [];
-  const needed = missingNames(current, names).length + kept.length;
+  // the marker of another key makes room for the new one
+  const marker = markers?.size === 0 && isLongRotation(targets) ? 1 : 0;
+  const needed = missingNames(current, names).length + kept.length + marker;
   return total + needed <= most
     ? undefined
     : `it holds ${total} of the ${most} secrets that GitHub allows, and ${needed} more ${needed === 1 ? 'is' : 'are'} needed: delete secrets there that nobody uses${kept.length === 0 ? '' : ", or leave out 'keep-previous'"}`;

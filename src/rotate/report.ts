@@ -1,10 +1,11 @@
 import type { GitHubClients } from '../github/clients.ts';
+import type { TargetProblem } from '../github/inventory.ts';
 import { ageInDays, changedAt, clockOf, DAY } from '../github/secret-dates.ts';
 import { isOwnStore, type Target, targetName } from '../github/targets.ts';
 import type { RotateSettings } from '../inputs/types.ts';
 import { ActionError, lineList } from '../shared/action-error.ts';
 import type { Log } from '../shared/log.ts';
-import { groupTargets, type TargetReport } from '../shared/report.ts';
+import { groupTargets, isoTime, NOT_STARTED, type TargetReport } from '../shared/report.ts';
 import { type FinishedRun, ReportBuilder } from '../shared/report-builder.ts';
 import { fingerprint, type KeyPair } from '../shared/secret.ts';
 import type { ModeDependencies } from '../shared/step.ts';
@@ -12,7 +13,7 @@ import { countOf, escapeMarkdown, isOpen, needAttention, runSummary, share } fro
 import type { RotationPlan } from './plan.ts';
 import type { Preflight, ReadyTarget } from './preflight.ts';
 import { unusedKeyStep, withRunnerKey } from './runner-key.ts';
-import type { TargetOutcome } from './write.ts';
+import { type TargetOutcome, WRITTEN_LAST } from './write.ts';
 
 const NOTHING_WRITTEN = 'nothing was written';
 
@@ -23,8 +24,9 @@ export class RotationReport extends ReportBuilder {
   readonly #isCanceled: () => boolean;
   readonly #outcomes = new Map<Target, TargetOutcome>();
   #targets: readonly Target[];
-  #ready: readonly ReadyTarget[] = [];
+  #ready: ReadonlyMap<Target, ReadyTarget> = new Map();
   #createdKey: KeyPair | undefined;
+  #writtenBefore = 0;
   /** Whether nothing is left to write: then a target that this run did not write counts by its age alone. */
   #isSettled = false;
 
@@ -42,7 +44,7 @@ export class RotationReport extends ReportBuilder {
   }
 
   preflight({ ready, problems }: Preflight): void {
-    this.#ready = ready;
+    this.#ready = new Map(ready.map((each) => [each.store.target, each]));
     for (const each of ready) {
       this.target(each.store.target, 'skipped', { detail: NOTHING_WRITTEN, updatedAt: changedAt(each) });
     }
@@ -82,8 +84,29 @@ export class RotationReport extends ReportBuilder {
     this.#isSettled = true;
   }
 
-  planned({ others, own }: RotationPlan): void {
-    const plans = [...others, ...own];
+  /** The targets that hold the new pair since an earlier run of the same rotation. */
+  writtenBefore(targets: readonly ReadyTarget[]): void {
+    if (targets.length === 0) {
+      return;
+    }
+    const detail = 'written by an earlier run of this rotation';
+    for (const each of targets) {
+      this.target(each.store.target, 'unchanged', { detail, updatedAt: changedAt(each) });
+    }
+    this.#writtenBefore = targets.length;
+    this.setOutputs({ rotated: 'true' });
+    this.#log.info(
+      `${targets.length} ${targets.length === 1 ? 'target was' : 'targets were'} written by an earlier run of this rotation.`,
+    );
+  }
+
+  /** @param isPartial whether some targets are left out: then the own stores would not be written */
+  planned({ others, own }: RotationPlan, isPartial: boolean): void {
+    const plans = isPartial ? others : [...others, ...own];
+    for (const plan of isPartial ? own : []) {
+      const detail = `${NOT_STARTED}${WRITTEN_LAST}`;
+      this.target(plan.store.target, 'skipped', { detail, updatedAt: changedAt(plan) });
+    }
     for (const plan of plans) {
       const names = [...plan.previousPairWrites, ...plan.newPairWrites].map(({ name }) => name);
       const detail = `would write ${names.join(', ')}`;
@@ -112,7 +135,12 @@ export class RotationReport extends ReportBuilder {
   }
 
   /** @throws ActionError when a target does not hold the new pair */
-  completed(outcomes: readonly TargetOutcome[], next: KeyPair, old: KeyPair | undefined): void {
+  completed(
+    outcomes: readonly TargetOutcome[],
+    problems: readonly TargetProblem[],
+    next: KeyPair,
+    old: KeyPair | undefined,
+  ): void {
     const rotated = outcomes.filter(({ state }) => state === 'rotated');
     if (rotated.length > 0) {
       this.#log.info(
@@ -124,8 +152,9 @@ export class RotationReport extends ReportBuilder {
         this.#log.warning('Rotation not confirmed', `${targetName(plan.store.target)}: ${detail}.`);
       }
     }
-    if (rotated.length < outcomes.length) {
-      throw incomplete(outcomes, this.#isCanceled());
+    if (rotated.length < outcomes.length || problems.length > 0) {
+      const total = outcomes.length + problems.length + this.#writtenBefore;
+      throw incomplete(outcomes, { leftOut: problems, total, isCanceled: this.#isCanceled() });
     }
     this.settle();
     this.keys({ inUse: next, previous: old });
@@ -162,7 +191,7 @@ export class RotationReport extends ReportBuilder {
 
   /** Sets the outputs that say how things are after the run, and publishes the report. */
   async end(): Promise<void> {
-    const ages = this.#ready.map((target) => this.#ageAfterwards(target));
+    const ages = [...this.#ready.values()].map((target) => this.#ageAfterwards(target));
     const known = ages.filter((age) => age !== undefined);
     const isComplete = known.length === this.#targets.length;
     this.setOutputs({
@@ -189,22 +218,35 @@ export class RotationReport extends ReportBuilder {
       return outcome.state !== 'rotated';
     }
     const { minAgeDays } = this.#settings;
-    const ready = this.#ready.find(({ store }) => store.target === target);
+    const ready = this.#ready.get(target);
     const age = ready === undefined ? undefined : ageInDays(ready);
     return age === undefined || (age >= minAgeDays && !(this.#isSettled && minAgeDays === 0));
   }
 }
 
-/** @param isCanceled whether the run was canceled while it wrote */
-export function incomplete(outcomes: readonly TargetOutcome[], isCanceled: boolean): ActionError {
+interface Incompletion {
+  /** The targets that the preflight found unready. */
+  readonly leftOut: readonly TargetProblem[];
+  /** How many targets the rotation has. */
+  readonly total: number;
+  /** Whether the run was canceled while it wrote. */
+  readonly isCanceled: boolean;
+}
+
+export function incomplete(
+  outcomes: readonly TargetOutcome[],
+  { leftOut, total, isCanceled }: Incompletion,
+): ActionError {
   const rest = outcomes.filter(({ state }) => state !== 'rotated');
-  const lines = rest.map(
-    ({ plan, state, detail = '' }) => `${targetName(plan.store.target)}: ${state}: ${detail}`,
-  );
-  const what = `${rest.length} of ${outcomes.length} targets ${rest.length === 1 ? 'is' : 'are'} not known to hold the new API key.`;
+  const lines = [
+    ...leftOut.map(({ target, problem }) => `${targetName(target)}: left out: ${problem}`),
+    ...rest.map(({ plan, state, detail = '' }) => `${targetName(plan.store.target)}: ${state}: ${detail}`),
+  ];
+  const retryAt = Math.max(...rest.map((outcome) => outcome.retryAt ?? Number.NEGATIVE_INFINITY));
+  const when = Number.isFinite(retryAt) ? ` after ${isoTime(Math.ceil(retryAt / 1000) * 1000)}` : '';
+  const what = `${lines.length} of ${total} targets ${lines.length === 1 ? 'is' : 'are'} not known to hold the new API key.`;
   const why = `These targets are in the following states:\n${lineList(lines)}`;
-  const again =
-    'start the same workflow again with the same new key: it completes the rotation. Keep both keys active in Soda Cloud until then.';
+  const again = `start the same workflow again${when} with the same new key: it completes the rotation. Keep both keys active in Soda Cloud until then.`;
   return isCanceled
     ? new ActionError('Rotation canceled', {
         what: `The run was canceled. ${what}`,

@@ -5,12 +5,13 @@ import { describeProblem, type PairReader } from '../github/inventory.ts';
 import { isNew } from '../github/secret-dates.ts';
 import type { Encrypt, PublicKey, SecretStore } from '../github/secrets.ts';
 import { targetName } from '../github/targets.ts';
-import { errorName } from '../shared/action-error.ts';
-import { stopIfCanceled } from '../shared/cancellation.ts';
+import { ActionError, errorName } from '../shared/action-error.ts';
+import { canceledError, stopIfCanceled } from '../shared/cancellation.ts';
 import { Progress } from '../shared/progress.ts';
-import { NOT_STARTED } from '../shared/report.ts';
-import type { Secret } from '../shared/secret.ts';
+import { isoTime, NOT_STARTED } from '../shared/report.ts';
+import { Secret } from '../shared/secret.ts';
 import { confirmTarget } from './confirm.ts';
+import type { MarkerPlan } from './marker.ts';
 import {
   type RotationPlan,
   type SecretWrite,
@@ -30,6 +31,8 @@ export interface TargetOutcome {
   readonly detail?: string;
   /** When its secrets were last written, in milliseconds since the epoch. */
   readonly updatedAt?: number;
+  /** When a rate limit ends that stopped the run, in milliseconds since the epoch. */
+  readonly retryAt?: number;
 }
 
 interface WriteContext {
@@ -44,7 +47,11 @@ interface WriteContext {
     readonly now: () => number;
   };
   readonly cancellation: { readonly requested: boolean };
-  readonly log: { info(line: string): void };
+  readonly log: { info(line: string): void; warning(title: string, text: string): void };
+  /** Where the run stores a marker, or an earlier one has. */
+  readonly marker: MarkerPlan | undefined;
+  /** Whether some targets are left out: then the own stores are not written. */
+  readonly isPartial: boolean;
   /** Called with how a target was left as soon as that is known, and once more when it is confirmed. */
   readonly record: (outcome: TargetOutcome) => void;
 }
@@ -81,20 +88,22 @@ export async function encryptAll(
  * and the first of them that fails stops the rest: until then the same workflow reads the old pair. Their previous pairs
  * are all stored before the first of them is touched: from then on the workflow may read the new pair, and a run that finds
  * it as the current one keeps no previous pair any more.
+ * @throws ActionError where the marker cannot be stored, or that of another key cannot be deleted: nothing is written then
  */
 export async function writeTargets(
   { others, own }: RotationPlan,
   context: WriteContext,
 ): Promise<TargetOutcome[]> {
   const writer = new TargetWriter(others.length + own.length, context);
+  await writer.begin();
   const confirmations: Promise<TargetOutcome>[] = [];
   for (const plan of others) {
     const { confirmed } = await writer.write(plan);
     confirmations.push(confirmed);
   }
   const outcomes = await Promise.all(confirmations);
-  if (outcomes.some(({ state }) => state !== 'rotated')) {
-    writer.stop('it is written last, when every other target holds the new key');
+  if (context.isPartial || outcomes.some(({ state }) => state !== 'rotated')) {
+    writer.stop(WRITTEN_LAST);
   }
   const notKept = new Map<TargetPlan, TargetOutcome>();
   for (const plan of own) {
@@ -112,8 +121,14 @@ export async function writeTargets(
       writer.stop('the target before it is not known to hold the new key');
     }
   }
+  if (!context.isPartial && outcomes.every(({ state }) => state === 'rotated')) {
+    await writer.complete();
+  }
   return outcomes;
 }
+
+/** Why an own store is not started. */
+export const WRITTEN_LAST = 'it is written last, when every other target holds the new key';
 
 /** A write that failed, in our own words. */
 interface SecretWriteFailure extends WriteFailure {
@@ -121,7 +136,23 @@ interface SecretWriteFailure extends WriteFailure {
   readonly detail: string;
   /** The HTTP status; `undefined` when there was no response. */
   readonly status: number | undefined;
+  /** When a rate limit ends, in milliseconds since the epoch. */
+  readonly retryAt: number | undefined;
 }
+
+/** A store in which a secret is written. */
+type Place = Pick<TargetPlan, 'store' | 'publicKey' | 'previousPairWrites'>;
+
+/** A marker says everything by its name and its date. */
+export const MARKER_VALUE = new Secret('A rotation of Soda Cloud keys is in progress.');
+
+/** A longer wait for a rate limit is left to the next run, in milliseconds. */
+const LONGEST_WAIT = 20 * 60_000;
+/** A write that was refused by a limit has waited for it already; what is left is long from here on. */
+const SHORT_WAIT = 60_000;
+
+/** Requests besides the writes of a target: its restoration, the deletion of a marker, reads of it and the one before. */
+const SPARE_REQUESTS = 2 + 1 + 4;
 
 type Result = WriteResult<SecretWriteFailure>;
 type Outcome = WriteOutcome<SecretWriteFailure>;
@@ -134,12 +165,65 @@ class TargetWriter {
   /** The targets whose previous pair is stored already. */
   readonly #kept = new Set<SecretStore>();
   #stopped: string | undefined;
+  /** When the rate limit ends that stopped the run, in milliseconds since the epoch. */
+  #retryAt: number | undefined;
+  /** Whether the marker stands. */
+  #isMarked: boolean;
 
   constructor(targets: number, context: WriteContext) {
     const { http, interval } = context;
     this.#context = context;
     this.#progress = new Progress(targets, context);
     this.#pace = createPacer(interval, http.sleep);
+    this.#isMarked = context.marker?.stands ?? false;
+  }
+
+  /**
+   * Deletes the markers of other keys, and stores the one of this key.
+   * @throws ActionError where that does not succeed, and when the run is canceled before the first write
+   */
+  async begin(): Promise<void> {
+    const { marker, cancellation } = this.#context;
+    if (marker === undefined) {
+      return;
+    }
+    const place = { ...marker, previousPairWrites: [] };
+    const { name, others, isNeeded } = marker;
+    const writes: SecretWrite[] = [
+      ...others.map((other) => ({ kind: 'delete-marker' as const, name: other })),
+      ...(isNeeded && !this.#isMarked
+        ? [{ kind: 'put' as const, name, value: MARKER_VALUE, visibility: undefined }]
+        : []),
+    ];
+    for (const write of writes) {
+      stopIfCanceled(cancellation, CANCELED);
+      const result = await this.#send(place, write);
+      if (result.kind === 'failed') {
+        this.#progress.stop();
+        throw cancellation.requested
+          ? canceledError(CANCELED)
+          : markerNotReady(marker, write, result.failure);
+      }
+      this.#isMarked ||= write.kind === 'put';
+    }
+  }
+
+  /** Every target holds the new pair: its marker is of no use any more. */
+  async complete(): Promise<void> {
+    const { marker, log } = this.#context;
+    const deletion = this.#markerDeletion();
+    if (marker === undefined || deletion === undefined || this.#isStopped()) {
+      return;
+    }
+    const result = await this.#send({ ...marker, previousPairWrites: [] }, deletion);
+    if (result.kind === 'failed') {
+      warnAboutMarker([marker.name], marker, result.failure.detail, log);
+    }
+  }
+
+  #markerDeletion(): SecretWrite | undefined {
+    const { marker } = this.#context;
+    return marker === undefined || !this.#isMarked ? undefined : { kind: 'delete-marker', name: marker.name };
   }
 
   /** The first reason counts. */
@@ -150,16 +234,19 @@ class TargetWriter {
 
   /** Resolves when the target is written; `confirmed` resolves when GitHub shows that. */
   async write(plan: TargetPlan): Promise<{ readonly confirmed: Promise<TargetOutcome> }> {
-    if (this.#isStopped()) {
+    if (await this.#cannotStart(plan)) {
       const detail = notStarted(this.#stopped ?? '', this.#kept.has(plan.store));
-      const skipped: TargetOutcome = { plan, state: 'skipped', detail };
+      const skipped: TargetOutcome = { plan, state: 'skipped', detail, ...this.#retry() };
       this.#context.record(skipped);
       return { confirmed: Promise.resolve(skipped) };
     }
     const { cancellation } = this.#context;
     const written = await this.#carryOut(
       plan,
-      writeTarget<SecretWrite, SecretWriteFailure>(plan, () => cancellation.requested),
+      writeTarget<SecretWrite, SecretWriteFailure>(plan, {
+        isCanceled: () => cancellation.requested,
+        markerDeletion: () => this.#markerDeletion(),
+      }),
     );
     const outcome = this.#finish(plan, written);
     return {
@@ -173,7 +260,7 @@ class TargetWriter {
 
   /** Stores the previous pair of a target, unless something stopped the run; returns how that failed. */
   async keepPrevious(plan: TargetPlan): Promise<TargetOutcome | undefined> {
-    if (this.#isStopped()) {
+    if (await this.#cannotStart(plan)) {
       return undefined;
     }
     const failure = await this.#carryOut(
@@ -196,8 +283,44 @@ class TargetWriter {
     return this.#stopped !== undefined;
   }
 
+  /**
+   * Whether a target cannot be started. A primary limit would split a pair for up to an hour, so the run waits for its reset
+   * while a pair is whole, or stops.
+   */
+  async #cannotStart({ store, previousPairWrites, newPairWrites }: TargetPlan): Promise<boolean> {
+    const { http, log } = this.#context;
+    const needed = previousPairWrites.length + newPairWrites.length + SPARE_REQUESTS;
+    const { primaryLimit } = store;
+    if (this.#isStopped() || primaryLimit === undefined || primaryLimit.remaining >= needed) {
+      return this.#isStopped();
+    }
+    const wait = primaryLimit.resetAt + 1000 - http.now();
+    if (wait > LONGEST_WAIT) {
+      this.#stopAtLimit(primaryLimit.resetAt);
+    } else if (wait > 0) {
+      log.info(
+        `GitHub's rate limit leaves ${primaryLimit.remaining} requests, and a target needs up to ${needed}: waiting ${Math.ceil(wait / 1000)} seconds for its reset.`,
+      );
+      await http.sleep(wait);
+    }
+    return this.#isStopped();
+  }
+
+  #stopAtLimit(retryAt: number): void {
+    this.#retryAt ??= retryAt;
+    this.stop(`GitHub's rate limit lasts until ${isoTime(retryAt)}`);
+  }
+
+  #retry(): { readonly retryAt?: number } {
+    return this.#retryAt === undefined ? {} : { retryAt: this.#retryAt };
+  }
+
   #finish(plan: TargetPlan, written: Outcome): TargetOutcome {
-    const outcome = describeOutcome(plan, written);
+    const retryAt = limitOf(written);
+    if (retryAt !== undefined && retryAt - this.#context.http.now() > SHORT_WAIT) {
+      this.#stopAtLimit(retryAt);
+    }
+    const outcome = { ...describeOutcome(plan, written), ...this.#retry() };
     this.#context.record(outcome);
     this.#progress.finished(targetName(plan.store.target), outcome.state, {
       good: outcome.state === 'rotated',
@@ -218,9 +341,9 @@ class TargetWriter {
   }
 
   /** GitHub answers 422 when a store has got another public key meanwhile: then the value is sent again with that one. */
-  async #send(plan: TargetPlan, write: SecretWrite): Promise<Result> {
+  async #send(plan: Place, write: SecretWrite): Promise<Result> {
     const first = await this.#attempt(plan, write, plan.publicKey, this.#context.encrypted.get(write));
-    if (write.kind === 'delete' || first.kind === 'accepted' || first.failure.status !== 422) {
+    if (write.kind !== 'put' || first.kind === 'accepted' || first.failure.status !== 422) {
       return first;
     }
     const fresh = await plan.store.readPublicKey().catch(() => undefined);
@@ -234,14 +357,12 @@ class TargetWriter {
       : second;
   }
 
-  async #attempt(
-    plan: TargetPlan,
-    write: SecretWrite,
-    publicKey: PublicKey,
-    encrypted?: string,
-  ): Promise<Result> {
+  async #attempt(plan: Place, write: SecretWrite, publicKey: PublicKey, encrypted?: string): Promise<Result> {
     const { store } = plan;
     try {
+      if (write.kind === 'delete-marker') {
+        return await this.#deleteMarker(write.name);
+      }
       if (write.kind === 'delete') {
         await this.#pace();
         await store.deleteSecret(write.name);
@@ -257,6 +378,23 @@ class TargetWriter {
     } catch (error) {
       return { kind: 'failed', failure: describeFailure(error, plan) };
     }
+  }
+
+  async #deleteMarker(name: string): Promise<Result> {
+    const { marker } = this.#context;
+    await this.#pace();
+    try {
+      await marker?.store.deleteSecret(name);
+    } catch (error) {
+      if (marker === undefined) {
+        throw error;
+      }
+      const failure = describeFailure(error, { ...marker, previousPairWrites: [] });
+      const detail = `${targetName(marker.store.target)}: the secret ${name} marks the targets that hold the new key, and could not be deleted: ${failure.detail}`;
+      return { kind: 'failed', failure: { ...failure, detail } };
+    }
+    this.#isMarked &&= name !== marker?.name;
+    return { kind: 'accepted', date: 0 };
   }
 
   /** libsodium refuses some public keys. */
@@ -281,18 +419,48 @@ const UNUSABLE_KEY: SecretWriteFailure = {
     'GitHub gave a public key with which nothing can be encrypted: start the same workflow again, and contact the administrators of the GitHub server if this persists',
   uncertain: false,
   status: undefined,
+  retryAt: undefined,
 };
 
-function describeFailure(error: unknown, plan: TargetPlan): SecretWriteFailure {
+/** @param names of markers that could not be deleted */
+export function warnAboutMarker(
+  names: readonly string[],
+  { store }: Pick<MarkerPlan, 'store'>,
+  reason: string,
+  log: { warning(title: string, text: string): void },
+): void {
+  log.warning(
+    'Marker not deleted',
+    `Every target holds the new key, but the secret ${names.join(', ')}, which marked the targets that hold it, could not be deleted in ${targetName(store.target)}: ${reason}. Delete it by hand: the next rotation stops where it cannot delete it.`,
+  );
+}
+
+function markerNotReady(
+  { store, others }: MarkerPlan,
+  { kind, name }: SecretWrite,
+  { detail }: SecretWriteFailure,
+): ActionError {
+  const isPut = kind === 'put';
+  return new ActionError('Rotation not started', {
+    what: `The secret ${name} could not be ${isPut ? 'stored' : 'deleted'} in ${targetName(store.target)}. No key was written anywhere.`,
+    why: `${isPut ? 'A rotation of more than 20 targets keeps this secret while it is unfinished: it marks the targets that hold the new key' : 'An earlier rotation to another key left it: it marks the targets that hold that key'}. The request failed: ${detail}.`,
+    fix: `Fix this problem${isPut ? '' : ` or delete ${others.join(', ')} by hand`}, then start the same workflow again.`,
+  });
+}
+
+function describeFailure(error: unknown, plan: Place): SecretWriteFailure {
   if (error instanceof GitHubFailure) {
-    const { uncertain, status } = error;
+    const { uncertain, status, rateLimited } = error;
+    const retryAt = rateLimited ? error.retryAt : undefined;
     const keepsPrevious = plan.previousPairWrites.length > 0;
-    return { detail: describeProblem(error, plan.store.target, 'write', keepsPrevious), uncertain, status };
+    const detail = describeProblem(error, plan.store.target, 'write', keepsPrevious);
+    return { detail, uncertain, status, retryAt };
   }
   return {
     detail: `an unexpected error (${errorName(error)}): start the same workflow again, and open an issue if this persists`,
     uncertain: true,
     status: undefined,
+    retryAt: undefined,
   };
 }
 
@@ -301,6 +469,12 @@ function isTokenRefused(outcome: Outcome): boolean {
     ('failure' in outcome && outcome.failure.status === 401) ||
     ('rollbackFailure' in outcome && outcome.rollbackFailure?.status === 401)
   );
+}
+
+/** When the rate limit ends that a write was refused by. */
+function limitOf(outcome: Outcome): number | undefined {
+  const rollbackFailure = 'rollbackFailure' in outcome ? outcome.rollbackFailure : undefined;
+  return rollbackFailure?.retryAt ?? ('failure' in outcome ? outcome.failure.retryAt : undefined);
 }
 
 function describeOutcome(plan: TargetPlan, outcome: Outcome): TargetOutcome {

@@ -15,12 +15,14 @@ const SILENCE = 8000;
 
 /** Logs progress and the time left of long work, and each part that failed. Short work logs nothing. */
 export class Progress {
-  readonly #total: number;
+  #total: number;
   readonly #dependencies: ProgressDependencies;
   readonly #started: number;
   readonly #timer: NodeJS.Timeout;
   /** Parts that failed, while it is not known yet whether the work is long. */
   readonly #pending: string[] = [];
+  /** Whether more parts may be found, so that the time left is not known. */
+  #isGrowing = false;
   #done = 0;
   #loggedAt: number | undefined;
   #latest: string | undefined;
@@ -34,6 +36,17 @@ export class Progress {
     if (total === 0) {
       this.stop();
     }
+  }
+
+  /** More parts were found, and others may follow until `settle` is called. */
+  extend(parts: number): void {
+    this.#total += parts;
+    this.#isGrowing = true;
+  }
+
+  /** All parts are known. */
+  settle(): void {
+    this.#isGrowing = false;
   }
 
   /** A part that failed gets a line of its own. */
@@ -69,8 +82,8 @@ export class Progress {
     if (!isLong) {
       return;
     }
-    const left = expected === undefined ? '' : `, ${duration(expected - elapsed)} left`;
-    const counter = `${this.#done} of ${this.#total} done${left}`;
+    const left = expected === undefined || this.#isGrowing ? '' : `, ${duration(expected - elapsed)} left`;
+    const counter = `${this.#done} of ${this.#isGrowing ? 'at least ' : ''}${this.#total} done${left}`;
     for (const problem of this.#pending.splice(0)) {
       log.info(`${problem} (${counter})`);
       this.#loggedAt = time;

@@ -10,6 +10,8 @@ import {
   type KeyFinding,
   type KeyReport,
   type KeyRole,
+  outputText,
+  type PatternReport,
   type Report,
   type TargetReport,
   type TargetReportState,
@@ -86,6 +88,7 @@ export class ReportBuilder {
   readonly #timer: NodeJS.Timeout | undefined;
   #savedAt = 0;
   #keys: KeyFacts = {};
+  #patterns: readonly PatternReport[] = [];
   #findings: readonly KeyFinding[] | undefined;
   #failure: string | undefined;
   #outputsFailed = false;
@@ -110,6 +113,11 @@ export class ReportBuilder {
   /** The targets of the run; those that were named and are excluded are none. */
   targets(targets: readonly Target[]): void {
     this.#reset(targets);
+  }
+
+  patterns(patterns: readonly PatternReport[]): void {
+    const { log } = this.#dependencies;
+    this.#patterns = patterns.map(({ pattern, matched }) => ({ pattern: log.redact(pattern), matched }));
   }
 
   #reset(targets: readonly Target[]): void {
@@ -210,7 +218,7 @@ export class ReportBuilder {
     this.setOutputs({
       organization: report.organization ?? '',
       'key-fingerprint': report.fingerprint ?? '',
-      report: text,
+      report: outputText(report),
     });
     const run: FinishedRun = {
       report,
@@ -247,6 +255,7 @@ export class ReportBuilder {
       dryRun,
       counts: countStates(targets),
       targets,
+      ...(this.#patterns.length === 0 ? {} : { patterns: this.#patterns }),
       ...(this.#findings === undefined ? {} : { findings: this.#findings }),
       ...(this.#answers.size === 0 ? {} : { keys: [...this.#answers.values()] }),
       requests: { reads: count('reads'), writes: count('writes') },

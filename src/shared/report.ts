@@ -23,9 +23,20 @@ export interface TargetReport {
   readonly detail?: string;
 }
 
+/** How many targets a pattern of the input `targets` matched. */
+export interface PatternReport {
+  readonly pattern: string;
+  readonly matched: number;
+}
+
 /** Something about the keys that concerns no single target. */
 export interface KeyFinding {
-  readonly finding: 'current-key-refused' | 'previous-key-active' | 'rotation-unfinished';
+  readonly finding:
+    | 'current-key-refused'
+    | 'previous-key-active'
+    | 'rotation-unfinished'
+    /** Advice: nothing is due. */
+    | 'organization-secret-advised';
   readonly detail: string;
 }
 
@@ -54,11 +65,15 @@ export interface Report {
   /** How many targets are in each state; only states that occur. */
   readonly counts: Readonly<Partial<Record<TargetReportState, number>>>;
   readonly targets: readonly TargetReport[];
+  /** Only where the input has patterns, in their order. */
+  readonly patterns?: readonly PatternReport[];
   /** Only an audit has it. */
   readonly findings?: readonly KeyFinding[];
   /** Only where a key was checked. */
   readonly keys?: readonly KeyReport[];
   readonly requests: { readonly reads: number; readonly writes: number };
+  /** Only in an output that does not have everything. */
+  readonly truncated?: true;
 }
 
 /** Begins the detail of a target that was not started because of something that the report says elsewhere. */
@@ -77,6 +92,84 @@ export function countStates(
     counts[state] = (counts[state] ?? 0) + 1;
   }
   return counts;
+}
+
+/** In characters: the outputs of all steps of a job share one megabyte. */
+const LONGEST_OUTPUT = 60_000;
+
+/** The texts in an output that does not have everything, in characters. */
+const LONGEST_TEXT = 500;
+
+/** What a reader of a list that is cut off should see first; all other states come last. */
+const URGENCY: Readonly<Partial<Record<TargetReportState, number>>> = {
+  ...{ broken: 0, failed: 0, restored: 0, due: 0, missing: 0, drifted: 0 },
+  ...{ warn: 1, skipped: 1, archived: 1 },
+};
+const NOT_URGENT = 2;
+
+/**
+ * A report as the text of an output. One that is too long has all counts, the targets that need attention first, and as many
+ * others as fit.
+ */
+export function outputText(report: Report): string {
+  const whole = JSON.stringify(report);
+  if (whole.length <= LONGEST_OUTPUT) {
+    return whole;
+  }
+  const { targets, patterns, findings, keys, ...facts } = withShortTexts(report);
+  const base: Report = {
+    ...facts,
+    targets: [],
+    ...(patterns === undefined ? {} : { patterns: [] }),
+    ...(findings === undefined ? {} : { findings: [] }),
+    ...(keys === undefined ? {} : { keys: [] }),
+    truncated: true,
+  };
+  let room = LONGEST_OUTPUT - JSON.stringify(base).length;
+  const fitting = <Item>(items: readonly Item[] = []): Item[] =>
+    items.filter((item) => {
+      const size = JSON.stringify(item).length + ','.length;
+      const fits = size <= room;
+      room -= fits ? size : 0;
+      return fits;
+    });
+  const some = { keys: fitting(keys), findings: fitting(findings) };
+  const byUrgency = [0, 1, NOT_URGENT].map((urgency) =>
+    targets.filter(({ state }) => (URGENCY[state] ?? NOT_URGENT) === urgency),
+  );
+  const [urgent = [], others = [], rest = []] = byUrgency;
+  const shown = [...fitting(urgent), ...fitting(others)];
+  return JSON.stringify({
+    ...base,
+    ...(keys === undefined ? {} : { keys: some.keys }),
+    ...(findings === undefined ? {} : { findings: some.findings }),
+    ...(patterns === undefined ? {} : { patterns: fitting(patterns) }),
+    targets: [...shown, ...fitting(rest)],
+  });
+}
+
+function withShortTexts({ targets, patterns, findings, keys, host, organization, ...facts }: Report): Report {
+  return {
+    ...facts,
+    host: shortened(host),
+    ...(organization === undefined ? {} : { organization: shortened(organization) }),
+    targets: targets.map(({ detail, ...target }) => ({
+      ...target,
+      ...(detail === undefined ? {} : { detail: shortened(detail) }),
+    })),
+    ...(patterns === undefined ? {} : { patterns }),
+    ...(findings === undefined
+      ? {}
+      : { findings: findings.map(({ finding, detail }) => ({ finding, detail: shortened(detail) })) }),
+    ...(keys === undefined
+      ? {}
+      : { keys: keys.map(({ answer, ...key }) => ({ ...key, answer: shortened(answer) })) }),
+  };
+}
+
+/** @param most in characters */
+export function shortened(text: string, most = LONGEST_TEXT): string {
+  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
 }
 
 /** Targets with the same state and detail. */

@@ -4,6 +4,7 @@ import {
   type KeyRole,
   NOT_STARTED,
   type Report,
+  shortened,
   type TargetGroup,
   type TargetReport,
   type TargetReportState,
@@ -22,22 +23,58 @@ interface RunSummary {
   readonly more?: readonly string[];
 }
 
-/** The section that a mode adds to the job's summary page. */
-export function runSummary(
+/** In bytes: GitHub discards the summary of a step above 1 MiB, and escapes what it shows. */
+const LARGEST_SUMMARY = 900_000;
+
+/** How many groups, and names in each, a summary has that would be too large with all of them. */
+const FEWER = [2000, 500, 100, 20];
+
+const SHORTENED = 'This summary is shortened: the file at the output `report-path` has the whole report.';
+
+/** The section that a mode adds to the job's summary page. What is too large for GitHub is shortened. */
+export function runSummary(run: FinishedRun, summary: RunSummary): string {
+  let text = composeSummary(run, summary, Number.POSITIVE_INFINITY);
+  for (const most of FEWER) {
+    if (Buffer.byteLength(text) <= LARGEST_SUMMARY) {
+      return text;
+    }
+    text = composeSummary(run, summary, most);
+  }
+  return cutOff(text);
+}
+
+/** The last resort, where no list of targets is what makes a summary too large. */
+function cutOff(text: string): string {
+  const bytes = Buffer.from(text);
+  if (bytes.length <= LARGEST_SUMMARY) {
+    return text;
+  }
+  const note = `\n\n${SHORTENED}\n`;
+  const start = bytes.subarray(0, LARGEST_SUMMARY - Buffer.byteLength(note));
+  // whole lines, as a row of a table or a character that is cut off may change what follows
+  const end = start.lastIndexOf('\n');
+  return `${start.subarray(0, Math.max(0, end)).toString('utf8')}${note}`;
+}
+
+/** @param most how many groups of targets, and names in each */
+function composeSummary(
   { report, nextSteps }: FinishedRun,
   { outcome, explanation, needsAttention, keyNotes = [], more = [] }: RunSummary,
+  most: number,
 ): string {
   const attention = groupTargets(report.targets.filter(needsAttention));
   const rest = groupTargets(report.targets.filter((target) => !needsAttention(target)));
+  const isWhole = most === Number.POSITIVE_INFINITY;
   const keys = [keyTable(report), bulletList(keyNotes)];
   return [
     `### ${escapeMarkdown(outcome)}`,
+    isWhole ? '' : SHORTENED,
     ...explanation,
-    ...section('Needs attention', attention.map(attentionItem).join('\n')),
+    ...section('Needs attention', attentionList(attention, most)),
     ...section('Next steps', bulletList(nextSteps.map(escapeMarkdown))),
     ...section('Keys', keys.filter((part) => part !== '').join('\n\n')),
     ...more,
-    ...section(attention.length === 0 ? 'Targets' : 'Other targets', groupTable(rest)),
+    ...section(attention.length === 0 ? 'Targets' : 'Other targets', groupTable(rest, most)),
     ...section('Run', runTable(report)),
   ]
     .filter((part) => part !== '')
@@ -85,34 +122,50 @@ const MEANINGS: Readonly<Partial<Record<TargetReportState, string>>> = {
   broken: 'its key ID and its key secret may belong to different keys',
 };
 
-function attentionItem({ state, detail, targets }: TargetGroup): string {
-  const meaning = MEANINGS[state];
-  const reason = [meaning, detail].filter((part) => part !== undefined).join('; ');
-  const because = reason === '' ? '' : `: ${escapeMarkdown(reason)}`;
-  return targets.length === 1
-    ? `- **${state}**, ${nameList(targets)}${because}`
-    : `- **${state}**, ${targets.length} targets${because}\n  - ${nameList(targets)}`;
+function attentionList(groups: readonly TargetGroup[], most: number): string {
+  const left = groups.length - most;
+  return [
+    ...groups.slice(0, most).map((group) => attentionItem(group, most)),
+    ...(left > 0 ? [`- and ${left} more reasons`] : []),
+  ].join('\n');
 }
 
-function groupTable(groups: readonly TargetGroup[]): string {
+function attentionItem({ state, detail, targets }: TargetGroup, most: number): string {
+  const meaning = MEANINGS[state];
+  const reason = [meaning, shownDetail(detail, most)].filter((part) => part !== undefined).join('; ');
+  const because = reason === '' ? '' : `: ${escapeMarkdown(reason)}`;
+  return targets.length === 1
+    ? `- **${state}**, ${nameList(targets, most)}${because}`
+    : `- **${state}**, ${targets.length} targets${because}\n  - ${nameList(targets, most)}`;
+}
+
+function shownDetail(detail: string | undefined, most: number): string | undefined {
+  return detail === undefined || most === Number.POSITIVE_INFINITY ? detail : shortened(detail);
+}
+
+function groupTable(groups: readonly TargetGroup[], most: number): string {
   if (groups.length === 0) {
     return '';
   }
-  const rows = groups.map(({ state, detail = '', targets, written }) => {
+  const left = groups.length - most;
+  const rows = groups.slice(0, most).map(({ state, detail, targets, written }) => {
     const cells = [
       state,
       String(targets.length),
-      nameList(targets),
+      nameList(targets, most),
       timeSpan(written),
-      escapeMarkdown(detail),
+      escapeMarkdown(shownDetail(detail, most) ?? ''),
     ];
     return `| ${cells.join(' | ')} |`;
   });
-  return ['| state | number | targets | written | |', '|---|---|---|---|---|', ...rows].join('\n');
+  const more = left > 0 ? [`| and ${left} more rows | | | | |`] : [];
+  return ['| state | number | targets | written | |', '|---|---|---|---|---|', ...rows, ...more].join('\n');
 }
 
-function nameList(names: readonly string[]): string {
-  const list = names.map(escapeMarkdown).join(', ');
+function nameList(names: readonly string[], most: number): string {
+  const left = names.length - most;
+  const shown = names.slice(0, most).map(escapeMarkdown).join(', ');
+  const list = left > 0 ? `${shown} and ${left} more` : shown;
   return names.length > MOST_NAMES
     ? `<details><summary>${names.length} targets</summary>${list}</details>`
     : list;
@@ -159,6 +212,7 @@ function runTable({ mode, host, organization, started, finished, requests }: Rep
     ...(organization === undefined ? [] : [['Organization', escapeMarkdown(organization)] as const]),
     ['Time', finished === undefined ? `since ${started}` : `${started} to ${finished}`],
     ['Requests to GitHub', `${requests.reads} reads, ${requests.writes} writes`],
+    ['Whole report', 'the file at the output `report-path`'],
   ]);
 }
 

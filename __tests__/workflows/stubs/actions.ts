@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { GitHub } from '../../../simulators/github/github.ts';
@@ -50,6 +50,19 @@ function repositoriesIn({
   const names = repositories.split(',').map((name) => `${owner}/${name.trim()}`);
   return repositories === '' ? {} : { repositories: names };
 }
+
+/** actions/upload-artifact with a report: prints what the report says of each pattern and each target. */
+export const uploadReport: Stub = ({ inputs: { name = '', path = '' } }) => {
+  const report: {
+    readonly patterns?: readonly { readonly pattern: string; readonly matched: number }[];
+    readonly targets: readonly { readonly target: string; readonly state: string }[];
+  } = JSON.parse(readFileSync(path, 'utf8'));
+  const lines = [
+    ...(report.patterns ?? []).map(({ pattern, matched }) => `${pattern} matched ${matched}`),
+    ...report.targets.map(({ target, state }) => `${target} is ${state}`),
+  ];
+  return printing(lines.map((line) => `Artifact ${name}: ${line}`).join('\n'));
+};
 
 /**
  * `uses: docker://` with Soda Library: the container sees the workspace as /github/workspace, its working directory,

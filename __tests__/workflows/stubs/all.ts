@@ -1,6 +1,6 @@
 import type { GitHub } from '../../../simulators/github/github.ts';
 import type { SodaCloud } from '../../../simulators/soda-cloud/server.ts';
-import { appToken, dockerAction, slackAction, sodaGithubAction } from './actions.ts';
+import { appToken, dockerAction, slackAction, sodaGithubAction, uploadReport } from './actions.ts';
 import { aws, Cluster, helm, kubectl } from './cluster.ts';
 import { docker } from './docker.ts';
 import { type Resolve, soda } from './soda.ts';
@@ -9,6 +9,7 @@ import { type Stub, StubError, SUCCESS } from './stub.ts';
 /** The third-party actions that the examples use, with the inputs that they declare. */
 export const STUBBED_ACTIONS: Readonly<Record<string, readonly string[]>> = {
   'actions/setup-python': ['python-version'],
+  'actions/upload-artifact': ['name', 'path'],
   'actions/create-github-app-token': [
     ...['client-id', 'private-key', 'owner', 'repositories', 'permission-secrets', 'permission-environments'],
     ...['permission-organization-secrets', 'permission-actions'],
@@ -51,6 +52,7 @@ export function createStubs({ cloud, github, resolve, nextKey, tokens }: Service
     },
     actions: {
       'actions/setup-python': () => SUCCESS,
+      'actions/upload-artifact': uploadReport,
       'actions/create-github-app-token': appToken(github, tokens),
       'aws-actions/configure-aws-credentials': ({ inputs }) => {
         if ((inputs['role-to-assume'] ?? '') === '') {

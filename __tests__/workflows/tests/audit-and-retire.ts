@@ -1,8 +1,9 @@
-import { deepEqual, equal } from 'node:assert/strict';
+import { deepEqual, equal, ok } from 'node:assert/strict';
+import { APP_VARIABLES, APPS } from '../apps.ts';
 import { type Message, SLACK_WEBHOOK, TEAMS_WEBHOOK } from '../chat.ts';
 import { CURRENT, NEW } from '../keys.ts';
-import type { WorkflowTest } from '../workflow-test.ts';
-import { APP, DAY, TARGETS, withPairs } from './setup.ts';
+import { assertPrinted, type WorkflowTest } from '../workflow-test.ts';
+import { DAY, pairsIn, RUN_SECRETS, TARGETS, withPairs } from './setup.ts';
 
 const OWN = 'repo:acme/data';
 const RUN = 'https://github.com/acme/data/actions/runs/1';
@@ -18,8 +19,8 @@ export const AUDIT_AND_RETIRE: readonly WorkflowTest[] = [
         workflow.run({
           event: 'schedule',
           fails,
-          variables: { AUDIT_APP_CLIENT_ID: 'the client of the App' },
-          secrets: { ...github.values(OWN), ...APP, AUDIT_APP_PRIVATE_KEY: 'the private key of the App' },
+          variables: APP_VARIABLES,
+          secrets: { ...github.values(OWN), ...RUN_SECRETS },
         });
       await audit(false);
       deepEqual(github.issues('acme/data'), []);
@@ -44,11 +45,10 @@ export const AUDIT_AND_RETIRE: readonly WorkflowTest[] = [
         workflow.run({
           event: 'schedule',
           fails,
-          variables: { AUDIT_APP_CLIENT_ID: 'the client of the App' },
+          variables: APP_VARIABLES,
           secrets: {
             ...github.values(OWN),
-            ...APP,
-            AUDIT_APP_PRIVATE_KEY: 'the private key of the App',
+            ...RUN_SECRETS,
             SLACK_WEBHOOK_URL: SLACK_WEBHOOK,
             TEAMS_WEBHOOK_URL: TEAMS_WEBHOOK,
           },
@@ -75,6 +75,50 @@ export const AUDIT_AND_RETIRE: readonly WorkflowTest[] = [
     },
   },
   {
+    name: 'inventory.yml',
+    github: {
+      apps: APPS,
+      organizations: [{ login: 'acme' }, { login: 'acme-labs' }],
+      repositories: [
+        { name: 'acme/data', environments: ['soda-key-audit'] },
+        ...['lake', 'shop', 'site', 'tools', 'none'].map((name) => ({ name: `acme/${name}` })),
+        { name: 'acme/old', archived: true },
+      ],
+      secrets: [
+        ...pairsIn(['repo:acme/data', 'repo:acme/lake', 'repo:acme/shop', 'repo:acme/site'], {
+          key: CURRENT,
+          days: 10,
+        }),
+        ...pairsIn(['repo:acme/tools', 'repo:acme/old'], { key: CURRENT, days: 100 }),
+      ],
+    },
+    async run(workflow) {
+      const { github } = workflow.environment;
+      const { log } = await workflow.run({
+        event: 'schedule',
+        variables: APP_VARIABLES,
+        secrets: { ...github.values(OWN), ...RUN_SECRETS },
+      });
+      assertPrinted(log, 'Artifact soda-key-inventory: repo:acme/* matched 5');
+      for (const [name, state] of Object.entries({ data: 'ok', lake: 'ok', tools: 'due' })) {
+        assertPrinted(log, `Artifact soda-key-inventory: repo:acme/${name} is ${state}`);
+      }
+      ok(
+        !log.includes('acme/old is') && !log.includes('acme/none is'),
+        'neither archived nor without the key',
+      );
+      deepEqual(
+        github.requests.filter(
+          ({ method, path }) =>
+            method !== 'GET' && !path.includes('access_tokens') && path !== '/installation/token',
+        ),
+        [],
+        'writes',
+      );
+      return 'finds the five repositories that hold the key, and uploads the report';
+    },
+  },
+  {
     name: 'retire.yml',
     github: withPairs(TARGETS, { key: NEW, days: 2 }, { key: CURRENT, days: 2, suffix: '_PREVIOUS' }),
     async run(workflow) {
@@ -84,8 +128,8 @@ export const AUDIT_AND_RETIRE: readonly WorkflowTest[] = [
           event: 'workflow_dispatch',
           fails,
           inputs: { 'dry-run': false },
-          variables: { ROTATION_APP_CLIENT_ID: 'the client of the App' },
-          secrets: { ...github.values(OWN), ...APP },
+          variables: APP_VARIABLES,
+          secrets: { ...github.values(OWN), ...RUN_SECRETS },
         });
       await retire(true);
       equal(github.value(OWN, 'SODA_CLOUD_API_KEY_SECRET_PREVIOUS'), CURRENT.secret);

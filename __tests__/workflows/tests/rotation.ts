@@ -1,15 +1,27 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import type { GitHub } from '../../../simulators/github/github.ts';
 import { type ApiKey, SAMPLE_ORGANIZATION } from '../../../simulators/soda-cloud/organizations.ts';
+import { withAppToken } from '../../unit/workflows.ts';
+import { APP_VARIABLES, APPS } from '../apps.ts';
 import { CURRENT, NEW } from '../keys.ts';
 import type { WorkflowTest } from '../workflow-test.ts';
-import { APP, DAY, TARGETS, withPairs } from './setup.ts';
+import { DAY, pairsIn, RUN_SECRETS, TARGETS, withPairs } from './setup.ts';
 
 const OWN = 'repo:acme/data';
 const STAGED = `soda_cloud:\n  api_key_id: ${NEW.id}\n  api_key_secret: ${NEW.secret}\n`;
-const VARIABLES = {
-  ROTATION_APP_CLIENT_ID: 'the client of the App',
-  ROTATION_AWS_ROLE: 'arn:aws:iam::000000000000:role/rotation',
+const VARIABLES = { ...APP_VARIABLES, ROTATION_AWS_ROLE: 'arn:aws:iam::000000000000:role/rotation' };
+
+/** What the example for a fleet finds, and what holds the key but is not to be found. */
+const FLEET = {
+  found: [OWN, 'repo:acme/lake', 'environment:acme/lake:production', 'repo:acme-labs/data-mesh'],
+  others: [
+    'repo:acme/site', // public
+    'repo:acme/legacy-etl', // excluded
+    'repo:acme/old', // archived
+    'environment:acme/data:staging', // not production
+    'repo:acme-labs/tools', // another name
+  ],
 };
 
 /** The examples that write another key to targets. */
@@ -24,7 +36,7 @@ export const ROTATIONS: readonly WorkflowTest[] = [
           event: 'workflow_dispatch',
           inputs,
           variables: VARIABLES,
-          secrets: { ...github.values(OWN), ...APP, SODA_CLOUD_NEW: STAGED },
+          secrets: { ...github.values(OWN), ...RUN_SECRETS, SODA_CLOUD_NEW: STAGED },
         });
       const inAll = (suffix = '') => new Set(TARGETS.map((target) => storedPair(github, target, suffix)));
       await rotate({ 'dry-run': true });
@@ -36,6 +48,82 @@ export const ROTATIONS: readonly WorkflowTest[] = [
     },
   },
   {
+    name: 'rotate-on-demand.yml, other sign-in',
+    change: (text) =>
+      withAppToken(text, readFileSync(new URL('../../../docs/github-app.md', import.meta.url), 'utf8')),
+    github: withPairs(TARGETS, { key: CURRENT, days: 80 }),
+    async run(workflow) {
+      const { github, tokens } = workflow.environment;
+      await workflow.run({
+        event: 'workflow_dispatch',
+        inputs: { 'dry-run': false },
+        variables: VARIABLES,
+        secrets: { ...github.values(OWN), ...RUN_SECRETS, SODA_CLOUD_NEW: STAGED },
+      });
+      deepEqual(new Set(TARGETS.map((target) => storedPair(github, target))), new Set(['new']));
+      equal(tokens.length, 1);
+      deepEqual(github.issuedTokens, [], 'the action does not sign in');
+      return 'as docs/github-app.md describes it, with the token of actions/create-github-app-token';
+    },
+  },
+  {
+    name: 'rotate-fleet.yml',
+    github: {
+      apps: APPS,
+      organizations: [{ login: 'acme' }, { login: 'acme-labs' }],
+      repositories: [
+        { name: 'acme/data', environments: ['staging', 'soda-key-rotation'] },
+        { name: 'acme/lake', environments: ['production'] },
+        { name: 'acme/site', visibility: 'public' },
+        { name: 'acme/legacy-etl' },
+        { name: 'acme/old', archived: true },
+        { name: 'acme/none', environments: ['production'] },
+        { name: 'acme-labs/data-mesh' },
+        { name: 'acme-labs/data-none' },
+        { name: 'acme-labs/tools' },
+      ],
+      secrets: pairsIn([...FLEET.found, ...FLEET.others], { key: CURRENT, days: 80 }),
+    },
+    async run(workflow) {
+      const { github } = workflow.environment;
+      const rotate = (event: string, staged: Readonly<Record<string, string>>, dryRun = false) =>
+        workflow.run({
+          event,
+          inputs: event === 'schedule' ? {} : { 'dry-run': dryRun },
+          variables: VARIABLES,
+          secrets: { ...github.values(OWN), ...RUN_SECRETS, ...staged },
+        });
+      const inAll = (targets: readonly string[], suffix = '') =>
+        new Set(targets.map((target) => storedPair(github, target, suffix)));
+      const staged = { SODA_CLOUD_NEW: STAGED };
+      const planned = await rotate('workflow_dispatch', staged, true);
+      for (const target of FLEET.found) {
+        ok(planned.log.includes(target), `the dry run lists ${target}`);
+      }
+      await rotate('schedule', {});
+      deepEqual(inAll(FLEET.found), new Set(['current']), 'without a new key');
+      await rotate('schedule', staged);
+      deepEqual(inAll(FLEET.found), new Set(['new']));
+      deepEqual(inAll(FLEET.found, '_PREVIOUS'), new Set(['current']));
+      deepEqual(inAll(FLEET.others), new Set(['current']), 'what the patterns do not match');
+      for (const empty of [
+        'repo:acme/none',
+        'environment:acme/none:production',
+        'repo:acme-labs/data-none',
+      ]) {
+        deepEqual(github.values(empty), {});
+      }
+      const written = github.requests.filter(({ method }) => method === 'PUT').length;
+      await rotate('schedule', staged);
+      equal(
+        github.requests.filter(({ method }) => method === 'PUT').length,
+        written,
+        'writes while it is young',
+      );
+      return 'in two organizations, where the key is and nowhere else; nothing without a new key, and nothing again';
+    },
+  },
+  {
     name: 'rotate-automatically.yml',
     github: withPairs([OWN], { key: CURRENT, days: 80 }),
     async run(workflow) {
@@ -44,7 +132,7 @@ export const ROTATIONS: readonly WorkflowTest[] = [
         workflow.run({
           event: 'schedule',
           variables: VARIABLES,
-          secrets: { ...github.values(OWN), ...APP },
+          secrets: { ...github.values(OWN), ...RUN_SECRETS },
         });
       const first = await rotate();
       equal(storedPair(github, OWN), 'new');
@@ -76,7 +164,7 @@ export const ROTATIONS: readonly WorkflowTest[] = [
           event: 'workflow_dispatch',
           inputs: { 'dry-run': false, 'retire-runner-id': retired },
           variables: VARIABLES,
-          secrets: { ...github.values(OWN), ...APP },
+          secrets: { ...github.values(OWN), ...RUN_SECRETS },
           forbidden,
         });
       age(80, { SODA_AGENT_API_KEY_ID: old.key.id, SODA_AGENT_API_KEY_SECRET: old.key.secret });

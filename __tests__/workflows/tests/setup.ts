@@ -1,6 +1,7 @@
-import type { GitHubOptions } from '../../../simulators/github/options.ts';
+import type { GitHubOptions, SecretOptions } from '../../../simulators/github/options.ts';
 import { WORKFLOW_TOKEN } from '../../../simulators/github/state/tokens.ts';
 import type { ApiKey } from '../../../simulators/soda-cloud/organizations.ts';
+import { APP_SECRETS, APPS } from '../apps.ts';
 import { CURRENT, PASSWORD } from '../keys.ts';
 
 /** The secrets of a workflow that scans. */
@@ -16,8 +17,9 @@ export const AGENT: Readonly<Record<string, string>> = {
   SODA_AGENT_API_KEY_SECRET: CURRENT.secret,
 };
 
-export const APP = {
-  ROTATION_APP_PRIVATE_KEY: 'the private key of the App',
+/** What GitHub gives to a run that rotates or audits, in addition to the secrets of the targets. */
+export const RUN_SECRETS: Readonly<Record<string, string>> = {
+  ...APP_SECRETS,
   GITHUB_TOKEN: WORKFLOW_TOKEN.token,
 };
 
@@ -32,23 +34,29 @@ export interface StoredPair {
   readonly prefix?: 'SODA_CLOUD' | 'SODA_AGENT';
 }
 
-/** Repositories with these key pairs in each store, last written `days` ago. */
+/** The secrets of these key pairs in each store, last written `days` ago. */
+export function pairsIn(stores: readonly string[], ...pairs: readonly StoredPair[]): SecretOptions[] {
+  return stores.flatMap((store) =>
+    pairs.flatMap(({ key, days, suffix = '', prefix = 'SODA_CLOUD' }) =>
+      (['id', 'secret'] as const).map((part) => ({
+        store,
+        name: `${prefix}_API_KEY_${part.toUpperCase()}${suffix}`,
+        value: key[part],
+        updatedAt: Date.now() - days * DAY,
+      })),
+    ),
+  );
+}
+
+/** Repositories with these key pairs in each store. */
 export function withPairs(stores: readonly string[], ...pairs: readonly StoredPair[]): GitHubOptions {
   return {
-    organizations: [{ login: 'acme' }],
+    apps: APPS,
+    organizations: [{ login: 'acme' }, { login: 'acme-labs' }],
     repositories: [
       { name: 'acme/data', environments: ['production', 'soda-key-rotation', 'soda-key-audit'] },
       { name: 'acme/lake' },
     ],
-    secrets: stores.flatMap((store) =>
-      pairs.flatMap(({ key, days, suffix = '', prefix = 'SODA_CLOUD' }) =>
-        (['id', 'secret'] as const).map((part) => ({
-          store,
-          name: `${prefix}_API_KEY_${part.toUpperCase()}${suffix}`,
-          value: key[part],
-          updatedAt: Date.now() - days * DAY,
-        })),
-      ),
-    ),
+    secrets: pairsIn(stores, ...pairs),
   };
 }

@@ -1,0 +1,11 @@
+import shared from '../../jest.config.mjs';
+
+/** @type {import('jest').Config} */
+export default {
+  ...shared,
+  rootDir: '../..',
+  testMatch: ['**/__tests__/fleet/**/*.test.ts'],
+  testTimeout: 300_000,
+  // each test keeps two processes busy
+  maxWorkers: 1,
+};
