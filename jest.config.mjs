@@ -23,6 +23,7 @@ export default {
     '<rootDir>/dist/',
     '<rootDir>/.conformance/',
     '<rootDir>/.zizmor/',
+    '<rootDir>/.pictures/',
   ],
   ...(process.platform === 'win32' ? WINDOWS : {}),
 };

@@ -28,6 +28,7 @@ const all = [
 
 test('there is an example for every consumer, and for every part of the life of a key', () => {
   expect(EXAMPLES.map(({ place }) => place).sort()).toEqual([
+    'audit-to-chat.yml',
     'audit.yml',
     'call-soda-apis.yml',
     'deploy-agent-with-secret.yml',

@@ -1,6 +1,6 @@
 import type { GitHub } from '../../../simulators/github/github.ts';
 import type { SodaCloud } from '../../../simulators/soda-cloud/server.ts';
-import { appToken, dockerAction, sodaGithubAction, uploadReport } from './actions.ts';
+import { appToken, dockerAction, slackAction, sodaGithubAction, uploadReport } from './actions.ts';
 import { aws, Cluster, helm, kubectl } from './cluster.ts';
 import { docker } from './docker.ts';
 import { type Resolve, soda } from './soda.ts';
@@ -16,6 +16,7 @@ export const STUBBED_ACTIONS: Readonly<Record<string, readonly string[]>> = {
     ...['permission-organization-secrets', 'permission-actions'],
   ],
   'aws-actions/configure-aws-credentials': ['role-to-assume', 'aws-region'],
+  'slackapi/slack-github-action': ['webhook', 'webhook-type', 'errors', 'payload'],
   'sodadata/soda-github-action': ['soda_library_version', 'data_source', 'configuration', 'checks'],
   'stub/docker-action': ['args'],
 };
@@ -68,6 +69,7 @@ export function createStubs({ cloud, github, resolve, nextKey, agentStartsAfter,
         }
         return SUCCESS;
       },
+      'slackapi/slack-github-action': slackAction(resolve),
       'sodadata/soda-github-action': sodaGithubAction(resolve),
       'stub/docker-action': dockerAction(resolve),
     },
