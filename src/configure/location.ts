@@ -67,7 +67,8 @@ export class JobPaths {
    */
   configFile(configPath: string | undefined, fileName: string, random: string): string {
     if (configPath === undefined) {
-      return this.#path.join(needed(this.#temp, 'RUNNER_TEMP'), `soda-cloud-${random}`, fileName);
+      // later steps may run in another directory
+      return this.#path.resolve(needed(this.#temp, 'RUNNER_TEMP'), `soda-cloud-${random}`, fileName);
     }
     if (/[/\\]$/.test(configPath)) {
       throw new ActionError('Invalid input', {
@@ -103,7 +104,7 @@ export class JobPaths {
     }
     return this.#path.isAbsolute(written)
       ? this.#path.normalize(written)
-      : this.#path.join(needed(this.#workspace, 'GITHUB_WORKSPACE'), written);
+      : this.#path.resolve(needed(this.#workspace, 'GITHUB_WORKSPACE'), written);
   }
 
   /**
