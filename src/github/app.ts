@@ -1,4 +1,5 @@
 import { createAppAuth } from '@octokit/auth-app';
+import type { Fetch } from '../http/fetch.ts';
 import { ActionError } from '../shared/action-error.ts';
 import { isRecord } from '../shared/files.ts';
 import { isoTime } from '../shared/report.ts';
@@ -19,6 +20,7 @@ import {
   neededPermissions,
   type OwnerNeeds,
   permissionName,
+  type TokenLimits,
   tokenLimits,
 } from './permissions.ts';
 
@@ -77,7 +79,11 @@ export class AppSignIn {
     this.#needs = neededPermissions(needs);
     this.#dryRun = needs.dryRun;
     const auth = { appId: app.id, privateKey: app.privateKey.reveal() };
-    this.#client = createAnnouncingClient({ apiUrl, authStrategy: createAppAuth, auth }, dependencies);
+    const http = { ...dependencies.http, fetch: maskingFetch(dependencies) };
+    this.#client = createAnnouncingClient(
+      { apiUrl, authStrategy: createAppAuth, auth },
+      { ...dependencies, http },
+    );
   }
 
   /** The requests for signing in and out. */
@@ -133,6 +139,10 @@ export class AppSignIn {
     return { id, permissions };
   }
 
+  limitsOf(needs: OwnerNeeds, granted: Installation['permissions']): TokenLimits {
+    return tokenLimits(needs, granted, this.#dryRun);
+  }
+
   /** @throws GitHubFailure */
   async createToken(
     owner: string,
@@ -143,7 +153,7 @@ export class AppSignIn {
       throw signedOut();
     }
     const { log } = this.#dependencies;
-    const { permissions } = tokenLimits(needs, granted, this.#dryRun);
+    const { permissions } = this.limitsOf(needs, granted);
     const { repositories } = needs;
     const create = async (limits: { readonly repositories?: string[] }) => {
       try {
@@ -256,6 +266,15 @@ export class AppSignIn {
   }
 }
 
+/** Masks what each request signs in with before it is sent: `createAppAuth` hands its own tokens (JWT) to nobody. */
+function maskingFetch({ http, log }: Dependencies): Fetch {
+  return (url, request) => {
+    const [, token = ''] = /^\S+ (\S+)$/.exec(request.headers['authorization'] ?? '') ?? [];
+    log.mask(new Secret(token));
+    return http.fetch(url, request);
+  };
+}
+
 /** The sign-in for one owner: its installation, and the token that is used now. */
 class OwnerSignIn {
   readonly #owner: string;
@@ -337,11 +356,12 @@ class OwnerSignIn {
   }
 
   #logLimits({ permissions: granted }: Installation, { lapsesAt }: InstallationToken): void {
-    const { repositories, required } = this.#needs;
-    const { permissions, undocumented } = tokenLimits(this.#needs, granted, false);
-    const names = [...required, ...this.#needs.optional]
-      .filter(([permission]) => permissions?.[permission] !== undefined)
-      .map(([permission, level]) => permissionName(permission, level));
+    const { repositories, required, optional } = this.#needs;
+    const { permissions, undocumented } = this.#app.limitsOf(this.#needs, granted);
+    const names = [...required.keys(), ...optional.keys()].flatMap((permission) => {
+      const level = permissions?.[permission];
+      return level === undefined ? [] : permissionName(permission, level);
+    });
     const unnamed = undocumented.map((permission) =>
       permissionName(permission, 'write').replace(': write', ''),
     );
@@ -349,7 +369,8 @@ class OwnerSignIn {
       permissions === undefined
         ? `has all permissions of the installation, because GitHub documents no name for ${unnamed.join(', ')} by which a token could be limited to it`
         : `is limited to ${names.join(', ')}`;
-    const places = repositories === undefined ? '' : `, in ${repositories.length} repositories`;
+    const count = repositories?.length ?? 0;
+    const places = count === 0 ? '' : `, in ${count} ${count === 1 ? 'repository' : 'repositories'}`;
     this.#app.dependencies.log.info(
       `Signed in as a GitHub App for ${this.#owner}. The token ${limits}${places}. It is renewed as needed, and revoked at the end. This one lapses at ${isoTime(lapsesAt)}.`,
     );
