@@ -1,5 +1,6 @@
 import {
   coversPlace,
+  ExclusionIndex,
   findOverlaps,
   type Overlap,
   placeKey,
@@ -205,7 +206,8 @@ function overlapProblems(
   entries: readonly ListEntry[],
   names: PairNames,
 ): LineProblem[] {
-  const left = named.filter((target) => !exclusions.some(({ place }) => coversPlace(place, target)));
+  const excluded = new ExclusionIndex(exclusions);
+  const left = named.filter((target) => excluded.covering(target).length === 0);
   const overlaps = [
     ...findOverlaps(left, names),
     ...findOverlaps(patterns, names),
