@@ -24,7 +24,7 @@ export function readAuditSettings(
 ): AuditSettings {
   const { reader, log } = context;
   const { key, verify } = common;
-  const targets = readTargetSettings(context);
+  const targets = readTargetSettings('audit', context);
   const reportIssue = reader.boolean('report-issue');
   const limits = readAgeLimits(reader);
   return {

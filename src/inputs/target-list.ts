@@ -18,8 +18,8 @@ import {
 import { errorCode } from '../shared/action-error.ts';
 import { FileProblem, failureReason } from '../shared/files.ts';
 import { LINE_BREAK } from './reader.ts';
-import { LineError, SUFFIX_START, withoutComment } from './target-escapes.ts';
-import { parseTargetLine, type TargetLine } from './target-line.ts';
+
+import { LineError, parseTargetLine, SUFFIX_START, type TargetLine, withoutComment } from './target-line.ts';
 
 /** What parsing the list needs besides its lines. */
 export interface ListContext extends PairNames {
