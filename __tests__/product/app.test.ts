@@ -241,6 +241,16 @@ describe('before the first write', () => {
     expectRevoked();
   });
 
+  test('a token that GitHub does not make is about the App, and not about the names of secrets', async () => {
+    job().github.faults.always(faults.refusal(422, 'Validation Failed'), { method: 'POST' });
+    const run = await job().rotate(FLEET);
+    const [error] = annotations(run, 'error');
+
+    expect(error).toContain('GitHub gives the GitHub App no token for beta with a permission');
+    expect(error).not.toContain('secret-names');
+    expect(writes()).toEqual([]);
+  });
+
   test('a suspended installation', async () => {
     job().github.apps.installation('beta').suspended = true;
     const run = await job().rotate(FLEET);

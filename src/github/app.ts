@@ -168,24 +168,31 @@ export class AppSignIn {
         throw isNotFound(error) ? notInstalled(owner) : error;
       }
     };
-    const askedAt = this.#dependencies.http.now();
+    const createUnlimited = async () => {
+      try {
+        return await create({});
+      } catch (error) {
+        throw isUnprocessable(error) ? notPermitted(owner) : error;
+      }
+    };
     if (repositories === undefined) {
-      return await this.#register(owner, await create({}), askedAt);
+      return await this.#register(owner, await createUnlimited());
     }
     try {
-      return await this.#register(owner, await create({ repositories: [...repositories] }), askedAt);
+      return await this.#register(owner, await create({ repositories: [...repositories] }));
     } catch (error) {
-      if (!(error instanceof GitHubFailure) || error.status !== 422) {
+      if (!isUnprocessable(error)) {
         throw error;
       }
       log.info(
         `The token for ${owner} is not limited to the repositories of the targets: the installation of the GitHub App does not include all of them.`,
       );
-      return await this.#register(owner, await create({}), askedAt);
+      return await this.#register(owner, await createUnlimited());
     }
   }
 
-  async #register(owner: string, response: GitHubResponse, askedAt: number): Promise<InstallationToken> {
+  async #register(owner: string, response: GitHubResponse): Promise<InstallationToken> {
+    const receivedAt = this.#dependencies.http.now();
     const { token, expires_at: expires } = isRecord(response.data) ? response.data : {};
     const access = new AccessToken(new Secret(typeof token === 'string' ? token : ''));
     this.#dependencies.log.mask(access.secret);
@@ -198,8 +205,8 @@ export class AppSignIn {
       owner,
       access,
       lapsesAt,
-      expiresAt: askedAt + life,
-      renewAt: askedAt + life - Math.min(RENEWAL_MARGIN, life / 5),
+      expiresAt: receivedAt + life,
+      renewAt: receivedAt + life - Math.min(RENEWAL_MARGIN, life / 5),
     };
     this.#issued.add(issued);
     if (this.#isSignedOut) {
@@ -395,6 +402,18 @@ const LASTING: readonly GitHubFailure['reason'][] = ['not-installed', 'app-permi
 
 function isNotFound(error: unknown): boolean {
   return error instanceof GitHubFailure && error.reason === 'not-found';
+}
+
+/** How GitHub refuses to make a token: for a repository that the installation lacks, or for a permission. */
+function isUnprocessable(error: unknown): boolean {
+  return error instanceof GitHubFailure && error.status === 422;
+}
+
+function notPermitted(owner: string): GitHubFailure {
+  return new GitHubFailure(
+    `GitHub gives the GitHub App no token for ${owner} with a permission that the run needs (HTTP 422)`,
+    { reason: 'app-permissions' },
+  );
 }
 
 function notAccepted({ status }: GitHubFailure): ActionError {
