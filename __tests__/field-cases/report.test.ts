@@ -8,7 +8,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join, relative } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import * as faults from '../../simulators/github/faults/faults.ts';
@@ -290,6 +290,15 @@ describe('the file of the report', () => {
       expect.stringMatching(/^Report file not written: .*\(ENOENT\)/),
     ]);
     expect(annotations(without, 'warning').join()).not.toContain('Report file');
+  });
+
+  test('has an absolute path also where RUNNER_TEMP is relative', async () => {
+    const { workspace, temp } = job().sandbox;
+    const run = await job().audit({ targets: 'repo' }, { env: { RUNNER_TEMP: relative(workspace, temp) } });
+    const file = run.outputs['report-path'] ?? '';
+
+    expect(isAbsolute(file) && existsSync(file)).toBe(true);
+    expect(dirname(file)).toBe(temp);
   });
 
   test('that cannot be finished is a warning, and stays as it was', async () => {

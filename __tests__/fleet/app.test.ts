@@ -54,6 +54,10 @@ const FLEET = { ...SIGN_IN, targets: STORES.join('\n') };
 
 const job = useRotationJob(world);
 
+function isUnmasked({ masks }: { readonly masks: readonly string[] }): (token: string) => boolean {
+  return (token) => !masks.includes(token);
+}
+
 function expectRevoked(): void {
   const now = Date.now();
   const { issuedTokens } = job().github;
@@ -82,7 +86,11 @@ describe('one run in two organizations and a user account', () => {
     );
     expect(issuedTokens).toHaveLength(3);
     expect(issuedTokens.every(({ revokedAt }) => revokedAt !== undefined)).toBe(true);
-    expect(issuedTokens.every(({ token }) => run.masks.includes(token))).toBe(true);
+    const used = job().github.requests.map(
+      ({ headers }) => String(headers.authorization).split(' ')[1] ?? '',
+    );
+    expect(used.filter((token) => token.startsWith('eyJ'))).not.toEqual([]);
+    expect([...issuedTokens.map(({ token }) => token), ...used].filter(isUnmasked(run))).toEqual([]);
     expect(run.exitCode).toBe(0);
   });
 
@@ -92,7 +100,7 @@ describe('one run in two organizations and a user account', () => {
 
     expect(reportOf(run).requests.reads).toBe(sent.filter(({ method }) => method === 'GET').length);
     expect(run.stdout).toMatch(
-      /Signed in as a GitHub App for acme\. The token is limited to 'Metadata: read' \(repository\), 'Secrets: write' \(repository\), in 1 repositories/,
+      /Signed in as a GitHub App for acme\. The token is limited to 'Metadata: read' \(repository\), 'Secrets: write' \(repository\), in 1 repository\./,
     );
   });
 
@@ -116,6 +124,7 @@ describe('one run in two organizations and a user account', () => {
     expect(job().github.issuedTokens.flatMap(({ permissions }) => Object.values(permissions))).not.toContain(
       'write',
     );
+    expect(run.stdout).toMatch(/for acme\. The token is limited to .*'Secrets: read' \(repository\)/);
     expectRevoked();
   });
 });
@@ -230,6 +239,16 @@ describe('before the first write', () => {
     );
     expect(writes()).toEqual([]);
     expectRevoked();
+  });
+
+  test('a token that GitHub does not make is about the App, and not about the names of secrets', async () => {
+    job().github.faults.always(faults.refusal(422, 'Validation Failed'), { method: 'POST' });
+    const run = await job().rotate(FLEET);
+    const [error] = annotations(run, 'error');
+
+    expect(error).toContain('GitHub gives the GitHub App no token for beta with a permission');
+    expect(error).not.toContain('secret-names');
+    expect(writes()).toEqual([]);
   });
 
   test('a suspended installation', async () => {

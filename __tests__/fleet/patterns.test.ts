@@ -112,6 +112,15 @@ describe('an audit of everything that an organization has', () => {
     expect(run.summary).toContain('no target found');
   });
 
+  test('that finds nothing still fails for a key that Soda Cloud refuses', async () => {
+    job().cloud.removeKey(CURRENT.id);
+    const run = await job().audit({ targets: 'agents:acme/*' });
+
+    expect(run.exitCode).toBe(1);
+    expect(annotations(run, 'error')[0]).toContain('An API key needs attention.');
+    expect(run.summary).toContain('Audit: an API key needs attention');
+  });
+
   test('names what the token may not see, and goes on', async () => {
     const path = /\/repos\/acme\/data-(a|b)\/actions\/secrets/;
     job().github.faults.always(faults.refusal(403, 'Resource not accessible by personal access token'), {
@@ -142,6 +151,18 @@ describe('an audit of everything that an organization has', () => {
     const paths = job().github.requests.map(({ path }) => path);
     expect(paths).toContainEqual(expect.stringContaining('/user/repos'));
     expect(paths).not.toContainEqual(expect.stringContaining('/users/'));
+    // the token has succeeded nowhere yet, and no organization of that name is no reason to wait
+    expect(paths.filter((path) => path.startsWith('/orgs/'))).toHaveLength(1);
+  });
+
+  test('that a fresh token does not see is asked for again, and is no user', async () => {
+    job().github.faults.next(faults.refusal(404, 'Not Found'), 3, { path: /^\/orgs\/acme\/repos/ });
+    const run = await job().audit({ targets: 'repo:acme/*', 'fail-when-due': 'false' });
+
+    expect(run.exitCode).toBe(0);
+    expect(Object.keys(statesOf(run))).toHaveLength(5);
+    const lists = job().github.requests.filter(({ pathname }) => pathname === '/orgs/acme/repos');
+    expect(lists.map(({ status }) => status)).toEqual([404, 404, 404, 200]);
   });
 });
 

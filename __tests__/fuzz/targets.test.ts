@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { TargetList } from '../../src/github/patterns.ts';
 import { formatTarget, type Target, targetName, withPrevious } from '../../src/github/targets.ts';
 import { InputReader } from '../../src/inputs/reader.ts';
-import { formatExclusion, formatPattern } from '../../src/inputs/target-format.ts';
+import { formatExclusion, formatPattern } from '../../src/inputs/target-line.ts';
 import { readTargets } from '../../src/inputs/targets.ts';
 import { inputsOf } from '../unit/inputs-of.ts';
 import { createMemoryLog } from '../unit/memory-log.ts';

@@ -112,6 +112,18 @@ describe('the age', () => {
     expect(statesOf(strict)).toEqual({ 'repo:acme/data': 'due' });
     expect(statesOf(lax)).toEqual({ 'repo:acme/data': 'warn' });
   });
+
+  test('cannot warn after they are due', async () => {
+    hold('repo:acme/data', DAY);
+    const run = await job().audit({ 'max-age-days': '30', 'warn-age-days': '31' });
+    const equal = await job().audit({ 'max-age-days': '30', 'warn-age-days': '30' });
+
+    expect(run.exitCode).toBe(1);
+    expect(annotations(run, 'error')).toEqual([
+      expect.stringMatching(/'warn-age-days' is 31, .*'max-age-days' \(30\).*'warn-age-days' to 30/s),
+    ]);
+    expect(equal.exitCode).toBe(0);
+  });
 });
 
 describe('a finding is in the log, the report and the summary', () => {

@@ -61,7 +61,7 @@ test('a token is renewed five minutes before it expires by the clock of the serv
   expect(await token()).toBe('ghs_made_1');
   state.now = START + 55 * MINUTE;
   expect(await token()).toBe('ghs_made_2');
-  expect(masks).toEqual(['ghs_made_1', 'ghs_made_2']);
+  expect(masks.filter((mask) => mask.startsWith('ghs_'))).toEqual(['ghs_made_1', 'ghs_made_2']);
 });
 
 test('requests at the same time share one renewal', async () => {

@@ -39,6 +39,15 @@ describe('on Linux and macOS', () => {
   });
 });
 
+test('a relative directory of the runner is taken from where the step runs, as a later step may run elsewhere', () => {
+  const relative = onUnix({ ...UNIX, RUNNER_TEMP: '_temp', GITHUB_WORKSPACE: 'data' });
+
+  expect(relative.configFile(undefined, 'f.yml', '0123abcd')).toBe(
+    `${process.cwd()}/_temp/soda-cloud-0123abcd/f.yml`,
+  );
+  expect(relative.configFile('f.yml', 'f.yml', '0123abcd')).toBe(`${process.cwd()}/data/f.yml`);
+});
+
 describe('on Windows', () => {
   test.each([
     [undefined, 'D:\\a\\_temp\\soda-cloud-0123abcd\\f.yml', ''],

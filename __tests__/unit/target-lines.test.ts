@@ -1,9 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { formatTarget, targetName } from '../../src/github/targets.ts';
-import { LineError, withoutComment } from '../../src/inputs/target-escapes.ts';
-import { formatExclusion, formatPattern } from '../../src/inputs/target-format.ts';
-import { parseTargetLine, type TargetLine } from '../../src/inputs/target-line.ts';
+import {
+  formatExclusion,
+  formatPattern,
+  LineError,
+  parseTargetLine,
+  type TargetLine,
+  withoutComment,
+} from '../../src/inputs/target-line.ts';
 import { namedPlace, namedTarget, ownNames, patternPlace } from './target-arbitraries.ts';
 
 const CURRENT = { owner: 'acme', repo: 'data' };

@@ -28,6 +28,7 @@ import type { Shadow } from './shadows.ts';
 
 /** The limits for the age of a pair, in days. */
 export interface AgeLimits {
+  /** At most `maxAgeDays`. */
   readonly warnAgeDays: number;
   readonly maxAgeDays: number;
 }

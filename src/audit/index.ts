@@ -244,7 +244,7 @@ class Audit {
     const { connection, failWhenDue } = this.#settings;
     const { assessments, findings, isActionDue, isHealthy } = result;
     const attention = needsAttention(result, connection);
-    if (assessments.length === 0) {
+    if (assessments.length === 0 && findings.length === 0) {
       log.info('No target was found: no pattern matches, or every target is excluded.');
     } else if (findings.length === 0 && assessments.every(({ state }) => state === 'ok')) {
       log.info(

@@ -63,13 +63,13 @@ function outcome(
   { targets, findings = [] }: Report,
   { concerned, unread, isCertain, isAssessed }: Counts,
 ): string {
-  if (targets.length === 0) {
+  const isAboutKey = concernsKey(findings);
+  if (targets.length === 0 && !isAboutKey) {
     return isAssessed ? 'Audit: no target found' : 'Audit incomplete: no target was read';
   }
   if (unread > 0) {
     return `Audit incomplete: ${share(unread, targets.length)} not read`;
   }
-  const isAboutKey = concernsKey(findings);
   const subjects = [
     ...(concerned === 0 ? [] : [share(concerned, targets.length)]),
     ...(isAboutKey ? ['an API key'] : []),
@@ -213,7 +213,7 @@ function drawing(pairs: readonly Pair[], limits: AgeLimits): string[] {
   const end = axisEnd(pairs, limits);
   // a series has one color
   const series = [
-    ({ age }: Pair) => age < warn && age < max,
+    ({ age }: Pair) => age < warn,
     ({ age }: Pair) => age >= warn && age < max,
     ({ age }: Pair) => age >= max,
   ];
@@ -272,16 +272,13 @@ function title(drawn: number, [ok = 0, warn = 0, due = 0]: readonly number[]): s
 
 /** In the order of the lines. */
 function limitNames({ warnAgeDays, maxAgeDays }: AgeLimits): string {
-  const warn = `warn-age-days ${thousandths(warnAgeDays)}`;
-  const max = `max-age-days ${thousandths(maxAgeDays)}`;
-  return `lines: ${(warnAgeDays > maxAgeDays ? [max, warn] : [warn, max]).join(', ')}`;
+  return `lines: warn-age-days ${thousandths(warnAgeDays)}, max-age-days ${thousandths(maxAgeDays)}`;
 }
 
-function axisEnd(pairs: readonly Pair[], { warnAgeDays, maxAgeDays }: AgeLimits): number {
-  const limit = Math.max(warnAgeDays, maxAgeDays);
+function axisEnd(pairs: readonly Pair[], { maxAgeDays }: AgeLimits): number {
   const oldest = Math.max(...pairs.map(({ age }) => age));
-  const longest = limit === 0 ? oldest : Math.min(oldest, limit * LONGEST_BAR);
-  return thousandths(Math.max(limit, longest) * 1.05) || 1;
+  const longest = maxAgeDays === 0 ? oldest : Math.min(oldest, maxAgeDays * LONGEST_BAR);
+  return thousandths(Math.max(maxAgeDays, longest) * 1.05) || 1;
 }
 
 function barLength({ age }: Pair, end: number): number {

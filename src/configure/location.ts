@@ -67,7 +67,8 @@ export class JobPaths {
    */
   configFile(configPath: string | undefined, fileName: string, random: string): string {
     if (configPath === undefined) {
-      return this.#path.join(needed(this.#temp, 'RUNNER_TEMP'), `soda-cloud-${random}`, fileName);
+      // later steps may run in another directory
+      return this.#path.resolve(needed(this.#temp, 'RUNNER_TEMP'), `soda-cloud-${random}`, fileName);
     }
     if (/[/\\]$/.test(configPath)) {
       throw new ActionError('Invalid input', {
@@ -109,7 +110,7 @@ export class JobPaths {
       return this.#path.join(this.#home, written.slice(2));
     }
     if (!this.#path.isAbsolute(written)) {
-      return this.#path.join(needed(this.#workspace, 'GITHUB_WORKSPACE'), written);
+      return this.#path.resolve(needed(this.#workspace, 'GITHUB_WORKSPACE'), written);
     }
     // an absolute path without a drive is on that of the workspace
     return this.#path === win32

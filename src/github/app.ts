@@ -1,4 +1,5 @@
 import { createAppAuth } from '@octokit/auth-app';
+import type { Fetch } from '../http/fetch.ts';
 import { ActionError } from '../shared/action-error.ts';
 import { isRecord } from '../shared/files.ts';
 import { isoTime } from '../shared/report.ts';
@@ -19,6 +20,7 @@ import {
   neededPermissions,
   type OwnerNeeds,
   permissionName,
+  type TokenLimits,
   tokenLimits,
 } from './permissions.ts';
 
@@ -77,7 +79,11 @@ export class AppSignIn {
     this.#needs = neededPermissions(needs);
     this.#dryRun = needs.dryRun;
     const auth = { appId: app.id, privateKey: app.privateKey.reveal() };
-    this.#client = createAnnouncingClient({ apiUrl, authStrategy: createAppAuth, auth }, dependencies);
+    const http = { ...dependencies.http, fetch: maskingFetch(dependencies) };
+    this.#client = createAnnouncingClient(
+      { apiUrl, authStrategy: createAppAuth, auth },
+      { ...dependencies, http },
+    );
   }
 
   /** The requests for signing in and out. */
@@ -133,6 +139,10 @@ export class AppSignIn {
     return { id, permissions };
   }
 
+  limitsOf(needs: OwnerNeeds, granted: Installation['permissions']): TokenLimits {
+    return tokenLimits(needs, granted, this.#dryRun);
+  }
+
   /** @throws GitHubFailure */
   async createToken(
     owner: string,
@@ -143,7 +153,7 @@ export class AppSignIn {
       throw signedOut();
     }
     const { log } = this.#dependencies;
-    const { permissions } = tokenLimits(needs, granted, this.#dryRun);
+    const { permissions } = this.limitsOf(needs, granted);
     const { repositories } = needs;
     const create = async (limits: { readonly repositories?: string[] }) => {
       try {
@@ -158,24 +168,31 @@ export class AppSignIn {
         throw isNotFound(error) ? notInstalled(owner) : error;
       }
     };
-    const askedAt = this.#dependencies.http.now();
+    const createUnlimited = async () => {
+      try {
+        return await create({});
+      } catch (error) {
+        throw isUnprocessable(error) ? notPermitted(owner) : error;
+      }
+    };
     if (repositories === undefined) {
-      return await this.#register(owner, await create({}), askedAt);
+      return await this.#register(owner, await createUnlimited());
     }
     try {
-      return await this.#register(owner, await create({ repositories: [...repositories] }), askedAt);
+      return await this.#register(owner, await create({ repositories: [...repositories] }));
     } catch (error) {
-      if (!(error instanceof GitHubFailure) || error.status !== 422) {
+      if (!isUnprocessable(error)) {
         throw error;
       }
       log.info(
         `The token for ${owner} is not limited to the repositories of the targets: the installation of the GitHub App does not include all of them.`,
       );
-      return await this.#register(owner, await create({}), askedAt);
+      return await this.#register(owner, await createUnlimited());
     }
   }
 
-  async #register(owner: string, response: GitHubResponse, askedAt: number): Promise<InstallationToken> {
+  async #register(owner: string, response: GitHubResponse): Promise<InstallationToken> {
+    const receivedAt = this.#dependencies.http.now();
     const { token, expires_at: expires } = isRecord(response.data) ? response.data : {};
     const access = new AccessToken(new Secret(typeof token === 'string' ? token : ''));
     this.#dependencies.log.mask(access.secret);
@@ -188,8 +205,8 @@ export class AppSignIn {
       owner,
       access,
       lapsesAt,
-      expiresAt: askedAt + life,
-      renewAt: askedAt + life - Math.min(RENEWAL_MARGIN, life / 5),
+      expiresAt: receivedAt + life,
+      renewAt: receivedAt + life - Math.min(RENEWAL_MARGIN, life / 5),
     };
     this.#issued.add(issued);
     if (this.#isSignedOut) {
@@ -254,6 +271,15 @@ export class AppSignIn {
       this.#client.requests.writes += client.requests.writes;
     }
   }
+}
+
+/** Masks what each request signs in with before it is sent: `createAppAuth` hands its own tokens (JWT) to nobody. */
+function maskingFetch({ http, log }: Dependencies): Fetch {
+  return (url, request) => {
+    const [, token = ''] = /^\S+ (\S+)$/.exec(request.headers['authorization'] ?? '') ?? [];
+    log.mask(new Secret(token));
+    return http.fetch(url, request);
+  };
 }
 
 /** The sign-in for one owner: its installation, and the token that is used now. */
@@ -337,11 +363,12 @@ class OwnerSignIn {
   }
 
   #logLimits({ permissions: granted }: Installation, { lapsesAt }: InstallationToken): void {
-    const { repositories, required } = this.#needs;
-    const { permissions, undocumented } = tokenLimits(this.#needs, granted, false);
-    const names = [...required, ...this.#needs.optional]
-      .filter(([permission]) => permissions?.[permission] !== undefined)
-      .map(([permission, level]) => permissionName(permission, level));
+    const { repositories, required, optional } = this.#needs;
+    const { permissions, undocumented } = this.#app.limitsOf(this.#needs, granted);
+    const names = [...required.keys(), ...optional.keys()].flatMap((permission) => {
+      const level = permissions?.[permission];
+      return level === undefined ? [] : permissionName(permission, level);
+    });
     const unnamed = undocumented.map((permission) =>
       permissionName(permission, 'write').replace(': write', ''),
     );
@@ -349,7 +376,8 @@ class OwnerSignIn {
       permissions === undefined
         ? `has all permissions of the installation, because GitHub documents no name for ${unnamed.join(', ')} by which a token could be limited to it`
         : `is limited to ${names.join(', ')}`;
-    const places = repositories === undefined ? '' : `, in ${repositories.length} repositories`;
+    const count = repositories?.length ?? 0;
+    const places = count === 0 ? '' : `, in ${count} ${count === 1 ? 'repository' : 'repositories'}`;
     this.#app.dependencies.log.info(
       `Signed in as a GitHub App for ${this.#owner}. The token ${limits}${places}. It is renewed as needed, and revoked at the end. This one lapses at ${isoTime(lapsesAt)}.`,
     );
@@ -374,6 +402,18 @@ const LASTING: readonly GitHubFailure['reason'][] = ['not-installed', 'app-permi
 
 function isNotFound(error: unknown): boolean {
   return error instanceof GitHubFailure && error.reason === 'not-found';
+}
+
+/** How GitHub refuses to make a token: for a repository that the installation lacks, or for a permission. */
+function isUnprocessable(error: unknown): boolean {
+  return error instanceof GitHubFailure && error.status === 422;
+}
+
+function notPermitted(owner: string): GitHubFailure {
+  return new GitHubFailure(
+    `GitHub gives the GitHub App no token for ${owner} with a permission that the run needs (HTTP 422)`,
+    { reason: 'app-permissions' },
+  );
 }
 
 function notAccepted({ status }: GitHubFailure): ActionError {

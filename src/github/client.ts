@@ -115,6 +115,15 @@ const FRESH_TOKEN_REASONS: readonly FailureReason[] = [
   'not-found',
 ];
 
+/**
+ * What a 404 means to a request that says so, in Octokit's option `request`: `final` asks whether something exists, and
+ * does not repeat the question for a fresh token. `doubtful` repeats a question that a fresh token has asked, also when
+ * the token has succeeded elsewhere meanwhile.
+ */
+export interface AbsenceOption {
+  readonly absence: 'final' | 'doubtful';
+}
+
 type RequestHook = Parameters<Parameters<typeof Octokit.prototype.hook.wrap<'request'>>[1]>;
 type Result = GitHubResponse | GitHubFailure;
 
@@ -125,8 +134,8 @@ type Result = GitHubResponse | GitHubFailure;
  * Requests are repeated that may pass: after connection errors, 408, 429, 5xx and both rate limits, and for up to 10
  * seconds what GitHub refuses a token with which nothing has succeeded yet. At a rate limit all requests wait for its end,
  * and fail at once, unsent, where that is more than 20 minutes away. A POST is repeated only when GitHub surely did not
- * act on it; one for a token also otherwise, as an unknown token lapses. Once the run is canceled, a GET ends at once, and any other request within 3 seconds with all its
- * attempts. Octokit's plugins for retrying and throttling are not used: they repeat a POST, do not say whether a failed
+ * act on it; one for a token also otherwise, as an unknown token lapses. Once the run is canceled, a GET ends at once, and
+ * any other request within 3 seconds with all its attempts. Octokit's plugins for retrying and throttling are not used: they repeat a POST, do not say whether a failed
  * write may have been applied, and do not stop for a cancellation.
  */
 export class GitHubClient extends Octokit {
@@ -178,6 +187,7 @@ export class GitHubClient extends Octokit {
           const attempt = await this.#withToken(
             (token) => this.#attempt(request, options, { token, timeLeft, whole }),
             whole,
+            absenceOf(options),
           );
           const uncertain = attempt.result instanceof GitHubFailure && attempt.result.uncertain;
           return { ...attempt, uncertain, retry: attempt.retry && whole.ended() === undefined };
@@ -203,6 +213,7 @@ export class GitHubClient extends Octokit {
   async #withToken(
     once: (token: AccessToken | undefined) => Promise<Outcome>,
     whole: RequestSignal,
+    absence: AbsenceOption['absence'] | undefined,
   ): Promise<Outcome> {
     const { now, sleep } = this.#dependencies;
     let refused: AccessToken | undefined;
@@ -230,12 +241,18 @@ export class GitHubClient extends Octokit {
         refused = token;
         continue;
       }
-      if (wasProven || !FRESH_TOKEN_REASONS.includes(reason)) {
+      const meaning = reason === 'not-found' ? absence : undefined;
+      if ((wasProven && meaning !== 'doubtful') || !FRESH_TOKEN_REASONS.includes(reason)) {
         return outcome;
       }
-      if (!token.isProven) {
+      if (!wasProven) {
         token.refusedAt ??= now();
-        const timeLeft = token.refusedAt + TOKEN_SPREAD - now();
+      }
+      if (meaning === 'final') {
+        return outcome;
+      }
+      if (!token.isProven || meaning === 'doubtful') {
+        const timeLeft = (token.refusedAt ?? Number.NEGATIVE_INFINITY) + TOKEN_SPREAD - now();
         const pause = TOKEN_PAUSES[count];
         if (pause === undefined || timeLeft <= 0) {
           return outcome;
@@ -346,6 +363,11 @@ interface AttemptContext {
   /** For the attempt, in milliseconds. */
   readonly timeLeft: number;
   readonly whole: RequestSignal;
+}
+
+function absenceOf({ request }: RequestHook[1]): AbsenceOption['absence'] | undefined {
+  const absence: unknown = request?.['absence'];
+  return absence === 'final' || absence === 'doubtful' ? absence : undefined;
 }
 
 function tokensOf(credentials: Credentials): TokenSource | undefined {

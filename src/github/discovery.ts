@@ -12,12 +12,13 @@ import {
   type StoreListing,
   type TargetProblem,
 } from './inventory.ts';
-import { coversPlace, findOverlaps, type Overlap, placeKey, secretsOf } from './overlaps.ts';
+import { coversPlace, ExclusionIndex, findOverlaps, type Overlap, placeKey, secretsOf } from './overlaps.ts';
 import {
   type Exclusion,
   matchesEnvironment,
   matchesEveryEnvironment,
   matchesRepository,
+  type PatternPlace,
   type TargetList,
   type TargetPattern,
 } from './patterns.ts';
@@ -137,7 +138,8 @@ class Discovery {
   /** Where reads of stores wait: a list that is being read passes them. */
   readonly #queue = createReadLimit();
   #listsLeft: number;
-  /** The exclusions that have removed something, or whose owner could not be listed. */
+  readonly #exclusions: ExclusionIndex;
+  /** The exclusions that have removed something. */
   readonly #settled = new Set<Exclusion>();
   readonly #organizations = new Set<string>();
   /** Why the repositories of an owner are not known, by its name in lower case. */
@@ -166,6 +168,7 @@ class Discovery {
       found: [],
       mayMatchMore: false,
     }));
+    this.#exclusions = new ExclusionIndex(request.list.exclusions);
     this.#listsLeft = this.#owners().size;
     this.#progress = new Progress(this.#listsLeft, dependencies);
   }
@@ -197,11 +200,7 @@ class Discovery {
   #owners(): ReadonlyMap<string, string> {
     const { patterns, exclusions, named } = this.#request.list;
     const qualified = exclusions.flatMap(({ place }) =>
-      'qualifiers' in place &&
-      place.qualifiers.length > 0 &&
-      named.some((target) => coversPlace(place, target))
-        ? place.owner
-        : [],
+      isQualified(place) && named.some((target) => coversPlace(place, target)) ? place.owner : [],
     );
     return new Map(
       [...qualified, ...patterns.map(({ owner }) => owner)].map((owner) => [owner.toLowerCase(), owner]),
@@ -257,7 +256,7 @@ class Discovery {
         counts.unmatched += 1;
       } else if (repository.readOnly !== undefined) {
         counts.readOnly += 1;
-      } else if (this.#excludes((exclusion) => coversRepository(exclusion, pattern.kind, repository))) {
+      } else if (this.#excludesRepository(pattern.kind, repository)) {
         counts.excluded += 1;
       } else {
         candidates.set(pattern.kind, [...(candidates.get(pattern.kind) ?? []), search]);
@@ -309,7 +308,7 @@ class Discovery {
         if (matching.length === 0) {
           return;
         }
-        const seen = this.#excludes((exclusion) => covers(exclusion, place, repository))
+        const seen = this.#excludesStore(place, repository)
           ? new Map(matching.map((search): [Search, Sight] => [search, 'excluded']))
           : await this.#readStore(place, matching);
         for (const [search, sight] of seen) {
@@ -410,9 +409,33 @@ class Discovery {
     return error;
   }
 
-  /** Whether any exclusion applies; each one that does has had an effect. */
-  #excludes(applies: (exclusion: Exclusion) => boolean): boolean {
-    const applied = this.#request.list.exclusions.filter(applies);
+  /** Whether a target, or a store that a pattern may find, is excluded. */
+  #excludesStore(store: Place, repository: ListedRepository | undefined): boolean {
+    return this.#settle(
+      this.#exclusions
+        .covering(store)
+        .filter(
+          ({ place }) =>
+            !isQualified(place) || (repository !== undefined && matchesRepository(place, repository)),
+        ),
+    );
+  }
+
+  /** Whether everything of a kind that a repository has is excluded. */
+  #excludesRepository(kind: TargetPattern['kind'], repository: ListedRepository): boolean {
+    const { owner, repo } = repository;
+    return kind !== 'environment'
+      ? this.#excludesStore({ kind, owner, repo }, repository)
+      : this.#settle(
+          this.#exclusions.patterns.filter(
+            ({ place }) =>
+              place.kind === kind && matchesRepository(place, repository) && matchesEveryEnvironment(place),
+          ),
+        );
+  }
+
+  /** Each exclusion that applies has had an effect. */
+  #settle(applied: readonly Exclusion[]): boolean {
     for (const exclusion of applied) {
       this.#settled.add(exclusion);
     }
@@ -469,18 +492,14 @@ class Discovery {
 
   #excludesNamed(target: Target): boolean {
     const repository = 'repo' in target ? this.#named.get(repositoryKey(target)) : undefined;
-    return this.#excludes((exclusion) => covers(exclusion, target, repository));
+    return this.#excludesStore(target, repository);
   }
 
   /** Why it cannot be said whether a named target is excluded. */
   #doubtOf(target: Target): TargetProblem | undefined {
     const owner = ownerOf(target) ?? '';
     const failure = this.#unlisted.get(owner.toLowerCase());
-    const { exclusions } = this.#request.list;
-    const isInDoubt = exclusions.some(
-      ({ place }) => 'qualifiers' in place && place.qualifiers.length > 0 && coversPlace(place, target),
-    );
-    return failure === undefined || !isInDoubt
+    return failure === undefined || !this.#exclusions.covering(target).some(({ place }) => isQualified(place))
       ? undefined
       : { target, problem: describeUnlisted(failure, owner) };
   }
@@ -558,31 +577,9 @@ function ownerOfPattern(place: Exclusion['place']): string {
   return ('owner' in place ? place.owner : (ownerOf(place) ?? '')).toLowerCase();
 }
 
-/** Whether an exclusion removes a target, or a store that a pattern may find. */
-function covers({ place }: Exclusion, target: Place, repository: ListedRepository | undefined): boolean {
-  return (
-    coversPlace(place, target) &&
-    (!('qualifiers' in place) ||
-      place.qualifiers.length === 0 ||
-      (repository !== undefined && matchesRepository(place, repository)))
-  );
-}
-
-/** Whether an exclusion removes everything of a kind that a repository has. */
-function coversRepository(
-  { place }: Exclusion,
-  kind: TargetPattern['kind'],
-  repository: ListedRepository,
-): boolean {
-  if (place.kind !== kind) {
-    return false;
-  }
-  if ('qualifiers' in place) {
-    return matchesRepository(place, repository) && (kind !== 'environment' || matchesEveryEnvironment(place));
-  }
-  return (
-    kind !== 'environment' && coversPlace(place, { kind, owner: repository.owner, repo: repository.repo })
-  );
+/** Whether more than names decides what a line stands for. */
+function isQualified(place: Exclusion['place']): place is PatternPlace {
+  return 'qualifiers' in place && place.qualifiers.length > 0;
 }
 
 function count(search: Search, sights: readonly Sight[]): void {

@@ -130,9 +130,8 @@ export function readsAsList(targets: number, { hasVisibility }: SecretStore): bo
 export function createPairReader(targets: number, given: PairNames, limit: ReadLimit): PairReader {
   const namesOf = ({ target }: SecretStore): SecretNames => pairNames(target, given).names;
   const list = async (store: SecretStore): Promise<HeldPair> => {
-    const names = namesOf(store);
     const secrets = await limit(() => store.listSecrets());
-    return { id: secrets.get(names.id), secret: secrets.get(names.secret) };
+    return pairIn({ secrets }, namesOf(store));
   };
   const both = async <Found>(store: SecretStore, read: (name: string) => Promise<Found>) => {
     const names = namesOf(store);

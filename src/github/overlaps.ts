@@ -1,4 +1,4 @@
-import { matchesName, type NamePattern, type PatternPlace } from './patterns.ts';
+import { type Exclusion, matchesName, type NamePattern, type PatternPlace } from './patterns.ts';
 import { formatPlace, type PairNames, type Place, pairNames, type Target } from './targets.ts';
 
 /** A target, or a pattern for some. */
@@ -72,6 +72,35 @@ export function coversPlace(place: Place | PatternPlace, store: Place): boolean 
     (place.environment === undefined ||
       (store.kind === 'environment' && matchesName(place.environment, store.environment)))
   );
+}
+
+/** Exclusions, of which those for a store are found without a look at each one that names another store. */
+export class ExclusionIndex {
+  /** Those with a pattern. */
+  readonly patterns: readonly PatternExclusion[];
+  readonly #named = new Map<string, Exclusion[]>();
+
+  constructor(exclusions: readonly Exclusion[]) {
+    this.patterns = exclusions.filter(isPattern);
+    for (const exclusion of exclusions.filter((each) => !isPattern(each))) {
+      const key = placeKey(exclusion.place);
+      const same = this.#named.get(key) ?? [];
+      same.push(exclusion);
+      this.#named.set(key, same);
+    }
+  }
+
+  /** Those that stand for a store, as far as names can tell. */
+  covering(store: Place): readonly Exclusion[] {
+    const named = this.#named.get(placeKey(store)) ?? [];
+    return [...named, ...this.patterns.filter(({ place }) => coversPlace(place, store))];
+  }
+}
+
+type PatternExclusion = Exclusion & { readonly place: PatternPlace };
+
+function isPattern(exclusion: Exclusion): exclusion is PatternExclusion {
+  return 'qualifiers' in exclusion.place;
 }
 
 /** The names of all secrets of a target: the current ID and secret, then the previous ones. */

@@ -1,5 +1,5 @@
 import { isRecord } from '../shared/files.ts';
-import type { GitHubClient, GitHubResponse, ReadLimit } from './client.ts';
+import type { AbsenceOption, GitHubClient, GitHubResponse, ReadLimit } from './client.ts';
 import type { GitHubClients } from './clients.ts';
 import { GitHubFailure, unexpectedResponse } from './errors.ts';
 import { PAGE_SIZE, type Pages, readList, readPages, readSteadyList, requireComplete } from './lists.ts';
@@ -54,6 +54,8 @@ export type OwnerType = 'organization' | 'user';
 /**
  * Reads the repositories of an owner that the token sees, with one request for 100 of them: of an organization, or else of
  * the user who owns the token or has installed the app. The public list of a user is never read: it lacks what counts.
+ * GitHub knows no organization by the name of a user, and may show a fresh token none: it is asked again only where the
+ * user's list shows nothing of this owner either.
  * @param visit gets each repository once, as soon as its page is read
  * @throws GitHubFailure also for a list that holds fewer repositories than its total when it is read a second time
  */
@@ -63,31 +65,57 @@ export async function listRepositories(
   visit: (repository: ListedRepository) => void,
 ): Promise<OwnerType> {
   const { paginate, rest } = clients.ofOwner(owner);
-  const seen = new Set<number>();
-  const read = (start: () => Pages) => readOwnersList(() => limitedPages(start(), limit), owner, seen, visit);
-  try {
-    await read(() => paginate.iterator(rest.repos.listForOrg, { org: owner, per_page: PAGE_SIZE }));
-    return 'organization';
-  } catch (error) {
-    // a first page that is not found, and not one that vanished
-    if (!(error instanceof GitHubFailure && error.status === 404) || seen.size > 0) {
+  const isOwners = (repository: ListedRepository) => repository.owner.toLowerCase() === owner.toLowerCase();
+  const readOrganization = async (absence: AbsenceOption['absence']): Promise<boolean> => {
+    // Octokit's type of a route with defaults lacks its parameters
+    const list = rest.repos.listForOrg.defaults({
+      url: '/orgs/{org}/repos',
+      request: { absence },
+    }) as typeof rest.repos.listForOrg;
+    const parameters = { org: owner, per_page: PAGE_SIZE };
+    const seen = new Set<number>();
+    try {
+      await readOwnersList(
+        () => limitedPages(paginate.iterator(list, parameters), limit),
+        seen,
+        (repository) => isOwners(repository) && visit(repository),
+      );
+      return true;
+    } catch (error) {
+      // a first page that is not found, and not one that vanished
+      if (error instanceof GitHubFailure && error.status === 404 && seen.size === 0) {
+        return false;
+      }
       throw error;
     }
+  };
+  if (await readOrganization('final')) {
+    return 'organization';
   }
+  let isUser = false;
   const ofUser = { affiliation: 'owner', per_page: PAGE_SIZE } as const;
-  await read(() =>
+  const pages = () =>
     clients.signsInAsApp
       ? paginate.iterator(rest.apps.listReposAccessibleToInstallation, { per_page: PAGE_SIZE })
-      : paginate.iterator(rest.repos.listForAuthenticatedUser, ofUser),
+      : paginate.iterator(rest.repos.listForAuthenticatedUser, ofUser);
+  await readOwnersList(
+    () => limitedPages(pages(), limit),
+    new Set(),
+    (repository, ownerType) => {
+      if (isOwners(repository) && ownerType === 'user') {
+        isUser = true;
+        visit(repository);
+      }
+    },
   );
-  return 'user';
+  return !isUser && (await readOrganization('doubtful')) ? 'organization' : 'user';
 }
 
+/** @param seen the repositories by their numbers, to which those of the list are added */
 async function readOwnersList(
   start: () => Pages,
-  owner: string,
   seen: Set<number>,
-  visit: (repository: ListedRepository) => void,
+  visit: (repository: ListedRepository, ownerType: OwnerType) => void,
 ): Promise<void> {
   const readOnce = async () => {
     let total: number | undefined;
@@ -99,8 +127,8 @@ async function readOwnersList(
         const repository = parseListed(entry);
         const isNew = !seen.has(repository.id);
         seen.add(repository.id);
-        if (isNew && repository.owner.toLowerCase() === owner.toLowerCase()) {
-          visit(repository);
+        if (isNew) {
+          visit(repository, ownerTypeIn(entry));
         }
       }
     }
@@ -116,6 +144,10 @@ async function readOwnersList(
       reason: 'list-incomplete',
     });
   }
+}
+
+function ownerTypeIn({ owner }: Readonly<Record<string, unknown>>): OwnerType {
+  return isRecord(owner) && owner['type'] === 'Organization' ? 'organization' : 'user';
 }
 
 /** Pages within the limit for reads. Each is asked for before the one before it is used, so that the list is read soon. */

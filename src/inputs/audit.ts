@@ -24,19 +24,15 @@ export function readAuditSettings(
 ): AuditSettings {
   const { reader, log } = context;
   const { key, verify } = common;
-  const targets = readTargetSettings(context);
+  const targets = readTargetSettings('audit', context);
   const reportIssue = reader.boolean('report-issue');
-  const maxAgeDays = reader.number('max-age-days');
+  const limits = readAgeLimits(reader);
   return {
     mode: 'audit',
     ...common,
     ...targets,
     previous: key.found && verify ? otherKey(parsePreviousPair(previous, log), key.pair) : undefined,
-    maxAgeDays,
-    warnAgeDays:
-      reader.optional('warn-age-days') === undefined
-        ? Math.max(0, maxAgeDays - WARNING_DAYS)
-        : reader.number('warn-age-days'),
+    ...limits,
     overlapHours: reader.number('overlap-hours'),
     failWhenDue: reader.boolean('fail-when-due'),
     reminder: reportIssue ? readReminderSettings(targets, context) : undefined,
@@ -46,6 +42,23 @@ export function readAuditSettings(
 
 /** The default of `warn-age-days`: this many days below `max-age-days`. */
 const WARNING_DAYS = 15;
+
+/** In days. @throws ActionError for a warning that would come after the keys are due */
+function readAgeLimits(reader: InputReader): Pick<AuditSettings, 'maxAgeDays' | 'warnAgeDays'> {
+  const maxAgeDays = reader.number('max-age-days');
+  if (reader.optional('warn-age-days') === undefined) {
+    return { maxAgeDays, warnAgeDays: Math.max(0, maxAgeDays - WARNING_DAYS) };
+  }
+  const warnAgeDays = reader.number('warn-age-days');
+  if (warnAgeDays > maxAgeDays) {
+    throw new ActionError('Invalid input', {
+      what: `The input 'warn-age-days' is ${warnAgeDays}, which is more than 'max-age-days' (${maxAgeDays}).`,
+      why: "Keys are due at 'max-age-days', so the warning that should come before would never come.",
+      fix: `Set 'warn-age-days' to ${maxAgeDays} or less, or leave it out: it is then ${WARNING_DAYS} days below 'max-age-days'.`,
+    });
+  }
+  return { maxAgeDays, warnAgeDays };
+}
 
 /** A pair with the current ID is not a previous pair, whatever its secret is. */
 function otherKey(previous: KeyPair | undefined, current: KeyPair): KeyPair | undefined {

@@ -1,6 +1,8 @@
 /** Every value of the input `mode`. */
 export const MODES = ['configure', 'rotate', 'audit', 'retire'] as const;
 export type Mode = (typeof MODES)[number];
+/** Those that work on the secrets of targets. */
+export type TargetMode = Exclude<Mode, 'configure'>;
 
 interface InputSpecification {
   readonly default: string;
@@ -14,7 +16,7 @@ const configure: readonly Mode[] = ['configure'];
 const rotate: readonly Mode[] = ['rotate'];
 const audit: readonly Mode[] = ['audit'];
 const retire: readonly Mode[] = ['retire'];
-const withTargets: readonly Mode[] = ['rotate', 'audit', 'retire'];
+const withTargets: readonly TargetMode[] = ['rotate', 'audit', 'retire'];
 
 /**
  * Every input, its default and the modes that use it. To add one, add it here, to `action.yml` and the tables in

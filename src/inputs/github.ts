@@ -7,7 +7,7 @@ import { ActionError, lineList } from '../shared/action-error.ts';
 import { Secret } from '../shared/secret.ts';
 import { isLoopback } from '../soda-cloud/endpoint.ts';
 import { parseAppCredentials } from './app-credentials.ts';
-import type { InputName, Mode } from './definitions.ts';
+import type { InputName, TargetMode } from './definitions.ts';
 import type { TargetContext } from './types.ts';
 
 const GITHUB_COM = 'https://api.github.com';
@@ -46,8 +46,8 @@ export function readSignIn({ reader, runContext }: TargetContext): SignIn {
 }
 
 /** @throws ActionError for targets that no GitHub App can serve, where the run signs in as one */
-export function checkTargetsForApp(signIn: SignIn, { named, patterns }: TargetList, mode: Mode): void {
-  if ('token' in signIn || mode === 'configure') {
+export function checkTargetsForApp(signIn: SignIn, { named, patterns }: TargetList, mode: TargetMode): void {
+  if ('token' in signIn) {
     return;
   }
   const closed = [

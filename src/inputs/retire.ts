@@ -12,7 +12,7 @@ export function readRetireSettings(
   return {
     mode: 'retire',
     ...common,
-    ...readTargetSettings(context),
+    ...readTargetSettings('retire', context),
     previous: parsePreviousPair(previous, log),
     overlapHours: reader.number('overlap-hours'),
     runnerId: readRunnerId(context),

@@ -22,7 +22,7 @@ export function readRotateSettings(
   return {
     mode: 'rotate',
     ...common,
-    ...readTargetSettings(context),
+    ...readTargetSettings('rotate', context),
     previous: parsePreviousPair(keys.previous, log),
     keySource: readKeySource(keys, keepPrevious, context),
     keepPrevious,

@@ -1,5 +1,8 @@
 import type { Exclusion, NamePattern, PatternPlace, Qualifier, TargetPattern } from '../github/patterns.ts';
 import {
+  escapeName,
+  formatOwnNames,
+  formatPlace,
   isOwnerName,
   type OrganizationKind,
   type Place,
@@ -11,9 +14,6 @@ import {
   withPrevious,
 } from '../github/targets.ts';
 import { haveOneInCommon, parseSecretNames } from './secret-names.ts';
-import { LineError, SUFFIX_START, unescapeText, WILDCARD } from './target-escapes.ts';
-import { formatExclusion, formatPattern } from './target-format.ts';
-import { parseQualifiers } from './target-qualifiers.ts';
 
 /** What a line of the input `targets` asks for. */
 export type TargetLine =
@@ -22,6 +22,18 @@ export type TargetLine =
   | { readonly is: 'exclusion'; readonly item: Exclusion }
   /** A file with more lines. */
   | { readonly is: 'file'; readonly path: string };
+
+/** A line of the input `targets` that is none of those it takes. */
+export class LineError extends Error {
+  /** What is expected instead. None of the line's text, which may come from a file. */
+  readonly expected: string;
+
+  constructor(expected: string) {
+    super('a line is no target');
+    this.name = 'LineError';
+    this.expected = expected;
+  }
+}
 
 /**
  * Parses a line without its comment.
@@ -213,4 +225,112 @@ function parseRepositoryPattern(text: string): Pick<PatternPlace, 'owner' | 'rep
 function parseNamePattern(text: string): NamePattern {
   const [first = '', ...rest] = text.split(WILDCARD).map(unescapeText);
   return [first, ...rest];
+}
+
+const QUALIFIERS_ACCEPTED =
+  "between '[' and ']' stand topic:TOPIC, visibility:public, visibility:private, visibility:internal or props.NAME:VALUE, separated by spaces; a VALUE with spaces stands in double quotes";
+
+/** The end of the qualifiers, or one of them: its name and its value, with or without quotation marks. */
+const QUALIFIER = /\s*(?:(\])|([^\s\]":]+):(?:"([^"]*)"|([^\s\]"]+))(?=[\s\]]))/y;
+
+/**
+ * Parses the qualifiers of a pattern, without their duplicates.
+ * @param text starts with `[`
+ * @returns the qualifiers, and the text after the `]`
+ * @throws LineError
+ */
+function parseQualifiers(text: string): { readonly qualifiers: Qualifier[]; readonly rest: string } {
+  const qualifiers = new Map<string, Qualifier>();
+  for (let at = 1; ; ) {
+    QUALIFIER.lastIndex = at;
+    const [part, end, name = '', quoted, plain = ''] = QUALIFIER.exec(text) ?? [];
+    if (part === undefined) {
+      throw new LineError(QUALIFIERS_ACCEPTED);
+    }
+    at += part.length;
+    if (end !== undefined) {
+      return { qualifiers: checkQualifiers([...qualifiers.values()]), rest: text.slice(at) };
+    }
+    const qualifier = parseQualifier(name, quoted ?? plain);
+    qualifiers.set(JSON.stringify(qualifier), qualifier);
+  }
+}
+
+function checkQualifiers(qualifiers: Qualifier[]): Qualifier[] {
+  if (qualifiers.length === 0) {
+    throw new LineError(QUALIFIERS_ACCEPTED);
+  }
+  if (qualifiers.filter(({ by }) => by === 'visibility').length > 1) {
+    throw new LineError('a repository has one visibility only, and all qualifiers have to match');
+  }
+  return qualifiers;
+}
+
+const VISIBILITIES = ['public', 'private', 'internal'] as const;
+
+function parseQualifier(name: string, text: string): Qualifier {
+  if (WILDCARD.test(text)) {
+    throw new LineError("the value of a qualifier is given in full; a '*' in it is written '\\*'");
+  }
+  const value = unescapeText(text);
+  // GitHub keeps topics in lower case
+  const topic = value.toLowerCase();
+  if (name === 'topic' && /^[a-z0-9][a-z0-9-]*$/.test(topic)) {
+    return { by: 'topic', value: topic };
+  }
+  const visibility = VISIBILITIES.find((each) => each === value);
+  if (name === 'visibility' && visibility !== undefined) {
+    return { by: 'visibility', value: visibility };
+  }
+  const [, property] = /^props\.([\w$#-]+)$/.exec(unescapeText(name)) ?? [];
+  if (property !== undefined && value.trim() !== '') {
+    return { by: 'property', property, value };
+  }
+  throw new LineError(QUALIFIERS_ACCEPTED);
+}
+
+/** The line of the input `targets` for a pattern: parsing it returns the pattern. */
+export function formatPattern(place: PatternPlace, ownNames?: SecretNames): string {
+  return formatPatternPlace(place) + formatOwnNames(ownNames);
+}
+
+/** The line of the input `targets` for an exclusion: parsing it returns the exclusion. */
+export function formatExclusion(place: Place | PatternPlace): string {
+  return `!${'qualifiers' in place ? formatPatternPlace(place) : formatPlace(place)}`;
+}
+
+function formatPatternPlace({ kind, owner, repo, environment, qualifiers }: PatternPlace): string {
+  const repository = `${kind}:${owner}/${formatName(repo)}`;
+  const place = environment === undefined ? repository : `${repository}:${formatName(environment)}`;
+  return qualifiers.length === 0 ? place : `${place} [${qualifiers.map(formatQualifier).join(' ')}]`;
+}
+
+function formatName(pattern: NamePattern): string {
+  return pattern.map(escapeName).join('*');
+}
+
+function formatQualifier(qualifier: Qualifier): string {
+  const name = qualifier.by === 'property' ? `props.${escapeName(qualifier.property)}` : qualifier.by;
+  const value = escapeName(qualifier.value);
+  return `${name}:${/[\s\]]/.test(value) ? `"${value}"` : value}`;
+}
+
+// a backslash takes the meaning from these characters and from no others, so also where another backslash precedes it
+
+/** What qualifiers or names of its own begin with. */
+export const SUFFIX_START = /(?<!\\)[[=]/;
+
+const WILDCARD = /(?<!\\)\*+/;
+
+const ESCAPED = /\\([*#[=])/g;
+
+/** The text that `escapeName` escaped. */
+function unescapeText(text: string): string {
+  return text.replace(ESCAPED, '$1');
+}
+
+/** `#` begins a comment at the start of a line or after white space. */
+export function withoutComment(line: string): string {
+  const start = line.search(/(?<!\S)#/);
+  return (start === -1 ? line : line.slice(0, start)).trim();
 }

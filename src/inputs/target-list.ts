@@ -1,5 +1,6 @@
 import {
   coversPlace,
+  ExclusionIndex,
   findOverlaps,
   type Overlap,
   placeKey,
@@ -17,8 +18,8 @@ import {
 import { errorCode } from '../shared/action-error.ts';
 import { FileProblem, failureReason } from '../shared/files.ts';
 import { LINE_BREAK } from './reader.ts';
-import { LineError, SUFFIX_START, withoutComment } from './target-escapes.ts';
-import { parseTargetLine, type TargetLine } from './target-line.ts';
+
+import { LineError, parseTargetLine, SUFFIX_START, type TargetLine, withoutComment } from './target-line.ts';
 
 /** What parsing the list needs besides its lines. */
 export interface ListContext extends PairNames {
@@ -205,7 +206,8 @@ function overlapProblems(
   entries: readonly ListEntry[],
   names: PairNames,
 ): LineProblem[] {
-  const left = named.filter((target) => !exclusions.some(({ place }) => coversPlace(place, target)));
+  const excluded = new ExclusionIndex(exclusions);
+  const left = named.filter((target) => excluded.covering(target).length === 0);
   const overlaps = [
     ...findOverlaps(left, names),
     ...findOverlaps(patterns, names),

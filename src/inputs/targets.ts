@@ -6,18 +6,18 @@ import { ActionError, lineList } from '../shared/action-error.ts';
 import { FileProblem } from '../shared/files.ts';
 import type { Log } from '../shared/log.ts';
 import { Workspace } from '../shared/workspace.ts';
-import { MODES } from './definitions.ts';
+import type { TargetMode } from './definitions.ts';
 import { checkTargetsForApp, readSignIn } from './github.ts';
 import { readPairNames } from './secret-names.ts';
 import { type LineProblem, parseTargetList } from './target-list.ts';
 import type { TargetContext, TargetSettings } from './types.ts';
 
-export function readTargetSettings(context: TargetContext): TargetSettings {
+export function readTargetSettings(mode: TargetMode, context: TargetContext): TargetSettings {
   const { reader } = context;
   const names = readPairNames(reader);
   const github = readSignIn(context);
   const targetList = readTargets(context, names);
-  checkTargetsForApp(github, targetList, reader.choice('mode', MODES));
+  checkTargetsForApp(github, targetList, mode);
   return {
     github,
     targetList,

@@ -269,7 +269,8 @@ export class ReportBuilder {
       return undefined;
     }
     try {
-      const file = new ReportFile(directory, http.random, fs);
+      // later steps may run in another directory
+      const file = new ReportFile(path.resolve(directory), http.random, fs);
       file.save(JSON.stringify(this.report()));
       this.#savedAt = http.now();
       return file;
