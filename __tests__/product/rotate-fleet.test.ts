@@ -96,7 +96,11 @@ describe('the marker of a rotation with more than 20 targets', () => {
 
   test('of another key is deleted before the first write, and where it cannot be, nothing is written', async () => {
     const stale = markerOf('another key');
-    job.github.setSecret({ store: OWN, name: stale, value: 'x', updatedAt: world.clock.now() });
+    // not a marker, so not the action's to delete
+    const similar = 'SODA_CLOUD_ROTATION_TOKEN';
+    for (const name of [stale, similar]) {
+      job.github.setSecret({ store: OWN, name, value: 'x', updatedAt: world.clock.now() });
+    }
     job.github.faults.always(FORBIDDEN, { method: 'DELETE', path: `/repos/acme/data/actions/secrets/*` });
     const since = job.github.history.length;
     const refused = await rotation().rotate(hastened);
@@ -111,6 +115,7 @@ describe('the marker of a rotation with more than 20 targets', () => {
     expect((await rotation().rotate(hastened)).exitCode).toBe(0);
     expect(writesSince(since).slice(0, 2)).toEqual([`${OWN} ${stale}`, `${OWN} ${MARKER}`]);
     expect(marker(stale)).toBeUndefined();
+    expect(marker(similar)).toBeDefined();
   });
 
   test('is deleted before an old pair is restored, and where it cannot be, nothing is restored', async () => {
