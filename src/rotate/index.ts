@@ -427,7 +427,8 @@ function reportUnselected(
   selected: readonly ReadyTarget[],
   { report, log }: Rotation,
 ): void {
-  report.unselected(ready.filter((target) => !selected.includes(target)));
+  const written = new Set(selected);
+  report.unselected(ready.filter((target) => !written.has(target)));
   if (problems.length > 0) {
     log.warning(
       'Targets not ready',
