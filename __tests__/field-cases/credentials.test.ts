@@ -246,7 +246,8 @@ describe('beside other profiles', () => {
     'a file that the action wrote in the format %s has no profiles, and is replaced',
     async (format) => {
       mkdirSync(dirname(credentials()));
-      const other = await configure({ format, cleanup: 'false' });
+      const region = { host: '', port: '', scheme: '', verify: 'false' };
+      const other = await configure({ format, cleanup: 'false', ...region });
       expect(other.exitCode).toBe(0);
       await configure();
 

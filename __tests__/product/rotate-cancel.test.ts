@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import * as faults from '../../simulators/github/faults/faults.ts';
 import { annotations, CURRENT } from './job.ts';
@@ -17,11 +18,13 @@ async function rotateAndCancel(
   let sentAt = 0;
   let send = () => {};
   let writes = 0;
-  job().github.hooks.onRequest = ({ method }) => {
+  job().github.hooks.onRequest = async ({ method }) => {
     writes += method === 'GET' ? 0 : 1;
     if (writes === nth && sentAt === 0) {
       sentAt = performance.now();
       send();
+      // on a busy machine the response could overtake the signal
+      await sleep(250);
     }
   };
   const run = await job().rotate(

@@ -111,7 +111,9 @@ describe('docs/formats.md', () => {
 
   async function rendered(name: (typeof FORMAT_NAMES)[number], values: ValuesForm): Promise<string> {
     const content = await FORMATS[name].render({
-      header: FORMATS[name].mergesExisting ? headerLine('1f2e3d4c') : headerLine('1f2e3d4c', '5b6a7988'),
+      header: FORMATS[name].mergesExisting
+        ? headerLine('1f2e3d4c')
+        : headerLine('1f2e3d4c', '5b6a7988', FORMATS[name].headerSyntax),
       connection: { scheme: 'https', host: REGION_HOSTS.eu },
       pair: {
         id: new Secret('5100a9bc-8cbe-44ab-8263-136ba0f35c1d'),

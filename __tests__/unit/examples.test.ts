@@ -32,6 +32,7 @@ test('there is an example for every consumer, and for every part of the life of 
     'call-soda-apis.yml',
     'deploy-agent-with-secret.yml',
     'deploy-agent.yml',
+    'install-from-private-index.yml',
     'inventory.yml',
     'pull-agent-images.yml',
     'retire.yml',

@@ -48,6 +48,8 @@ export interface WorkflowResult {
 export class TestEnvironment {
   /** The next key in the vault. */
   nextKey = JSON.stringify({ api_key_id: NEW.id, api_key_secret: NEW.secret });
+  /** How often a script sleeps before a deployed agent is online. */
+  agentStartsAfter = 0;
   /** The App tokens that were created. */
   readonly tokens: string[] = [];
   readonly cloud: SodaCloud;
@@ -91,6 +93,7 @@ export class TestEnvironment {
       github: this.github,
       resolve: (origin) => this.#resolve(origin),
       nextKey: () => this.nextKey,
+      agentStartsAfter: this.agentStartsAfter,
       tokens: this.tokens,
     });
     let leftovers: string[] | undefined;

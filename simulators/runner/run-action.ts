@@ -17,6 +17,8 @@ export interface ActionOptions {
   /** `STATE_*` for the post entry, as the main entry saved it. */
   readonly state?: Readonly<Record<string, string>>;
   readonly node?: NodeMajor;
+  /** Another executable of Node instead. */
+  readonly executable?: string;
   /** The built bundles, those of the repository unless set. */
   readonly dist?: string;
   /** The umask of the process, for example `0o077`. */
@@ -82,7 +84,7 @@ export async function prepareAction(
 ): Promise<PreparedAction> {
   const files = await createCommandFiles(options.sandbox);
   return {
-    executable: nodeExecutable(options.node ?? 24),
+    executable: options.executable ?? nodeExecutable(options.node ?? 24),
     args: commandLine(join(options.dist ?? DIST, entry, 'index.js'), options.umask),
     cwd: options.sandbox.workspace,
     env: actionEnvironment(options, files),

@@ -5,6 +5,7 @@ import { aws, Cluster, helm, kubectl } from './cluster.ts';
 import { docker } from './docker.ts';
 import { type Resolve, soda } from './soda.ts';
 import { type Stub, StubError, SUCCESS } from './stub.ts';
+import { uv } from './uv.ts';
 
 /** The third-party actions that the examples use, with the inputs that they declare. */
 export const STUBBED_ACTIONS: Readonly<Record<string, readonly string[]>> = {
@@ -24,6 +25,8 @@ interface Services {
   readonly github: GitHub;
   readonly resolve: Resolve;
   readonly nextKey: () => string;
+  /** How often a script sleeps before a deployed agent is online. */
+  readonly agentStartsAfter: number;
   /** Receives the App tokens that the stub creates. */
   readonly tokens: string[];
 }
@@ -34,8 +37,8 @@ export interface Stubs {
 }
 
 /** All stubs by name. */
-export function createStubs({ cloud, github, resolve, nextKey, tokens }: Services): Stubs {
-  const cluster = new Cluster();
+export function createStubs({ cloud, github, resolve, nextKey, agentStartsAfter, tokens }: Services): Stubs {
+  const cluster = new Cluster(cloud, agentStartsAfter);
   const accepts = async (authorization: string) => {
     const headers = { authorization: `Basic ${authorization}` };
     return (await fetch(`${cloud.url}/api/v1/test-login`, { headers })).status === 200;
@@ -47,7 +50,13 @@ export function createStubs({ cloud, github, resolve, nextKey, tokens }: Service
       helm: helm(cluster, resolve),
       kubectl: kubectl(cluster, resolve),
       pip,
+      // without waiting: what a script waits for happens meanwhile
+      sleep: () => {
+        cluster.sleep();
+        return SUCCESS;
+      },
       soda: soda(resolve),
+      uv: uv(accepts),
     },
     actions: {
       'actions/setup-python': () => SUCCESS,
@@ -67,7 +76,7 @@ export function createStubs({ cloud, github, resolve, nextKey, tokens }: Service
 
 /** `pip install` of one package in an exact version. */
 const pip: Stub = ({ args: [command, requirement = '', ...more] }) => {
-  if (command !== 'install' || !/^soda-[\w-]+==\d+(\.\d+)+$/.test(requirement) || more.length > 0) {
+  if (command !== 'install' || !/^(soda-[\w-]+|uv)==\d+(\.\d+)+$/.test(requirement) || more.length > 0) {
     throw new StubError('expected: pip install soda-PACKAGE==VERSION');
   }
   return SUCCESS;

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import * as faults from '../../simulators/github/faults/faults.ts';
 import { hastened } from '../../simulators/runner/pace.ts';
-import { annotations } from './job.ts';
-import { expectTruth, heldBy, holdings } from './pair-rule.ts';
-import { NAMES, NEW, type RotationJob, reportOf, secretsOf, statesOf } from './rotation-job.ts';
-import { type ClockedJob, startClockedJob, Workflow } from './workflow.ts';
+import { annotations } from '../product/job.ts';
+import { expectTruth, heldBy, holdings } from '../product/pair-rule.ts';
+import { NAMES, NEW, type RotationJob, reportOf, secretsOf, statesOf } from '../product/rotation-job.ts';
+import { type ClockedJob, startClockedJob, Workflow } from '../product/workflow.ts';
 
 const OWN = 'repo:acme/data';
 /** With the own one, one more than a run without a marker has at most. */
