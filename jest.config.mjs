@@ -1,3 +1,9 @@
+/** Windows differs: `skipped.mjs` has what is left out there, and why. */
+const WINDOWS = {
+  testEnvironment: '<rootDir>/__tests__/windows/environment.mjs',
+  reporters: ['default', '<rootDir>/__tests__/windows/reporter.mjs'],
+};
+
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
@@ -18,4 +24,5 @@ export default {
     '<rootDir>/.conformance/',
     '<rootDir>/.zizmor/',
   ],
+  ...(process.platform === 'win32' ? WINDOWS : {}),
 };

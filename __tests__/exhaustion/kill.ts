@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import type { GitHub } from '../../simulators/github/github.ts';
+import { sendSignal } from '../../simulators/runner/signals.ts';
 import * as cloudFaults from '../../simulators/soda-cloud/faults.ts';
 import type { SodaCloud } from '../../simulators/soda-cloud/server.ts';
 
@@ -61,7 +62,7 @@ export function signalAtRequest({ requests, hooks }: GitHub, nth: number, signal
   let process: ChildProcess | undefined;
   hooks.onRequest = ({ sequence }: { sequence: number }) => {
     if (sequence - first === nth) {
-      process?.kill(signal);
+      sendSignal(process, signal);
     }
   };
   return (child) => {

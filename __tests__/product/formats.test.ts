@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { startRegionFront } from '../../simulators/proxy/region-front.ts';
@@ -122,7 +122,9 @@ describe.each(EXPECTATIONS)('$format', ({ format, fileName, lines }) => {
 
     expect(run).toMatchObject({ exitCode: 0, stderr: '', outputs: { configured: 'true' } });
     const path = run.outputs['config-path'] ?? '';
-    expect(path).toMatch(new RegExp(`/_temp/soda-cloud-[0-9a-f]{8}/${fileName.replace('.', '\\.')}$`));
+    expect(path.replaceAll(sep, '/')).toMatch(
+      new RegExp(`/_temp/soda-cloud-[0-9a-f]{8}/${fileName.replace('.', '\\.')}$`),
+    );
     expect(readText(path).split('\n')).toEqual([
       expect.stringMatching(
         /^(# |{ "_comment": ")Written by Soda Cloud Keys \([0-9a-f]{8}( [0-9a-f]{8})?\)\. [A-Za-z ,:]+\.(",)?$/,

@@ -9,6 +9,7 @@ import {
   LARGEST_FILE,
   readRegularText,
   readStart,
+  renameOver,
   startsWith,
   statsOf,
   writeTemporaryFile,
@@ -79,7 +80,7 @@ function moveIntoPlace({ file, temporaryFile }: CleanupState, overwrite: boolean
     }
   }
   assertWritable(file, overwrite, fs);
-  fs.renameSync(temporaryFile, file);
+  renameOver(temporaryFile, file, fs);
 }
 
 /**
