@@ -198,11 +198,10 @@ class TargetWriter {
         : []),
     ];
     for (const write of writes) {
-      stopIfCanceled(cancellation, CANCELED);
-      const result = await this.#send(place, write);
-      if (result.kind === 'failed') {
+      const result = cancellation.requested ? undefined : await this.#send(place, write);
+      if (result?.kind !== 'accepted') {
         this.#progress.stop();
-        throw cancellation.requested
+        throw result === undefined || cancellation.requested
           ? canceledError(CANCELED)
           : markerNotReady(marker, write, result.failure);
       }
