@@ -65,7 +65,8 @@ test('a rotation of more than four hours renews its tokens, and waits at seconda
 test('a wait that is too long ends the run, which says when to start again; the next runs complete it', async () => {
   const { started, clock } = await start({
     holders: 600,
-    github: { secondaryLimit: { contentPerHour: 500 } },
+    // odd, so that the limit is reached between two pairs: the marker is written too
+    github: { secondaryLimit: { contentPerHour: 499 } },
   });
   const { github } = started.job;
   const workflow = new Workflow(started.job, {
@@ -101,3 +102,30 @@ test('a wait that is too long ends the run, which says when to start again; the 
   expect(started.without(NEW)).toEqual([]);
   expect(started.writtenElsewhere()).toEqual([]);
 });
+
+test('a limit that splits a pair is waited for, however long it takes: the pair is completed', async () => {
+  const { started, clock } = await start({
+    holders: 300,
+    github: { secondaryLimit: { contentPerHour: 200 } },
+  });
+  const { github } = started.job;
+  const begun = clock.now();
+  const workflow = new Workflow(started.job, {
+    targets: PATTERNS,
+    inputs: { ...Fleet.app, 'write-interval-ms': '1000' },
+  });
+  const run = await workflow.rotate();
+
+  expect(run.stdout).toMatch(
+    /between the key ID and the key secret of repo:acme\/r\d+: waiting \d\d minutes/,
+  );
+  expect(reportOf(run).counts['broken']).toBeUndefined();
+  expect(started.holders.filter((store) => Object.keys(started.job.pair(store)).length !== 2)).toEqual([]);
+  expect(started.holders.filter((store) => isMixed(started.job.pair(store)))).toEqual([]);
+  expect(clock.now() - begun).toBeGreaterThan(30 * MINUTE);
+  expect(github.requests.filter(({ status }) => status === 403).length).toBeLessThan(20);
+});
+
+function isMixed({ id, secret }: Partial<typeof NEW>): boolean {
+  return (id === NEW.id) !== (secret === NEW.secret);
+}

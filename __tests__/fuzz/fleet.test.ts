@@ -444,7 +444,12 @@ async function find({ repos, lines, countsPrevious, access }: Case) {
   });
   expect(problems).toEqual([]);
   const limit = <Result>(read: () => Promise<Result>) => read();
-  const dependencies = { clients: singleClient(client), limit, http: { now: () => 0 }, log };
+  const dependencies = {
+    clients: singleClient(client),
+    limit,
+    http: { now: () => 0, sleep: async () => undefined },
+    log,
+  };
   const result = await findTargets({ ...names, list, countsPrevious, access }, dependencies).catch(
     (error: unknown) => {
       if (error instanceof ActionError) {

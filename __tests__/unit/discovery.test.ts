@@ -51,7 +51,7 @@ async function find(
   const { log, annotations, shown } = createMemoryLog();
   const found = await findTargets(
     { ...NAMES, previousNames, list, countsPrevious: false, access: 'write' },
-    { clients, limit: (read) => read(), http: { now: () => 0 }, log },
+    { clients, limit: (read) => read(), http: { now: () => 0, sleep: async () => undefined }, log },
   );
   return {
     sent,

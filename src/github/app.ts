@@ -86,11 +86,6 @@ export class AppSignIn {
     );
   }
 
-  /** The requests for signing in and out. */
-  get requests(): { readonly reads: number; readonly writes: number } {
-    return this.#client.requests;
-  }
-
   /**
    * The token for the secrets of one owner.
    * @param refused the one that GitHub does not accept any more

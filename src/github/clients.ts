@@ -9,7 +9,7 @@ import { ownerOf, type Place } from './targets.ts';
 
 /** The clients of a run: one for each owner where an App signs in, and one for all with a token. */
 export interface GitHubClients {
-  /** The requests that all of them have sent so far, repetitions included. */
+  /** The requests that all of them have sent so far, repetitions included, without those by which an App signs in. */
   readonly requests: { readonly reads: number; readonly writes: number };
   /** Whether a GitHub App signs in, which has other lists of repositories than a personal token. */
   readonly signsInAsApp: boolean;
@@ -56,11 +56,9 @@ function appClients(connection: AppConnection, needs: AppNeeds, dependencies: De
     const { AppSignIn } = await import('./app.ts');
     return new AppSignIn(connection, needs, dependencies);
   };
-  let signIn: Awaited<ReturnType<typeof load>> | undefined;
-  const app = async () => {
+  const app = () => {
     loading ??= load();
-    signIn = await loading;
-    return signIn;
+    return loading;
   };
   const ofOwner = (owner: string): GitHubClient => {
     const key = owner.toLowerCase();
@@ -74,10 +72,7 @@ function appClients(connection: AppConnection, needs: AppNeeds, dependencies: De
     return client;
   };
   const sum = (kind: 'reads' | 'writes') =>
-    [...clients.values(), ...(signIn === undefined ? [] : [signIn])].reduce(
-      (total, { requests }) => total + requests[kind],
-      0,
-    );
+    [...clients.values()].reduce((total, { requests }) => total + requests[kind], 0);
   return {
     requests: {
       get reads() {

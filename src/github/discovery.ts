@@ -77,7 +77,7 @@ interface DiscoveryRequest extends PairNames {
 interface DiscoveryDependencies {
   readonly clients: GitHubClients;
   readonly limit: ReadLimit;
-  readonly http: { readonly now: () => number };
+  readonly http: { readonly now: () => number; readonly sleep: (milliseconds: number) => Promise<void> };
   readonly log: { info(line: string): void; warning(title: string, text: string): void };
 }
 
@@ -93,22 +93,21 @@ export async function findTargets(
   return new Discovery(request, dependencies).run();
 }
 
-/** How GitHub refuses what the token may not see, now and later. What else fails may pass. */
+/**
+ * How GitHub refuses the secrets of a repository that the token does not reach. What else fails may pass, or is a policy
+ * that somebody has to comply with: then a rotation must not go on as if the repository held nothing.
+ */
 const REFUSALS: readonly FailureReason[] = [
-  'single-sign-on',
-  'classic-token-forbidden',
-  'fine-grained-token-forbidden',
-  'token-lifetime',
-  'ip-allow-list',
   'archived',
   'blocked',
   'not-admin',
-  'app-suspended',
   'missing-permission',
-  'unknown-refusal',
   'not-found',
   'gone',
 ];
+
+/** The pause before a store that seems to be gone is looked at again, in milliseconds. */
+const SECOND_LOOK = 2000;
 
 /** A store that a pattern found. */
 interface Found {
@@ -235,6 +234,7 @@ class Discovery {
           this.#problems.push({
             target: asTarget(pattern),
             problem: describeUnlisted(failure, owner),
+            retryAt: failure.retryAt,
           });
         }
       }
@@ -292,7 +292,7 @@ class Discovery {
     let environments: readonly string[];
     try {
       const client = this.#dependencies.clients.ofOwner(owner);
-      environments = await this.#read(() => readEnvironments({ owner, repo }, client));
+      environments = await this.#readTwice(() => readEnvironments({ owner, repo }, client));
     } catch (error) {
       for (const search of searches) {
         const { pattern } = search;
@@ -325,7 +325,7 @@ class Discovery {
   async #readStore(place: Place, searches: readonly Search[]): Promise<ReadonlyMap<Search, Sight>> {
     try {
       const store = new SecretStore(place, this.#dependencies.clients.of(place));
-      const secrets = await this.#read(() => store.listSecrets());
+      const secrets = await this.#readTwice(() => store.listSecrets());
       return new Map(
         searches.map((search): [Search, Sight] => {
           const target = this.#targetAt(place, search.pattern);
@@ -378,6 +378,19 @@ class Discovery {
     );
   }
 
+  /** Reads what the list of repositories promises: one replica of GitHub may not have it yet. */
+  async #readTwice<Result>(read: () => Promise<Result>): Promise<Result> {
+    try {
+      return await this.#read(read);
+    } catch (error) {
+      if (!(error instanceof GitHubFailure) || error.reason !== 'not-found') {
+        throw error;
+      }
+    }
+    await this.#dependencies.http.sleep(SECOND_LOOK);
+    return this.#read(read);
+  }
+
   /** What a failed read means for a target. */
   #unread(error: unknown, target: Target): Sight {
     const failure = this.#failureOf(error, ownerOf(target) ?? '');
@@ -389,7 +402,8 @@ class Discovery {
       this.#unreadable.set(name, (this.#unreadable.get(name) ?? new Set()).add(target.kind));
       return 'unreadable';
     }
-    this.#problems.push({ target, problem: describeProblem(failure, target, this.#request.access) });
+    const problem = describeProblem(failure, target, this.#request.access);
+    this.#problems.push({ target, problem, retryAt: failure.retryAt });
     return 'problem';
   }
 

@@ -353,7 +353,7 @@ const EXPLANATIONS: Readonly<Record<FailureReason, Explain>> = {
       : {
           problem: `GitHub did not accept the value or the name${statusOf(failure)}`,
           remedy:
-            "check 'secret-names': letters, digits and underscores, no digit first, and no name that begins with GITHUB_",
+            "if a repository that sees the secret was deleted meanwhile, start the same workflow again; otherwise check 'secret-names': letters, digits and underscores, no digit first, and no name that begins with GITHUB_",
         },
   'bad-request': (failure) => ({
     problem: `GitHub could not read the request${statusOf(failure)}`,

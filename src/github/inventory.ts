@@ -155,6 +155,8 @@ export function createPairReader(targets: number, given: PairNames, limit: ReadL
 export interface TargetProblem {
   readonly target: Target;
   readonly problem: string;
+  /** When the rate limit ends that is the problem, in milliseconds since the epoch. */
+  readonly retryAt?: number | undefined;
 }
 
 /** A problem with its target, in one line. */
@@ -215,15 +217,18 @@ function notFound(target: Target): string {
       return `there is no repository ${target.owner}/${target.repo} or no environment '${target.environment}' in it`;
     case 'repo':
     case 'dependabot':
+      return `there is no repository ${target.owner}/${target.repo}`;
     case 'codespaces':
     case 'agents':
-      return `there is no repository ${target.owner}/${target.repo}`;
+      return `there is no repository ${target.owner}/${target.repo}, or this GitHub server has no ${SERVICES[target.kind]} secrets (GitHub Enterprise Server has none)`;
     case 'codespaces-user':
       return 'the user has no Codespaces secrets';
     default:
       return `there is no organization ${target.org}`;
   }
 }
+
+const SERVICES = { codespaces: 'Codespaces', agents: 'agents' } as const;
 
 /** The fine-grained permission, from GitHub's table of permissions; the classic scope in brackets. */
 export function neededPermission({ kind }: Pick<Target, 'kind'>, access: Access): string {

@@ -6,6 +6,9 @@ export interface SecretNames {
   readonly secret: string;
 }
 
+/** Begins the name of the secret by which a long rotation marks what it has written. */
+export const MARKER_PREFIX = 'SODA_CLOUD_ROTATION_';
+
 /** One GitHub secret store, with the two names under which it holds a pair. */
 export type Target = Place & {
   /** Names of its own; absent where the inputs `secret-names` and `previous-secret-names` count. */

@@ -1,4 +1,4 @@
-import { type PairNames, type SecretNames, withPrevious } from '../github/targets.ts';
+import { MARKER_PREFIX, type PairNames, type SecretNames, withPrevious } from '../github/targets.ts';
 import type { InputReader } from './reader.ts';
 
 /** @throws ActionError unless both inputs name two different secrets that GitHub can store */
@@ -43,6 +43,12 @@ export function parseSecretNames(given: readonly string[]): SecretNames | Expect
     return {
       expected: 'names that GitHub accepts for secrets',
       why: 'Names of secrets consist of letters, digits and underscores, and do not start with a digit or with GITHUB_.',
+    };
+  }
+  if ([id, secret].some((name) => name.startsWith(MARKER_PREFIX))) {
+    return {
+      expected: `names that do not begin with ${MARKER_PREFIX}`,
+      why: `A long rotation keeps a marker under such a name, and deletes the markers of other rotations.`,
     };
   }
   return { id, secret };

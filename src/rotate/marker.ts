@@ -1,16 +1,14 @@
 import { isHalfWritten } from '../github/secret-dates.ts';
 import type { PublicKey, SecretMetadata, SecretStore } from '../github/secrets.ts';
-import { isOwnStore, type Repository, type Target } from '../github/targets.ts';
+import { isOwnStore, MARKER_PREFIX, type Repository, type Target } from '../github/targets.ts';
 import { fingerprint, type KeyPair } from '../shared/secret.ts';
 import type { RotationPlan, TargetPlan } from './plan.ts';
 
 /** A run with more targets stores a marker. */
 const FEW_TARGETS = 20;
 
-const PREFIX = 'SODA_CLOUD_ROTATION_';
-
 /** Nothing but a fingerprint may follow: a secret with another name, such as a token's, is not the action's to delete. */
-const MARKER_NAME = new RegExp(`^${PREFIX}[0-9A-F]{12}$`);
+const MARKER_NAME = new RegExp(`^${MARKER_PREFIX}[0-9A-F]{12}$`);
 
 /**
  * The markers in the workflow's own repository. A marker is a secret whose name has the fingerprint of a new key. While it
@@ -72,7 +70,7 @@ export function planMarker(
 }
 
 export function markerName(next: KeyPair): string {
-  return `${PREFIX}${fingerprint(next).toUpperCase()}`;
+  return `${MARKER_PREFIX}${fingerprint(next).toUpperCase()}`;
 }
 
 /** A plan without the targets that an earlier run of the same rotation has written, and those. */
@@ -82,8 +80,9 @@ export interface RemainingPlan {
 }
 
 /**
- * Leaves out the targets that hold the new pair already. An own store is left out only together with everything that is
- * written before it: by the order of their dates other runs and modes tell whether a rotation is complete.
+ * Leaves out the targets that hold the new pair already. Own stores are always written: a marker says nothing against the
+ * pair that the workflow reads from them, and by the order of their dates other runs and modes tell whether a rotation is
+ * complete.
  * @param createdAt when the marker of the new key was created, in milliseconds since the epoch; `undefined` without one
  */
 export function leaveOutWritten(plan: RotationPlan, createdAt: number | undefined): RemainingPlan {
@@ -91,12 +90,9 @@ export function leaveOutWritten(plan: RotationPlan, createdAt: number | undefine
     return { plan, written: [] };
   }
   const isWritten = (target: TargetPlan) => isWrittenSince(target, createdAt);
-  const others = plan.others.filter((target) => !isWritten(target));
-  const firstOwn = plan.own.findIndex((target) => !isWritten(target));
-  const ownWritten = others.length > 0 ? 0 : firstOwn === -1 ? plan.own.length : firstOwn;
   return {
-    plan: { others, own: plan.own.slice(ownWritten) },
-    written: [...plan.others.filter(isWritten), ...plan.own.slice(0, ownWritten)],
+    plan: { others: plan.others.filter((target) => !isWritten(target)), own: plan.own },
+    written: plan.others.filter(isWritten),
   };
 }
 

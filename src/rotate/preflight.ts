@@ -32,6 +32,7 @@ import {
 } from '../github/targets.ts';
 import { ActionError, lineList } from '../shared/action-error.ts';
 import { Progress } from '../shared/progress.ts';
+import { isoTime } from '../shared/report.ts';
 import { Secret } from '../shared/secret.ts';
 import { isLongRotation, markersIn, markerTarget, type StoredMarkers } from './marker.ts';
 
@@ -126,7 +127,7 @@ export async function preflight(
       } catch (error) {
         if (error instanceof GitHubFailure) {
           progress.finished(targetName(target), 'not ready', { good: false });
-          return { target, problem: describeProblem(error, target, 'write') };
+          return { target, problem: describeProblem(error, target, 'write'), retryAt: error.retryAt };
         }
         throw error;
       }
@@ -144,6 +145,14 @@ export async function preflight(
 }
 
 export function notReady(problems: readonly TargetProblem[], targets: number): ActionError {
+  const limits = problems.flatMap(({ retryAt }) => retryAt ?? []);
+  if (limits.length > 0) {
+    return new ActionError('Rate limit reached', {
+      what: `GitHub's rate limit was reached before everything was read. Nothing was written anywhere.`,
+      why: `It lasts longer than the run waits, and ${limits.length} of ${targets} targets could not be checked.`,
+      fix: `Start the same workflow again after ${isoTime(Math.max(...limits))}. If this happens again, use fewer targets, or a GitHub App, whose limit is higher for large organizations.`,
+    });
+  }
   return new ActionError('Targets not ready', {
     what: `${problems.length} of ${targets} targets cannot be written. Nothing was written anywhere.`,
     why: `The checks before the first write found:\n${problemLines(problems)}`,

@@ -11,7 +11,7 @@ import { Progress } from '../shared/progress.ts';
 import { isoTime, NOT_STARTED } from '../shared/report.ts';
 import { Secret } from '../shared/secret.ts';
 import { confirmTarget } from './confirm.ts';
-import type { MarkerPlan } from './marker.ts';
+import { type MarkerPlan, markersIn } from './marker.ts';
 import {
   type RotationPlan,
   type SecretWrite,
@@ -105,6 +105,7 @@ export async function writeTargets(
   if (context.isPartial || outcomes.some(({ state }) => state !== 'rotated')) {
     writer.stop(WRITTEN_LAST);
   }
+  await writer.checkMarker();
   const notKept = new Map<TargetPlan, TargetOutcome>();
   for (const plan of own) {
     const failed = await writer.keepPrevious(plan);
@@ -152,6 +153,11 @@ export const MARKER_VALUE = new Secret('A rotation of Soda Cloud keys is in prog
 const LONGEST_WAIT = 20 * 60_000;
 /** A write that was refused by a limit has waited for it already; what is left is long from here on. */
 const SHORT_WAIT = 60_000;
+/** A pair that is half-written is completed all the same: limits last an hour at most, in milliseconds. */
+const LONGEST_HALF_WRITTEN = 65 * 60_000;
+
+/** The pause before a marker that seems to be gone is looked for again, in milliseconds. */
+const SECOND_LOOK = 2000;
 
 /** Requests besides the writes of a target: its restoration, the deletion of a marker, reads of it and the one before. */
 const SPARE_REQUESTS = 2 + 1 + 4;
@@ -185,7 +191,7 @@ class TargetWriter {
    * @throws ActionError where that does not succeed, and when the run is canceled before the first write
    */
   async begin(): Promise<void> {
-    const { marker, cancellation } = this.#context;
+    const { marker, cancellation, log } = this.#context;
     if (marker === undefined) {
       return;
     }
@@ -205,7 +211,43 @@ class TargetWriter {
           ? canceledError(CANCELED)
           : markerNotReady(marker, write, result.failure);
       }
-      this.#isMarked ||= write.kind === 'put';
+      if (write.kind === 'put') {
+        this.#isMarked = true;
+      } else {
+        log.info(`Deleted the secret ${write.name}, the marker of a rotation to another key.`);
+      }
+    }
+  }
+
+  /**
+   * Before the own stores commit the rotation: a rotation to another key that runs at the same time has replaced the
+   * marker, or somebody who changed a target has deleted it. What a marker of another key says is not true any more.
+   */
+  async checkMarker(): Promise<void> {
+    const { marker, http } = this.#context;
+    if (marker === undefined || !this.#isMarked || this.#isStopped()) {
+      return;
+    }
+    try {
+      const { name, store } = marker;
+      let names = [...markersIn(await store.listSecrets()).keys()];
+      if (!names.includes(name)) {
+        await http.sleep(SECOND_LOOK);
+        names = [...markersIn(await store.listSecrets()).keys()];
+      }
+      this.#isMarked = names.includes(name);
+      const others = names.filter((each) => each !== name);
+      for (const other of others) {
+        await this.#send({ ...marker, previousPairWrites: [] }, { kind: 'delete-marker', name: other });
+      }
+      if (others.length > 0 || !this.#isMarked) {
+        this.stop(
+          `the secret ${name} was ${this.#isMarked ? 'joined by that of another key' : 'deleted'} meanwhile: another rotation may be running at the same time, or somebody changed a target by hand`,
+        );
+      }
+    } catch (error) {
+      const { detail } = describeFailure(error, { ...marker, previousPairWrites: [] });
+      this.stop(`whether another rotation runs at the same time could not be determined: ${detail}`);
     }
   }
 
@@ -334,11 +376,34 @@ class TargetWriter {
 
   /** Never throws: any error is the failure of the target. */
   async #carryOut<End>(plan: TargetPlan, writes: Generator<SecretWrite, End, Result>): Promise<End> {
+    let isHalfWritten = false;
     let next = writes.next();
     while (next.done !== true) {
-      next = writes.next(await this.#send(plan, next.value));
+      const write = next.value;
+      const result = await this.#send(plan, write);
+      const completed = isHalfWritten ? await this.#afterLimit(plan, write, result) : result;
+      isHalfWritten ||=
+        write === plan.newPairWrites[0] && (result.kind === 'accepted' || result.failure.uncertain);
+      next = writes.next(completed);
     }
     return next.value;
+  }
+
+  /** Where a limit splits a pair, the write is sent again when the limit has ended: until then nobody can complete it. */
+  async #afterLimit(plan: TargetPlan, write: SecretWrite, result: Result): Promise<Result> {
+    const { log, http, cancellation } = this.#context;
+    const wait = result.kind === 'failed' ? (result.failure.retryIn ?? Number.POSITIVE_INFINITY) : 0;
+    if (result.kind === 'accepted' || wait > LONGEST_HALF_WRITTEN || cancellation.requested) {
+      return result;
+    }
+    log.info(
+      `GitHub's rate limit was reached between the key ID and the key secret of ${targetName(plan.store.target)}: waiting ${Math.ceil(wait / 60_000)} minutes to complete the pair.`,
+    );
+    await http.sleep(wait);
+    const again = await this.#send(plan, write);
+    return again.kind === 'failed' && result.failure.uncertain
+      ? { kind: 'failed', failure: { ...again.failure, uncertain: true } }
+      : again;
   }
 
   /** GitHub answers 422 when a store has got another public key meanwhile: then the value is sent again with that one. */
