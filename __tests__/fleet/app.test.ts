@@ -129,6 +129,26 @@ describe('one run in two organizations and a user account', () => {
   });
 });
 
+test.each([
+  ['POST', 401],
+  ['PUT', 422],
+] as const)('no token is shown where GitHub echoes a %s with HTTP %i', async (method, status) => {
+  job().github.faults.always(faults.echo(status), { method });
+  const run = await job().rotate(FLEET, { env: { RUNNER_DEBUG: '1' } });
+
+  expect(run.exitCode).toBe(1);
+  const used = job().github.requests.flatMap(
+    ({ headers }) => String(headers.authorization).split(' ')[1] ?? [],
+  );
+  expect(used.length).toBeGreaterThan(3);
+  const shown = everythingShown(run);
+  // the first part of a JWT says nothing, and is the same for all
+  const pieces = used
+    .flatMap((token) => [token, ...token.split('.').slice(1)])
+    .filter((piece) => piece !== '');
+  expect(pieces.filter((piece) => shown.includes(piece))).toEqual([]);
+});
+
 describe('the private key', () => {
   test.each([
     ['PKCS #8', appKey().pkcs8],

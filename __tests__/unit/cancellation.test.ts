@@ -27,7 +27,8 @@ describe('D6: a cancellation', () => {
     const later = await timeOf(pace());
 
     for (const time of [begun, later]) {
-      expect(time).toBeGreaterThan(980);
+      // Node counts a timer from the last turn of its loop, which a busy machine delays
+      expect(time).toBeGreaterThan(900);
       expect(time).toBeLessThan(2000);
     }
   });

@@ -47,8 +47,8 @@ describe('a target that an earlier run wrote', () => {
     expect(leaveOutWritten(planRotation(states, SETTINGS), undefined).plan.others).toHaveLength(1);
   });
 
-  test('which is an own store, is left out only when nothing is written before it', () => {
-    expect(leftOf({ a: [1, 2], own: [3, 4] })).toEqual({ left: [], written: ['a', 'own'] });
+  test('which is an own store, is written again: it commits the rotation', () => {
+    expect(leftOf({ a: [1, 2], own: [3, 4] })).toEqual({ left: ['own'], written: ['a'] });
     expect(leftOf({ a: [-1, 2], own: [3, 4] })).toEqual({ left: ['a', 'own'], written: [] });
   });
 });

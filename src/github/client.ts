@@ -313,10 +313,10 @@ export class GitHubClient extends Octokit {
     if (kept !== undefined) {
       return { result: kept, retry: false };
     }
-    this.requests[options.method === 'GET' ? 'reads' : 'writes'] += 1;
     if (whole.ended() !== undefined) {
       return { result: canceled(false, undefined), retry: false };
     }
+    this.requests[options.method === 'GET' ? 'reads' : 'writes'] += 1;
     const sentAt = now();
     const timeout = Math.max(1, Math.ceil(Math.min(timeLeft - (sentAt - startedAt), attemptTimeout)));
     const { signal, ended, release } = requestSignal(timeout, whole.signal);

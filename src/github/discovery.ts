@@ -49,7 +49,7 @@ export interface FoundTargets {
 }
 
 /** A pattern, and what was seen of the repositories of its owner. */
-export interface PatternResult {
+interface PatternResult {
   readonly pattern: string;
   /** How many targets it matched. */
   readonly matched: number;

@@ -49,7 +49,7 @@ export interface ListedRepository extends RepositoryFacts {
 }
 
 /** Who owns the repositories of a list. */
-export type OwnerType = 'organization' | 'user';
+type OwnerType = 'organization' | 'user';
 
 /**
  * Reads the repositories of an owner that the token sees, with one request for 100 of them: of an organization, or else of

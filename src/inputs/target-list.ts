@@ -22,7 +22,7 @@ import { LINE_BREAK } from './reader.ts';
 import { LineError, parseTargetLine, SUFFIX_START, type TargetLine, withoutComment } from './target-line.ts';
 
 /** What parsing the list needs besides its lines. */
-export interface ListContext extends PairNames {
+interface ListContext extends PairNames {
   /** The workflow's own repository; `undefined` where the run does not name it. */
   readonly current: Repository | undefined;
   /** The text of a file that a line names; throws `FileProblem`, or the error of the system. */
