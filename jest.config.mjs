@@ -1,3 +1,9 @@
+/** Windows differs: `skipped.mjs` has what is left out there, and why. */
+const WINDOWS = {
+  testEnvironment: '<rootDir>/__tests__/windows/environment.mjs',
+  reporters: ['default', '<rootDir>/__tests__/windows/reporter.mjs'],
+};
+
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
@@ -17,5 +23,7 @@ export default {
     '<rootDir>/dist/',
     '<rootDir>/.conformance/',
     '<rootDir>/.zizmor/',
+    '<rootDir>/.pictures/',
   ],
+  ...(process.platform === 'win32' ? WINDOWS : {}),
 };

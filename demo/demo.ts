@@ -1,61 +1,84 @@
 import { Checks } from './checks.ts';
 import { holdsAnyKey } from './keys.ts';
 import type { Scene, SceneContext } from './scene.ts';
-import { baseConfig } from './scenes/base-config.ts';
-import { fork } from './scenes/fork.ts';
-import { goodKey } from './scenes/good-key.ts';
-import { lifecycle } from './scenes/lifecycle.ts';
-import { previousKey } from './scenes/previous-key.ts';
-import { refusedKey } from './scenes/refused-key.ts';
-import { rotation } from './scenes/rotation.ts';
-import { rotationDryRun } from './scenes/rotation-dry-run.ts';
+import { SCENES } from './scenes/all.ts';
 import { Screen } from './screen.ts';
+import { type TallyRow, tallyView } from './tally.ts';
 
-const SCENES = [goodKey, baseConfig, refusedKey, previousKey, fork, rotationDryRun, rotation];
-/** The longest scene, which takes half of the time. */
-const LAST_SCENE = lifecycle;
+const NAME_COLUMNS = Math.max(...SCENES.map(({ name }) => name.length)) + 2;
+const LIST = SCENES.map(({ name, title }) => `  ${name.padEnd(NAME_COLUMNS)}${title}`).join('\n');
 
-const begun = performance.now();
-const screen = new Screen(process.stdout);
-const checks = new Checks(screen);
-const context: SceneContext = { screen, checks, runs: [] };
-const last = playInBackground(LAST_SCENE);
-
-screen.title('Soda Cloud Keys');
-screen.say(
-  'The built action (dist/), run as a runner does, against a simulated Soda Cloud and a simulated GitHub on this machine.',
-);
-for (const [index, scene] of SCENES.entries()) {
-  announce(scene, index + 1);
-  await scene.play(context);
-}
-announce(LAST_SCENE, SCENES.length + 1);
-await last.played;
-screen.show(last.context.screen);
-checks.add(last.context.checks);
-
-screen.heading('All scenes together');
-checks.expect(
-  `None of the ${context.runs.length} runs exposed a key or the GitHub token in the log before masking, the outputs, the state or the summary`,
-  !context.runs.some(holdsAnyKey),
-);
-checks.expect('No key and no token was printed on this screen', !holdsAnyKey(screen.shown));
-
-const seconds = ((performance.now() - begun) / 1000).toFixed(1);
-screen.result(checks.summary(seconds), checks.allPassed);
-process.exitCode = checks.allPassed ? 0 : 1;
-
-function announce({ title, intro }: Scene, number: number): void {
-  screen.heading(`${number}. ${title}`);
-  screen.say(intro);
+const names = process.argv.slice(2);
+const unknown = names.filter((name) => !SCENES.some((scene) => scene.name === name));
+if (unknown.length > 0) {
+  console.error(`There is no scene ${unknown.join(', ')}. The scenes:\n${LIST}`);
+  process.exitCode = 1;
+} else {
+  process.exitCode = (await playAll(SCENES.filter(({ name }) => names.length === 0 || names.includes(name))))
+    ? 0
+    : 1;
 }
 
-/** Plays a scene in parallel with those on the screen, with a separate runner, Soda Cloud and GitHub. */
-function playInBackground(scene: Scene): { readonly context: SceneContext; readonly played: Promise<void> } {
-  const hidden = new Screen();
-  const own: SceneContext = { screen: hidden, checks: new Checks(hidden), runs: context.runs };
-  const played = scene.play(own);
+/** Plays scenes, and returns whether all their claims hold. */
+async function playAll(scenes: readonly Scene[]): Promise<boolean> {
+  const begun = performance.now();
+  const all = scenes.length > 1;
+  const screen = new Screen(process.stdout, !all);
+  screen.title(
+    'Soda Cloud Keys: the built action, run as a runner does, against simulators of Soda Cloud and GitHub',
+  );
+  screen.say(LIST);
+  screen.say(
+    all
+      ? 'One of them, with every step, file and job summary in full: npm run demo -- rotate'
+      : 'All of them, in short: npm run demo',
+  );
+
+  // the last one in parallel with the others, with its own runner, Soda Cloud and GitHub
+  const last = all ? playHidden(scenes.slice(-1)) : undefined;
   // an error is thrown where the scene is awaited, so that earlier scenes can clean up
-  played.catch(() => undefined);
-  return { context: own, played };
+  last?.catch(() => undefined);
+  const rows: TallyRow[] = [];
+  for (const scene of all ? scenes.slice(0, -1) : scenes) {
+    rows.push(await play(scene, screen));
+  }
+  if (last !== undefined) {
+    const hidden = await last;
+    screen.show(hidden.screen);
+    rows.push(...hidden.rows);
+  }
+
+  const checks = new Checks(screen);
+  screen.heading('Tally');
+  checks.expect(
+    'No run exposed a key or the GitHub token in the log before masking, the outputs, the state or the summary',
+    !rows.some(({ runs }) => runs.some(holdsAnyKey)),
+  );
+  checks.expect('No key and no token was printed on this screen', !holdsAnyKey(screen.shown));
+  const passed = checks.allPassed && rows.every((row) => row.checks.allPassed);
+  screen.result(
+    tallyView([...rows, { name: 'secrets', checks, runs: [] }], performance.now() - begun),
+    passed,
+  );
+  return passed;
+}
+
+async function play(scene: Scene, screen: Screen): Promise<TallyRow> {
+  const context: SceneContext = { screen, checks: new Checks(screen), runs: [] };
+  screen.heading(`${scene.name}: ${scene.title}`);
+  screen.say(scene.intro);
+  await scene.play(context);
+  screen.endClaims();
+  return { name: scene.name, ...context };
+}
+
+async function playHidden(
+  scenes: readonly Scene[],
+): Promise<{ readonly screen: Screen; readonly rows: readonly TallyRow[] }> {
+  const screen = new Screen(undefined, false);
+  const rows: TallyRow[] = [];
+  for (const scene of scenes) {
+    rows.push(await play(scene, screen));
+  }
+  return { screen, rows };
 }

@@ -6,7 +6,7 @@ import { type ActionOptions, type ActionRun, runAction } from '../simulators/run
 import { createSandbox, type Sandbox } from '../simulators/runner/sandbox.ts';
 import { type SodaCloud, startSodaCloud } from '../simulators/soda-cloud/server.ts';
 import type { SceneContext } from './scene.ts';
-import { resolveSecrets, type Secrets, stepText, type With } from './workflow-step.ts';
+import { resolveSecrets, type Secrets, stepLine, stepText, type With } from './workflow-step.ts';
 
 /** A workflow job with empty directories, the secrets of its repository and a separate Soda Cloud. */
 export class Job {
@@ -49,14 +49,27 @@ export class Job {
     started?: ActionOptions['started'],
   ): Promise<ActionRun> {
     this.showStep(inputs);
+    return this.stepAgain(inputs, env, started);
+  }
+
+  /** Runs the action as a step that was shown before, and shows its log. */
+  async stepAgain(
+    inputs: With,
+    env: Readonly<Record<string, string>> = {},
+    started?: ActionOptions['started'],
+  ): Promise<ActionRun> {
     const run = await this.runStep(inputs, env, started);
-    this.#context.screen.block('Its log, as GitHub shows it:', renderLog(run.stdout));
+    this.#context.screen.block('Its log:', renderLog(run.stdout) || '(nothing)');
     return run;
   }
 
   showStep(inputs: With): void {
-    const caption = 'The step in the workflow (its host is the simulated Soda Cloud):';
-    this.#context.screen.block(caption, stepText(this.#written(inputs)));
+    const { screen } = this.#context;
+    if (screen.details) {
+      screen.context('The step:', stepText(inputs));
+    } else {
+      screen.note('The inputs of the step:', stepLine(inputs));
+    }
   }
 
   /** Runs the action as a step, without printing its log. */
@@ -66,7 +79,7 @@ export class Job {
     started?: ActionOptions['started'],
   ): Promise<ActionRun> {
     return this.#run('main', {
-      inputs: resolveSecrets(this.#written(inputs), this.#secrets()),
+      inputs: resolveSecrets({ ...inputs, host: this.cloud.url, ...this.#haste(inputs) }, this.#secrets()),
       env,
       ...(started === undefined ? {} : { started }),
     });
@@ -76,7 +89,7 @@ export class Job {
   async end({ state }: ActionRun): Promise<ActionRun> {
     const run = await this.#run('post', { state });
     const log = renderLog(run.stdout);
-    this.#context.screen.block('The job ends. The log of the post step:', log || '(nothing to remove)');
+    this.#context.screen.note('The job ends. Its post step:', log.trim() || '(nothing to remove)');
     return run;
   }
 
@@ -107,8 +120,9 @@ export class Job {
     return entries.flat().length === 0;
   }
 
-  #written(inputs: With): With {
-    return { ...inputs, host: this.cloud.url };
+  /** The simulated GitHub has no limits, so that the demo can be short. */
+  #haste({ mode }: With): With {
+    return mode === 'rotate' || mode === 'retire' ? { 'write-interval-ms': '0' } : {};
   }
 
   async #run(entry: 'main' | 'post', options: Omit<ActionOptions, 'sandbox'>): Promise<ActionRun> {

@@ -27,7 +27,7 @@ export const TARGET_INPUTS: With = {
 
 type Held = ReturnType<typeof keyIn>;
 
-/** What is printed after a run. */
+/** What is printed after a run; when all scenes are played, only the title of a summary. */
 type Shown = 'log' | 'summary';
 
 /** A key in GitHub's secrets over months, with the runs of the action and the changes by people. */
@@ -102,11 +102,13 @@ export class Lifecycle {
     });
     const conclusion = run.exitCode === 0 ? 'success' : 'failure';
     this.github.updateRun(id, { status: 'completed', conclusion });
-    const end = `The run ${run.exitCode === 0 ? 'succeeded' : 'failed'}.`;
-    for (const view of shown) {
-      const [caption, text] =
-        view === 'log' ? ['Its log:', renderLog(run.stdout)] : ['The job summary:', summaryView(run.summary)];
-      this.context.screen.block(view === shown[0] ? `${end} ${caption}` : caption, text);
+    const { screen } = this.context;
+    screen.say(`The run ${run.exitCode === 0 ? 'succeeded' : 'failed'}: ${titleOf(run)}`);
+    if (shown.includes('log')) {
+      screen.block('Its log:', renderLog(run.stdout));
+    }
+    if (shown.includes('summary')) {
+      screen.detail('The job summary:', summaryView(run.summary));
     }
     return run;
   }
@@ -134,4 +136,9 @@ export class Lifecycle {
   get changes(): number {
     return this.github.history.length;
   }
+}
+
+/** The title of the job summary. */
+function titleOf({ summary }: ActionRun): string {
+  return summaryView(/^#+ .+$/m.exec(summary)?.[0] ?? '(no job summary)');
 }

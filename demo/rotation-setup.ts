@@ -24,8 +24,6 @@ export const ROTATE: With = {
   'new-soda-cloud': '${{ secrets.SODA_CLOUD_NEW }}',
   'github-token': '${{ secrets.ROTATION_TOKEN }}',
   targets: TARGETS.join('\n'),
-  // the simulated GitHub has no limits, and the demo should be short
-  'write-interval-ms': '0',
 };
 
 /** The block from Soda Cloud's dialog, as pasted into one secret; without its host, as Soda Cloud is simulated here. */

@@ -17,12 +17,19 @@ export function secretsFor({ id, secret }: ApiKey, suffix = ''): Secrets {
   return { [`SODA_CLOUD_API_KEY_ID${suffix}`]: id, [`SODA_CLOUD_API_KEY_SECRET${suffix}`]: secret };
 }
 
-/** The step as in a workflow file. */
+/** The step as in a workflow file, with each list on one line. */
 export function stepText(inputs: With): string {
-  const lines = Object.entries(inputs).map(([name, value]) =>
-    value.includes('\n') ? `    ${name}: |\n${value.replace(/^/gm, '      ')}` : `    ${name}: ${value}`,
-  );
+  const lines = Object.entries(inputs).map(([name, value]) => `    ${name}: ${value.replaceAll('\n', ', ')}`);
   return ['- uses: OWNER/soda-cloud-keys@v1', '  id: keys', '  with:', ...lines].join('\n');
+}
+
+/** The same in one line, with all secrets as one item. */
+export function stepLine(inputs: With): string {
+  const plain = Object.entries(inputs).filter(([, value]) => !value.startsWith('${{'));
+  return [
+    'the key from secrets',
+    ...plain.map(([name, value]) => `${name}: ${value.replaceAll('\n', ' ')}`),
+  ].join(', ');
 }
 
 /** The inputs for the pair that `keep-previous` stores. */

@@ -1,10 +1,9 @@
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, readdir } from 'node:fs/promises';
+import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pLimit from 'p-limit';
-import type { ActionRun } from '../../simulators/runner/run-action.ts';
 import { createSandbox, type Sandbox } from '../../simulators/runner/sandbox.ts';
 import { SAMPLE_ORGANIZATION } from '../../simulators/soda-cloud/organizations.ts';
 import { basicPair, headerText } from '../../simulators/soda-cloud/requests.ts';
@@ -15,6 +14,7 @@ import { HOSTILE_VALUES, V4_TEMPLATE_VALUES } from './hostile-values.ts';
 import { type Cluster, startCluster } from './readers/cluster.ts';
 import { readWithGo } from './readers/go-reader.ts';
 import { readWithNode, readWithPython } from './readers/yaml-readers.ts';
+import { outcome, type Written, writeEach } from './written.ts';
 
 const KEYS = pairUp([...HOSTILE_VALUES, ...V4_TEMPLATE_VALUES]);
 
@@ -33,31 +33,8 @@ beforeAll(async () => {
 
 afterAll(() => Promise.all([sandbox.remove(), engineHome.remove(), cloud.close(), cluster.close()]));
 
-interface Written {
-  readonly keys: readonly Key[];
-  readonly paths: readonly string[];
-}
-
-/**
- * Runs the action for every key. Keys for which `refused` returns true must cause one error and no file; all others
- * must be written.
- */
-async function written(inputs: Inputs, refused: (key: Key) => boolean = () => false): Promise<Written> {
-  const before = await readdir(sandbox.temp);
-  const runs = await pLimit(2).map(KEYS, (key) => runConfigure(sandbox, key, { ...NOWHERE, ...inputs }));
-  const outcomes = KEYS.map((key) => (refused(key) ? 'Key not writable in this format' : 'written'));
-  expect(beside(KEYS, runs.map(outcome))).toEqual(beside(KEYS, outcomes));
-  const made = KEYS.flatMap((key, index) => {
-    const path = runs[index]?.outputs['config-path'];
-    return path === undefined ? [] : [{ key, path }];
-  });
-  expect((await readdir(sandbox.temp)).length - before.length).toBe(made.length);
-  return { keys: made.map(({ key }) => key), paths: made.map(({ path }) => path) };
-}
-
-function outcome({ exitCode, stdout }: ActionRun): string {
-  const errors = [...stdout.matchAll(/^::error title=([^:]*)::/gm)].map(([, title]) => title);
-  return exitCode === 0 && errors.length === 0 ? 'written' : errors.join();
+function written(inputs: Inputs, refused?: (key: Key) => boolean): Promise<Written> {
+  return writeEach(sandbox, KEYS, { ...NOWHERE, ...inputs }, refused);
 }
 
 async function curl(path: string, api: string): Promise<void> {

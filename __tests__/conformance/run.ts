@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { exitCode } from './engines/commands.ts';
 import { ENGINES } from './engines/environments.ts';
 import { findPython, installEngine } from './engines/install.ts';
+import { installNewestNode } from './engines/newest-node.ts';
 import { buildGoReader } from './readers/go-reader.ts';
 
 const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
@@ -23,6 +24,7 @@ async function main(jestArguments: readonly string[]): Promise<number> {
   checkTools();
   buildGoReader();
   const python = findPython();
+  installNewestNode();
   await Promise.all(ENGINES.map((engine) => installEngine(engine, python)));
   const jest = spawn(
     process.execPath,

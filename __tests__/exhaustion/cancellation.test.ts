@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
+import { sendSignal } from '../../simulators/runner/signals.ts';
 import { CURRENT as OLD } from '../product/job.ts';
 import { expectAlwaysUsable, expectTruth, heldBy } from '../product/pair-rule.ts';
 import { type RotationJob, reportOf, secretsOf, startRotationJob } from '../product/rotation-job.ts';
@@ -44,7 +45,7 @@ async function cancelAt(job: RotationJob, moment: number, signal: NodeJS.Signals
     started: async (child) => {
       await sleep(moment);
       canceledAt = performance.now();
-      child.kill(signal);
+      sendSignal(child, signal);
     },
   });
   // a run may have ended before its moment came

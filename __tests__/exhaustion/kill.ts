@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import type { GitHub } from '../../simulators/github/github.ts';
+import { sendSignal } from '../../simulators/runner/signals.ts';
 import * as cloudFaults from '../../simulators/soda-cloud/faults.ts';
 import type { SodaCloud } from '../../simulators/soda-cloud/server.ts';
 
@@ -10,11 +11,26 @@ export type Boundary = 'onRequest' | 'onApplied';
 export type Started = (child: ChildProcess) => void;
 
 /** Lets the server kill the process when its nth request from now on is at a boundary. */
-export function killAtRequest({ requests, hooks }: GitHub, nth: number, boundary: Boundary): Started {
+export function killAtRequest(github: GitHub, nth: number, boundary: Boundary): Started {
+  return killAt(github, nth, boundary, () => true);
+}
+
+/** The same for its nth write: reads that are sent meanwhile make no difference. */
+export function killAtWrite(github: GitHub, nth: number, boundary: Boundary): Started {
+  return killAt(github, nth, boundary, ({ method }) => method !== 'GET');
+}
+
+function killAt(
+  { requests, hooks }: GitHub,
+  nth: number,
+  boundary: Boundary,
+  counts: (request: GitHub['requests'][number]) => boolean,
+): Started {
   const first = requests.length;
   let process: ChildProcess | undefined;
-  hooks[boundary] = async ({ sequence }: { sequence: number }, drop: () => void) => {
-    if (sequence - first >= nth) {
+  hooks[boundary] = async (request, drop) => {
+    const earlier = requests.slice(first).filter((each) => each.sequence < request.sequence && counts(each));
+    if (earlier.length + (counts(request) ? 1 : 0) >= nth) {
       await killed(process);
       drop();
     }
@@ -46,7 +62,7 @@ export function signalAtRequest({ requests, hooks }: GitHub, nth: number, signal
   let process: ChildProcess | undefined;
   hooks.onRequest = ({ sequence }: { sequence: number }) => {
     if (sequence - first === nth) {
-      process?.kill(signal);
+      sendSignal(process, signal);
     }
   };
   return (child) => {

@@ -17,6 +17,13 @@ export interface Rotation {
 
 const MONTH = 30 * 24 * HOUR;
 
+const MARKER = /^SODA_CLOUD_ROTATION_[0-9A-F]{12}$/;
+
+/** The names of the markers in a store. */
+export function markersIn({ github }: RotationJob, store: string): string[] {
+  return Object.keys(github.values(store)).filter((name) => MARKER.test(name));
+}
+
 /** No faults any more. */
 export function calm({ github, cloud }: RotationJob): void {
   github.faults.clear();
@@ -25,7 +32,7 @@ export function calm({ github, cloud }: RotationJob): void {
   cloud.setFaults([]);
 }
 
-/** Every target has the old pair for a month, and no previous pair; no other store has a pair. */
+/** Every target has the old pair for a month, and no previous pair; no other store has a pair, and none a marker. */
 export function reset({ job, clock }: ClockedJob, { targets }: Pick<Rotation, 'targets'>): void {
   const { github, cloud } = job;
   calm(job);
@@ -36,6 +43,9 @@ export function reset({ job, clock }: ClockedJob, { targets }: Pick<Rotation, 't
     for (const name of NAMES) {
       github.deleteSecret(store, name);
       github.deleteSecret(store, `${name}_PREVIOUS`);
+    }
+    for (const name of markersIn(job, store)) {
+      github.deleteSecret(store, name);
     }
   }
   for (const { store, name, value } of secretsOf(targets)) {
@@ -89,12 +99,14 @@ export class Recovery {
       schedule,
       exitCode: run.exitCode,
       held: targets.map((target) => heldBy(job, target)),
+      markers: targets.flatMap((target) => markersIn(job, target)),
       previous: targets.map((target) => describe(job.pair(target, '_PREVIOUS'))),
       log: run.exitCode === 0 ? '' : run.stdout,
     }).toEqual({
       schedule,
       exitCode: 0,
       held: targets.map(() => 'new'),
+      markers: [],
       previous: targets.map(() => (keepPrevious ? 'old' : 'none')),
       log: '',
     });
@@ -160,16 +172,13 @@ function isNew(seen: Set<string>, state: string): boolean {
   return seen.add(state).size > size;
 }
 
-/** The pairs in the stores, and the order of their writes. */
+/** The pairs and the markers in the stores, and the order of their writes. */
 function stateOf({ job, clock }: ClockedJob, { targets }: Rotation): string {
   const secrets = targets.flatMap((target) =>
-    ['', '_PREVIOUS'].flatMap((suffix) =>
-      NAMES.map((name) => ({
-        target,
-        name: `${name}${suffix}`,
-        secret: job.github.secret(target, name + suffix),
-      })),
-    ),
+    [
+      ...['', '_PREVIOUS'].flatMap((suffix) => NAMES.map((name) => name + suffix)),
+      ...markersIn(job, target),
+    ].map((name) => ({ target, name, secret: job.github.secret(target, name) })),
   );
   const dates = secrets.map(({ secret }) => secret?.updatedAt ?? 0);
   const order = [...new Set(dates)].sort((a, b) => a - b);

@@ -1,7 +1,9 @@
+import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import * as faults from '../../simulators/github/faults/faults.ts';
 import type { ActionRun } from '../../simulators/runner/run-action.ts';
+import { sendSignal } from '../../simulators/runner/signals.ts';
 import * as cloudFaults from '../../simulators/soda-cloud/faults.ts';
 import { annotations, CURRENT } from '../product/job.ts';
 import { heldBy } from '../product/pair-rule.ts';
@@ -9,9 +11,7 @@ import { NAMES, reportOf, secretsOf, statesOf, useRotationJob } from '../product
 
 const job = useRotationJob(() => ({ secrets: secretsOf(['repo:acme/data', 'repo:acme/lake']) }));
 
-type Start = (options: {
-  started: (child: { kill(signal: NodeJS.Signals): boolean }) => void;
-}) => Promise<ActionRun>;
+type Start = (options: { started: (child: ChildProcess) => void }) => Promise<ActionRun>;
 
 /** Runs the action and cancels it at a moment. Returns how many milliseconds it then took to end. */
 async function cancel(start: Start, hasCome: () => boolean) {
@@ -22,7 +22,7 @@ async function cancel(start: Start, hasCome: () => boolean) {
       timer = setInterval(() => {
         if (canceledAt === 0 && hasCome()) {
           canceledAt = performance.now();
-          child.kill('SIGTERM');
+          sendSignal(child, 'SIGTERM');
         }
       }, 10);
     },

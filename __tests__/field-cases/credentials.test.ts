@@ -5,7 +5,6 @@ import {
   mkdirSync,
   readFileSync,
   readlinkSync,
-  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -23,11 +22,11 @@ import {
   readText,
   useJob,
 } from '../product/job.ts';
+import { modeOf, nativeMode } from '../product/native.ts';
 
 const job = useJob();
 const HOME_PATH = '~/.soda/credentials';
 const credentials = () => join(job().sandbox.home, '.soda', 'credentials');
-const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
 
 const configure = (inputs: Readonly<Record<string, string>> = {}) =>
   job().configure({ format: 'soda-cli', 'config-path': HOME_PATH, ...inputs });
@@ -72,7 +71,7 @@ describe('without a file', () => {
       'config-path-relative': '',
     });
     expect(parse(readText(credentials()))).toEqual({ default: ours() });
-    expect([modeOf(credentials()), modeOf(dirname(credentials()))]).toEqual(['600', '700']);
+    expect([modeOf(credentials()), modeOf(dirname(credentials()))]).toEqual(['600', '700'].map(nativeMode));
     expect(leaksOf(CURRENT, everythingShown(run))).toEqual([]);
 
     const post = await job().post(run, { node });
@@ -133,13 +132,13 @@ describe('beside other profiles', () => {
     expect(written.replace(/[ ]*# Written by.*?api_key_secret: .*?\r?\n/s, '').trimEnd()).toBe(
       text.trimEnd(),
     );
-    expect(modeOf(credentials())).toBe('600');
+    expect(modeOf(credentials())).toBe(nativeMode('600'));
     expect(run.stdout).toContain('what this step added is removed when the job ends');
 
     const post = await job().post(run);
     expect(post.stdout).toBe(`Removed the key from ${credentials()}.\n`);
     expect(readText(credentials())).toBe(text);
-    expect(modeOf(credentials())).toBe('640');
+    expect(modeOf(credentials())).toBe(nativeMode('640'));
     expect(job().files()).toEqual(['home/.soda/', 'home/.soda/credentials']);
   });
 
@@ -246,7 +245,8 @@ describe('beside other profiles', () => {
     'a file that the action wrote in the format %s has no profiles, and is replaced',
     async (format) => {
       mkdirSync(dirname(credentials()));
-      const other = await configure({ format, cleanup: 'false' });
+      const region = { host: '', port: '', scheme: '', verify: 'false' };
+      const other = await configure({ format, cleanup: 'false', ...region });
       expect(other.exitCode).toBe(0);
       await configure();
 

@@ -19,6 +19,7 @@ import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import type { ActionRun } from '../../simulators/runner/run-action.ts';
 import { annotations, CURRENT, everythingShown, PREVIOUS, readText, useJob } from '../product/job.ts';
+import { modeOf, nativeMode } from '../product/native.ts';
 
 const job = useJob();
 const inWorkspace = (path: string) => join(job().sandbox.workspace, path);
@@ -422,7 +423,7 @@ describe('F6: Git files that point outside the repository', () => {
       Buffer.from('/\xff\na\n/key.yml\n/.soda-cloud-*.tmp\n', 'latin1'),
     );
     expect(statSync(excludeFile()).ino).not.toBe(before);
-    expect(statSync(excludeFile()).mode & 0o777).toBe(0o640);
+    expect(modeOf(excludeFile())).toBe(nativeMode('640'));
     await job().post(run);
     expect(readFileSync(excludeFile())).toEqual(Buffer.from('/\xff\na\n', 'latin1'));
     expect(readdirSync(dirname(excludeFile()))).toEqual(['exclude']);
@@ -712,7 +713,7 @@ describe('C7: directories that the user of a container passes', () => {
   ])('file-mode %s: %s', async (mode, directory, reads) => {
     const run = await configure({ 'file-mode': mode });
 
-    expect((statSync(run.outputs['config-dir'] ?? '').mode & 0o777).toString(8)).toBe(directory);
+    expect(modeOf(run.outputs['config-dir'])).toBe(nativeMode(directory));
     if (process.getuid?.() === 0) {
       expect(readAsNobody(run).stdout.includes(CURRENT.secret)).toBe(reads);
     }

@@ -14,6 +14,7 @@ import { describe, expect, test } from '@jest/globals';
 import * as faults from '../../simulators/github/faults/faults.ts';
 import { parseFileCommands } from '../../simulators/runner/file-commands.ts';
 import type { ActionRun } from '../../simulators/runner/run-action.ts';
+import { sendSignal } from '../../simulators/runner/signals.ts';
 import * as cloudFaults from '../../simulators/soda-cloud/faults.ts';
 import {
   annotations,
@@ -24,6 +25,7 @@ import {
   readable,
   readText,
 } from '../product/job.ts';
+import { modeOf, nativeMode } from '../product/native.ts';
 import { heldBy } from '../product/pair-rule.ts';
 import {
   NAMES,
@@ -199,7 +201,7 @@ describe('the summary of a rotation', () => {
       { targets },
       {
         started: (child) => {
-          send = () => child.kill('SIGINT');
+          send = () => sendSignal(child, 'SIGINT');
         },
       },
     );
@@ -234,7 +236,7 @@ describe('the file of the report', () => {
       ]);
       expect(readText(file)).toBe(run.outputs['report']);
       expect(reportOf(run)).toMatchObject({ mode, finished: expect.any(String) });
-      expect(statSync(file).mode & 0o777).toBe(0o600);
+      expect(modeOf(file)).toBe(nativeMode('600'));
       expect(leaksOf(CURRENT, readText(file))).toEqual([]);
       expect(leaksOf(NEW, readText(file))).toEqual([]);
     },

@@ -27,6 +27,8 @@ const SHORT_MINUTE = `
 const command = (line: string, env: Record<string, string | undefined> = {}) =>
   job().rotate({ ...noStaged, 'key-command': line }, { env });
 
+const onWindows = process.platform === 'win32' ? test : test.skip;
+
 describe('key-command', () => {
   test.each([
     ['JSON', JSON.stringify({ api_key_id: NEW.id, api_key_secret: NEW.secret })],
@@ -54,6 +56,19 @@ describe('key-command', () => {
     );
 
     expect(run.exitCode).toBe(0);
+  });
+
+  onWindows('D7: is a .cmd file, found by its name', async () => {
+    const { root } = job().sandbox;
+    writeFileSync(
+      join(root, 'pair.json'),
+      JSON.stringify({ api_key_id: NEW.id, api_key_secret: NEW.secret }),
+    );
+    writeFileSync(join(root, 'mint.cmd'), '@type "%~dp0%~1"\r\n');
+    const run = await command('mint pair.json', { PATH: `${root};${process.env['PATH']}` });
+
+    expect(annotations(run, 'error')).toEqual([]);
+    expect(job().github.values('repo:acme/data')).toEqual({ [NAMES[0]]: NEW.id, [NAMES[1]]: NEW.secret });
   });
 
   test('is run without a shell', async () => {

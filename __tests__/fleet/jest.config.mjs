@@ -6,6 +6,5 @@ export default {
   rootDir: '../..',
   testMatch: ['**/__tests__/fleet/**/*.test.ts'],
   testTimeout: 300_000,
-  // each test keeps two processes busy
-  maxWorkers: 1,
+  maxWorkers: 3,
 };

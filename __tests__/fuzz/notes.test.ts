@@ -41,6 +41,7 @@ const state = fc
         fc.constantFrom(
           headerLine('0a1b2c3d'),
           headerLine('0a1b2c3d', '4e5f6071'),
+          headerLine('0a1b2c3d', '4e5f6071', 'json'),
           headerLine(''),
           `${headerLine('0a1b2c3d')}x`,
         ),

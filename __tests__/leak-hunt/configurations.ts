@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FORMAT_NAMES } from '../../src/formats/index.ts';
+import { FORMAT_NAMES, type FormatName } from '../../src/formats/index.ts';
 import type { Pair } from '../product/job.ts';
 import { currentPair, previousPair } from '../product/rotation-job.ts';
-import { changed, type Scenario } from './scenario.ts';
+import { changed, type Scenario, type Step } from './scenario.ts';
 import type { World } from './world.ts';
 
 const EXPORTED = ['current ID', 'current secret'];
@@ -28,6 +28,19 @@ export const FALLBACK = changed(CONFIGURE, 'fallback', ({ secrets, cloud }) => (
   prepare: () => cloud.removeKey(secrets.current.id),
 }));
 
+/** The formats for servers that only a region of Soda Cloud has. */
+const OF_A_REGION: readonly FormatName[] = ['docker-config', 'netrc'];
+
+function formatted(
+  format: FormatName,
+  world: World,
+  inputs: Step['inputs'] = {},
+): Pick<Step, 'inputs' | 'env'> {
+  return OF_A_REGION.includes(format)
+    ? { inputs: { format, host: '', ...inputs }, env: world.region.env }
+    : { inputs: { format, ...inputs } };
+}
+
 const BASE = 'data_source warehouse:\n  type: postgres\n  password: ${DB_PASSWORD}\n';
 
 /** Every way to use `configure`, undisturbed. */
@@ -35,14 +48,17 @@ export const CONFIGURATIONS: readonly Scenario[] = [
   CONFIGURE,
   FALLBACK,
   ...FORMAT_NAMES.flatMap((format) => [
-    changed(CONFIGURE, format, () => ({ inputs: { format } })),
-    changed(CONFIGURE, `${format}, not checked`, () => ({ inputs: { format, verify: 'false' } })),
-    changed(CONFIGURE, `${format} into the workspace`, ({ sandbox }) => ({
-      inputs: { format, 'config-path': 'soda/there.txt' },
-      prepare: () => mkdirSync(join(sandbox.workspace, '.git', 'info'), { recursive: true }),
+    changed(CONFIGURE, format, (world) => formatted(format, world)),
+    changed(CONFIGURE, `${format}, not checked`, (world) => formatted(format, world, { verify: 'false' })),
+    changed(CONFIGURE, `${format} into the workspace`, (world) => ({
+      ...formatted(format, world, { 'config-path': 'soda/there.txt' }),
+      prepare: () => mkdirSync(join(world.sandbox.workspace, '.git', 'info'), { recursive: true }),
     })),
-    changed(FALLBACK, format, () => ({ inputs: { format } })),
+    changed(FALLBACK, format, (world) => formatted(format, world)),
   ]),
+  ...OF_A_REGION.map((format) =>
+    changed(CONFIGURE, `${format} for a host of no region`, () => ({ inputs: { format } })),
+  ),
   ...['soda-library', 'soda-core'].map((format) =>
     changed(CONFIGURE, `${format} with references`, () => ({
       inputs: { format, values: 'reference' },

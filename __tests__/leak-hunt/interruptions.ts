@@ -1,4 +1,5 @@
 import * as faults from '../../simulators/github/faults/faults.ts';
+import { sendSignal } from '../../simulators/runner/signals.ts';
 import { CONFIGURE, FALLBACK } from './configurations.ts';
 import { AUDIT, KEEP_PREVIOUS, KEY_COMMAND, RETIRE, ROTATE, RUNNER } from './github-modes.ts';
 import type { Case, Scenario } from './scenario.ts';
@@ -12,7 +13,7 @@ function atRequest(scenario: Scenario, nth: number, signal: Signal): Case {
     started: (child, { github }) => {
       github.hooks.onRequest = ({ sequence }) => {
         if (sequence === nth) {
-          child.kill(signal);
+          sendSignal(child, signal);
         }
       };
     },
@@ -37,7 +38,7 @@ function afterMilliseconds(scenario: Scenario, milliseconds: number, signal: Sig
     name: `${scenario.name}: ${signal} after ${milliseconds} ms`,
     step: (world) => scenario.step(world),
     started: (child) => {
-      setTimeout(() => child.kill(signal), milliseconds);
+      setTimeout(() => sendSignal(child, signal), milliseconds);
     },
   };
 }

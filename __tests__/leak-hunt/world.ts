@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { GitHub } from '../../simulators/github/github.ts';
 import { startGitHub } from '../../simulators/github/server.ts';
 import { SAMPLE_TOKEN, WORKFLOW_TOKEN } from '../../simulators/github/state/tokens.ts';
+import { type RegionFront, startRegionFront } from '../../simulators/proxy/region-front.ts';
 import { createSandbox, type Sandbox } from '../../simulators/runner/sandbox.ts';
 import { type SodaCloud, startSodaCloud } from '../../simulators/soda-cloud/server.ts';
 import { ORGANIZATION } from '../product/job.ts';
@@ -15,6 +16,8 @@ export interface World {
   readonly sandbox: Sandbox;
   readonly cloud: SodaCloud;
   readonly github: GitHub;
+  /** That Soda Cloud under the name of a region. */
+  readonly region: RegionFront;
   /** The directory for temporary files: in the sandbox, so that remaining files are found. */
   readonly temporary: string;
   close(): Promise<void>;
@@ -35,13 +38,16 @@ export async function startWorld(secrets: MarkedSecrets): Promise<World> {
   ]);
   const temporary = join(sandbox.root, 'tmp');
   mkdirSync(temporary);
+  const region = await startRegionFront(cloud.port, join(sandbox.root, 'certificate.pem'));
   return {
     secrets,
     sandbox,
     cloud,
     github,
+    region,
     temporary,
     close: async () => {
+      region.close();
       await Promise.all([cloud.close(), github.close()]);
       await sandbox.remove();
     },

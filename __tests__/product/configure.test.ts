@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { annotations, CURRENT, everythingShown, leaksOf, ORGANIZATION, readText, useJob } from './job.ts';
+import { modeOf, nativeMode } from './native.ts';
 
 const job = useJob();
 const FINGERPRINT = '3f20716641b6';
@@ -14,7 +15,7 @@ describe.each([24, 20] as const)('on Node %i', (node) => {
 
     expect(run).toMatchObject({ exitCode: 0, stderr: '' });
     const path = run.outputs['config-path'] ?? '';
-    expect(path).toMatch(/_temp\/soda-cloud-[0-9a-f]{8}\/configuration\.yml$/);
+    expect(path).toMatch(/_temp[/\\]soda-cloud-[0-9a-f]{8}[/\\]configuration\.yml$/);
     expect(dirname(dirname(path))).toBe(job().sandbox.temp);
     expect(parse(readText(path))).toEqual({
       soda_cloud: {
@@ -150,8 +151,8 @@ describe('config-path', () => {
       'config-dir': join(workspace, 'soda/cloud'),
       'config-path-relative': 'soda/cloud/configuration.yml',
     });
-    expect(statSync(join(workspace, 'soda')).mode & 0o777).toBe(0o700);
-    expect(statSync(join(workspace, 'soda/cloud')).mode & 0o777).toBe(0o700);
+    expect(modeOf(join(workspace, 'soda'))).toBe(nativeMode('700'));
+    expect(modeOf(join(workspace, 'soda/cloud'))).toBe(nativeMode('700'));
 
     await job().post(run);
     expect(job().files()).toEqual([]);
@@ -177,7 +178,7 @@ describe('config-path', () => {
     const run = await job().configure({ 'config-path': 'soda/configuration.yml' });
     await job().post(run);
 
-    expect(statSync(directory).mode & 0o777).toBe(0o755);
+    expect(modeOf(directory)).toBe(nativeMode('755'));
     expect(job().files()).toEqual(['work/data/data/soda/']);
   });
 

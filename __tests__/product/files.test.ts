@@ -1,21 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import {
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readFileSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { sendSignal } from '../../simulators/runner/signals.ts';
 import * as faults from '../../simulators/soda-cloud/faults.ts';
 import { annotations, CURRENT, PREVIOUS, readText, useJob } from './job.ts';
+import { modeOf, nativeMode } from './native.ts';
 
 const job = useJob();
 const inWorkspace = (path: string) => join(job().sandbox.workspace, path);
-const modeOf = (path: string | undefined) => (statSync(path ?? '').mode & 0o777).toString(8);
 
 describe('the mode of the file is exactly what was asked for', () => {
   test.each([
@@ -30,9 +23,11 @@ describe('the mode of the file is exactly what was asked for', () => {
     const run = await job().configure({ 'file-mode': mode, 'config-path': 'made/by/us.yml' }, { umask });
 
     expect(run).toMatchObject({ exitCode: 0, stderr: '' });
-    expect(modeOf(run.outputs['config-path'])).toBe(expected);
+    expect(modeOf(run.outputs['config-path'])).toBe(nativeMode(expected));
     const directories = { '640': '710', '644': '711' }[expected] ?? '700';
-    expect([modeOf(inWorkspace('made')), modeOf(inWorkspace('made/by'))]).toEqual([directories, directories]);
+    expect([modeOf(inWorkspace('made')), modeOf(inWorkspace('made/by'))]).toEqual(
+      [directories, directories].map(nativeMode),
+    );
   });
 
   test('also for the fresh directory and for a file that is replaced', async () => {
@@ -40,9 +35,26 @@ describe('the mode of the file is exactly what was asked for', () => {
     writeFileSync(inWorkspace('there.yml'), 'mine', { mode: 0o666 });
     const replaced = await job().configure({ 'config-path': 'there.yml', overwrite: 'true' }, { umask: 0 });
 
-    expect(modeOf(fresh.outputs['config-dir'])).toBe('700');
-    expect(modeOf(replaced.outputs['config-path'])).toBe('600');
+    expect(modeOf(fresh.outputs['config-dir'])).toBe(nativeMode('700'));
+    expect(modeOf(replaced.outputs['config-path'])).toBe(nativeMode('600'));
   });
+});
+
+test('a read-only file is replaced by another one', async () => {
+  const inputs = { 'config-path': 'soda.yml', 'file-mode': '0400' };
+  const first = await job().configure(inputs);
+  const second = await job().configure(inputs);
+
+  expect([first, second]).toMatchObject([{ exitCode: 0 }, { exitCode: 0 }]);
+  expect(modeOf(inWorkspace('soda.yml'))).toBe(nativeMode('400'));
+
+  writeFileSync(inWorkspace('theirs.yml'), 'mine', { mode: 0o444 });
+  const third = await job().configure({ 'config-path': 'theirs.yml', overwrite: 'true' });
+
+  expect(third.exitCode).toBe(0);
+  expect((await job().post(second)).exitCode).toBe(0);
+  expect((await job().post(third)).exitCode).toBe(0);
+  expect(job().files()).toEqual([]);
 });
 
 describe('an existing path at config-path', () => {
@@ -319,7 +331,7 @@ describe('a cancelled run', () => {
             const waiting = setInterval(() => {
               if (job().cloud.requests.length > 0) {
                 clearInterval(waiting);
-                child.kill(signal);
+                sendSignal(child, signal);
               }
             }, 10);
           },

@@ -1,5 +1,8 @@
+import { writeFileSync } from 'node:fs';
+import { join, sep } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
+import { startRegionFront } from '../../simulators/proxy/region-front.ts';
 import { FORMAT_NAMES, FORMATS } from '../../src/formats/index.ts';
 import { Secret } from '../../src/shared/secret.ts';
 import { annotations, CURRENT, everythingShown, leaksOf, PREVIOUS, readText, useJob } from './job.ts';
@@ -52,9 +55,39 @@ const EXPECTATIONS: readonly Expectation[] = [
     ],
   },
   {
+    format: 'docker-config',
+    fileName: 'config.json',
+    lines: [
+      '  "auths": {',
+      '    "registry.cloud.soda.io": {',
+      `      "auth": "${base64(`${CURRENT.id}:${CURRENT.secret}`)}"`,
+      '    }',
+      '  }',
+      '}',
+    ],
+  },
+  {
     format: 'env-file',
     fileName: 'soda.env',
     lines: [`SODA_CLOUD_API_KEY_ID=${CURRENT.id}`, `SODA_CLOUD_API_KEY_SECRET=${CURRENT.secret}`],
+  },
+  {
+    format: 'soda-mcp',
+    fileName: 'soda-mcp.env',
+    lines: [
+      'SODA_CLOUD_HOST=cloud.soda.io',
+      `SODA_API_KEY_ID=${CURRENT.id}`,
+      `SODA_API_KEY_SECRET=${CURRENT.secret}`,
+    ],
+  },
+  {
+    format: 'netrc',
+    fileName: 'netrc',
+    lines: ['team', 'enterprise'].flatMap((plan) => [
+      `machine ${plan}.pypi.cloud.soda.io`,
+      `login ${CURRENT.id}`,
+      `password ${CURRENT.secret}`,
+    ]),
   },
   {
     format: 'curl',
@@ -68,6 +101,9 @@ const EXPECTATIONS: readonly Expectation[] = [
   },
 ];
 const OTHERS = EXPECTATIONS.map(({ format }) => format);
+
+/** The formats for servers that only a region of Soda Cloud has. */
+const OF_A_REGION: readonly string[] = ['docker-config', 'netrc'];
 
 /** Without verification, so that the host can have any name. */
 const unasked = (inputs: Readonly<Record<string, string>>) =>
@@ -86,9 +122,13 @@ describe.each(EXPECTATIONS)('$format', ({ format, fileName, lines }) => {
 
     expect(run).toMatchObject({ exitCode: 0, stderr: '', outputs: { configured: 'true' } });
     const path = run.outputs['config-path'] ?? '';
-    expect(path).toMatch(new RegExp(`/_temp/soda-cloud-[0-9a-f]{8}/${fileName.replace('.', '\\.')}$`));
+    expect(path.replaceAll(sep, '/')).toMatch(
+      new RegExp(`/_temp/soda-cloud-[0-9a-f]{8}/${fileName.replace('.', '\\.')}$`),
+    );
     expect(readText(path).split('\n')).toEqual([
-      expect.stringMatching(/^# Written by Soda Cloud Keys \([0-9a-f]{8}( [0-9a-f]{8})?\)\. [A-Za-z ,:]+\.$/),
+      expect.stringMatching(
+        /^(# |{ "_comment": ")Written by Soda Cloud Keys \([0-9a-f]{8}( [0-9a-f]{8})?\)\. [A-Za-z ,:]+\.(",)?$/,
+      ),
       ...lines,
       '',
     ]);
@@ -101,16 +141,27 @@ describe.each(EXPECTATIONS)('$format', ({ format, fileName, lines }) => {
   });
 
   test('is proved before it is written, and written with the previous pair where that is used', async () => {
-    const run = await job().configure({
-      format,
-      'api-key-id': 'a-key-that-is-not-known',
-      'previous-api-key-id': PREVIOUS.id,
-      'previous-api-key-secret': PREVIOUS.secret,
-    });
+    const region = OF_A_REGION.includes(format)
+      ? await startRegionFront(job().cloud.port, join(job().sandbox.root, 'certificate.pem'))
+      : undefined;
+    const run = await job().configure(
+      {
+        format,
+        'api-key-id': 'a-key-that-is-not-known',
+        'previous-api-key-id': PREVIOUS.id,
+        'previous-api-key-secret': PREVIOUS.secret,
+        ...(region === undefined ? {} : { host: '', port: '', scheme: '' }),
+      },
+      { env: region?.env ?? {} },
+    );
+    region?.close();
 
     expect(run.outputs).toMatchObject({ verified: 'true', 'key-used': 'previous' });
     const text = readText(run.outputs['config-path']);
-    expect([PREVIOUS.secret, base64(PREVIOUS.secret)].some((spelling) => text.includes(spelling))).toBe(true);
+    const pair = base64(`${PREVIOUS.id}:${PREVIOUS.secret}`);
+    expect([PREVIOUS.secret, base64(PREVIOUS.secret), pair].some((spelling) => text.includes(spelling))).toBe(
+      true,
+    );
   });
 
   test('is written to config-path', async () => {
@@ -139,7 +190,8 @@ describe.each(EXPECTATIONS)('$format', ({ format, fileName, lines }) => {
   });
 
   test('masks what it spells differently, before the file exists', async () => {
-    const secret = `say "\\${CURRENT.secret}" 100%`;
+    const refusesQuotes = ['soda-mcp', 'netrc'].includes(format);
+    const secret = refusesQuotes ? `100%${CURRENT.secret}` : `say "\\${CURRENT.secret}" 100%`;
     const run = await unasked({ format, 'api-key-secret': secret });
 
     expect(run.exitCode).toBe(0);
@@ -159,6 +211,69 @@ describe.each(EXPECTATIONS)('$format', ({ format, fileName, lines }) => {
       format === 'soda-cli' ? /config-path: ~\/\.soda\/credentials/ : /steps\.keys\.outputs\.config-path/,
     );
     expect(leaksOf(CURRENT, run.summary)).toEqual([]);
+  });
+});
+
+describe.each(OF_A_REGION)('%s for a host of no region', (format) => {
+  test('is an error that names it, before Soda Cloud is asked', async () => {
+    const run = await job().configure({ format });
+
+    expect(run.exitCode).toBe(1);
+    expect(annotations(run, 'error')).toEqual([
+      expect.stringMatching(
+        new RegExp(
+          `^Format needs a region: .*'${format}'.* 127\\.0\\.0\\.1 belongs to none.*'region' to 'eu' or 'us'`,
+          's',
+        ),
+      ),
+    ]);
+    expect(job().cloud.requests).toEqual([]);
+    expect(job().files()).toEqual([]);
+  });
+
+  test('is written with the name of a region, whatever the port', async () => {
+    const run = await unasked({ format, host: 'https://cloud.us.soda.io:8443/' });
+
+    expect(run.exitCode).toBe(0);
+    expect(readText(run.outputs['config-path'])).toMatch(/\b(registry|team\.pypi)\.us\.soda\.io\b/);
+  });
+});
+
+describe('the file of docker-config', () => {
+  test('is JSON for which no reader needs to know the first line', async () => {
+    const run = await unasked({ format: 'docker-config' });
+    const { _comment, ...rest } = JSON.parse(readText(run.outputs['config-path']));
+
+    expect(_comment).toMatch(/^Written by Soda Cloud Keys /);
+    expect(rest).toEqual({
+      auths: { 'registry.cloud.soda.io': { auth: base64(`${CURRENT.id}:${CURRENT.secret}`) } },
+    });
+  });
+
+  test('is replaced by the next step as long as nobody changes it, and left alone after that', async () => {
+    const inputs = { format: 'docker-config', 'config-path': 'docker/config.json', cleanup: 'false' };
+    const first = await unasked(inputs);
+    expect(await unasked(inputs)).toMatchObject({ exitCode: 0 });
+    const file = first.outputs['config-path'] ?? '';
+    writeFileSync(file, readText(file).replace('"auths"', '"HttpHeaders": {}, "auths"'));
+
+    expect(annotations(await unasked(inputs), 'error')).toEqual([
+      expect.stringMatching(/^Configuration file exists: .*left alone/s),
+    ]);
+  });
+
+  test('is not removed by another step, nor once Docker has rewritten it', async () => {
+    const inputs = { format: 'docker-config', 'config-path': 'docker/config.json' };
+    const first = await unasked(inputs);
+    const second = await unasked(inputs);
+    const file = second.outputs['config-path'] ?? '';
+
+    expect(annotations(await job().post(first), 'warning')).toEqual([]);
+    expect(readText(file)).toContain('registry.cloud.soda.io');
+    writeFileSync(file, '{"auths": {}}');
+    expect(annotations(await job().post(second), 'warning')).toEqual([
+      expect.stringMatching(/^Configuration file not removed: .*another program has changed or replaced it/),
+    ]);
   });
 });
 
@@ -234,6 +349,7 @@ describe('a key that a format cannot carry is refused before Soda Cloud is asked
     'api-key-secret': '',
     'soda-cloud': `api_key_id: "${id}"\napi_key_secret: "${secret}"`,
   });
+  const EU = { host: '', port: '', scheme: '' };
   const inputs = (id: string, secret: string) => ({ 'api-key-id': id, 'api-key-secret': secret });
 
   test.each([
@@ -244,6 +360,29 @@ describe('a key that a format cannot carry is refused before Soda Cloud is asked
       'API key ID contains too much text',
     ],
     ['curl', inputs('my:id', 'secret'), 'API key ID contains a colon'],
+    ['netrc', { ...inputs('my:id', 'secret'), ...EU }, 'API key ID contains a colon'],
+    ['docker-config', { ...inputs('my:id', 'secret'), ...EU }, 'API key ID contains a colon'],
+    ['netrc', { ...inputs('an-id', 'hunter two'), ...EU }, 'API key secret contains white space'],
+    [
+      'netrc',
+      { ...inputs('an-id', 'hunter#two'), ...EU },
+      'API key secret contains a quotation mark, a backslash or',
+    ],
+    [
+      'soda-mcp',
+      inputs('an-id', 'hunter$two'),
+      'API key secret contains a character that a shell interprets',
+    ],
+    [
+      'soda-mcp',
+      inputs('an-id', 'hüntertwo'),
+      'API key secret contains white space, a control character, or one',
+    ],
+    [
+      'docker-config',
+      { ...block('an-id', 'hunter\\0two'), ...EU },
+      'API key secret contains a NUL character',
+    ],
     ['curl', block('an-id', 'hunter\\0two'), 'API key secret contains a NUL or a SUB character'],
     ['curl', inputs('an-id', 'hunter\u001atwo'), 'API key secret contains a NUL or a SUB character'],
     ['curl-reporting', inputs('my\u0001id', 'secret'), 'API key ID contains a control character'],
@@ -284,7 +423,7 @@ describe('a key that a format cannot carry is refused before Soda Cloud is asked
 
   test('line breaks never get that far', async () => {
     for (const format of OTHERS) {
-      const run = await job().configure({ format, ...block('an-id', 'a\\r\\nX-Injected: b') });
+      const run = await unasked({ format, ...block('an-id', 'a\\r\\nX-Injected: b') });
 
       expect(run.exitCode).toBe(1);
       expect(annotations(run, 'error')).toEqual([expect.stringContaining('contains several lines')]);

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { afterEach, beforeEach } from '@jest/globals';
 import { parseCommands, withoutMasks } from '../../simulators/runner/command-log.ts';
 import type { Pace } from '../../simulators/runner/pace.ts';
@@ -69,7 +69,9 @@ export class Job {
     return readdirSync(this.sandbox.root, { recursive: true, withFileTypes: true })
       .map((entry) => ({
         entry,
-        path: join(entry.parentPath, entry.name).slice(this.sandbox.root.length + 1),
+        path: join(entry.parentPath, entry.name)
+          .slice(this.sandbox.root.length + 1)
+          .replaceAll(sep, '/'),
       }))
       .filter(
         ({ path }) =>

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import * as faults from '../../simulators/github/faults/faults.ts';
 import { SAMPLE_TOKEN } from '../../simulators/github/state/tokens.ts';
 import { hastened, inRealTime } from '../../simulators/runner/pace.ts';
+import { sendSignal } from '../../simulators/runner/signals.ts';
 import { TEST_LOGIN_PATH } from '../../simulators/soda-cloud/fault-plan.ts';
 import type { Fault } from '../../simulators/soda-cloud/faults.ts';
 import * as cloudFaults from '../../simulators/soda-cloud/faults.ts';
@@ -980,7 +981,7 @@ describe('SIGTERM', () => {
       { targets, ...UNASKED },
       {
         started: (child) => {
-          kill = () => child.kill('SIGTERM');
+          kill = () => sendSignal(child, 'SIGTERM');
         },
       },
     );
@@ -1011,7 +1012,7 @@ describe('SIGTERM', () => {
           timer = setInterval(() => {
             if (job().cloud.requests.some((request) => request.path === path)) {
               clearInterval(timer);
-              child.kill('SIGTERM');
+              sendSignal(child, 'SIGTERM');
             }
           }, 10);
         },

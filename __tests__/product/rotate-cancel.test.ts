@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import * as faults from '../../simulators/github/faults/faults.ts';
+import { sendSignal } from '../../simulators/runner/signals.ts';
 import { annotations, CURRENT } from './job.ts';
 import { expectAlwaysUsable, expectTruth, heldBy } from './pair-rule.ts';
 import { reportOf, secretsOf, statesOf, useRotationJob } from './rotation-job.ts';
@@ -13,22 +15,26 @@ async function rotateAndCancel(
   signal: NodeJS.Signals,
   nth: number,
   inputs: Readonly<Record<string, string>> = {},
+  env: Readonly<Record<string, string>> = {},
 ) {
   let sentAt = 0;
   let send = () => {};
   let writes = 0;
-  job().github.hooks.onRequest = ({ method }) => {
+  job().github.hooks.onRequest = async ({ method }) => {
     writes += method === 'GET' ? 0 : 1;
     if (writes === nth && sentAt === 0) {
-      sentAt = performance.now();
       send();
+      sentAt = performance.now();
+      // on a busy machine the response could overtake the signal
+      await sleep(250);
     }
   };
   const run = await job().rotate(
     { targets: TARGETS.join('\n'), ...inputs },
     {
+      env,
       started: (child) => {
-        send = () => child.kill(signal);
+        send = () => sendSignal(child, signal);
       },
     },
   );
@@ -45,6 +51,16 @@ test('a rotation ends after the reader of the log is closed', async () => {
 
   expect(run).toMatchObject({ exitCode: 0, signal: null });
   expect(TARGETS.map((target) => heldBy(job(), target))).toEqual(TARGETS.map(() => 'new'));
+});
+
+test('SIGBREAK, with which a runner on Windows insists, cancels too', async () => {
+  const breaking = "process.on('SIGUSR2',()=>process.emit('SIGBREAK'))";
+  const env = { NODE_OPTIONS: `--import data:text/javascript,${breaking}` };
+  const { run } = await rotateAndCancel('SIGUSR2', 3, {}, env);
+
+  expect(run).toMatchObject({ exitCode: 1, signal: null });
+  expectTruth(job(), run, TARGETS);
+  expect(TARGETS.map((target) => heldBy(job(), target))).toEqual(['new', 'new', 'current', 'current']);
 });
 
 describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
@@ -108,7 +124,7 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
       { targets: TARGETS.join('\n') },
       {
         started: (child) => {
-          send = () => child.kill(signal);
+          send = () => sendSignal(child, signal);
         },
       },
     );

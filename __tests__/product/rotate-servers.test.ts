@@ -68,7 +68,10 @@ describe('inputs that cannot be used', () => {
 
   test.each([
     [{ 'github-token': '' }, /^GitHub token missing: /],
-    [{ targets: 'repository' }, /^Invalid input: The input 'targets' contains 'repository'/],
+    [
+      { targets: 'repository' },
+      /^Invalid input: The input 'targets' contains an invalid entry: line 1, 'repository'/,
+    ],
     [{ targets: 'repo:acme' }, /'repo:' is followed by OWNER\/NAME/],
     [{ targets: 'repo:acme/data/x' }, /'repo:' is followed by OWNER\/NAME/],
     [{ targets: 'environment:' }, /followed by NAME/],

@@ -56,6 +56,25 @@ test('the names in a report are lines that name the same targets again', async (
   expect(Object.values(statesOf(again))).toEqual(['ok', 'ok', 'ok']);
 });
 
+test('two targets of one store need room together', async () => {
+  const { github } = job();
+  for (let index = 0; index < 93; index += 1) {
+    github.setSecret({ store: 'repo:acme/lake', name: `S${index}`, value: 'x' });
+  }
+  const lines = ['repo:acme/lake', OWN_TARGET];
+  const rotate = (targets: readonly string[]) =>
+    job().rotate({ targets: targets.join('\n'), 'keep-previous': 'true', 'dry-run': 'true' });
+  for (const line of lines) {
+    expect((await rotate([line])).exitCode).toBe(0);
+  }
+  const run = await rotate(lines);
+
+  const problem = 'it holds 97 of the 100 secrets that GitHub allows, and 4 more are needed: ';
+  expect(reportOf(run).targets).toEqual(
+    lines.map((target) => ({ target, state: 'failed', detail: expect.stringContaining(problem) })),
+  );
+});
+
 test('two lines that would overwrite each other stop the run before the first request', async () => {
   const run = await job().rotate({ targets: `repo:acme/lake\nrepo:acme/lake = ${NAMES[1]}, ${OWN[0]}` });
 

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { deletePrevious, type Removal } from '../../src/retire/delete.ts';
 import { Progress } from '../../src/shared/progress.ts';
-import { type Answer, github, HELD, refused } from './scripted-github.ts';
+import { type Answer, BOX_2, github, HELD, refused } from './scripted-github.ts';
 
 const NAMES = { id: 'PREVIOUS_ID', secret: 'PREVIOUS_SECRET' };
 const PAIR = { id: HELD, secret: HELD };
@@ -28,6 +28,17 @@ const RETIRED = { state: 'retired', detail: 'deleted PREVIOUS_ID and PREVIOUS_SE
 test('a failure lists what was deleted before it', async () => {
   expect(await remove({ 'DELETE PREVIOUS_SECRET': [refused(403)] })).toEqual([
     { state: 'failed', detail: expect.stringMatching(/^deleted PREVIOUS_ID, and then: .*HTTP 403/) },
+    RETIRED,
+  ]);
+});
+
+test('a secret that is gone counts as deleted only while the token sees its store', async () => {
+  const gone = { 'DELETE PREVIOUS_ID': [refused(404)], 'GET PREVIOUS_ID': [refused(404)] };
+  const key = { data: { key_id: 'k', key: BOX_2 } };
+
+  expect(await remove({ ...gone, 'GET public-key': [key] })).toEqual([RETIRED, RETIRED]);
+  expect(await remove({ ...gone, 'GET public-key': [refused(404)] })).toEqual([
+    { state: 'failed', detail: expect.stringContaining('HTTP 404') },
     RETIRED,
   ]);
 });

@@ -9,7 +9,7 @@ import type { ValuesForm } from '../../src/formats/types.ts';
 import { isRecord } from '../../src/shared/files.ts';
 import { Secret } from '../../src/shared/secret.ts';
 import { REGION_HOSTS } from '../../src/soda-cloud/endpoint.ts';
-import { anchorsOf, countWords, linksOf, sectionOf, tableRows } from './markdown.ts';
+import { anchorsOf, countWords, linksOf, picturesOf, sectionOf, tableRows } from './markdown.ts';
 import { DOCUMENTS, EXAMPLES, readText, THIS_ACTION, type WorkflowStep } from './workflows.ts';
 
 const here = (path: string) => existsSync(new URL(`../../${path}`, import.meta.url));
@@ -32,8 +32,9 @@ function problemOfLink(link: string, document: string): string | undefined {
 describe.each(DOCUMENTS)('%s', (document) => {
   const text = readText(document);
 
-  test('every link has a destination', () => {
-    expect(linksOf(text).flatMap((link) => problemOfLink(link, document) ?? [])).toEqual([]);
+  test('every link and every picture has a destination', () => {
+    const links = [...linksOf(text), ...picturesOf(text)];
+    expect(links.flatMap((link) => problemOfLink(link, document) ?? [])).toEqual([]);
   });
 
   test('no two headings have the same name, so that a link means one', () => {
@@ -70,9 +71,9 @@ describe('YAML in documents', () => {
   });
 });
 
-test('the form for bugs asks for no keys, and has it confirmed', () => {
+test.each(['bug.yml', 'idea.yml'])('the form %s asks for no keys, and has it confirmed', (name) => {
   const form: { body: { type: string; attributes: { value?: string; options?: unknown[] } }[] } = parse(
-    readText('.github/ISSUE_TEMPLATE/bug.yml'),
+    readText(`.github/ISSUE_TEMPLATE/${name}`),
   );
 
   expect(form.body[0]?.attributes.value).toContain('Paste no key');
@@ -88,6 +89,7 @@ test('the checks of links see a wrong one', () => {
     '#e',
     'g.md',
   ]);
+  expect(picturesOf('<source srcset="a.png"><img alt="b" src="c.png">')).toEqual(['a.png', 'c.png']);
   expect(problemOfLink('docs/none.md', 'README.md')).toContain('no such file');
   expect(problemOfLink('../../README.md', 'docs/formats.md')).toContain('no such file');
   expect(problemOfLink('#none', 'README.md')).toContain('no such heading');
@@ -111,7 +113,9 @@ describe('docs/formats.md', () => {
 
   async function rendered(name: (typeof FORMAT_NAMES)[number], values: ValuesForm): Promise<string> {
     const content = await FORMATS[name].render({
-      header: FORMATS[name].mergesExisting ? headerLine('1f2e3d4c') : headerLine('1f2e3d4c', '5b6a7988'),
+      header: FORMATS[name].mergesExisting
+        ? headerLine('1f2e3d4c')
+        : headerLine('1f2e3d4c', '5b6a7988', FORMATS[name].headerSyntax),
       connection: { scheme: 'https', host: REGION_HOSTS.eu },
       pair: {
         id: new Secret('5100a9bc-8cbe-44ab-8263-136ba0f35c1d'),

@@ -28,10 +28,12 @@ const all = [
 
 test('there is an example for every consumer, and for every part of the life of a key', () => {
   expect(EXAMPLES.map(({ place }) => place).sort()).toEqual([
+    'audit-to-chat.yml',
     'audit.yml',
     'call-soda-apis.yml',
     'deploy-agent-with-secret.yml',
     'deploy-agent.yml',
+    'install-from-private-index.yml',
     'inventory.yml',
     'pull-agent-images.yml',
     'retire.yml',

@@ -25,6 +25,9 @@ describe('what a format is', () => {
     ['soda-agent', { fileName: 'values.yml' }],
     ['kubernetes-secret', { fileName: 'secret.yml' }],
     ['env-file', { fileName: 'soda.env', takesEnvNames: true }],
+    ['docker-config', { fileName: 'config.json', headerSyntax: 'json' }],
+    ['soda-mcp', { fileName: 'soda-mcp.env' }],
+    ['netrc', { fileName: 'netrc' }],
     ['curl', { fileName: 'curl.conf' }],
     ['curl-reporting', { fileName: 'curl-reporting.conf' }],
   ])('%s', (name, facts) => {
@@ -85,6 +88,18 @@ describe('a key with a quote, a space and a dollar sign', () => {
       [base64(id), base64(secret)],
     ],
     ['env-file', [`THE_ID=${id}`, `THE_SECRET=${secret}`], []],
+    [
+      'docker-config',
+      [
+        '  "auths": {',
+        '    "registry.us.soda.io": {',
+        `      "auth": "${base64(`${id}:${secret}`)}"`,
+        '    }',
+        '  }',
+        '}',
+      ],
+      [base64(`${id}:${secret}`)],
+    ],
     ['curl', [`user = "${id}:\\"se$cret"`], ['\\"se$cret']],
     [
       'curl-reporting',
@@ -121,11 +136,75 @@ test.each<[Name, string]>([
   expect((await FORMATS[name].render(request('id', 'secret', { connection }))).text).toContain(lines);
 });
 
+describe.each([
+  ['netrc', 'package indexes'],
+  ['docker-config', 'image registry'],
+] as const)('%s', (name, servers) => {
+  test('names the servers of each region', async () => {
+    const named = async (host: string) => {
+      const { text } = await FORMATS[name].render(
+        request('an-id', 'a-secret', { connection: { scheme: 'https', host } }),
+      );
+      return [...text.matchAll(/\b[\w.]+\.soda\.io\b/g)].map(String);
+    };
+
+    expect([await named('cloud.soda.io'), await named('cloud.us.soda.io')]).toEqual(
+      name === 'netrc'
+        ? [
+            ['team.pypi.cloud.soda.io', 'enterprise.pypi.cloud.soda.io'],
+            ['team.pypi.us.soda.io', 'enterprise.pypi.us.soda.io'],
+          ]
+        : [['registry.cloud.soda.io'], ['registry.us.soda.io']],
+    );
+  });
+
+  test.each(['soda.example.com', '127.0.0.1', 'beta.soda.io', 'xcloud.soda.io'])(
+    'is refused for %s',
+    async (host) => {
+      await expect(
+        FORMATS[name].render(request('an-id', 'a-secret', { connection: { scheme: 'https', host } })),
+      ).rejects.toThrow(
+        expect.objectContaining({
+          title: 'Format needs a region',
+          message: expect.stringContaining(
+            `names the ${servers} of a Soda Cloud region, and ${host} belongs to none.`,
+          ),
+        }),
+      );
+    },
+  );
+});
+
+test('a key of ordinary characters is a login for each package index', async () => {
+  expect((await FORMATS.netrc.render(request('an-id', 'a-secret'))).text.split('\n')).toEqual([
+    '# header',
+    ...['machine team.pypi.us.soda.io', 'login an-id', 'password a-secret'],
+    ...['machine enterprise.pypi.us.soda.io', 'login an-id', 'password a-secret'],
+    '',
+  ]);
+});
+
+test('the variables of the MCP server include the host, and cannot include its scheme', async () => {
+  const render = (connection: RenderRequest['connection']) =>
+    FORMATS['soda-mcp'].render(request('an-id', 'a-secret', { connection }));
+  const ordinary = await render({ scheme: 'https', host: 'cloud.soda.io' });
+
+  expect(ordinary).toEqual({
+    text: '# header\nSODA_CLOUD_HOST=cloud.soda.io\nSODA_API_KEY_ID=an-id\nSODA_API_KEY_SECRET=a-secret\n',
+    warnings: [],
+  });
+  const local = await render({ scheme: 'http', host: '[::1]', port: 8080 });
+  expect(local.text).toContain('SODA_CLOUD_HOST=[::1]:8080\n');
+  expect(local.warnings).toEqual([expect.stringContaining('use https, not http')]);
+});
+
 describe('a key that a format cannot carry', () => {
   const HALF = 'an incomplete character (an unpaired surrogate)';
   const BREAK = 'a line break';
   const CURL = 'a NUL or a SUB character';
   const SPACE = 'white space at its beginning or end';
+  const UNSEEN = 'white space, a control character, or one outside ASCII';
+  const QUOTE = "a quotation mark, a backslash or a '#'";
   const OUTSIDE = 'a control character, or one outside ASCII';
 
   test.each<[Name, string, string]>([
@@ -136,6 +215,18 @@ describe('a key that a format cannot carry', () => {
     ['env-file', 'a\n', BREAK],
     ['env-file', '\ra', BREAK],
     ['env-file', 'a\0', 'a NUL character'],
+    ['docker-config', 'a\ud800', HALF],
+    ['docker-config', 'a\0', 'a NUL character'],
+    ...['a b', 'a\tb', 'a\0', 'é', 'a\x7f', ' ', '😀', 'a\ud800'].flatMap(
+      (value): [Name, string, string][] => [
+        ['netrc', value, UNSEEN],
+        ['soda-mcp', value, UNSEEN],
+      ],
+    ),
+    ...['"a', "a'", 'a\\b', '#a', 'a#'].map((value): [Name, string, string] => ['netrc', value, QUOTE]),
+    ...['"', "'", '`', '\\', '$', '&', ';', '|', '<', '>', '(', ')', '#', '~'].map(
+      (value): [Name, string, string] => ['soda-mcp', `a${value}b`, 'a character that a shell interprets'],
+    ),
     ['curl', 'a\ud800', HALF],
     ['curl', '\0a', CURL],
     ['curl', 'a\x1a', CURL],
@@ -171,14 +262,20 @@ describe('a key that a format cannot carry', () => {
     ['curl', 'a-b', 'a:b \t\n'],
     ['curl-reporting', 'a \t~!', '!a:b~'],
     ['env-file', '#a=b', ' "a" '],
+    ['netrc', 'machine', '-a:b$`&;|<>()~!%*?[]{}^=,@'],
+    ['soda-mcp', '-a:b', '!%*?[]{}^=,@+/._'],
+    ['docker-config', '"#\\ é', ':a \n😀'],
     ['soda-library', 'a\ud83d\ude00', 'a\0\n'],
   ])('is not refused by %s: %j', async (name, id, secret) => {
     expect((await FORMATS[name].render(request(id, secret))).text).toContain('# header');
   });
 
-  test('is one with a colon in its ID, for curl', async () => {
-    await expect(FORMATS.curl.render(request(':', 'secret'))).rejects.toThrow('ID contains a colon');
-  });
+  test.each<Name>(['curl', 'netrc', 'docker-config'])(
+    'is one with a colon in its ID, for %s',
+    async (name) => {
+      await expect(FORMATS[name].render(request('a:b', 'secret'))).rejects.toThrow('ID contains a colon');
+    },
+  );
 
   test('is one that makes a line of 64 KiB, for Docker', async () => {
     const longest = 64 * 1024 - 1;
@@ -191,6 +288,17 @@ describe('a key that a format cannot carry', () => {
     );
     await expect(render(room.id + 1, 1)).rejects.toThrow('ID contains too much text');
     await expect(render(2, room.secret + 1)).rejects.toThrow('secret contains too much text');
+
+    const mcp = (length: number) => FORMATS['soda-mcp'].render(request('an-id', 'x'.repeat(length)));
+    expect((await mcp(longest - 'SODA_API_KEY_SECRET='.length)).text).toContain('xxx');
+    await expect(mcp(longest - 'SODA_API_KEY_SECRET='.length + 1)).rejects.toThrow('too much text');
+  });
+
+  test('is one that makes a line of 4 KiB, for curl', async () => {
+    const netrc = (length: number) => FORMATS.netrc.render(request('an-id', 'x'.repeat(length)));
+
+    expect((await netrc(4000)).text).toContain('xxx');
+    await expect(netrc(4001)).rejects.toThrow('too much text');
   });
 
   test.each(['a${env.NAME}b', '${ secret.a1_B }'])(
@@ -270,5 +378,5 @@ test('the CLI keeps the profiles of an existing file', async () => {
 });
 
 test('every format is tested here', () => {
-  expect(FORMAT_NAMES).toHaveLength(8);
+  expect(FORMAT_NAMES).toHaveLength(11);
 });

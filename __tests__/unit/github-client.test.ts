@@ -415,9 +415,41 @@ describe('A12: all requests of a client share a limit', () => {
       await client.request('GET /user');
     }
 
-    expect(client.primaryLimit).toEqual({ remaining: 17, limit: 5000, resetAt: 1_700_000_060_000 });
+    expect(client.primaryLimit).toMatchObject({ remaining: 17, limit: 5000, resetAt: 1_700_000_060_000 });
   });
 });
+
+test.each([
+  ['two hours ahead', 7_200_000],
+  ['a day behind', -86_400_000],
+])(
+  'a primary limit is waited for by the clock of this machine, when that of GitHub is %s',
+  async (_what, skew) => {
+    const now = 1_700_000_000_000;
+    const headers = {
+      'x-ratelimit-limit': '5000',
+      'x-ratelimit-remaining': '8',
+      'x-ratelimit-reset': String((now + skew) / 1000 + 60),
+      date: new Date(now + skew).toUTCString(),
+    };
+    const { client } = world([
+      answer(200, '', headers),
+      answer(429, '', { ...headers, 'retry-after': '1800' }),
+    ]);
+    await client.request('GET /user');
+
+    expect(client.primaryLimit).toMatchObject({ resetAt: now + skew + 60_000, opensAt: now + 61_000 });
+    await expect(client.request('GET /user')).rejects.toMatchObject({
+      retryAt: now + skew + 1_800_000,
+      retryIn: 1_800_000,
+    });
+    // it is not sent
+    await expect(client.request('GET /user')).rejects.toMatchObject({
+      status: undefined,
+      retryIn: 1_800_000,
+    });
+  },
+);
 
 describe('a page that is not of GitHub', () => {
   const page =

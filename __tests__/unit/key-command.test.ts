@@ -1,8 +1,15 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { stillRunning } from '../../simulators/runner/processes.ts';
 import { createSandbox, type Sandbox } from '../../simulators/runner/sandbox.ts';
-import { type CommandOptions, keyFromCommand, runCommand } from '../../src/rotate/key-command.ts';
+import {
+  batchCommand,
+  type CommandOptions,
+  keyFromCommand,
+  runCommand,
+} from '../../src/rotate/key-command.ts';
 import { createMemoryLog } from './memory-log.ts';
 
 const ID = '5100a9bc-8cbe-44ab-8263-136ba0f35c1d';
@@ -116,6 +123,8 @@ const LIMITS: CommandOptions = { environment: {}, timeout: 20_000, largestOutput
 const script = (body: string, ...args: string[]) => [process.execPath, '-e', body, ...args];
 const output = (text: string) => ({ kind: 'output', text });
 const failure = (reason: string) => ({ kind: 'failure', reason });
+const isWindows = process.platform === 'win32';
+const onWindows = isWindows ? test : test.skip;
 
 let sandbox: Sandbox;
 beforeEach(async () => {
@@ -124,11 +133,96 @@ beforeEach(async () => {
 afterEach(() => sandbox.remove());
 
 test.each([
-  ['a path through a file', [`${process.execPath}/program`], 'ENOTDIR'],
+  ['a path through a file', [`${process.execPath}/program`], isWindows ? 'ENOENT' : 'ENOTDIR'],
   ['a program that is not there', ['/absent/program'], 'ENOENT'],
   ['a program that no directory holds', ['no-such-program'], 'ENOENT'],
+  ['a directory', [tmpdir()], isWindows ? 'ENOENT' : 'EACCES'],
 ])('%s is a program that could not be started', async (_what, command, code) => {
-  expect(await runCommand(command, LIMITS)).toEqual(failure(`it could not be started (${code})`));
+  expect(await runCommand(command, LIMITS)).toEqual({
+    kind: 'failure',
+    reason: expect.stringContaining(`it could not be started (${code})`),
+  });
+});
+
+describe('a batch file', () => {
+  test.each([
+    [['plain', 'two words', ''], String.raw`""C:\x y\az.cmd" "plain" "two words" """`],
+    [['a&b|c<d>e^f(g)!h!', "it's"], String.raw`""C:\x y\az.cmd" "a&b|c<d>e^f(g)!h!" "it's""`],
+    [['C:\\dir\\', '\\\\'], String.raw`""C:\x y\az.cmd" "C:\dir\\" "\\\\""`],
+  ])('gets its arguments in double quotes: %j', (args, line) => {
+    expect(batchCommand('C:\\x y\\az.cmd', args)).toMatchObject({
+      args: ['/d', '/v:off', '/s', '/c', line],
+      isVerbatim: true,
+    });
+  });
+
+  test.each(['say "x"', '%PATH%', '100%', 'a\nb', 'a\rb', 'a\0b'])('cannot be passed %j', (argument) => {
+    const refused = /must not contain double quotes, percent signs/;
+
+    expect(batchCommand('az.cmd', [argument])).toMatch(refused);
+    expect(batchCommand(argument, [])).toMatch(refused);
+  });
+});
+
+describe('on Windows', () => {
+  onWindows.each([
+    ['found in PATH by its name', (file: string) => file],
+    ['by its path', (file: string) => join(sandbox.root, 'bin', file)],
+    ['by its path with slashes', (file: string) => join(sandbox.root, 'bin', file).replaceAll('\\', '/')],
+  ])('a .cmd file runs, %s', async (_how, name) => {
+    mkdirSync(join(sandbox.root, 'bin'));
+    for (const extension of ['cmd', 'bat']) {
+      writeFileSync(join(sandbox.root, `bin/mint-${extension}.${extension}`), '@echo [%~1] [%~2] [%3]\r\n');
+    }
+    const path = process.env['PATH'];
+    process.env['PATH'] = `${path};${join(sandbox.root, 'bin')}`;
+    try {
+      for (const file of ['mint-cmd', 'mint-cmd.cmd', 'MINT-CMD', 'mint-bat']) {
+        const command = [name(file), 'two words', "it's!x!", 'a&echo b'];
+        const result = await runCommand(command, { ...LIMITS, environment: process.env });
+
+        expect(result).toEqual(output('[two words] [it\'s!x!] ["a&echo b"]\r\n'));
+      }
+    } finally {
+      process.env['PATH'] = path;
+    }
+  });
+
+  onWindows('a program of the checkout does not take the place of one in PATH', async () => {
+    const file = join(process.cwd(), 'no-such-program.cmd');
+    writeFileSync(file, '@echo mine\r\n');
+    try {
+      expect(await runCommand(['no-such-program'], LIMITS)).toMatchObject({ kind: 'failure' });
+    } finally {
+      rmSync(file);
+    }
+  });
+
+  onWindows.each(['mint.sh', 'mint.ps1', 'mint.py', 'mint.js', 'mint'])(
+    '%s needs its interpreter',
+    async (name) => {
+      const file = join(sandbox.root, name);
+      writeFileSync(file, '#!/bin/sh\n');
+
+      expect(await runCommand([file], LIMITS)).toEqual({
+        kind: 'failure',
+        reason: expect.stringContaining('A script needs its interpreter'),
+      });
+    },
+  );
+
+  onWindows('D7: a .cmd file that hangs is ended with what it started', async () => {
+    const { pids, body } = hanging();
+    const [script, file] = [join(sandbox.root, 'hang.cjs'), join(sandbox.root, 'hang.cmd')];
+    writeFileSync(script, body);
+    writeFileSync(file, `@"${process.execPath}" "${script}"\r\n`);
+    const result = await runCommand([file], { ...LIMITS, timeout: 6000 });
+    const started = startedIn(pids);
+
+    expect(await stillRunning(started)).toEqual([]);
+    expect(result).toEqual(failure('it did not end within 6 seconds'));
+    expect(started).toHaveLength(2);
+  });
 });
 
 describe('what a program prints is read', () => {
@@ -172,7 +266,11 @@ describe('what a program prints is read', () => {
 describe('a program that fails is named by how it ended', () => {
   test.each([
     ['its exit code', script('process.exit(3)'), 'it ended with exit code 3'],
-    ['a signal', script("process.kill(process.pid, 'SIGTERM')"), 'it was ended by SIGTERM'],
+    [
+      isWindows ? 'the exit code of a signal' : 'a signal',
+      script("process.kill(process.pid, 'SIGTERM')"),
+      isWindows ? 'it ended with exit code 1' : 'it was ended by SIGTERM',
+    ],
     [
       'what ended it from outside',
       script("process.kill(process.ppid, 'SIGKILL')"),
@@ -199,11 +297,11 @@ const startedIn = (pids: string) => readFileSync(pids, 'utf8').split(' ').map(Nu
 
 test('a program that hangs is ended with what it started', async () => {
   const { pids, body } = hanging();
-  const result = await runCommand(script(body), { ...LIMITS, timeout: 2000 });
+  const result = await runCommand(script(body), { ...LIMITS, timeout: isWindows ? 6000 : 2000 });
   const started = startedIn(pids);
 
   expect(await stillRunning(started)).toEqual([]);
-  expect(result).toEqual(failure('it did not end within 2 seconds'));
+  expect(result).toEqual(failure(`it did not end within ${isWindows ? 6 : 2} seconds`));
   expect(started).toHaveLength(2);
 });
 

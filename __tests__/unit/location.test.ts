@@ -1,5 +1,7 @@
 import * as fs from 'node:fs';
-import { describe, expect, test } from '@jest/globals';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { JobPaths } from '../../src/configure/location.ts';
 import type { FileSystem } from '../../src/shared/files.ts';
 import { createMemoryLog } from './memory-log.ts';
@@ -53,10 +55,60 @@ describe('on Windows', () => {
     ['soda\\f.yml', 'D:\\a\\data\\data\\soda\\f.yml', 'soda/f.yml'],
     ['D:/a/data/data/f.yml', 'D:\\a\\data\\data\\f.yml', 'f.yml'],
     ['C:\\f.yml', 'C:\\f.yml', ''],
+    ['\\x\\f.yml', 'D:\\x\\f.yml', ''],
+    ['/x/f.yml', 'D:\\x\\f.yml', ''],
+    ['\\\\server\\share\\f.yml', '\\\\server\\share\\f.yml', ''],
+    ['\\\\?\\C:\\f.yml', '\\\\?\\C:\\f.yml', ''],
     ['~\\f.yml', 'C:\\Users\\me\\f.yml', ''],
   ])('%s', (configPath, path, relativePath) => {
     expect(onWindows().configFile(configPath, 'f.yml', '0123abcd')).toBe(path);
     expect(onWindows().relativeToWorkspace(path)).toBe(relativePath);
+  });
+});
+
+test.each(['C:f.yml', 'c:x\\f.yml', 'f.yml:key', 'C:\\x\\f.yml:key', '~\\f.yml:key', 'x:y/f.yml'])(
+  'on Windows, %s is a path that is not what it seems',
+  (written) => {
+    for (const input of ['config-path', 'base-config'] as const) {
+      expect(() => onWindows().resolve(input, written)).toThrow(`The input '${input}' has a colon`);
+      expect(onUnix().resolve(input, written)).toContain(':');
+    }
+  },
+);
+
+describe('a file in the place of a directory', () => {
+  const realpath = fs.realpathSync.native;
+  /** What realpath and lstat of Windows report. */
+  const WINDOWS_CODES: FileSystem = {
+    ...fs,
+    realpathSync: Object.assign((path: fs.PathLike) => String(path), {
+      native: (path: fs.PathLike) => {
+        try {
+          return realpath(path);
+        } catch {
+          throw Object.assign(new Error('no such file or directory'), { code: 'ENOENT' });
+        }
+      },
+    }) as typeof fs.realpathSync,
+  };
+  let root = '';
+  beforeEach(() => {
+    root = realpath(fs.mkdtempSync(join(tmpdir(), 'location-')));
+    fs.writeFileSync(join(root, 'file'), '');
+  });
+  afterEach(() => fs.rmSync(root, { recursive: true }));
+
+  test.each(['file/x.yml', 'file/x/y/z.yml'])('is ENOTDIR on every system: %s', (path) => {
+    const paths = new JobPaths({ GITHUB_WORKSPACE: root }, WINDOWS_CODES);
+    const file = paths.resolve('config-path', path);
+
+    expect(() => paths.locate(file)).toThrow(expect.objectContaining({ code: 'ENOTDIR' }));
+  });
+
+  test('a directory that does not exist yet is none', () => {
+    const paths = new JobPaths({ GITHUB_WORKSPACE: root }, WINDOWS_CODES);
+
+    expect(paths.locate(paths.resolve('config-path', 'new/x/y.yml')).relativePath).toBe('new/x/y.yml');
   });
 });
 

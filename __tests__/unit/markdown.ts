@@ -20,6 +20,11 @@ export function linksOf(text: string): string[] {
   ].map(([, inline, reference]) => inline ?? reference ?? '');
 }
 
+/** The addresses of all pictures in HTML, which are light or dark as the reader's page is. */
+export function picturesOf(text: string): string[] {
+  return [...withoutCode(text).matchAll(/ (?:src|srcset)="([^"]+)"/g)].map(([, address = '']) => address);
+}
+
 /** The cells of every row of a table, heads left out. */
 export function tableRows(text: string): string[][] {
   return [...text.replace(/^.*\n\|[-|]+\|$/gm, '').matchAll(/^\|(.*)\|$/gm)].map(([, row = '']) =>

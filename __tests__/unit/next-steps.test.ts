@@ -81,6 +81,23 @@ const EXPECTATIONS: readonly Expectation[] = [
     ],
   },
   {
+    format: 'docker-config',
+    steps: [
+      [
+        'Docker',
+        '- env:',
+        '    DOCKER_CONFIG: ${{ steps.keys.outputs.config-dir }}',
+        '  run: docker pull registry.us.soda.io/my-image',
+      ],
+      [
+        'a cluster that pulls the images',
+        '- env:',
+        '    CONFIG: ${{ steps.keys.outputs.config-path }}',
+        '  run: kubectl create secret docker-registry soda-registry --namespace soda-agent --from-file=.dockerconfigjson="$CONFIG"',
+      ],
+    ],
+  },
+  {
     format: 'env-file',
     steps: [
       [
@@ -88,6 +105,44 @@ const EXPECTATIONS: readonly Expectation[] = [
         '- env:',
         '    ENV_FILE: ${{ steps.keys.outputs.config-path }}',
         '  run: docker run --rm --env-file "$ENV_FILE" my-image',
+      ],
+    ],
+  },
+  {
+    format: 'soda-mcp',
+    steps: [
+      [
+        "the container of Soda's MCP server",
+        '- env:',
+        '    MCP_ENV: ${{ steps.keys.outputs.config-path }}',
+        '  run: docker run --rm --interactive --env-file "$MCP_ENV" my-soda-mcp-image',
+      ],
+      [
+        "the installer of Soda's MCP server, and other programs that a shell starts",
+        '- env:',
+        '    MCP_ENV: ${{ steps.keys.outputs.config-path }}',
+        '  run: |',
+        '    set -a',
+        '    . "$MCP_ENV"',
+        '    set +a',
+        '    ./install.sh',
+      ],
+    ],
+  },
+  {
+    format: 'netrc',
+    steps: [
+      [
+        'uv, which looks for a package in this index first',
+        '- env:',
+        '    NETRC: ${{ steps.keys.outputs.config-path }}',
+        '  run: uv pip install --index https://team.pypi.us.soda.io my-package',
+      ],
+      [
+        'pip',
+        '- env:',
+        '    NETRC: ${{ steps.keys.outputs.config-path }}',
+        '  run: pip install --index-url https://team.pypi.us.soda.io my-package',
       ],
     ],
   },
@@ -120,7 +175,8 @@ test('the next step of every format is tested here', () => {
 });
 
 test.each(EXPECTATIONS)('what to write after $format', ({ format, steps }) => {
-  expect(FORMATS[format].usage(FILE)).toEqual(
+  const file = format === 'docker-config' ? { ...FILE, fileName: 'config.json' } : FILE;
+  expect(FORMATS[format].usage(file)).toEqual(
     steps.map(([consumer, ...lines]) => ({ consumer, code: lines.join('\n') })),
   );
 });
@@ -129,6 +185,13 @@ test('the GitHub Action for Soda cannot read a file outside the workspace', () =
   expect(FORMATS['soda-library'].usage({ ...FILE, relativePath: '' })[1]).toEqual({
     consumer: 'the GitHub Action for Soda',
     code: '# needs a file in the workspace: set config-path: .soda-cloud/configuration.yml',
+  });
+});
+
+test('Docker reads no other name than config.json', () => {
+  expect(FORMATS['docker-config'].usage(FILE)[0]).toEqual({
+    consumer: 'Docker',
+    code: '# it reads no other name than config.json: set config-path: .soda-cloud/config.json',
   });
 });
 

@@ -9,7 +9,7 @@ function costOf(
   targets: number,
   { remaining, keepPrevious = false }: { remaining?: number; keepPrevious?: boolean },
 ) {
-  const limit = remaining === undefined ? undefined : { remaining, limit: 5000, resetAt: RESET };
+  const limit = remaining === undefined ? undefined : { remaining, limit: 5000, resetAt: RESET, opensAt: 0 };
   const { store, publicKey } = github();
   Object.defineProperty(store, 'primaryLimit', { value: limit });
   const states = Array.from({ length: targets }, () => ({ store, publicKey, id: HELD, secret: HELD }));

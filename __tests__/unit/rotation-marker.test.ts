@@ -53,7 +53,7 @@ describe('a target that an earlier run wrote', () => {
   });
 });
 
-test('markers of other keys are told from that of the new one', () => {
+test('markers of other keys are told from that of the new one, and from secrets with a similar name', () => {
   const name = `SODA_CLOUD_ROTATION_${fingerprint(pair('new')).toUpperCase()}`;
   const listed = { updatedAt: MARKED + SECOND, createdAt: MARKED, readAt: MARKED };
   const created = markersIn(
@@ -61,6 +61,10 @@ test('markers of other keys are told from that of the new one', () => {
       [name, listed],
       ['SODA_CLOUD_ROTATION_0123456789AB', listed],
       ['SODA_CLOUD_API_KEY_ID', listed],
+      ['SODA_CLOUD_ROTATION_TOKEN', listed],
+      ['SODA_CLOUD_ROTATION_0123456789ABC', listed],
+      ['SODA_CLOUD_ROTATION_APP_CLIENTID', listed],
+      ['MY_SODA_CLOUD_ROTATION_0123456789AB', listed],
     ]),
   );
   const { store, publicKey } = github();

@@ -5,7 +5,7 @@ import { createPairReader } from '../../src/github/inventory.ts';
 import { findUnfinished, HOUR, isNew } from '../../src/github/secret-dates.ts';
 import { isOwnStore } from '../../src/github/targets.ts';
 import type { FetchRequest } from '../../src/http/fetch.ts';
-import { selectTargets } from '../../src/rotate/plan.ts';
+import { type SecretWrite, selectTargets } from '../../src/rotate/plan.ts';
 import type { ReadyTarget } from '../../src/rotate/preflight.ts';
 import { type AcceptedPair, PairVerifier } from '../../src/rotate/verify.ts';
 import { encryptAll, type TargetOutcome, writeTargets } from '../../src/rotate/write.ts';
@@ -42,6 +42,7 @@ interface Place extends Omit<Layout, 'keepPrevious'> {
 }
 
 const OTHERS = ['repo:acme/a', 'repo:acme/b'];
+const BOTH = ['new', 'newer'] as const;
 const SEVERAL_OWN = ['repo:acme/a', 'org', 'environment:dev', 'environment:prod', 'repo'];
 const TWO_HOURS = (2 * HOUR) / 1000;
 const NINE_DAYS = 108 * TWO_HOURS;
@@ -116,7 +117,7 @@ const PLACES: readonly Place[] = [
     name: 'others and the own one, with a marker',
     targets: [...OTHERS, 'repo'],
     visible: ['repo'],
-    isLong: true,
+    long: BOTH,
     faults: [2, 1],
   },
   {
@@ -124,7 +125,7 @@ const PLACES: readonly Place[] = [
     targets: ['repo:acme/a', 'repo:acme/b', 'repo'],
     missing: ['repo:acme/b'],
     visible: ['repo'],
-    isLong: true,
+    long: BOTH,
     pause: TWO_HOURS,
     faults: [1, 1],
   },
@@ -132,7 +133,14 @@ const PLACES: readonly Place[] = [
     name: 'several own stores, read in the first environment, with a marker',
     targets: SEVERAL_OWN,
     visible: ['environment:dev', 'repo', 'org'],
-    isLong: true,
+    long: BOTH,
+    faults: [1, 1],
+  },
+  {
+    name: 'others and the own one, with a marker of the first pair alone',
+    targets: [...OTHERS, 'repo'],
+    visible: ['repo'],
+    long: ['new'],
     faults: [1, 1],
   },
   { name: 'no own store', targets: [...OTHERS, 'repo:acme/c'], visible: [], faults: [1, 1] },
@@ -357,6 +365,7 @@ class Exploration {
     }
     for (const { at, world } of run.worlds) {
       if (at >= from) {
+        this.#checkMarked(run.sent[at]?.write, world, trace);
         const key = `${staged} ${keyOf(world)}`;
         if (!this.#seen.has(key)) {
           this.#seen.add(key);
@@ -364,6 +373,19 @@ class Exploration {
         }
       }
     }
+  }
+
+  /** @param write of which this world is the result */
+  #checkMarked(write: SecretWrite | undefined, world: World, trace: readonly string[]): void {
+    if (write === undefined || (write.name !== 'ID' && write.name !== 'SECRET')) {
+      return;
+    }
+    const of = write.kind === 'put' ? nameOfPair(write.value.reveal()) : undefined;
+    this.#require(
+      this.#bounds.staged.every((pair) => this.#model.markedAt(world, pair) === undefined || of === pair),
+      'while a marker stands, nothing but its pair is written, and nothing is deleted',
+      trace,
+    );
   }
 
   #checkInstant(world: World, staged: PairName, trace: readonly string[]): void {
@@ -382,7 +404,7 @@ class Exploration {
         );
       }
     }
-    if (model.layout.isLong) {
+    if (model.layout.long !== undefined) {
       for (const pair of [first, second]) {
         this.#require(
           model.writtenBefore(world, pair).every((each) => model.wholePair(world, each, 'current') === pair),

@@ -85,8 +85,8 @@ export interface Layout {
   readonly previous?: PairName;
   /** The time between two runs, in seconds: by default the duration of a write. */
   readonly pause?: number;
-  /** Whether a run stores a marker, as one with more than 20 targets does. */
-  readonly isLong?: boolean;
+  /** The new pairs whose runs store a marker, as those with more than 20 targets do. */
+  readonly long?: readonly PairName[];
 }
 
 export interface Attempt {
@@ -324,13 +324,13 @@ export class RotationModel {
   }
 
   #marker(world: World, staged: PairName, isWhole: boolean): MarkerPlan | undefined {
-    const { isLong = false } = this.layout;
+    const { long = [] } = this.layout;
     const store = this.#stores.find(({ target }) => target.kind === 'repo' && isOwnStore(target, REPOSITORY));
     const created = MARKED.flatMap((pair): [string, number][] => {
       const date = this.markedAt(world, pair);
       return date === undefined ? [] : [[markerName(PAIRS[pair]), date * 1000]];
     });
-    const isNeeded = isLong && isWhole;
+    const isNeeded = long.includes(staged) && isWhole;
     return store === undefined || (created.length === 0 && !isNeeded)
       ? undefined
       : planMarker({ store, publicKey: PUBLIC_KEY, created: new Map(created) }, PAIRS[staged], isNeeded);

@@ -215,3 +215,29 @@ describe('every request about runners', () => {
     expect((await send('DELETE', path)).status).toBe(200);
   });
 });
+
+describe('an agent that starts', () => {
+  const online = () => cloud.runners.filter((runner) => runner.online).map(({ name }) => name);
+
+  test('registers the runner of its key under its own name, online', async () => {
+    await send('POST', RUNNERS, SAMPLE_KEY, { name: 'asked-for' });
+    cloud.connectRunner(cloud.minted[0]?.id ?? '', 'production');
+
+    expect(await names()).toEqual(['production']);
+    expect(online()).toEqual(['production']);
+  });
+
+  test('with a key that is no runner, shows no runner', async () => {
+    cloud.connectRunner(SAMPLE_KEY.id, 'production');
+
+    expect(await names()).toEqual([]);
+  });
+
+  test('cannot take the name of another runner', async () => {
+    cloud.addRunner({ name: 'production' });
+    const { key } = cloud.addRunner({ registered: false });
+
+    expect(() => cloud.connectRunner(key.id, 'production')).toThrow('already registered');
+    expect(online()).toEqual([]);
+  });
+});

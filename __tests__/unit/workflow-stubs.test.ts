@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -7,6 +7,7 @@ import { type SodaCloud, startSodaCloud } from '../../simulators/soda-cloud/serv
 import { docker } from '../workflows/stubs/docker.ts';
 import { sodaScan } from '../workflows/stubs/soda.ts';
 import { type Call, parseCommandLine, StubError } from '../workflows/stubs/stub.ts';
+import { uv } from '../workflows/stubs/uv.ts';
 import { WORKFLOW_TESTS } from '../workflows/tests/all.ts';
 import { rewrite } from '../workflows/workflow-test.ts';
 import { readText } from './workflows.ts';
@@ -42,6 +43,9 @@ function configuration({
     '',
   ].join('\n');
 }
+
+const PAIR = `${SAMPLE_KEY.id}:${SAMPLE_KEY.secret}`;
+const accepts = async (authorization: string) => Buffer.from(authorization, 'base64').toString() === PAIR;
 
 function resolve(origin: string): string {
   if (origin !== 'https://cloud.soda.io') {
@@ -97,17 +101,23 @@ test('a command line accepts only known options', () => {
 
 // not on Windows: paths there contain a colon
 (process.platform === 'win32' ? describe.skip : describe)('docker', () => {
-  const call = (args: readonly string[], stdin = ''): Call => ({
+  const call = (args: readonly string[]): Call => ({
     name: 'docker',
     args,
     cwd: directory,
     env: { HOME: directory, POSTGRES_PASSWORD: 'a password' },
-    stdin,
+    stdin: '',
     inputs: {},
   });
-  const accepts = async (authorization: string) =>
-    Buffer.from(authorization, 'base64').toString() === `${SAMPLE_KEY.id}:${SAMPLE_KEY.secret}`;
-  const run = async (args: readonly string[], stdin?: string) => docker(resolve, accepts)(call(args, stdin));
+  const run = async (args: readonly string[]) => docker(resolve, accepts)(call(args));
+  const pull = (logins: Readonly<Record<string, string>>) => {
+    const auths = Object.fromEntries(Object.entries(logins).map(([host, auth]) => [host, { auth }]));
+    mkdirSync(join(directory, '.docker'), { recursive: true });
+    writeFileSync(join(directory, '.docker', 'config.json'), JSON.stringify({ auths }));
+    return run(['pull', 'registry.cloud.soda.io/agent:1']);
+  };
+  const right = Buffer.from(PAIR).toString('base64');
+  const wrong = Buffer.from(`${SAMPLE_KEY.id}:other`).toString('base64');
   const scan = (mount: string, image = 'sodadata/soda-library:v1.0.4', env = ['-e', 'POSTGRES_PASSWORD']) =>
     run([
       ...['run', '--rm', ...env, '-v', mount, image, 'scan', '-d', 'orders'],
@@ -125,17 +135,55 @@ test('a command line accepts only known options', () => {
     ['a writable mount', () => scan(`${directory}:/soda`), 'not a read-only mount'],
     ['another image', () => scan(`${directory}:/soda:ro`, 'alpine'), 'no such image'],
     ['a variable that is not passed on', () => scan(`${directory}:/soda:ro`, undefined, []), 'password'],
+    ['a login', () => run(['login', 'registry.cloud.soda.io']), 'docker login is not simulated'],
+    ['a pull without login', () => pull({}), 'pull access denied'],
     [
-      'a secret as an argument',
-      () => run(['login', 'registry.cloud.soda.io', '-u', 'id', '-p', 'secret']),
-      'unknown option -p',
+      'a pull with the login of another registry',
+      () => pull({ 'registry.us.soda.io': right }),
+      'access denied',
     ],
+    ['a pull with a wrong secret', () => pull({ 'registry.cloud.soda.io': wrong }), 'unauthorized'],
+  ])('rejects %s', async (_what, act, reason) => {
+    await expect(act()).rejects.toThrow(reason);
+  });
+
+  test('pulls with the key in its configuration', async () => {
+    expect(await pull({ 'registry.cloud.soda.io': right })).toMatchObject({ code: 0 });
+  });
+});
+
+describe('uv', () => {
+  const HOST = 'team.pypi.cloud.soda.io';
+  const entry = (host: string, secret = SAMPLE_KEY.secret) =>
+    `# a comment\nmachine ${host}\nlogin ${SAMPLE_KEY.id}\npassword ${secret}\n`;
+  const install = async (netrc: string, args = ['--index', `https://${HOST}`, 'soda-mcp']) => {
+    const file = join(directory, 'netrc');
+    writeFileSync(file, netrc);
+    return uv(accepts)({
+      name: 'uv',
+      args: ['tool', 'install', ...args],
+      cwd: directory,
+      env: { NETRC: file },
+      stdin: '',
+      inputs: {},
+    });
+  };
+
+  test('installs with the key for the host of the index', async () => {
+    const text = entry(HOST) + entry('enterprise.pypi.cloud.soda.io', 'other');
+    expect(await install(text)).toMatchObject({ code: 0 });
+  });
+
+  test.each([
+    ['a wrong secret', () => install(entry(HOST, 'other')), '401'],
+    ['the key of another host', () => install(entry('team.pypi.us.soda.io')), 'no login for'],
     [
-      'a login with a wrong secret',
-      () => run(['login', 'registry.cloud.soda.io', '-u', SAMPLE_KEY.id, '--password-stdin'], 'other'),
-      'unauthorized',
+      'an index that is none of Soda',
+      () => install(entry(HOST), ['--index', 'https://x', 'soda-mcp']),
+      'no login for',
     ],
-    ['a pull without login', () => run(['pull', 'registry.cloud.soda.io/agent:1']), 'pull access denied'],
+    ['no index', () => install(entry(HOST), ['soda-mcp']), 'exactly once'],
+    ['another package', () => install(entry(HOST), ['--index', `https://${HOST}`, 'other']), 'expected: uv'],
   ])('rejects %s', async (_what, act, reason) => {
     await expect(act()).rejects.toThrow(reason);
   });

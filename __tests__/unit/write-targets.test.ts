@@ -579,7 +579,12 @@ describe('A4: the certainty of a write is that of all its attempts', () => {
 
 describe('a primary rate limit that leaves less than a pair may need', () => {
   const MINUTE = 60_000;
-  const almostNone = (resetAt: number) => ({ remaining: 8, limit: 5000, resetAt });
+  /** GitHub's clock is two hours ahead of the runner's. */
+  const AHEAD = 120 * MINUTE;
+  const almostNone = (wait: number) => ({
+    ...{ remaining: 8, limit: 5000 },
+    ...{ resetAt: AHEAD + wait, opensAt: wait + 1000 },
+  });
 
   test('is waited for while no pair is half-written', async () => {
     const { states, slept, order } = await rotate([WELL, WELL], {
@@ -595,13 +600,13 @@ describe('a primary rate limit that leaves less than a pair may need', () => {
     const { outcomes, order } = await rotate([WELL, WELL, WELL], {
       limits: [undefined, almostNone(30 * MINUTE)],
     });
-    const detail = "not started: GitHub's rate limit lasts until 1970-01-01T00:30:00Z";
+    const detail = "not started: GitHub's rate limit lasts until 1970-01-01T02:30:00Z";
 
     expect(outcomes.map(({ state }) => state)).toEqual(['rotated', 'skipped', 'skipped']);
     expect(outcomes.slice(1).map((outcome) => outcome.detail)).toEqual([detail, detail]);
     expect(order.filter((request) => request.startsWith('r2'))).toEqual([]);
     expect(incomplete(outcomes, { leftOut: [], total: 3, isCanceled: false }).parts.fix).toContain(
-      'start the same workflow again after 1970-01-01T00:30:00Z with the same new key',
+      'start the same workflow again after 1970-01-01T02:30:00Z with the same new key',
     );
   });
 

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { CleanupState } from '../../src/configure/cleanup.ts';
 import { removeWritten } from '../../src/configure/cleanup.ts';
 import { missingDirectories, writeFile } from '../../src/configure/write-file.ts';
@@ -38,7 +38,7 @@ const STEPS = [
   'linkSync',
   'unlinkSync',
 ] as const;
-const failing = (step: (typeof STEPS)[number], code = 'EIO'): FileSystem => ({
+const failing = (step: (typeof STEPS)[number] | 'renameSync', code = 'EIO'): FileSystem => ({
   ...fs,
   [step]: () => {
     throw Object.assign(new Error(`${step} fails`), { code });
@@ -66,6 +66,46 @@ test('a file is replaced only by one that is on the disk', () => {
   );
   expect(fs.readdirSync(root)).toEqual(['file']);
   expect(fs.readFileSync(state.file, 'utf8')).toBe('somebody else’s');
+});
+
+describe('a read-only file', () => {
+  /** Windows does not replace such a file. */
+  const WINDOWS: FileSystem = {
+    ...fs,
+    renameSync: (from, to) => {
+      if ((fs.statSync(to).mode & 0o222) === 0) {
+        throw Object.assign(new Error('operation not permitted'), { code: 'EPERM' });
+      }
+      fs.renameSync(from, to);
+    },
+  };
+
+  test('is replaced', () => {
+    const state = stateFor('file');
+    fs.writeFileSync(state.file, 'somebody else’s', { mode: 0o400 });
+    writeFile(state, TEXT, { fileMode: 0o400, overwrite: true }, WINDOWS);
+
+    expect(fs.readFileSync(state.file, 'utf8')).toBe(TEXT);
+    expect(fs.statSync(state.file).mode & 0o222).toBe(0);
+    expect(fs.readdirSync(root)).toEqual(['file']);
+  });
+
+  test('stays as it is where this does not help', () => {
+    const state = stateFor('file');
+    fs.writeFileSync(state.file, 'somebody else’s', { mode: 0o400 });
+    const refusing = failing('renameSync', 'EPERM');
+
+    expect(() => writeFile(state, TEXT, { fileMode: 0o600, overwrite: true }, refusing)).toThrow(/\(EPERM\)/);
+    expect(fs.readFileSync(state.file, 'utf8')).toBe('somebody else’s');
+    expect(fs.statSync(state.file).mode & 0o222).toBe(0);
+  });
+
+  test('that has just been made stays read-only', () => {
+    const state = stateFor('file');
+    writeFile(state, TEXT, { fileMode: 0o400, overwrite: false }, fs);
+
+    expect(fs.statSync(state.file).mode & 0o222).toBe(0);
+  });
 });
 
 test('no other user can read the file before it has its mode', () => {

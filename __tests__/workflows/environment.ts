@@ -9,6 +9,7 @@ import { SAMPLE_ORGANIZATION } from '../../simulators/soda-cloud/organizations.t
 import { type SodaCloud, startSodaCloud } from '../../simulators/soda-cloud/server.ts';
 import { copyAction, createRepository } from './act/repositories.ts';
 import { runAct } from './act/run-act.ts';
+import { CHAT_HOSTS, type Chat, startChat } from './chat.ts';
 import { type Gateway, type Simulated, startGateway } from './gateway.ts';
 import { findSecretsInFiles, NEW } from './keys.ts';
 import { createStubs, STUBBED_ACTIONS } from './stubs/all.ts';
@@ -48,36 +49,49 @@ export interface WorkflowResult {
 export class TestEnvironment {
   /** The next key in the vault. */
   nextKey = JSON.stringify({ api_key_id: NEW.id, api_key_secret: NEW.secret });
+  /** How often a script sleeps before a deployed agent is online. */
+  agentStartsAfter = 0;
   /** The App tokens that were created. */
   readonly tokens: string[] = [];
   readonly cloud: SodaCloud;
   readonly github: GitHub;
+  readonly chat: Chat;
   readonly #gateway: Gateway;
   readonly #simulated: Simulated;
   readonly #act: string;
   readonly #root = mkdtempSync(join(tmpdir(), 'workflow-'));
 
   static async open(act: string, options: GitHubOptions): Promise<TestEnvironment> {
-    const [cloud, github] = await Promise.all([startSodaCloud(), startGitHub(options)]);
+    const [cloud, github, chat] = await Promise.all([startSodaCloud(), startGitHub(options), startChat()]);
     cloud.addKey(SAMPLE_ORGANIZATION.name, NEW);
     github.tokens.add(WORKFLOW_TOKEN);
     const simulated = {
       'cloud.soda.io': cloud.url,
       'reporting.cloud.soda.io': cloud.url,
       'api.github.com': github.url,
+      ...Object.fromEntries(CHAT_HOSTS.map((host) => [host, chat.url])),
     };
-    return new TestEnvironment({ act, cloud, github, simulated, gateway: await startGateway(simulated) });
+    return new TestEnvironment({
+      act,
+      cloud,
+      github,
+      chat,
+      simulated,
+      gateway: await startGateway(simulated),
+    });
   }
 
   private constructor(parts: {
     readonly act: string;
     readonly cloud: SodaCloud;
     readonly github: GitHub;
+    readonly chat: Chat;
     readonly simulated: Simulated;
     readonly gateway: Gateway;
   }) {
     this.cloud = parts.cloud;
     this.github = parts.github;
+    this.chat = parts.chat;
     this.#act = parts.act;
     this.#simulated = parts.simulated;
     this.#gateway = parts.gateway;
@@ -91,6 +105,7 @@ export class TestEnvironment {
       github: this.github,
       resolve: (origin) => this.#resolve(origin),
       nextKey: () => this.nextKey,
+      agentStartsAfter: this.agentStartsAfter,
       tokens: this.tokens,
     });
     let leftovers: string[] | undefined;
@@ -134,7 +149,7 @@ export class TestEnvironment {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.cloud.close(), this.github.close(), this.#gateway.close()]);
+    await Promise.all([this.cloud.close(), this.github.close(), this.chat.close(), this.#gateway.close()]);
     rmSync(this.#root, { recursive: true, force: true });
   }
 

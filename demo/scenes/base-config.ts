@@ -18,9 +18,9 @@ data_source warehouse:
 `;
 
 export const baseConfig: Scene = {
+  name: 'base-config',
   title: 'Your data sources are kept, and the key is added',
-  intro: `The repository holds ${COMMITTED} without a key. The file with the key is in the workspace this time,
-because the GitHub Action for Soda sees only the workspace.`,
+  intro: `The repository holds ${COMMITTED} without a key. The file with the key is in the workspace this time.`,
   async play(context) {
     const { screen, checks } = context;
     await Job.during(context, secretsFor(KNOWN_KEY), async (job) => {
@@ -28,7 +28,7 @@ because the GitHub Action for Soda sees only the workspace.`,
       await job.checkOut(EXCLUDE, '');
       const run = await job.step({ ...KEY_INPUTS, 'base-config': COMMITTED, 'config-path': WRITTEN });
       const text = await job.read(run.outputs['config-path']);
-      screen.block('The file, with the key hidden here:', blanked(text));
+      screen.block('The file that it wrote, with the key hidden here:', blanked(text));
 
       checks.expect('It contains the data sources unchanged', text.includes(DATA_SOURCES));
       checks.expect('It contains the key', text.includes(KNOWN_KEY.id) && text.includes(KNOWN_KEY.secret));

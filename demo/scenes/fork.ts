@@ -7,6 +7,7 @@ import { KEY_INPUTS } from '../workflow-step.ts';
 const EVENT = { pull_request: { head: { repo: { full_name: 'octocat/data' } } } };
 
 export const fork: Scene = {
+  name: 'fork',
   title: 'A pull request from a fork has no secrets, and can succeed',
   intro:
     'GitHub passes empty values to such runs. With if-missing: skip the job continues without Soda Cloud.',

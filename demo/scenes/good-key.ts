@@ -4,21 +4,23 @@ import { Job } from '../job.ts';
 import { blanked, formsOf, KNOWN_KEY } from '../keys.ts';
 import type { Scene } from '../scene.ts';
 import { summaryView } from '../summary-view.ts';
-import { KEY_INPUTS, secretsFor } from '../workflow-step.ts';
+import { KEY_INPUTS, secretsFor, stepText } from '../workflow-step.ts';
 
 export const goodKey: Scene = {
+  name: 'configure',
   title: 'A key from repository secrets becomes a file that Soda reads',
   intro: 'The key is verified with Soda Cloud first. The file exists until the job ends.',
   async play(context) {
     const { screen, checks } = context;
     await Job.during(context, secretsFor(KNOWN_KEY), async (job) => {
-      const run = await job.step(KEY_INPUTS);
+      screen.context('The step in the workflow:', stepText(KEY_INPUTS));
+      const run = await job.stepAgain(KEY_INPUTS);
       const { outputs } = run;
       const file = outputs['config-path'] ?? '';
       const text = await job.read(file);
-      screen.block('The file, with the key hidden here:', blanked(text));
-      screen.block('The outputs for later steps:', columns(outputs));
-      screen.block('The job summary:', summaryView(run.summary));
+      screen.block('The file that it wrote, with the key hidden here:', blanked(text));
+      screen.detail('The outputs for later steps:', columns(outputs));
+      screen.detail('The job summary:', summaryView(run.summary));
 
       checks.expect('The step succeeded', run.exitCode === 0 && outputs['configured'] === 'true');
       checks.expect(

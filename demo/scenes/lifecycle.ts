@@ -7,6 +7,7 @@ import { retirement } from './lifecycle/retirement.ts';
 import { rotateKey } from './lifecycle/rotation.ts';
 
 export const lifecycle: Scene = {
+  name: 'lifecycle',
   title: 'The life of a key: audited for weeks, rotated, and retired',
   intro: `Two repositories and an organization hold the key. The simulated GitHub and the runner share a clock, which this scene
 moves forward by days and weeks. The step of each mode is shown when it runs for the first time.`,

@@ -7,6 +7,7 @@ import { KEY_INPUTS, PREVIOUS_KEY_INPUTS, secretsFor } from '../workflow-step.ts
 const SECRETS = { ...secretsFor(DELETED_KEY), ...secretsFor(KNOWN_KEY, '_PREVIOUS') };
 
 export const previousKey: Scene = {
+  name: 'fallback',
   title: 'The previous key is used when the current one is refused',
   intro:
     'A rotation stopped before it was complete. The job continues with the key that still works, with a warning.',

@@ -5,6 +5,7 @@ import type { Scene } from '../scene.ts';
 import { KEY_INPUTS, secretsFor } from '../workflow-step.ts';
 
 export const refusedKey: Scene = {
+  name: 'refused',
   title: 'A key that Soda Cloud refuses stops the job',
   intro: 'Somebody deleted the key in Soda Cloud. The job fails before the scan, and says what to do.',
   async play(context) {

@@ -4,6 +4,7 @@ import type { Scene } from '../scene.ts';
 import { summaryView } from '../summary-view.ts';
 
 export const rotationDryRun: Scene = {
+  name: 'dry-run',
   title: 'A dry run of a rotation writes nothing',
   intro: `Three repositories, an environment and an organization hold the key. A new one was generated in Soda Cloud, and its
 block was pasted into the secret SODA_CLOUD_NEW.`,
@@ -12,7 +13,7 @@ block was pasted into the secret SODA_CLOUD_NEW.`,
     await withRotation(context, async (job, github) => {
       const before = github.history.length;
       const run = await job.step({ ...ROTATE, 'dry-run': 'true' }, { GITHUB_API_URL: github.url });
-      screen.block('The job summary:', summaryView(run.summary));
+      screen.detail('The job summary:', summaryView(run.summary));
 
       checks.expect('The step succeeded', run.exitCode === 0 && run.outputs['rotated'] === 'false');
       checks.expect(

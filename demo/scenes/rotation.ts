@@ -14,6 +14,7 @@ const WRITTEN_BEFORE = 'repo:acme/lake';
 const OWN = ['org:acme', 'environment:acme/data:production', OWN_REPOSITORY];
 
 export const rotation: Scene = {
+  name: 'rotate',
   title: 'A rotation that is killed in the middle is completed by the same workflow',
   intro: `The runner dies between the key ID and the key secret of acme/shop. The secrets that the workflow itself reads are written
 last, so it still reads the old key: starting the same workflow again, with nothing changed, completes the rotation.`,
@@ -37,9 +38,9 @@ last, so it still reads the old key: starting the same workflow again, with noth
         OWN.every((target) => keyIn(github, target) === 'old key'),
       );
 
-      screen.say('\nThe same workflow is started again, with nothing changed.');
-      const second = await job.step(step, environment);
-      screen.block('The job summary:', summaryView(second.summary));
+      screen.say('The same workflow is started again, with nothing changed.');
+      const second = await job.stepAgain(step, environment);
+      screen.detail('The job summary:', summaryView(second.summary));
       screen.block('The keys in the targets now, without their values:', keysIn(github));
 
       checks.expect(

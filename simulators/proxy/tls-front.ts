@@ -7,10 +7,13 @@ export interface Certificate {
   readonly cert: string;
 }
 
-/** A self-signed certificate for a host name. */
-export async function certificateFor(name: string): Promise<Certificate> {
+/** A self-signed certificate for host names. */
+export async function certificateFor(name: string, ...others: readonly string[]): Promise<Certificate> {
+  const altNames = [name, ...others].map((value) => ({ type: 2 as const, value }));
   const { private: key, cert } = await generate([{ name: 'commonName', value: name }], {
-    extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: name }] }],
+    // the default, SHA-1, is refused by Go and by uv
+    algorithm: 'sha256',
+    extensions: [{ name: 'subjectAltName', altNames }],
   });
   return { key, cert };
 }

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { EOL } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inputDefaults } from './action-metadata.ts';
@@ -16,7 +17,10 @@ export interface ActionOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** `STATE_*` for the post entry, as the main entry saved it. */
   readonly state?: Readonly<Record<string, string>>;
+  /** 24, or what `ACTION_NODE` names, unless set. */
   readonly node?: NodeMajor;
+  /** Another executable of Node instead. */
+  readonly executable?: string;
   /** The built bundles, those of the repository unless set. */
   readonly dist?: string;
   /** The umask of the process, for example `0o077`. */
@@ -28,7 +32,7 @@ export interface ActionOptions {
 export interface ActionRun {
   readonly exitCode: number | null;
   readonly signal: NodeJS.Signals | null;
-  /** Standard output, as written: with the mask commands. */
+  /** Standard output with the mask commands, and with the line breaks of Linux on Windows too. */
   readonly stdout: string;
   readonly stderr: string;
   readonly masks: string[];
@@ -45,7 +49,7 @@ export const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
 export async function runAction(entry: 'main' | 'post', options: ActionOptions): Promise<ActionRun> {
   const { executable, args, cwd, env, files } = await prepareAction(entry, options);
   const begun = performance.now();
-  const child = spawn(executable, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(executable, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
   const stdout = collect(child.stdout);
   const stderr = collect(child.stderr);
   options.started?.(child);
@@ -62,7 +66,7 @@ export async function runAction(entry: 'main' | 'post', options: ActionOptions):
     outputs: parseFileCommands(await readFile(files.output, 'utf8')),
     exported: parseFileCommands(await readFile(files.env, 'utf8')),
     state: parseFileCommands(await readFile(files.state, 'utf8')),
-    summary: await readFile(files.summary, 'utf8'),
+    summary: withoutReturns(await readFile(files.summary, 'utf8')),
     milliseconds,
   };
 }
@@ -82,7 +86,8 @@ export async function prepareAction(
 ): Promise<PreparedAction> {
   const files = await createCommandFiles(options.sandbox);
   return {
-    executable: nodeExecutable(options.node ?? 24),
+    executable:
+      options.executable ?? nodeExecutable(options.node ?? (process.env['ACTION_NODE'] === '20' ? 20 : 24)),
     args: commandLine(join(options.dist ?? DIST, entry, 'index.js'), options.umask),
     cwd: options.sandbox.workspace,
     env: actionEnvironment(options, files),
@@ -116,7 +121,7 @@ function actionEnvironment(options: ActionOptions, files: CommandFiles): NodeJS.
     PATH: process.env['PATH'],
     HOME: sandbox.home,
     USERPROFILE: sandbox.home,
-    ...(process.env['SystemRoot'] === undefined ? {} : { SystemRoot: process.env['SystemRoot'] }),
+    ...inherited(['SystemRoot', 'ComSpec', 'PATHEXT']),
     CI: 'true',
     GITHUB_ACTIONS: 'true',
     GITHUB_ACTION: 'keys',
@@ -139,6 +144,13 @@ function actionEnvironment(options: ActionOptions, files: CommandFiles): NodeJS.
   };
 }
 
+/** What programs for Windows cannot do without. */
+function inherited(names: readonly string[]): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+  );
+}
+
 function prefixed(prefix: string, values: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}${name}`, value]));
 }
@@ -156,7 +168,11 @@ function commandLine(script: string, umask: number | undefined): string[] {
 function collect(stream: NodeJS.ReadableStream | null): () => string {
   const chunks: Buffer[] = [];
   stream?.on('data', (chunk: Buffer) => chunks.push(chunk));
-  return () => Buffer.concat(chunks).toString('utf8');
+  return () => withoutReturns(Buffer.concat(chunks).toString('utf8'));
+}
+
+function withoutReturns(text: string): string {
+  return text.replaceAll(EOL, '\n');
 }
 
 function ended(child: ChildProcess): Promise<{ exitCode: number | null; signal: NodeJS.Signals | null }> {

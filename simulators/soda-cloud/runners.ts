@@ -77,6 +77,24 @@ export class Runners {
     });
   }
 
+  /**
+   * What an agent does when it starts: the runner of its key registers under the agent's name, and is online. Nothing
+   * for a key that is not a runner's.
+   * @throws Error for a name that another runner of the organization has, which Soda Cloud refuses
+   */
+  connect(keyId: string, name: string): void {
+    const runner = this.all().find(({ key }) => key.id === keyId);
+    if (runner === undefined) {
+      return;
+    }
+    const isTaken = ({ id, organization, registered, name: taken }: Runner) =>
+      id !== runner.id && organization === runner.organization && registered && taken === name;
+    if (this.all().some(isTaken)) {
+      throw new Error('agent name already registered');
+    }
+    this.change(runner.id, { name, online: true });
+  }
+
   /** Revokes its key immediately. */
   delete({ id, key }: Runner): void {
     this.#runners.delete(id);

@@ -33,6 +33,8 @@ export interface SodaCloud {
   readonly runners: readonly Runner[];
   addRunner(runner?: RunnerOptions): Runner;
   changeRunner(id: string, change: RunnerChange): void;
+  /** An agent with this key and name starts: see `Runners.connect`. */
+  connectRunner(keyId: string, name: string): void;
   readonly faults: FaultPlan;
   setFaults(faults: readonly Fault[] | FaultChoice): void;
   /** Adds or changes a key: a disabled one stays known but is refused. */
@@ -100,6 +102,7 @@ export async function startSodaCloud({
     },
     addRunner: (options = {}) => runners.add(options),
     changeRunner: (id, change) => runners.change(id, change),
+    connectRunner: (keyId, name) => runners.connect(keyId, name),
     faults,
     setFaults: (planned) => faults.replace(planned),
     addKey: (organization, key) => keys.add(organization, key),

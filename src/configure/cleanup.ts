@@ -1,5 +1,5 @@
 import { basename, dirname, resolve } from 'node:path';
-import { isHeaderLine, MARKER, parseHeader } from '../formats/header.ts';
+import { isHeaderLine, MARKERS, parseHeader } from '../formats/header.ts';
 import { hasUnmarkedProfile, withoutProfile } from '../formats/written-profile.ts';
 import {
   type FileSystem,
@@ -184,7 +184,7 @@ function removeFile({ file, header }: CleanupState, fs: FileSystem): FileRemoval
     fs.unlinkSync(file);
     return 'file';
   }
-  return startsWith(file, MARKER, fs) ? 'of another step' : 'changed';
+  return MARKERS.some((marker) => startsWith(file, marker, fs)) ? 'of another step' : 'changed';
 }
 
 function missingFile(file: string, fs: FileSystem): 'link' | 'not there' | undefined {
@@ -254,10 +254,11 @@ function problemsOf(result: FileRemoval | undefined, { file, profile }: CleanupS
 /** Whether a file of the action may still be at the path: one of another step, or one that was changed. */
 function hasFileOfAction(file: string, result: FileRemoval | undefined, fs: FileSystem): boolean {
   const stats = statsOf(file, fs);
-  return (
-    stats !== undefined &&
-    (result !== 'lines' || (stats.isFile() && readRegularFile(file, fs).includes(MARKER)))
-  );
+  if (stats === undefined || result !== 'lines') {
+    return stats !== undefined;
+  }
+  const bytes = stats.isFile() ? readRegularFile(file, fs) : Buffer.of();
+  return MARKERS.some((marker) => bytes.includes(marker));
 }
 
 /** A directory that the action made stays when there are other files in it. */

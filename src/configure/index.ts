@@ -52,7 +52,7 @@ export async function configure(settings: ConfigureSettings, context: StepContex
   const number = randomDigits();
   const render = (pair: KeyPair) =>
     format.render({
-      header: headerLine(number),
+      header: headerLine(number, undefined, format.headerSyntax),
       connection,
       pair,
       values,
@@ -75,7 +75,7 @@ export async function configure(settings: ConfigureSettings, context: StepContex
   // the header of a profile has no digest, as the rest of the file may change
   const { text, header } =
     profile === undefined
-      ? addDigest(content.text, number)
+      ? addDigest(content.text, number, format.headerSyntax)
       : { text: content.text, header: headerLine(number) };
   const excluded = uncommitted?.planExclusion() === true;
   const state = cleanupStateOf({ file: realPath, header, excluded, cleanup }, profile, fs);

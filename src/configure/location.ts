@@ -92,6 +92,13 @@ export class JobPaths {
         fix: `Give '${input}' one line of text. In YAML, a block that starts with '|' or '>' may add line breaks.`,
       });
     }
+    if (this.#path === win32 && hasStrayColon(written)) {
+      throw new ActionError('Invalid input', {
+        what: `The input '${input}' has a colon that does not follow a drive and precede a backslash.`,
+        why: "Windows takes 'C:name' for a file in whatever directory is the current one of that drive, and 'name:text' for a hidden stream of the file 'name'.",
+        fix: `Write '${input}' with the whole path, as in 'C:\\directory\\file.yml', or relative to the workspace and without a colon.`,
+      });
+    }
     if (STARTS_AT_HOME.test(written)) {
       if (this.#home === undefined || this.#home === '') {
         throw new ActionError('Runner directory unknown', {
@@ -102,9 +109,13 @@ export class JobPaths {
       }
       return this.#path.join(this.#home, written.slice(2));
     }
-    return this.#path.isAbsolute(written)
-      ? this.#path.normalize(written)
-      : this.#path.resolve(needed(this.#workspace, 'GITHUB_WORKSPACE'), written);
+    if (!this.#path.isAbsolute(written)) {
+      return this.#path.resolve(needed(this.#workspace, 'GITHUB_WORKSPACE'), written);
+    }
+    // an absolute path without a drive is on that of the workspace
+    return this.#path === win32
+      ? win32.resolve(this.#workspace ?? '', written)
+      : this.#path.normalize(written);
   }
 
   /**
@@ -163,6 +174,12 @@ export class JobPaths {
 }
 
 const STARTS_AT_HOME = /^~[/\\]/;
+
+/** Whether a path for Windows has a colon other than the one of a drive whose path is absolute. */
+function hasStrayColon(written: string): boolean {
+  const { root } = win32.parse(written);
+  return written.slice(root.length).includes(':') || /^[a-z]:$/i.test(root);
+}
 
 /** Loaded on demand: Node does not load this module at its start. */
 async function homeOfAccount(): Promise<string> {

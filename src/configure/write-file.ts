@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { dirname } from 'node:path';
-import { headerLine, MARKER, parseHeader } from '../formats/header.ts';
+import { type HeaderSyntax, headerLine, MARKERS, parseHeader } from '../formats/header.ts';
 import { isProfileOnly } from '../formats/written-profile.ts';
 import { ActionError, errorCode } from '../shared/action-error.ts';
 import {
@@ -9,6 +9,7 @@ import {
   LARGEST_FILE,
   readRegularText,
   readStart,
+  renameOver,
   startsWith,
   statsOf,
   writeTemporaryFile,
@@ -79,7 +80,7 @@ function moveIntoPlace({ file, temporaryFile }: CleanupState, overwrite: boolean
     }
   }
   assertWritable(file, overwrite, fs);
-  fs.renameSync(temporaryFile, file);
+  renameOver(temporaryFile, file, fs);
 }
 
 /**
@@ -157,7 +158,8 @@ function pathStatusOf(path: string, fs: FileSystem): PathStatus {
   if (!stats.isFile()) {
     return 'special file';
   }
-  return startsWith(path, MARKER, fs) && isAsWritten(path, fs) ? 'own file' : 'other file';
+  const isMarked = MARKERS.some((marker) => startsWith(path, marker, fs));
+  return isMarked && isAsWritten(path, fs) ? 'own file' : 'other file';
 }
 
 /** The action writes at most a file that it reads with its own lines added. */
@@ -172,11 +174,15 @@ function isAsWritten(path: string, fs: FileSystem): boolean {
 
 /**
  * Adds the digest to the header of a file that is entirely the action's.
- * @param text starts with `headerLine(number)`
+ * @param text starts with the header of that number in this syntax
  */
-export function addDigest(text: string, number: string): { readonly text: string; readonly header: string } {
-  const below = text.slice(headerLine(number).length);
-  const header = headerLine(number, digestOf(Buffer.from(below)));
+export function addDigest(
+  text: string,
+  number: string,
+  syntax?: HeaderSyntax,
+): { readonly text: string; readonly header: string } {
+  const below = text.slice(headerLine(number, undefined, syntax).length);
+  const header = headerLine(number, digestOf(Buffer.from(below)), syntax);
   return { text: `${header}${below}`, header };
 }
 

@@ -1,5 +1,5 @@
 import { origin, reportingHost } from '../soda-cloud/endpoint.ts';
-import { checkLimits, escapedForms, type Limit, UNPAIRED_SURROGATE } from './escaping.ts';
+import { COLON, checkLimits, escapedForms, type Limit, UNPAIRED_SURROGATE } from './escaping.ts';
 import { type Format, stepWith } from './types.ts';
 
 const COMMAND = 'curl --fail --silent --show-error --config "$CURL_CONFIG"';
@@ -31,12 +31,6 @@ const CURL_LIMITS: readonly Limit[] = [
     why: 'curl, on Windows at least, takes it for the end of the line or of the file.',
   },
 ];
-
-const COLON: Limit = {
-  appliesTo: (text) => text.includes(':'),
-  found: 'a colon',
-  why: 'HTTP Basic authentication puts a colon between ID and secret, and the first one ends the ID (RFC 7617).',
-};
 
 /**
  * `curl-reporting.conf` for `curl --config`: the headers with which the Soda Reporting API takes the key. curl's

@@ -1,5 +1,6 @@
 import { ActionError } from '../shared/action-error.ts';
 import { type KeyPair, Secret } from '../shared/secret.ts';
+import { type Connection, REGION_HOSTS } from '../soda-cloud/endpoint.ts';
 
 /**
  * The text between the quotes of a YAML double-quoted scalar, in which every character but `[A-Za-z0-9._-]` is an
@@ -36,6 +37,31 @@ export const UNPAIRED_SURROGATE: Limit = {
   found: 'an incomplete character (an unpaired surrogate)',
   why: 'There is no way to write it in UTF-8.',
 };
+
+export const COLON: Limit = {
+  appliesTo: (text) => text.includes(':'),
+  found: 'a colon',
+  why: 'HTTP Basic authentication puts a colon between ID and secret, and the first one ends the ID (RFC 7617).',
+};
+
+/** For formats whose readers end a value at white space, and take other characters for bytes of different encodings. */
+export const VISIBLE_ASCII: Limit = {
+  appliesTo: (text) => /[^!-~]/.test(text),
+  found: 'white space, a control character, or one outside ASCII',
+  why: 'The programs that read this format end a value at white space, and disagree about the encoding of characters outside ASCII.',
+};
+
+/**
+ * The error for a host of Soda Cloud whose other servers are not known.
+ * @param servers what the format is for, such as `image registry`
+ */
+export function hostWithoutRegion(format: string, servers: string, { host }: Connection): ActionError {
+  return new ActionError('Format needs a region', {
+    what: `A file of the format '${format}' names the ${servers} of a Soda Cloud region, and ${host} belongs to none.`,
+    why: `The addresses are known only for ${Object.values(REGION_HOSTS).join(' and ')}.`,
+    fix: "Leave 'host' out and set 'region' to 'eu' or 'us'; if Soda Cloud does not accept the key there, also set 'verify: false'.",
+  });
+}
 
 /**
  * @param limits of both values

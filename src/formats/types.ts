@@ -1,5 +1,6 @@
 import type { KeyPair, Secret } from '../shared/secret.ts';
 import type { Connection } from '../soda-cloud/endpoint.ts';
+import type { HeaderSyntax } from './header.ts';
 
 /** How a written file gives the key pair: the values themselves, or the names of variables that hold them. */
 export type ValuesForm = 'literal' | 'reference';
@@ -10,6 +11,8 @@ export type EnvNames = readonly [id: string, secret: string];
 /** One file format. To add one, add a file that exports it, and its line in the registry (`index.ts`). */
 export interface Format {
   readonly fileName: string;
+  /** How its first line is written; a comment with a `#` where it is not set. */
+  readonly headerSyntax?: HeaderSyntax;
   /** Whether it supports `values: reference`. */
   readonly takesReferences?: boolean;
   /** Whether it supports `base-config`. */
@@ -25,7 +28,7 @@ export interface Format {
 }
 
 export interface RenderRequest {
-  /** A comment for the first line. */
+  /** The first line, in the format's `headerSyntax`. */
   readonly header: string;
   readonly connection: Connection;
   readonly pair: KeyPair;

@@ -295,7 +295,7 @@ export class GitHubClient extends Octokit {
       }
       const longest = canceledRun?.aborted ? WRITE_GRACE : Math.min(LONGEST_WAIT, deadline - now());
       if (closed.pause > longest) {
-        return limited(undefined, closed.retryAt, undefined);
+        return limited(undefined, closed, undefined);
       }
       this.#gate.announce(closed.pause);
       await sleep(closed.pause);
@@ -340,7 +340,7 @@ export class GitHubClient extends Octokit {
       const clock = Date.parse(textOf(response.headers['date']) ?? '') || now();
       const pause = this.#gate.refused(response, clock, sentAt);
       if (pause !== undefined) {
-        const result = limited(response, clock + pause, error);
+        const result = limited(response, { retryAt: clock + pause, pause }, error);
         return (canceledRun?.aborted && pause > WRITE_GRACE) || pause > LONGEST_WAIT
           ? { result, retry: false }
           : { result, retry: true, retryAfter: pause, onPause: (whole) => this.#gate.announce(whole) };
@@ -459,12 +459,20 @@ function refused(response: Refusal, cause: unknown): GitHubFailure {
 /** The latest time that a `Date` can hold, in milliseconds since the epoch. */
 const LATEST = 8.64e15;
 
-/** @param response `undefined` where the request was not sent */
-function limited(response: Refusal | undefined, end: number, cause: unknown): GitHubFailure {
+/**
+ * @param response `undefined` where the request was not sent
+ * @param end by GitHub's clock, and how far away it is, in milliseconds
+ */
+function limited(
+  response: Refusal | undefined,
+  end: { readonly retryAt: number; readonly pause: number },
+  cause: unknown,
+): GitHubFailure {
   const status = response?.status;
   const message = `GitHub's rate limit was reached${status === undefined ? '' : ` (HTTP ${status})`}`;
-  const retryAt = end <= LATEST ? end : undefined;
-  return new GitHubFailure(message, { reason: 'rate-limit', status, retryAt }, { cause });
+  const retryAt = end.retryAt <= LATEST ? end.retryAt : undefined;
+  const facts = { reason: 'rate-limit', status, retryAt, retryIn: end.pause } as const;
+  return new GitHubFailure(message, facts, { cause });
 }
 
 function noResponse(error: unknown, isTimedOut: boolean): Outcome {

@@ -52,6 +52,8 @@ interface FailureFacts {
   readonly uncertain?: boolean;
   /** When a rate limit ends, in milliseconds since the epoch, by GitHub's clock. */
   readonly retryAt?: number | undefined;
+  /** How long that is from the failure on, in milliseconds. */
+  readonly retryIn?: number | undefined;
   /** Whether the request was sent as a GitHub App, so that no input gives the token. */
   readonly byApp?: boolean;
 }
@@ -67,6 +69,8 @@ export class GitHubFailure extends Error {
   readonly uncertain: boolean;
   /** When a rate limit ends, in milliseconds since the epoch, by GitHub's clock. */
   readonly retryAt: number | undefined;
+  /** How long that is from the failure on, in milliseconds. */
+  readonly retryIn: number | undefined;
   /** Whether the request was sent as a GitHub App, so that no input gives the token. */
   readonly byApp: boolean;
 
@@ -78,6 +82,7 @@ export class GitHubFailure extends Error {
       permissions,
       uncertain = false,
       retryAt,
+      retryIn,
       byApp = false,
     }: FailureFacts,
     options?: ErrorOptions,
@@ -89,6 +94,7 @@ export class GitHubFailure extends Error {
     this.permissions = permissions;
     this.uncertain = uncertain;
     this.retryAt = retryAt;
+    this.retryIn = retryIn;
     this.byApp = byApp;
   }
 

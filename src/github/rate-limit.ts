@@ -7,8 +7,10 @@ export interface RateLimit {
   readonly remaining: number;
   /** The requests an hour. */
   readonly limit: number;
-  /** By GitHub's clock, in milliseconds since the epoch. */
+  /** By GitHub's clock, in milliseconds since the epoch: what is shown. */
   readonly resetAt: number;
+  /** The same by this machine's clock, which may be wrong: what is waited for. */
+  readonly opensAt: number;
 }
 
 /** A limit that all requests of a client wait for. */
@@ -26,6 +28,7 @@ const UNNAMED_PAUSE = 60_000;
 const RESOLUTION = 1000;
 
 type Headers = Refusal['headers'];
+type StatedLimit = Omit<RateLimit, 'opensAt'>;
 
 /** Keeps all requests of one client back while GitHub's rate limit asks for it: whoever goes on sending may be banned. */
 export class RateGate {
@@ -71,7 +74,7 @@ export class RateGate {
     if (limit === undefined) {
       return;
     }
-    this.#note(limit);
+    this.#note(limit, clock);
     if (limit.remaining === 0) {
       this.#close(Math.max(0, limit.resetAt - clock) + RESOLUTION, clock);
     }
@@ -87,7 +90,7 @@ export class RateGate {
     const { status, headers, message } = response;
     const limit = readLimit(headers);
     if (limit !== undefined) {
-      this.#note(limit);
+      this.#note(limit, clock);
     }
     if (status !== 403 && status !== 429) {
       return undefined;
@@ -118,11 +121,12 @@ export class RateGate {
   }
 
   /** Responses may arrive in another order than they were sent. */
-  #note(limit: RateLimit): void {
+  #note(limit: StatedLimit, clock: number): void {
     const { resetAt = 0, remaining = 0 } = this.#latest ?? {};
     const isOlder = limit.resetAt < resetAt || (limit.resetAt === resetAt && limit.remaining > remaining);
     if (!isOlder) {
-      this.#latest = limit;
+      const opensAt = this.#now() + Math.max(0, limit.resetAt - clock) + RESOLUTION;
+      this.#latest = { ...limit, opensAt };
     }
   }
 }
@@ -139,7 +143,7 @@ function namedPause(headers: Headers, clock: number): number | undefined {
 }
 
 /** Of the limit that all requests of the action count against. */
-function readLimit(headers: Headers): RateLimit | undefined {
+function readLimit(headers: Headers): StatedLimit | undefined {
   const [remaining, limit, reset] = ['remaining', 'limit', 'reset'].map((name) =>
     wholeNumber(headers[`x-ratelimit-${name}`]),
   );

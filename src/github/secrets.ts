@@ -166,6 +166,8 @@ export class SecretStore {
       if (!isAbsent || (await this.#readMetadata(name)) !== undefined) {
         throw error;
       }
+      // and what a token gets everywhere that has lost its access meanwhile: then nothing is known of the secret
+      await this.readPublicKey();
     }
   }
 

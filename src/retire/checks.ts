@@ -44,7 +44,12 @@ interface ReadinessRequest extends PairNames, Pick<RetireSettings, 'overlapHours
 export function findUnready({ held, overlapHours, repository, ...given }: ReadinessRequest): TargetProblem[] {
   const writable = writableOnly(held);
   const stale = new Set(findStalePairs(writable));
-  const signs = findUnfinished(writable, repository);
+  // the first sign of a target counts
+  const signs = new Map(
+    findUnfinished(writable, repository)
+      .reverse()
+      .map((sign) => [sign.pair, sign]),
+  );
   const problemOf = (secrets: HeldSecrets): string | undefined => {
     if (secrets.readOnly !== undefined) {
       return describeReadOnly(secrets.readOnly);
@@ -53,7 +58,7 @@ export function findUnready({ held, overlapHours, repository, ...given }: Readin
     if (missing.length > 0) {
       return `it does not hold ${missing.join(' and ')}: rotate with 'create-missing: true'`;
     }
-    const sign = signs.find(({ pair }) => pair === secrets);
+    const sign = signs.get(secrets);
     if (sign !== undefined) {
       return `${describeSign(sign)}: a rotation is unfinished, or a secret was changed by hand; ${FINISH_ROTATION}`;
     }

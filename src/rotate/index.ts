@@ -1,4 +1,4 @@
-import { allEnded, createReadLimit, type ReadLimit } from '../github/client.ts';
+import { allEnded, createPacer, createReadLimit, type ReadLimit } from '../github/client.ts';
 import { createClients, type GitHubClients } from '../github/clients.ts';
 import { type FoundTargets, findTargets } from '../github/discovery.ts';
 import { GitHubFailure } from '../github/errors.ts';
@@ -161,7 +161,7 @@ async function run(rotation: Rotation): Promise<void> {
     isPartial: problems.length > 0,
     record: (outcome) => report.written(outcome, next, old?.pair),
   });
-  report.completed(outcomes, problems, next, old?.pair);
+  report.completed(outcomes, { problems, marker: marker?.plan }, next, old?.pair);
 }
 
 /** @throws ActionError where a target cannot be written, unless nothing has to be written */
@@ -195,13 +195,16 @@ async function findMarker(
   next: KeyPair,
   isNeeded: boolean,
   { markers, targets }: Pick<Preflight, 'markers'> & Pick<FoundTargets, 'targets'>,
-  { settings, clients, limit }: Rotation,
+  { settings, clients, limit, log }: Rotation,
 ): Promise<{ readonly plan: MarkerPlan; readonly createdAt: number | undefined } | undefined> {
   const target = markerTarget(targets, settings.repository);
-  if (target === undefined || (!isNeeded && (markers === undefined || markers.created.size === 0))) {
+  if (target === undefined) {
     return undefined;
   }
-  const stored = markers ?? (await readMarkers(new SecretStore(target, clients.of(target))));
+  const stored = markers ?? (await readMarkers(new SecretStore(target, clients.of(target)), isNeeded, log));
+  if (stored === undefined || (!isNeeded && stored.created.size === 0)) {
+    return undefined;
+  }
   const plan = planMarker(stored, next, isNeeded);
   if (!plan.stands) {
     return { plan, createdAt: undefined };
@@ -211,33 +214,51 @@ async function findMarker(
   return { plan: { ...plan, stands: found !== undefined }, createdAt: found?.createdAt };
 }
 
-/** A target that is left out may have markers all the same. @throws ActionError where they cannot be read */
-async function readMarkers(store: SecretStore): Promise<StoredMarkers> {
+/**
+ * A target that is left out may have markers all the same. Where they cannot be read, a warning says so.
+ * @throws ActionError instead, where the run needs one
+ */
+async function readMarkers(
+  store: SecretStore,
+  isNeeded: boolean,
+  log: Log,
+): Promise<StoredMarkers | undefined> {
   try {
     const [publicKey, secrets] = await allEnded([store.readPublicKey(), store.listSecrets()]);
     return { store, publicKey, created: markersIn(secrets) };
   } catch (error) {
-    if (error instanceof GitHubFailure) {
+    if (!(error instanceof GitHubFailure)) {
+      throw error;
+    }
+    const name = targetName(store.target);
+    const reason = describeProblem(error, store.target, 'write');
+    if (isNeeded) {
       throw new ActionError('Rotation not started', {
-        what: `The secrets of ${targetName(store.target)} could not be listed. Nothing was written.`,
-        why: `A rotation of more than 20 targets keeps a secret in the workflow's own repository that marks the targets that hold the new key, so 'skip-unready' cannot leave this repository out. The request failed: ${describeProblem(error, store.target, 'write')}.`,
+        what: `The secrets of ${name} could not be listed. Nothing was written.`,
+        why: `A rotation of more than 20 targets keeps a secret in the workflow's own repository that marks the targets that hold the new key, so 'skip-unready' cannot leave this repository out. The request failed: ${reason}.`,
         fix: 'Fix this problem, then start the same workflow again.',
       });
     }
-    throw error;
+    log.warning(
+      'Markers not checked',
+      `The secrets of ${name} could not be listed, so whether an earlier rotation to another key left a marker there is not known: ${reason}. Delete any secret there whose name is SODA_CLOUD_ROTATION_ and a fingerprint: otherwise a later rotation to that key takes the targets that this run writes for done.`,
+    );
+    return undefined;
   }
 }
 
 /** The rotation is complete, so no marker is of use any more. */
 async function deleteMarkers(
   marker: { readonly plan: MarkerPlan } | undefined,
-  { settings, log }: Rotation,
+  { settings, http, log }: Rotation,
 ): Promise<void> {
   if (marker === undefined || settings.dryRun) {
     return;
   }
   const { plan } = marker;
+  const pace = createPacer(settings.writeIntervalMs, http.sleep);
   for (const name of [...(plan.stands ? [plan.name] : []), ...plan.others]) {
+    await pace();
     try {
       await plan.store.deleteSecret(name);
     } catch (error) {
@@ -406,7 +427,8 @@ function reportUnselected(
   selected: readonly ReadyTarget[],
   { report, log }: Rotation,
 ): void {
-  report.unselected(ready.filter((target) => !selected.includes(target)));
+  const written = new Set(selected);
+  report.unselected(ready.filter((target) => !written.has(target)));
   if (problems.length > 0) {
     log.warning(
       'Targets not ready',

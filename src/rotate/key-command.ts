@@ -1,3 +1,4 @@
+import { extname, resolve, win32 } from 'node:path';
 import { exec, getExecOutput } from '@actions/exec';
 import { which } from '@actions/io';
 import { parseArgsStringToArgv } from 'string-argv';
@@ -132,7 +133,7 @@ export type CommandResult =
  * `import()` and not `require`: NODE_OPTIONS may ask for either kind of module.
  */
 const GUARD = `import('node:child_process').then(({ spawn, spawnSync }) => {
-  const { timeout, largestOutput, isVerbatim, program, args } = JSON.parse(process.env.KEY_COMMAND_GUARD);
+  const { timeout, largestOutput, isVerbatim, program, args, taskkill } = JSON.parse(process.env.KEY_COMMAND_GUARD);
   delete process.env.KEY_COMMAND_GUARD;
   const isWindows = process.platform === 'win32';
   let isDone = false;
@@ -150,13 +151,13 @@ const GUARD = `import('node:child_process').then(({ spawn, spawnSync }) => {
     });
     const kill = () => {
       try {
-        if (isWindows) spawnSync('taskkill', ['/pid', String(child.pid), '/t', '/f'], { stdio: 'ignore' });
+        if (isWindows) spawnSync(taskkill, ['/pid', String(child.pid), '/t', '/f'], { stdio: 'ignore' });
         else process.kill(-child.pid, 'SIGKILL');
       } catch {}
     };
     const stop = (reason) => { kill(); print({ reason }); };
     const end = () => { kill(); process.exit(); };
-    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, end);
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGBREAK']) process.on(signal, end);
     process.stdin.on('end', end).on('error', end).resume();
     setTimeout(stop, timeout, 'it did not end within ' + timeout / 1000 + ' seconds');
     child.on('error', notStarted);
@@ -189,7 +190,10 @@ export async function runCommand(
   if (canceled.aborted) {
     return { kind: 'canceled' };
   }
-  const { program, args, isVerbatim } = await spawnable(command);
+  const spawnable = process.platform === 'win32' ? await windowsCommand(command) : unixCommand(command);
+  if (typeof spawnable === 'string') {
+    return { kind: 'failure', reason: spawnable };
+  }
   let guard: string | undefined;
   const endGuard = (): void => {
     if (guard !== undefined) {
@@ -202,7 +206,12 @@ export async function runCommand(
       // not as arguments, which every user of the machine can read: the command may contain a secret
       env: {
         ...definedOnly(environment),
-        KEY_COMMAND_GUARD: JSON.stringify({ timeout, largestOutput, isVerbatim, program, args }),
+        KEY_COMMAND_GUARD: JSON.stringify({
+          timeout,
+          largestOutput,
+          taskkill: systemProgram('taskkill.exe'),
+          ...spawnable,
+        }),
       },
       silent: true,
       ignoreReturnCode: true,
@@ -249,7 +258,10 @@ function readResult(stdout: string): CommandResult {
 /** Windows ends a process without a signal that it could handle, and not what it started. */
 function endProcess(pid: string): void {
   if (process.platform === 'win32') {
-    exec('taskkill', ['/pid', pid, '/t', '/f'], { silent: true, ignoreReturnCode: true }).catch(() => {});
+    exec(`"${systemProgram('taskkill.exe')}"`, ['/pid', pid, '/t', '/f'], {
+      silent: true,
+      ignoreReturnCode: true,
+    }).catch(() => {});
     return;
   }
   try {
@@ -266,24 +278,51 @@ interface Spawnable {
   readonly isVerbatim: boolean;
 }
 
-/** Windows finds only `.exe` and `.com` by itself, and starts `.cmd` and `.bat` files only through cmd.exe. */
-async function spawnable([program = '', ...args]: readonly string[]): Promise<Spawnable> {
-  if (process.platform !== 'win32') {
-    return { program, args, isVerbatim: false };
+function unixCommand([program = '', ...args]: readonly string[]): Spawnable {
+  return { program, args, isVerbatim: false };
+}
+
+/**
+ * Windows by itself finds only `.exe` and `.com` files, starts `.cmd` and `.bat` files only through cmd.exe, and takes a
+ * program from the current directory, the checkout, before one from `PATH`.
+ * @returns why it cannot be started, where that is known
+ */
+async function windowsCommand([program = '', ...args]: readonly string[]): Promise<Spawnable | string> {
+  const found = await which(/[/\\]/.test(program) ? resolve(program) : program, false).catch(() => '');
+  switch (extname(found).toLowerCase()) {
+    case '.exe':
+    case '.com':
+      return { program: found, args, isVerbatim: false };
+    case '.cmd':
+    case '.bat':
+      return batchCommand(found, args);
+    default:
+      return "it could not be started (ENOENT): on Windows it must be a .exe, .com, .cmd or .bat file, given by its path or found in PATH. A script needs its interpreter before it, as in 'pwsh -File script.ps1'";
   }
-  const found = (await which(program, false)) || program;
-  if (!/\.(cmd|bat)$/i.test(found)) {
-    return { program: found, args, isVerbatim: false };
+}
+
+/**
+ * How cmd.exe starts a batch file. It reads its line, and the batch file's use of an argument, as commands: within
+ * double quotes, only those, percent signs and line breaks mean something, and there is no way to write them that every
+ * batch file passes on. So an argument that has one of them is refused.
+ * @returns why it cannot be started
+ */
+export function batchCommand(file: string, args: readonly string[]): Spawnable | string {
+  const words = [file, ...args];
+  if (words.some((word) => /["%\r\n\0]/.test(word))) {
+    return 'An argument of a .cmd or .bat file must not contain double quotes, percent signs or line breaks, and its path neither: cmd.exe would take them for its own. Call the program behind the file, or put the arguments into a .cmd file';
   }
-  if ([found, ...args].some((word) => /["%\r\n]/.test(word))) {
-    throw commandFailed(
-      'On Windows, an argument of a .cmd or .bat file must not contain double quotes, percent signs or line breaks',
-    );
-  }
-  const line = [found, ...args].map((word) => `"${word}"`).join(' ');
+  // a backslash before the closing quote would escape it for the program that the batch file starts
+  const line = words.map((word) => `"${word.replace(/\\+$/, '$&$&')}"`).join(' ');
   return {
-    program: process.env['ComSpec'] ?? 'cmd.exe',
-    args: ['/d', '/s', '/c', `"${line}"`],
+    program: process.env['ComSpec'] ?? systemProgram('cmd.exe'),
+    // no AutoRun, and an exclamation mark is no variable
+    args: ['/d', '/v:off', '/s', '/c', `"${line}"`],
     isVerbatim: true,
   };
+}
+
+/** By its path: the checkout may have a program of this name. */
+function systemProgram(name: string): string {
+  return win32.join(process.env['SystemRoot'] ?? 'C:\\Windows', 'System32', name);
 }

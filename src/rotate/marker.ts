@@ -9,6 +9,9 @@ const FEW_TARGETS = 20;
 
 const PREFIX = 'SODA_CLOUD_ROTATION_';
 
+/** Nothing but a fingerprint may follow: a secret with another name, such as a token's, is not the action's to delete. */
+const MARKER_NAME = new RegExp(`^${PREFIX}[0-9A-F]{12}$`);
+
 /**
  * The markers in the workflow's own repository. A marker is a secret whose name has the fingerprint of a new key. While it
  * stands, no run has written any other key, so a pair whose dates are all later than its creation is the new one.
@@ -50,7 +53,7 @@ export function isLongRotation({ length }: readonly Target[]): boolean {
 export function markersIn(secrets: ReadonlyMap<string, SecretMetadata>): StoredMarkers['created'] {
   return new Map(
     [...secrets]
-      .filter(([name]) => name.startsWith(PREFIX))
+      .filter(([name]) => MARKER_NAME.test(name))
       .map(([name, { createdAt }]): [string, number | undefined] => [name, createdAt]),
   );
 }

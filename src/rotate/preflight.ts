@@ -12,6 +12,7 @@ import {
   problemLine,
   type TargetProblem,
 } from '../github/inventory.ts';
+import { placeKey } from '../github/overlaps.ts';
 import { createRepositoryStates } from '../github/repositories.ts';
 import { type HeldPair, isNew, missingNames } from '../github/secret-dates.ts';
 import {
@@ -87,7 +88,7 @@ export async function preflight(
   // loaded while the first responses are awaited
   const encryption = nextTurn().then(loadEncryption);
   const results = await allEnded(
-    targets.map(async (target): Promise<ReadyTarget | TargetProblem> => {
+    targets.map(async (target): Promise<CheckedTarget | TargetProblem> => {
       const known = unreadable.get(target);
       if (known !== undefined) {
         progress.finished(targetName(target), 'not readable', { good: false });
@@ -117,12 +118,11 @@ export async function preflight(
         const problem =
           (readOnly === undefined ? undefined : describeReadOnly(readOnly)) ??
           missingProblem(ready, wanted) ??
-          roomProblem(store, secrets, wanted) ??
           keyProblem(publicKey, encrypt);
         progress.finished(targetName(target), problem === undefined ? 'checked' : 'not ready', {
           good: problem === undefined,
         });
-        return problem === undefined ? ready : { target, problem };
+        return problem === undefined ? { ready, room: roomOf(secrets, wanted) } : { target, problem };
       } catch (error) {
         if (error instanceof GitHubFailure) {
           progress.finished(targetName(target), 'not ready', { good: false });
@@ -132,9 +132,10 @@ export async function preflight(
       }
     }),
   );
+  const fitting = requireRoom(results);
   return {
-    ready: results.filter((result) => 'store' in result),
-    problems: results.filter((result) => 'problem' in result),
+    ready: fitting.filter((result) => 'store' in result),
+    problems: fitting.filter((result) => 'problem' in result),
     markers,
     encrypt: await encryption,
     reader,
@@ -177,8 +178,8 @@ interface FoundSecrets extends HeldPair {
 const SECOND_LOOK = 2000;
 
 /**
- * What is known of the store already, or what it shows. A new secret gets a default visibility, so an existing one that only seems missing would lose its
- * own.
+ * What is known of the store already, or what it shows. A new secret gets a default visibility, so an existing one that
+ * only seems missing would lose its own.
  */
 async function readSecrets(
   store: SecretStore,
@@ -255,23 +256,63 @@ const MOST_SECRETS: Readonly<Partial<Record<Target['kind'], number>>> = {
   org: 1000,
 };
 
-function roomProblem(
-  { target }: SecretStore,
+/** The secrets that a target adds to those that its store holds. */
+interface NeededRoom {
+  /** How many secrets the store holds. */
+  readonly total: number;
+  readonly needed: number;
+  /** Whether some of them are for the previous pair. */
+  readonly keepsPrevious: boolean;
+}
+
+/** A target that can be written if its store has room; `room` is `undefined` where no secret is going to be created. */
+interface CheckedTarget {
+  readonly ready: ReadyTarget;
+  readonly room: NeededRoom | undefined;
+}
+
+function roomOf(
   { total, previous, markers, ...current }: FoundSecrets,
   { targets, names, previousNames, keepPrevious }: PreflightSettings,
-): string | undefined {
-  const most = MOST_SECRETS[target.kind];
-  if (most === undefined || total === undefined || previous === undefined) {
+): NeededRoom | undefined {
+  if (total === undefined || previous === undefined) {
     return undefined;
   }
   // where there is no pair yet, none is kept
-  const kept = keepPrevious && !isNew(current) ? missingNames(previous, previousNames) : [];
+  const kept = keepPrevious && !isNew(current) ? missingNames(previous, previousNames).length : 0;
   // the marker of another key makes room for the new one
   const marker = markers?.size === 0 && isLongRotation(targets) ? 1 : 0;
-  const needed = missingNames(current, names).length + kept.length + marker;
-  return total + needed <= most
+  const needed = missingNames(current, names).length + kept + marker;
+  return { total, needed, keepsPrevious: kept > 0 };
+}
+
+/** One store may be several targets, which need room together. */
+function requireRoom(
+  results: readonly (CheckedTarget | TargetProblem)[],
+): readonly (ReadyTarget | TargetProblem)[] {
+  const checked = results.filter((result) => 'ready' in result);
+  const neededIn = new Map<string, number>();
+  for (const { ready, room } of checked) {
+    const place = placeKey(ready.store.target);
+    neededIn.set(place, (neededIn.get(place) ?? 0) + (room?.needed ?? 0));
+  }
+  return results.map((result) => {
+    if ('problem' in result) {
+      return result;
+    }
+    const { ready, room } = result;
+    const { target } = ready.store;
+    const problem = roomProblem(target, room, neededIn.get(placeKey(target)) ?? 0);
+    return problem === undefined ? ready : { target, problem };
+  });
+}
+
+/** @param needed by all targets of the store */
+function roomProblem({ kind }: Target, room: NeededRoom | undefined, needed: number): string | undefined {
+  const most = MOST_SECRETS[kind];
+  return most === undefined || room === undefined || room.needed === 0 || room.total + needed <= most
     ? undefined
-    : `it holds ${total} of the ${most} secrets that GitHub allows, and ${needed} more ${needed === 1 ? 'is' : 'are'} needed: delete secrets there that nobody uses${kept.length === 0 ? '' : ", or leave out 'keep-previous'"}`;
+    : `it holds ${room.total} of the ${most} secrets that GitHub allows, and ${needed} more ${needed === 1 ? 'is' : 'are'} needed: delete secrets there that nobody uses${room.keepsPrevious ? ", or leave out 'keep-previous'" : ''}`;
 }
 
 const SAMPLE = new Secret('a value to try a public key with');

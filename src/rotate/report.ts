@@ -10,6 +10,7 @@ import { type FinishedRun, ReportBuilder } from '../shared/report-builder.ts';
 import { fingerprint, type KeyPair } from '../shared/secret.ts';
 import type { ModeDependencies } from '../shared/step.ts';
 import { countOf, escapeMarkdown, isOpen, needAttention, runSummary, share } from '../shared/summary.ts';
+import type { MarkerPlan } from './marker.ts';
 import type { RotationPlan } from './plan.ts';
 import type { Preflight, ReadyTarget } from './preflight.ts';
 import { unusedKeyStep, withRunnerKey } from './runner-key.ts';
@@ -26,7 +27,8 @@ export class RotationReport extends ReportBuilder {
   #targets: readonly Target[];
   #ready: ReadonlyMap<Target, ReadyTarget> = new Map();
   #createdKey: KeyPair | undefined;
-  #writtenBefore = 0;
+  /** The targets that hold the new pair since an earlier run of the same rotation. */
+  readonly #writtenBefore = new Set<Target>();
   /** Whether nothing is left to write: then a target that this run did not write counts by its age alone. */
   #isSettled = false;
 
@@ -92,8 +94,8 @@ export class RotationReport extends ReportBuilder {
     const detail = 'written by an earlier run of this rotation';
     for (const each of targets) {
       this.target(each.store.target, 'unchanged', { detail, updatedAt: changedAt(each) });
+      this.#writtenBefore.add(each.store.target);
     }
-    this.#writtenBefore = targets.length;
     this.setOutputs({ rotated: 'true' });
     this.#log.info(
       `${targets.length} ${targets.length === 1 ? 'target was' : 'targets were'} written by an earlier run of this rotation.`,
@@ -137,7 +139,7 @@ export class RotationReport extends ReportBuilder {
   /** @throws ActionError when a target does not hold the new pair */
   completed(
     outcomes: readonly TargetOutcome[],
-    problems: readonly TargetProblem[],
+    { problems, marker }: { problems: readonly TargetProblem[]; marker: MarkerPlan | undefined },
     next: KeyPair,
     old: KeyPair | undefined,
   ): void {
@@ -153,8 +155,8 @@ export class RotationReport extends ReportBuilder {
       }
     }
     if (rotated.length < outcomes.length || problems.length > 0) {
-      const total = outcomes.length + problems.length + this.#writtenBefore;
-      throw incomplete(outcomes, { leftOut: problems, total, isCanceled: this.#isCanceled() });
+      const total = this.#targets.length;
+      throw incomplete(outcomes, { leftOut: problems, marker, total, isCanceled: this.#isCanceled() });
     }
     this.settle();
     this.keys({ inUse: next, previous: old });
@@ -217,6 +219,9 @@ export class RotationReport extends ReportBuilder {
     if (outcome !== undefined) {
       return outcome.state !== 'rotated';
     }
+    if (this.#writtenBefore.has(target)) {
+      return false;
+    }
     const { minAgeDays } = this.#settings;
     const ready = this.#ready.get(target);
     const age = ready === undefined ? undefined : ageInDays(ready);
@@ -227,6 +232,8 @@ export class RotationReport extends ReportBuilder {
 interface Incompletion {
   /** The targets that the preflight found unready. */
   readonly leftOut: readonly TargetProblem[];
+  /** The marker that the run has stored or found, and may have deleted again. */
+  readonly marker?: MarkerPlan | undefined;
   /** How many targets the rotation has. */
   readonly total: number;
   /** Whether the run was canceled while it wrote. */
@@ -235,7 +242,7 @@ interface Incompletion {
 
 export function incomplete(
   outcomes: readonly TargetOutcome[],
-  { leftOut, total, isCanceled }: Incompletion,
+  { leftOut, marker, total, isCanceled }: Incompletion,
 ): ActionError {
   const rest = outcomes.filter(({ state }) => state !== 'rotated');
   const lines = [
@@ -246,7 +253,11 @@ export function incomplete(
   const when = Number.isFinite(retryAt) ? ` after ${isoTime(Math.ceil(retryAt / 1000) * 1000)}` : '';
   const what = `${lines.length} of ${total} targets ${lines.length === 1 ? 'is' : 'are'} not known to hold the new API key.`;
   const why = `These targets are in the following states:\n${lineList(lines)}`;
-  const again = `start the same workflow again${when} with the same new key: it completes the rotation. Keep both keys active in Soda Cloud until then.`;
+  const byHand =
+    marker === undefined || leftOut.length === 0
+      ? ''
+      : ` If you change a secret of a target by hand before that, also delete the secret ${marker.name} in ${targetName(marker.store.target)}: otherwise the next run takes your value for the new key.`;
+  const again = `start the same workflow again${when} with the same new key: it completes the rotation. Keep both keys active in Soda Cloud until then.${byHand}`;
   return isCanceled
     ? new ActionError('Rotation canceled', {
         what: `The run was canceled. ${what}`,

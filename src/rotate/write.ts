@@ -31,7 +31,7 @@ export interface TargetOutcome {
   readonly detail?: string;
   /** When its secrets were last written, in milliseconds since the epoch. */
   readonly updatedAt?: number;
-  /** When a rate limit ends that stopped the run, in milliseconds since the epoch. */
+  /** When a rate limit ends that stopped the run, by GitHub's clock, in milliseconds since the epoch. */
   readonly retryAt?: number;
 }
 
@@ -136,8 +136,10 @@ interface SecretWriteFailure extends WriteFailure {
   readonly detail: string;
   /** The HTTP status; `undefined` when there was no response. */
   readonly status: number | undefined;
-  /** When a rate limit ends, in milliseconds since the epoch. */
+  /** When a rate limit ends, by GitHub's clock, in milliseconds since the epoch. */
   readonly retryAt: number | undefined;
+  /** How long that is from the failure on, in milliseconds. */
+  readonly retryIn: number | undefined;
 }
 
 /** A store in which a secret is written. */
@@ -165,7 +167,7 @@ class TargetWriter {
   /** The targets whose previous pair is stored already. */
   readonly #kept = new Set<SecretStore>();
   #stopped: string | undefined;
-  /** When the rate limit ends that stopped the run, in milliseconds since the epoch. */
+  /** When the rate limit ends that stopped the run, by GitHub's clock, in milliseconds since the epoch. */
   #retryAt: number | undefined;
   /** Whether the marker stands. */
   #isMarked: boolean;
@@ -196,11 +198,10 @@ class TargetWriter {
         : []),
     ];
     for (const write of writes) {
-      stopIfCanceled(cancellation, CANCELED);
-      const result = await this.#send(place, write);
-      if (result.kind === 'failed') {
+      const result = cancellation.requested ? undefined : await this.#send(place, write);
+      if (result?.kind !== 'accepted') {
         this.#progress.stop();
-        throw cancellation.requested
+        throw result === undefined || cancellation.requested
           ? canceledError(CANCELED)
           : markerNotReady(marker, write, result.failure);
       }
@@ -294,7 +295,7 @@ class TargetWriter {
     if (this.#isStopped() || primaryLimit === undefined || primaryLimit.remaining >= needed) {
       return this.#isStopped();
     }
-    const wait = primaryLimit.resetAt + 1000 - http.now();
+    const wait = primaryLimit.opensAt - http.now();
     if (wait > LONGEST_WAIT) {
       this.#stopAtLimit(primaryLimit.resetAt);
     } else if (wait > 0) {
@@ -316,8 +317,8 @@ class TargetWriter {
   }
 
   #finish(plan: TargetPlan, written: Outcome): TargetOutcome {
-    const retryAt = limitOf(written);
-    if (retryAt !== undefined && retryAt - this.#context.http.now() > SHORT_WAIT) {
+    const { retryAt, retryIn = 0 } = limitOf(written) ?? {};
+    if (retryAt !== undefined && retryIn > SHORT_WAIT) {
       this.#stopAtLimit(retryAt);
     }
     const outcome = { ...describeOutcome(plan, written), ...this.#retry() };
@@ -420,6 +421,7 @@ const UNUSABLE_KEY: SecretWriteFailure = {
   uncertain: false,
   status: undefined,
   retryAt: undefined,
+  retryIn: undefined,
 };
 
 /** @param names of markers that could not be deleted */
@@ -450,17 +452,17 @@ function markerNotReady(
 
 function describeFailure(error: unknown, plan: Place): SecretWriteFailure {
   if (error instanceof GitHubFailure) {
-    const { uncertain, status, rateLimited } = error;
-    const retryAt = rateLimited ? error.retryAt : undefined;
+    const { uncertain, status, retryAt, retryIn } = error;
     const keepsPrevious = plan.previousPairWrites.length > 0;
     const detail = describeProblem(error, plan.store.target, 'write', keepsPrevious);
-    return { detail, uncertain, status, retryAt };
+    return { detail, uncertain, status, retryAt, retryIn };
   }
   return {
     detail: `an unexpected error (${errorName(error)}): start the same workflow again, and open an issue if this persists`,
     uncertain: true,
     status: undefined,
     retryAt: undefined,
+    retryIn: undefined,
   };
 }
 
@@ -471,10 +473,12 @@ function isTokenRefused(outcome: Outcome): boolean {
   );
 }
 
-/** When the rate limit ends that a write was refused by. */
-function limitOf(outcome: Outcome): number | undefined {
-  const rollbackFailure = 'rollbackFailure' in outcome ? outcome.rollbackFailure : undefined;
-  return rollbackFailure?.retryAt ?? ('failure' in outcome ? outcome.failure.retryAt : undefined);
+/** The last failure at a rate limit whose end is known. */
+function limitOf(outcome: Outcome): SecretWriteFailure | undefined {
+  return [
+    'rollbackFailure' in outcome ? outcome.rollbackFailure : undefined,
+    'failure' in outcome ? outcome.failure : undefined,
+  ].find((failure) => failure?.retryAt !== undefined);
 }
 
 function describeOutcome(plan: TargetPlan, outcome: Outcome): TargetOutcome {

@@ -66,7 +66,7 @@ export function replaceFile(
   try {
     writeTemporaryFile(temporaryFile, content, { mode, durable: true }, fs);
     if (isCurrent()) {
-      fs.renameSync(temporaryFile, file);
+      renameOver(temporaryFile, file, fs);
       replaced = true;
     }
     return replaced;
@@ -76,6 +76,30 @@ export function replaceFile(
     }
   }
 }
+
+/**
+ * Gives a file the name of another one, which it replaces. Windows refuses this with EPERM where the other one is
+ * read-only: that is changed first, and changed back if it does not help.
+ */
+export function renameOver(from: string, to: string, fs: FileSystem): void {
+  try {
+    fs.renameSync(from, to);
+  } catch (error) {
+    const mode = errorCode(error) === 'EPERM' ? permissionsOf(to, fs) : undefined;
+    if (mode === undefined || (mode & WRITABLE) !== 0) {
+      throw error;
+    }
+    fs.chmodSync(to, mode | 0o200);
+    try {
+      fs.renameSync(from, to);
+    } catch (second) {
+      fs.chmodSync(to, mode);
+      throw second;
+    }
+  }
+}
+
+const WRITABLE = 0o222;
 
 /** For a file that nothing removes later, while another error is the one to report. */
 export function removeQuietly(path: string, fs: FileSystem): void {

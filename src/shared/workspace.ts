@@ -27,7 +27,12 @@ export class Workspace {
       if (errorCode(error) !== 'ENOENT' || parent === file || statsOf(file, this.#fs) !== undefined) {
         throw error;
       }
-      return this.#path.join(this.realPath(parent), this.#path.basename(file));
+      const directory = this.realPath(parent);
+      // Windows reports ENOENT for it
+      if (statsOf(directory, this.#fs)?.isDirectory() === false) {
+        throw Object.assign(new Error('not a directory'), { code: 'ENOTDIR' });
+      }
+      return this.#path.join(directory, this.#path.basename(file));
     }
   }
 

@@ -10,9 +10,25 @@ export type Scheme = 'https' | 'http';
 /** The hosts of Soda Cloud's regions, from Soda's own installation documentation. */
 export const REGION_HOSTS = { eu: 'cloud.soda.io', us: 'cloud.us.soda.io' } as const;
 
+export type Region = keyof typeof REGION_HOSTS;
+
+/** The image registry of each region, from Soda's documentation of its agents. */
+export const REGISTRY_HOSTS = { eu: 'registry.cloud.soda.io', us: 'registry.us.soda.io' } as const;
+
+/** The private package indexes of each region, from the documentation of Soda's installer for its MCP server. */
+export const INDEX_HOSTS = {
+  eu: ['team.pypi.cloud.soda.io', 'enterprise.pypi.cloud.soda.io'],
+  us: ['team.pypi.us.soda.io', 'enterprise.pypi.us.soda.io'],
+} as const;
+
+/** The region whose Soda Cloud has this host; `undefined` for any other host. */
+export function regionOf({ host }: Connection): Region | undefined {
+  return host === REGION_HOSTS.eu ? 'eu' : host === REGION_HOSTS.us ? 'us' : undefined;
+}
+
 /** The host of the Reporting API that belongs to a host of Soda Cloud, from Soda's API description; empty for others. */
-export function reportingHost({ host }: Connection): string {
-  return host === REGION_HOSTS.eu || host === REGION_HOSTS.us ? `reporting.${host}` : '';
+export function reportingHost(connection: Connection): string {
+  return regionOf(connection) === undefined ? '' : `reporting.${connection.host}`;
 }
 
 /** `https://cloud.soda.io`, without a slash at the end. */

@@ -12,7 +12,7 @@ interface Requirements {
 
 const REQUIREMENTS: Readonly<Record<Engine, readonly Requirements[]>> = {
   v3: [{ file: 'requirements-v3.txt' }, { file: 'requirements-v3-alone.txt', options: ['--no-deps'] }],
-  v4: [{ file: 'requirements-v4.txt' }],
+  v4: [{ file: 'requirements-v4.txt' }, { file: 'requirements-uv.txt' }],
 };
 
 /** Installs an engine into its own virtual environment, unless the same version is installed. */

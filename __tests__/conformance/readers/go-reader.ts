@@ -8,7 +8,7 @@ const PROGRAM = fileURLToPath(
 );
 
 /** Selects the library that reads the file. */
-export type GoFormat = 'credentials' | 'env-file' | 'values';
+export type GoFormat = 'credentials' | 'docker-config' | 'env-file' | 'values';
 
 /** The values of one file by name, or the error of its reader. */
 export type GoReading = Readonly<Record<string, string>> | { readonly error: string };

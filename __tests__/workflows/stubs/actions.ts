@@ -1,10 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import type { GitHub } from '../../../simulators/github/github.ts';
 import type { Permission, PermissionLevel, Token } from '../../../simulators/github/state/tokens.ts';
 import { readInContainer } from './files.ts';
 import { type Resolve, sodaScan } from './soda.ts';
-import { printing, type Stub, StubError } from './stub.ts';
+import { printing, type Stub, StubError, SUCCESS } from './stub.ts';
 
 const REPOSITORY = 'acme/data';
 
@@ -96,5 +97,25 @@ export function sodaGithubAction(resolve: Resolve): Stub {
       resolve,
     );
     return printing('All is good. No failures. No warnings. No errors.');
+  };
+}
+
+/** slackapi/slack-github-action: posts its payload, which is JSON or YAML, to an incoming webhook. */
+export function slackAction(resolve: Resolve): Stub {
+  return async ({ inputs }) => {
+    const { webhook = '', payload = '' } = inputs;
+    if (inputs['webhook-type'] !== 'incoming-webhook' || inputs['errors'] !== 'true') {
+      throw new StubError('expected webhook-type: incoming-webhook and errors: true');
+    }
+    const { origin, pathname } = new URL(webhook);
+    const response = await fetch(`${resolve(origin)}${pathname}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(parse(payload)),
+    });
+    if ((await response.text()) !== 'ok') {
+      throw new StubError(`the webhook answered with HTTP ${response.status}`);
+    }
+    return SUCCESS;
   };
 }

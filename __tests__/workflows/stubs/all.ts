@@ -1,10 +1,11 @@
 import type { GitHub } from '../../../simulators/github/github.ts';
 import type { SodaCloud } from '../../../simulators/soda-cloud/server.ts';
-import { appToken, dockerAction, sodaGithubAction, uploadReport } from './actions.ts';
+import { appToken, dockerAction, slackAction, sodaGithubAction, uploadReport } from './actions.ts';
 import { aws, Cluster, helm, kubectl } from './cluster.ts';
 import { docker } from './docker.ts';
 import { type Resolve, soda } from './soda.ts';
 import { type Stub, StubError, SUCCESS } from './stub.ts';
+import { uv } from './uv.ts';
 
 /** The third-party actions that the examples use, with the inputs that they declare. */
 export const STUBBED_ACTIONS: Readonly<Record<string, readonly string[]>> = {
@@ -15,6 +16,7 @@ export const STUBBED_ACTIONS: Readonly<Record<string, readonly string[]>> = {
     ...['permission-organization-secrets', 'permission-actions'],
   ],
   'aws-actions/configure-aws-credentials': ['role-to-assume', 'aws-region'],
+  'slackapi/slack-github-action': ['webhook', 'webhook-type', 'errors', 'payload'],
   'sodadata/soda-github-action': ['soda_library_version', 'data_source', 'configuration', 'checks'],
   'stub/docker-action': ['args'],
 };
@@ -24,6 +26,8 @@ interface Services {
   readonly github: GitHub;
   readonly resolve: Resolve;
   readonly nextKey: () => string;
+  /** How often a script sleeps before a deployed agent is online. */
+  readonly agentStartsAfter: number;
   /** Receives the App tokens that the stub creates. */
   readonly tokens: string[];
 }
@@ -34,8 +38,8 @@ export interface Stubs {
 }
 
 /** All stubs by name. */
-export function createStubs({ cloud, github, resolve, nextKey, tokens }: Services): Stubs {
-  const cluster = new Cluster();
+export function createStubs({ cloud, github, resolve, nextKey, agentStartsAfter, tokens }: Services): Stubs {
+  const cluster = new Cluster(cloud, agentStartsAfter);
   const accepts = async (authorization: string) => {
     const headers = { authorization: `Basic ${authorization}` };
     return (await fetch(`${cloud.url}/api/v1/test-login`, { headers })).status === 200;
@@ -47,7 +51,13 @@ export function createStubs({ cloud, github, resolve, nextKey, tokens }: Service
       helm: helm(cluster, resolve),
       kubectl: kubectl(cluster, resolve),
       pip,
+      // without waiting: what a script waits for happens meanwhile
+      sleep: () => {
+        cluster.sleep();
+        return SUCCESS;
+      },
       soda: soda(resolve),
+      uv: uv(accepts),
     },
     actions: {
       'actions/setup-python': () => SUCCESS,
@@ -59,6 +69,7 @@ export function createStubs({ cloud, github, resolve, nextKey, tokens }: Service
         }
         return SUCCESS;
       },
+      'slackapi/slack-github-action': slackAction(resolve),
       'sodadata/soda-github-action': sodaGithubAction(resolve),
       'stub/docker-action': dockerAction(resolve),
     },
@@ -67,7 +78,7 @@ export function createStubs({ cloud, github, resolve, nextKey, tokens }: Service
 
 /** `pip install` of one package in an exact version. */
 const pip: Stub = ({ args: [command, requirement = '', ...more] }) => {
-  if (command !== 'install' || !/^soda-[\w-]+==\d+(\.\d+)+$/.test(requirement) || more.length > 0) {
+  if (command !== 'install' || !/^(soda-[\w-]+|uv)==\d+(\.\d+)+$/.test(requirement) || more.length > 0) {
     throw new StubError('expected: pip install soda-PACKAGE==VERSION');
   }
   return SUCCESS;

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../simulators/soda-cloud/json.ts';
 import { isJsonObject } from '../../../simulators/soda-cloud/json.ts';
+import type { SodaCloud } from '../../../simulators/soda-cloud/server.ts';
 import { parseMapping, runnerContext, textAt, valueAt } from './files.ts';
 import type { Resolve } from './soda.ts';
 import { type Call, parseCommandLine, printing, type Stub, StubError, SUCCESS } from './stub.ts';
@@ -14,11 +15,41 @@ interface Release {
 export class Cluster {
   readonly secrets = new Map<string, JsonObject>();
   release: Release | undefined;
+  readonly #cloud: SodaCloud;
+  readonly #startsAfter: number;
   #reachable = false;
+  #naps = 0;
+  #starting: { readonly id: string; readonly name: string } | undefined;
+
+  /** @param startsAfter how often a script sleeps before an agent that was deployed is online */
+  constructor(cloud: SodaCloud, startsAfter: number) {
+    this.#cloud = cloud;
+    this.#startsAfter = startsAfter;
+  }
 
   /** `aws eks update-kubeconfig` */
   connect(): void {
     this.#reachable = true;
+  }
+
+  /** An agent that logged in comes online, now or later. */
+  start(id: string, name: string): void {
+    this.#starting = { id, name };
+    this.#naps = 0;
+    this.#connect();
+  }
+
+  /** `sleep`, without waiting. */
+  sleep(): void {
+    this.#naps += 1;
+    this.#connect();
+  }
+
+  #connect(): void {
+    if (this.#starting !== undefined && this.#naps >= this.#startsAfter) {
+      this.#cloud.connectRunner(this.#starting.id, this.#starting.name);
+      this.#starting = undefined;
+    }
   }
 
   check(): void {
@@ -67,17 +98,14 @@ export function helm(cluster: Cluster, resolve: Resolve): Stub {
     }
     cluster.check();
     const line = parseCommandLine(args, {
-      values: [
-        ['--namespace', '-n'],
-        ['--values', '-f'],
-      ],
+      values: [['--namespace', '-n'], ['--values', '-f'], ['--set']],
       flags: [['--install', '-i']],
     });
     if (command !== 'upgrade' || line.operands.join(' ') !== 'soda-agent soda-agent/soda-agent') {
       throw new StubError(`helm ${command} is not simulated`);
     }
     const read = (path: string) => parseMapping(runnerContext(call).read(path));
-    const values = line.all('--values').map(read).reduce(merge);
+    const values = [...line.all('--values').map(read), ...line.all('--set').map(assigned)].reduce(merge);
     textAt(values, 'soda', 'agent', 'name');
     const namespace = line.one('--namespace');
     cluster.release = { values, namespace };
@@ -89,6 +117,16 @@ export function helm(cluster: Cluster, resolve: Resolve): Stub {
     }
     return printing('Release "soda-agent" has been upgraded. Happy Helming!');
   };
+}
+
+/** `--set a.b=c` */
+function assigned(text: string): JsonObject {
+  const [, path = '', value = ''] = /^([\w.]+)=([^,{}\\]+)$/.exec(text) ?? [];
+  if (path === '') {
+    throw new StubError(`--set ${text} is not simulated`);
+  }
+  const [last = '', ...outer] = path.split('.').reverse();
+  return outer.reduce<JsonObject>((inner, key) => ({ [key]: inner }), { [last]: value });
 }
 
 function repository(args: readonly string[]) {
@@ -145,6 +183,7 @@ async function startAgent(cluster: Cluster, namespace: string, resolve: Resolve)
   if (response.status !== 200) {
     throw new StubError(`the agent does not start: Soda Cloud returned ${response.status}`);
   }
+  cluster.start(id, textAt(release.values, 'soda', 'agent', 'name'));
 }
 
 function merge(one: JsonObject, other: JsonObject): JsonObject {

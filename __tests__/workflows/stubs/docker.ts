@@ -1,33 +1,20 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseMount, readInContainer } from './files.ts';
+import { parseMount, readInContainer, valueAt } from './files.ts';
 import { type Resolve, sodaScan } from './soda.ts';
-import {
-  type Call,
-  type Outcome,
-  parseCommandLine,
-  printing,
-  type Stub,
-  StubError,
-  SUCCESS,
-} from './stub.ts';
+import { type Call, type Outcome, parseCommandLine, printing, type Stub, StubError } from './stub.ts';
 
 const SODA_LIBRARY = /^sodadata\/soda-library(:[\w.]+)?$/;
 
-/** `docker run` of Soda Library, and `docker login`, `pull` and `logout` with a registry that accepts the key pair. */
+/** `docker run` of Soda Library, and `docker pull` from a registry that accepts the key pair in Docker's configuration. */
 export function docker(resolve: Resolve, accepts: (pair: string) => Promise<boolean>): Stub {
   return async (call) => {
     const [command, ...args] = call.args;
     switch (command) {
       case 'run':
         return run(args, call, resolve);
-      case 'login':
-        return login(args, call, accepts);
       case 'pull':
-        return pull(args, call);
-      case 'logout':
-        rmSync(configOf(call), { force: true });
-        return SUCCESS;
+        return pull(args, call, accepts);
       default:
         throw new StubError(`docker ${command} is not simulated`);
     }
@@ -60,30 +47,19 @@ async function run(args: readonly string[], { env }: Call, resolve: Resolve): Pr
   return printing('All is good. No failures. No warnings. No errors.');
 }
 
-async function login(
-  args: readonly string[],
+async function pull(
+  [image = '', ...more]: readonly string[],
   call: Call,
   accepts: (pair: string) => Promise<boolean>,
 ): Promise<Outcome> {
-  const line = parseCommandLine(args, { values: [['--username', '-u']], flags: [['--password-stdin']] });
-  const [registry = ''] = line.operands;
-  if (!line.has('--password-stdin')) {
-    throw new StubError('the secret would be an argument');
-  }
-  const auth = Buffer.from(`${line.one('--username')}:${call.stdin}`).toString('base64');
-  if (registry !== 'registry.cloud.soda.io' || !(await accepts(auth))) {
-    throw new StubError(`Error response from daemon: Get "https://${registry}/v2/": unauthorized`);
-  }
-  // as Docker does without a credential helper
-  mkdirSync(join(configOf(call), '..'), { recursive: true });
-  writeFileSync(configOf(call), JSON.stringify({ auths: { [registry]: { auth } } }));
-  return printing('Login Succeeded');
-}
-
-function pull([image = '']: readonly string[], call: Call): Outcome {
-  const config = existsSync(configOf(call)) ? readFileSync(configOf(call), 'utf8') : '';
-  if (!config.includes(`"${image.split('/')[0]}"`)) {
+  const [registry = ''] = image.split('/');
+  const config: unknown = existsSync(configOf(call)) ? JSON.parse(readFileSync(configOf(call), 'utf8')) : {};
+  const auth = valueAt(config, 'auths', registry, 'auth');
+  if (more.length > 0 || registry !== 'registry.cloud.soda.io' || typeof auth !== 'string') {
     throw new StubError(`pull access denied for ${image}`);
+  }
+  if (!(await accepts(auth))) {
+    throw new StubError(`Error response from daemon: Head "https://${registry}/v2/": unauthorized`);
   }
   return printing(image);
 }

@@ -1,11 +1,11 @@
 import { deepEqual } from 'node:assert/strict';
 import type { WorkflowTest } from '../workflow-test.ts';
 import { assertPrinted } from '../workflow-test.ts';
-import { AGENT } from './setup.ts';
+import { AGENT, SCANNING } from './setup.ts';
 
 const CLUSTER = { AGENT_AWS_ROLE: 'arn:aws:iam::000000000000:role/agent', AGENT_CLUSTER: 'production' };
 
-/** The examples that deploy an agent with the key, or pull images with it. */
+/** The examples that deploy an agent with the key, or that get images and packages with it. */
 export const AGENTS: readonly WorkflowTest[] = [
   {
     name: 'deploy-agent.yml',
@@ -39,12 +39,20 @@ export const AGENTS: readonly WorkflowTest[] = [
         secrets: AGENT,
         variables: { SODA_AGENT_IMAGE: 'sodadata/agent-orchestrator:1.0.0' },
       });
-      assertPrinted(log, 'Login Succeeded');
+      assertPrinted(log, 'registry.cloud.soda.io/sodadata/agent-orchestrator:1.0.0');
       deepEqual(
         calls.map(({ args: [command] }) => command),
-        ['login', 'pull', 'logout'],
+        ['pull'],
       );
-      return 'docker login gets the key from export-env, the secret only through standard input';
+      return 'docker finds the login of the registry through DOCKER_CONFIG, without docker login';
+    },
+  },
+  {
+    name: 'install-from-private-index.yml',
+    async run(workflow) {
+      const { log } = await workflow.run({ event: 'workflow_dispatch', secrets: SCANNING });
+      assertPrinted(log, 'Installed 1 executable: soda-mcp');
+      return 'uv finds the login of the index in the file that NETRC names';
     },
   },
 ];

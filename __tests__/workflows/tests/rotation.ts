@@ -10,7 +10,12 @@ import { DAY, pairsIn, RUN_SECRETS, TARGETS, withPairs } from './setup.ts';
 
 const OWN = 'repo:acme/data';
 const STAGED = `soda_cloud:\n  api_key_id: ${NEW.id}\n  api_key_secret: ${NEW.secret}\n`;
-const VARIABLES = { ...APP_VARIABLES, ROTATION_AWS_ROLE: 'arn:aws:iam::000000000000:role/rotation' };
+const VARIABLES = {
+  ...APP_VARIABLES,
+  AGENT_AWS_ROLE: 'arn:aws:iam::000000000000:role/agent',
+  AGENT_CLUSTER: 'production',
+  ROTATION_AWS_ROLE: 'arn:aws:iam::000000000000:role/rotation',
+};
 
 /** What the example for a fleet finds, and what holds the key but is not to be found. */
 const FLEET = {
@@ -159,10 +164,11 @@ export const ROTATIONS: readonly WorkflowTest[] = [
           github.setSecret({ store: OWN, name, value, updatedAt: Date.now() - days * DAY });
         }
       };
-      const run = (retired: string) =>
+      const run = (retired: string, { dry = false, fails = false } = {}) =>
         workflow.run({
           event: 'workflow_dispatch',
-          inputs: { 'dry-run': false, 'retire-runner-id': retired },
+          inputs: { 'dry-run': dry, 'retire-runner-id': retired },
+          fails,
           variables: VARIABLES,
           secrets: { ...github.values(OWN), ...RUN_SECRETS },
           forbidden,
@@ -173,18 +179,38 @@ export const ROTATIONS: readonly WorkflowTest[] = [
       equal(cloud.minted.length, 1);
       ok(github.value(OWN, 'SODA_AGENT_API_KEY_SECRET') === minted?.secret, 'the repository has the new key');
       ok(github.value(OWN, 'SODA_AGENT_API_KEY_SECRET_PREVIOUS') === old.key.secret, 'and the old one');
-      age(2, github.values(OWN));
-      await run(old.id);
+      const isThere = () => cloud.runners.some(({ id }) => id === old.id);
+
+      const planned = await run(old.id, { dry: true });
       deepEqual(
-        cloud.runners.filter(({ id }) => id === old.id),
+        planned.calls.filter(({ name }) => name === 'helm'),
         [],
-        'the old runner',
+        'a dry run deploys nothing',
+      );
+      workflow.environment.agentStartsAfter = Number.POSITIVE_INFINITY;
+      const failed = await run(old.id, { fails: true });
+      ok(failed.log.includes('is not online after 10 minutes. The old one stays'), 'the error');
+      ok(isThere(), 'the old runner stays when the new one does not come online');
+      ok(github.value(OWN, 'SODA_AGENT_API_KEY_SECRET_PREVIOUS') === old.key.secret, 'and so does its key');
+
+      // more runners than a page has without a size
+      for (let count = 0; count < 12; count += 1) {
+        cloud.addRunner({ organization: SAMPLE_ORGANIZATION.name });
+      }
+      workflow.environment.agentStartsAfter = 3;
+      const { calls } = await run(old.id);
+      equal(calls.filter(({ name }) => name === 'sleep').length, 3, 'waits until it is online');
+      equal(isThere(), false, 'the old runner');
+      deepEqual(
+        cloud.runners.filter(({ online }) => online).map(({ key }) => key),
+        [minted],
+        'the agent has the new key',
       );
       deepEqual(Object.keys(github.values(OWN)).sort(), [
         'SODA_AGENT_API_KEY_ID',
         'SODA_AGENT_API_KEY_SECRET',
       ]);
-      return 'Soda Cloud creates one key, and the repository keeps the old one as previous; then the old runner and its key are deleted';
+      return 'Soda Cloud creates one key, and the repository keeps the old one as previous; the agent gets the new key, and once its runner is online the old one and its key are deleted';
     },
   },
 ];

@@ -30,7 +30,7 @@ export async function rotateKey(life: Lifecycle): Promise<number> {
   const audit = await life.run('audit', AUDIT, 'log', 'summary');
   const [issue, ...others] = life.issues();
   const comments = issue?.comments ?? [];
-  screen.block(
+  screen.detail(
     'The issue, with its comment:',
     issue === undefined ? '' : [issueLine(issue), ...comments].join('\n'),
   );

@@ -20,7 +20,6 @@ export const ROTATE: With = {
   'new-api-key-secret': '${{ secrets.NEW_SODA_CLOUD_API_KEY_SECRET }}',
   ...TARGET_INPUTS,
   'keep-previous': 'true',
-  'write-interval-ms': '0',
 };
 
 export const RETIRE: With = {
@@ -28,5 +27,4 @@ export const RETIRE: With = {
   ...KEY_INPUTS,
   ...PREVIOUS_KEY_INPUTS,
   ...TARGET_INPUTS,
-  'write-interval-ms': '0',
 };

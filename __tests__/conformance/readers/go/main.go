@@ -1,26 +1,31 @@
 // Reads files with the libraries of their consumers, and prints the values: a JSON list with one object for each path,
 // its values in base64.
 //
-//	reader credentials|env-file|values PATH...
+//	reader credentials|docker-config|env-file|values PATH...
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 
+	"github.com/docker/cli/cli/config"
 	"github.com/docker/cli/pkg/kvfile"
 	yamlv3 "gopkg.in/yaml.v3"
+	"oras.land/oras-go/v2/registry/remote/credentials"
 	"sigs.k8s.io/yaml"
 )
 
 type values map[string][]byte
 
 var readers = map[string]func(path string) (values, error){
-	"credentials": readCredentials,
-	"env-file":    readEnvFile,
-	"values":      readValues,
+	"credentials":   readCredentials,
+	"docker-config": readDockerConfig,
+	"env-file":      readEnvFile,
+	"values":        readValues,
 }
 
 type reading struct {
@@ -61,6 +66,35 @@ func readCredentials(path string) (values, error) {
 		}
 	}
 	return found, nil
+}
+
+const registry = "registry.cloud.soda.io"
+
+// The docker command reads the directory in DOCKER_CONFIG with the first of these packages, Helm its registry
+// configuration with the second one.
+func readDockerConfig(path string) (values, error) {
+	configuration, err := config.Load(filepath.Dir(path))
+	if err != nil {
+		return nil, err
+	}
+	docker, err := configuration.GetAuthConfig(registry)
+	if err != nil {
+		return nil, err
+	}
+	store, err := credentials.NewStore(path, credentials.StoreOptions{})
+	if err != nil {
+		return nil, err
+	}
+	helm, err := store.Get(context.Background(), registry)
+	if err != nil {
+		return nil, err
+	}
+	return values{
+		"docker.id":     []byte(docker.Username),
+		"docker.secret": []byte(docker.Password),
+		"helm.id":       []byte(helm.Username),
+		"helm.secret":   []byte(helm.Password),
+	}, nil
 }
 
 // The docker command reads --env-file with this package.

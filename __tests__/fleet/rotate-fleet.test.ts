@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import * as faults from '../../simulators/github/faults/faults.ts';
 import { hastened } from '../../simulators/runner/pace.ts';
-import { annotations } from './job.ts';
-import { expectTruth, heldBy, holdings } from './pair-rule.ts';
-import { NAMES, NEW, type RotationJob, reportOf, secretsOf, statesOf } from './rotation-job.ts';
-import { type ClockedJob, startClockedJob, Workflow } from './workflow.ts';
+import { annotations } from '../product/job.ts';
+import { expectTruth, heldBy, holdings } from '../product/pair-rule.ts';
+import { NAMES, NEW, type RotationJob, reportOf, secretsOf, statesOf } from '../product/rotation-job.ts';
+import { type ClockedJob, startClockedJob, Workflow } from '../product/workflow.ts';
 
 const OWN = 'repo:acme/data';
 /** With the own one, one more than a run without a marker has at most. */
@@ -80,6 +80,15 @@ describe('the marker of a rotation with more than 20 targets', () => {
     expect(writesSince(before)).toEqual([]);
   });
 
+  test('makes targets count as rotated that are older than the age gate', async () => {
+    await killAfter(12);
+    world.clock.advance(3 * 86_400_000);
+    const run = await rotation({ 'min-age-days': '1' }).rotate(hastened);
+
+    expect(run).toMatchObject({ exitCode: 0, outputs: { rotated: 'true', due: 'false', 'age-days': '3' } });
+    expect(reportOf(run).counts).toEqual({ rotated: 9, unchanged: 12 });
+  });
+
   test('which is left of a complete rotation is deleted by a run that finds nothing else to do', async () => {
     job.github.faults.always(FORBIDDEN, { method: 'DELETE', path: `/repos/acme/data/actions/secrets/*` });
     const run = await rotation().rotate(hastened);
@@ -96,7 +105,11 @@ describe('the marker of a rotation with more than 20 targets', () => {
 
   test('of another key is deleted before the first write, and where it cannot be, nothing is written', async () => {
     const stale = markerOf('another key');
-    job.github.setSecret({ store: OWN, name: stale, value: 'x', updatedAt: world.clock.now() });
+    // not a marker, so not the action's to delete
+    const similar = 'SODA_CLOUD_ROTATION_TOKEN';
+    for (const name of [stale, similar]) {
+      job.github.setSecret({ store: OWN, name, value: 'x', updatedAt: world.clock.now() });
+    }
     job.github.faults.always(FORBIDDEN, { method: 'DELETE', path: `/repos/acme/data/actions/secrets/*` });
     const since = job.github.history.length;
     const refused = await rotation().rotate(hastened);
@@ -111,6 +124,7 @@ describe('the marker of a rotation with more than 20 targets', () => {
     expect((await rotation().rotate(hastened)).exitCode).toBe(0);
     expect(writesSince(since).slice(0, 2)).toEqual([`${OWN} ${stale}`, `${OWN} ${MARKER}`]);
     expect(marker(stale)).toBeUndefined();
+    expect(marker(similar)).toBeDefined();
   });
 
   test('is deleted before an old pair is restored, and where it cannot be, nothing is restored', async () => {
@@ -180,6 +194,7 @@ describe('skip-unready', () => {
         /^Rotation incomplete: 2 of 21 .*repo:acme\/r7: left out: it does not hold .*start the same workflow again/s,
       ),
     ]);
+    expect(first.stdout).toContain(`by hand before that, also delete the secret ${MARKER} in ${OWN}`);
 
     for (const secret of secretsOf(['repo:acme/r7'])) {
       job.github.setSecret({ ...secret, updatedAt: world.clock.now() });
@@ -189,6 +204,25 @@ describe('skip-unready', () => {
     const second = await rotation(inputs).rotate(hastened);
     expect(second.exitCode).toBe(0);
     expect(TARGETS.filter((target) => heldBy(job, target) !== 'new')).toEqual([]);
+  });
+
+  test('cannot leave out the store of the marker, but with 20 targets', async () => {
+    for (const path of ['secrets', 'secrets/*']) {
+      job.github.faults.always(FORBIDDEN, { method: 'GET', path: `/repos/acme/data/actions/${path}` });
+    }
+    const since = job.github.history.length;
+    const many = await rotation(inputs).rotate(hastened);
+    expect(annotations(many, 'error')).toEqual([
+      expect.stringMatching(/^Rotation not started: The secrets of repo:acme\/data could not be listed/),
+    ]);
+    expect(writesSince(since)).toEqual([]);
+
+    const few = new Workflow(job, { targets: [...OTHERS.slice(0, 2), OWN], inputs });
+    const run = await few.rotate(hastened);
+    expect(statesOf(run)).toEqual({ 'repo:acme/r0': 'rotated', 'repo:acme/r1': 'rotated', [OWN]: 'failed' });
+    expect(
+      annotations(run, 'warning').filter((text) => text.startsWith('Markers not checked: ')),
+    ).toHaveLength(1);
   });
 
   test('shows in the dry run what would be left out, and fails', async () => {

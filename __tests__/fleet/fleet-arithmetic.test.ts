@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { reportOf, secretsOf, useRotationJob } from '../product/rotation-job.ts';
 import { FLEETS, requestsFor } from '../unit/fleet-arithmetic.ts';
-import { reportOf, secretsOf, useRotationJob } from './rotation-job.ts';
 
 const [FLEET = { targets: 0, matching: 0, owned: 0 }] = FLEETS;
 const NAMES = Array.from({ length: FLEET.owned }, (_value, index) =>

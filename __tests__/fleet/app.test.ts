@@ -4,8 +4,8 @@ import * as faults from '../../simulators/github/faults/faults.ts';
 import type { GitHubOptions } from '../../simulators/github/options.ts';
 import type { AppOptions, InstallationOptions } from '../../simulators/github/state/apps.ts';
 import { withClockOff } from '../../simulators/runner/pace.ts';
-import { annotations, everythingShown } from './job.ts';
-import { NEW, reportOf, secretsOf, statesOf, useRotationJob } from './rotation-job.ts';
+import { annotations, everythingShown } from '../product/job.ts';
+import { NEW, reportOf, secretsOf, statesOf, useRotationJob } from '../product/rotation-job.ts';
 
 const CLIENT_ID = 'Iv23liExample0123456';
 const APP_ID = 1234;
@@ -403,7 +403,8 @@ describe('at the end every token is revoked', () => {
 
     expect(run.exitCode).toBe(0);
     expect(performance.now() - started).toBeGreaterThan(2500);
-    expect(performance.now() - started).toBeLessThan(6000);
+    // far from the 20 minutes that a request may take otherwise
+    expect(performance.now() - started).toBeLessThan(60_000);
     expect(run.stdout.match(/could not be revoked .* It lapses by itself at 20\d\d-/g)).toHaveLength(3);
   });
 });

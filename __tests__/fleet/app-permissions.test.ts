@@ -14,8 +14,8 @@ import {
   permissionName,
 } from '../../src/github/permissions.ts';
 import type { Place } from '../../src/github/targets.ts';
-import { CURRENT } from './job.ts';
-import { NAMES, NEW, previousPair, useRotationJob } from './rotation-job.ts';
+import { CURRENT } from '../product/job.ts';
+import { NAMES, NEW, previousPair, useRotationJob } from '../product/rotation-job.ts';
 
 const DOCUMENT = readFileSync(join(import.meta.dirname, '../../docs/github-app.md'), 'utf8');
 

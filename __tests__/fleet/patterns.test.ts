@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import * as faults from '../../simulators/github/faults/faults.ts';
 import type { GitHubOptions } from '../../simulators/github/options.ts';
-import { annotations, CURRENT, everythingShown, leaksOf } from './job.ts';
-import { NAMES, NEW, reportOf, secretsOf, statesOf, useRotationJob } from './rotation-job.ts';
+import { annotations, CURRENT, everythingShown, leaksOf } from '../product/job.ts';
+import { NAMES, NEW, reportOf, secretsOf, statesOf, useRotationJob } from '../product/rotation-job.ts';
 
 const HALF = [{ store: 'repo:acme/data-half', name: NAMES[0], value: CURRENT.id }];
 

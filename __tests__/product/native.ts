@@ -1,0 +1,13 @@
+import { statSync } from 'node:fs';
+
+const IS_WINDOWS = process.platform === 'win32';
+
+/** What `stat` reports for a mode in octal: of all its bits, Windows has the one for writing. */
+export function nativeMode(octal: string): string {
+  return !IS_WINDOWS ? octal : (Number.parseInt(octal, 8) & 0o200) === 0 ? '444' : '666';
+}
+
+/** The permission bits of a path, in octal. */
+export function modeOf(path: string | undefined): string {
+  return (statSync(path ?? '').mode & 0o777).toString(8);
+}

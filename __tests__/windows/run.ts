@@ -1,0 +1,118 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type NodeMajor, nodeExecutable } from '../../simulators/runner/node-versions.ts';
+import { findObstacle, Wine } from './wine.ts';
+
+const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
+
+interface SuiteRun {
+  readonly suite: string;
+  /** The Node that runs jest and the action. */
+  readonly node: NodeMajor;
+  /** The configuration of jest, unless it is the one of `npm test`. */
+  readonly config?: string;
+  /** Which files: patterns for jest. */
+  readonly files: readonly string[];
+}
+
+const SUITES = {
+  unit: { suite: 'unit', files: ['__tests__/unit'] },
+  product: { suite: 'product', files: ['__tests__/product'] },
+  'field-cases': { suite: 'field-cases', config: '__tests__/field-cases/jest.config.mjs', files: [] },
+  exhaustion: { suite: 'exhaustion', config: '__tests__/exhaustion/jest.config.mjs', files: [] },
+  leaks: { suite: 'leaks', config: '__tests__/leak-hunt/jest.config.mjs', files: [] },
+} as const;
+
+/** What `.ci/run` has time for. */
+const CHOSEN: readonly SuiteRun[] = [
+  { ...SUITES.unit, node: 24 },
+  { ...SUITES.product, node: 24, files: ['product/(configure|files|formats|rotate-cancel)'] },
+  { ...SUITES.product, node: 20, files: ['product/(configure|rotate-cancel)'] },
+];
+
+const ALL: readonly SuiteRun[] = ([24, 20] as const).flatMap((node) =>
+  Object.values(SUITES).map((suite) => ({ ...suite, node })),
+);
+
+/**
+ * Runs suites under Node for Windows: where this is not Windows, on Wine.
+ * @param args nothing; `all`; or the name of a suite and arguments for jest. `--node 20` leaves out the other
+ *   Node, `--results DIRECTORY` keeps the counts.
+ */
+function main(args: string[]): number {
+  const results = takeOption(args, '--results');
+  const node = takeOption(args, '--node');
+  const runs = chooseRuns(args).filter((run) => node === undefined || String(run.node) === node);
+  const obstacle = findObstacle();
+  if (obstacle !== undefined) {
+    return notPossible(obstacle);
+  }
+  const wine = process.platform === 'win32' ? undefined : Wine.prepare(REPOSITORY);
+  const root = wine?.checkout ?? REPOSITORY;
+  const codes = runs.map(({ suite, node: major, config, files }) => {
+    const name = `windows-${suite}-node${major}.json`;
+    console.log(`\n---- ${suite}, Node ${major} for Windows${wine === undefined ? '' : ' on Wine'} ----`);
+    mkdirSync(join(root, 'build'), { recursive: true });
+    const command = [
+      ...[
+        '--experimental-vm-modules',
+        '--disable-warning=ExperimentalWarning',
+        'node_modules/jest/bin/jest.js',
+      ],
+      ...['--json', '--outputFile', `build/${name}`],
+      ...(config === undefined ? [] : ['--config', config]),
+      ...files,
+    ];
+    const environment = { ACTION_NODE: String(major) };
+    const code =
+      wine === undefined
+        ? (spawnSync(nodeExecutable(major), command, {
+            cwd: root,
+            env: { ...process.env, ...environment },
+            stdio: 'inherit',
+          }).status ?? 1)
+        : wine.runNode(major, command, environment);
+    if (results !== undefined) {
+      cpSync(join(root, 'build', name), join(results, name));
+    }
+    return code;
+  });
+  return codes.every((code) => code === 0) ? 0 : 1;
+}
+
+function takeOption(args: string[], name: string): string | undefined {
+  const index = args.indexOf(name);
+  return index === -1 ? undefined : args.splice(index, 2)[1];
+}
+
+function chooseRuns([first, ...rest]: readonly string[]): readonly SuiteRun[] {
+  if (first === undefined) {
+    return CHOSEN;
+  }
+  const runs = ALL.filter(({ suite }) => first === 'all' || suite === first);
+  if (runs.length === 0) {
+    throw new Error(
+      `There is no suite ${first}: ${[...new Set(ALL.map(({ suite }) => suite))].join(', ')}, all`,
+    );
+  }
+  return rest.length === 0 ? runs : runs.map((run) => ({ ...run, files: rest }));
+}
+
+/** In CI, a suite that is left out without anybody having asked for it is a failure. */
+function notPossible(obstacle: string): number {
+  const isAllowed = process.env['CI'] !== 'true' || process.env['SKIP_WINDOWS_TESTS'] === 'true';
+  console.error(
+    `${isAllowed ? 'SKIPPED' : 'FAILED'}: the tests for Windows cannot run here: ${obstacle}.` +
+      (isAllowed ? '' : ' Set SKIP_WINDOWS_TESTS=true where another job runs them.'),
+  );
+  return isAllowed ? 0 : 1;
+}
+
+try {
+  process.exitCode = main(process.argv.slice(2));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
