@@ -6,7 +6,7 @@ import * as faults from '../../simulators/github/faults/faults.ts';
 import { accelerated } from '../../simulators/runner/pace.ts';
 import { type ActionRun, runAction } from '../../simulators/runner/run-action.ts';
 import * as cloudFaults from '../../simulators/soda-cloud/faults.ts';
-import { escapeName } from '../../src/github/targets.ts';
+import { escapeName } from '../../src/shared/redactor.ts';
 import { DAY, useDatedJob } from '../product/dated-job.ts';
 import { CURRENT, PREVIOUS } from '../product/job.ts';
 import { currentPair, NAMES, previousPair } from '../product/rotation-job.ts';

@@ -31,6 +31,10 @@ describe('an encoded value contains one of its encoded forms', () => {
   });
 });
 
+test('in the name of a target', () => {
+  expect(encodedForms('Ab_3*dEf[6=')).toContain('Ab_3\\*dEf\\[6\\=');
+});
+
 test('a form in base64 is the part that does not depend on the text around it', () => {
   const secret = 'k?y>of~a}test';
   const forms = encodedForms(secret);

@@ -353,7 +353,7 @@ const EXPLANATIONS: Readonly<Record<FailureReason, Explain>> = {
       : {
           problem: `GitHub did not accept the value or the name${statusOf(failure)}`,
           remedy:
-            "if a repository that sees the secret was deleted meanwhile, start the same workflow again; otherwise check 'secret-names': letters, digits and underscores, no digit first, and no name that begins with GITHUB_",
+            "check 'secret-names': letters, digits and underscores, no digit first, and no name that begins with GITHUB_; or, if a repository that sees the secret was deleted meanwhile, start the same workflow again",
         },
   'bad-request': (failure) => ({
     problem: `GitHub could not read the request${statusOf(failure)}`,

@@ -1,4 +1,4 @@
-import { oneLine } from '../shared/redactor.ts';
+import { escapeName, oneLine } from '../shared/redactor.ts';
 
 /** The names of the two GitHub secrets that hold a pair, in upper case as GitHub stores them. */
 export interface SecretNames {
@@ -62,11 +62,6 @@ export function formatPlace(place: Place): string {
 /** What follows the rest of a line; empty for none. */
 export function formatOwnNames(ownNames: SecretNames | undefined): string {
   return ownNames === undefined ? '' : ` = ${ownNames.id}, ${ownNames.secret}`;
-}
-
-/** A text in which the characters with a meaning in the input `targets` stand for themselves. */
-export function escapeName(text: string): string {
-  return text.replace(/[*#[=]/g, '\\$&');
 }
 
 /** The user or organization whose store it is; `undefined` for a store of the token's own user. */

@@ -1,6 +1,5 @@
 import type { Exclusion, NamePattern, PatternPlace, Qualifier, TargetPattern } from '../github/patterns.ts';
 import {
-  escapeName,
   formatOwnNames,
   formatPlace,
   isOwnerName,
@@ -13,6 +12,7 @@ import {
   type Target,
   withPrevious,
 } from '../github/targets.ts';
+import { escapeName } from '../shared/redactor.ts';
 import { haveOneInCommon, parseSecretNames } from './secret-names.ts';
 
 /** What a line of the input `targets` asks for. */

@@ -124,11 +124,16 @@ export function eachLine(text: string): string {
   return text.split('\n').map(oneLine).join('\n');
 }
 
+/** A text in which the characters with a meaning in the input `targets` stand for themselves: names are shown like this. */
+export function escapeName(text: string): string {
+  return text.replace(/[*#[=]/g, '\\$&');
+}
+
 /** Below this length only the value itself is looked for: its other forms would hit ordinary words. */
 const SHORTEST_DERIVED = 6;
 
 /**
- * The forms in which a server, a command or a parser may echo a value: raw, JSON, URL, hex, and base64 at each of
+ * The forms in which a server, a command or a parser may echo a value: raw, as a target's name, JSON, URL, hex, and base64 at each of
  * the three offsets a longer text can give it.
  */
 export function encodedForms(value: string): string[] {
@@ -140,6 +145,7 @@ export function encodedForms(value: string): string[] {
   const wellFormed = value.toWellFormed();
   const forms = [
     value,
+    escapeName(value),
     JSON.stringify(value).slice(1, -1),
     encodeURIComponent(wellFormed),
     encodeURI(wellFormed),
