@@ -94,9 +94,9 @@ describe('one run in two organizations and a user account', () => {
     expect(run.exitCode).toBe(0);
   });
 
-  test('counts the requests of the sign-in, and says what each token is limited to', async () => {
+  test('does not count the requests of the sign-in, and says what each token is limited to', async () => {
     const run = await job().rotate(FLEET);
-    const sent = job().github.requests;
+    const sent = job().github.requests.filter(({ path }) => !path.includes('/installation'));
 
     expect(reportOf(run).requests.reads).toBe(sent.filter(({ method }) => method === 'GET').length);
     expect(run.stdout).toMatch(

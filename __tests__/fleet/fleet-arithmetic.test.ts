@@ -7,8 +7,8 @@ const NAMES = Array.from({ length: FLEET.owned }, (_value, index) =>
   index === 0 ? 'acme/data' : `acme/repository-${index}`,
 );
 
-/** Of a rotation of more than 20 targets: it is looked for in the own repository, stored and deleted. */
-const MARKER = { reads: 1, writes: 2 };
+/** Of a rotation of more than 20 targets: it is looked for in the own repository, before the own stores too, stored and deleted. */
+const MARKER = { reads: 2, writes: 2 };
 
 const job = useRotationJob(() => ({
   repositories: NAMES.map((name) => ({ name })),
