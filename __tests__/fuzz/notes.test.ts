@@ -69,7 +69,9 @@ fuzz(
     if (outcome.kind === 'value' && outcome.value !== undefined) {
       const { file, header, temporaryFile, directories, cleanup, excluded, profile } = outcome.value;
       expect(file).toMatch(/^\/[^\n]*$/);
-      expect(header).toMatch(/^# Written by Soda Cloud Keys \([0-9a-f]{8}( [0-9a-f]{8})?\)\. [^\n]+\.$/);
+      expect(header).toMatch(
+        /^(# |\{ "_comment": ")Written by Soda Cloud Keys \([0-9a-f]{8}( [0-9a-f]{8})?\)\. [^\n]+\.(",)?$/,
+      );
       expect(temporaryFile.slice(0, -'0a1b2c3d.tmp'.length)).toBe(join(dirname(file), '.soda-cloud-'));
       expect(directories.filter((directory) => !file.startsWith(directory))).toEqual([]);
       expect([typeof cleanup, typeof excluded]).toEqual(['boolean', 'boolean']);

@@ -120,15 +120,24 @@ export class ReportBuilder {
     this.#patterns = patterns.map(({ pattern, matched }) => ({ pattern: log.redact(pattern), matched }));
   }
 
+  /** All at once: a report that is saved in between would lack some of them. */
   #reset(targets: readonly Target[]): void {
     this.#targets.clear();
     for (const target of targets) {
-      this.target(target, 'skipped', { detail: this.#untouched });
+      this.#record(target, 'skipped', { detail: this.#untouched });
     }
   }
 
-  target(target: Target, state: TargetReportState, { detail, updatedAt }: TargetFacts = {}): void {
-    const { log, http } = this.#dependencies;
+  target(target: Target, state: TargetReportState, facts: TargetFacts = {}): void {
+    const { http } = this.#dependencies;
+    this.#record(target, state, facts);
+    if (http.now() - this.#savedAt >= SAVE_AFTER) {
+      this.#saveProgress();
+    }
+  }
+
+  #record(target: Target, state: TargetReportState, { detail, updatedAt }: TargetFacts): void {
+    const { log } = this.#dependencies;
     const name = targetName(target);
     this.#targets.set(name, {
       target: log.redact(name),
@@ -136,9 +145,6 @@ export class ReportBuilder {
       ...(updatedAt === undefined ? {} : { updatedAt: isoTime(updatedAt) }),
       ...(detail === undefined ? {} : { detail: log.redact(detail) }),
     });
-    if (http.now() - this.#savedAt >= SAVE_AFTER) {
-      this.#saveProgress();
-    }
   }
 
   /** The same state for every target; the dates stay. */
