@@ -8,6 +8,9 @@ import type { PastedBlock } from './types.ts';
 /** In characters. A block has a few hundred, and the parser needs seconds for the errors of much longer texts. */
 const LONGEST = 16 * 1024;
 
+/** A block has one pair of braces at most, and the parser needs long for the errors of many that are not closed. */
+const MOST_BRACKETS = 64;
+
 /**
  * Parses a `soda_cloud` block as Soda Cloud's dialog shows it: with or without its first line, indented or not, quoted
  * or not, with comments; also with what copying adds, such as a Markdown fence. Every value is read as text, also `0123`
@@ -18,6 +21,9 @@ const LONGEST = 16 * 1024;
 export function parsePastedBlock(text: string, source: string): PastedBlock {
   if (text.length > LONGEST) {
     throw unreadable(`It is longer than ${LONGEST / 1024} KiB, and a block has a few lines.`, source);
+  }
+  if ((text.match(/[{[]/g)?.length ?? 0) > MOST_BRACKETS) {
+    throw unreadable(`It has more than ${MOST_BRACKETS} brackets and braces, and a block has a few.`, source);
   }
   const normalized = normalizeBlock(text);
   const asGiven = parse(text);
