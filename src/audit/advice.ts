@@ -1,5 +1,5 @@
 import type { HeldSecrets } from '../github/inventory.ts';
-import { isNew, missingNames, writableOnly } from '../github/secret-dates.ts';
+import { missingNames, writableOnly } from '../github/secret-dates.ts';
 import {
   type PairNames,
   pairNames,
@@ -48,7 +48,7 @@ export function adviseOrganizationSecrets({
     }
     const { names } = pairNames(target, given);
     const key = keyOf(target.owner, target);
-    if (existing.has(key) || isNew({ id, secret }) || missingNames({ id, secret }, names).length > 0) {
+    if (existing.has(key) || missingNames({ id, secret }, names).length > 0) {
       continue;
     }
     const group = groups.get(key) ?? { org: target.owner, names, repositories: [] };

@@ -591,6 +591,9 @@ export function createPacer(
 /** Runs reads, of which only so many are under way at once. */
 export type ReadLimit = <Result>(read: () => Promise<Result>) => Promise<Result>;
 
+/** The pause before what seems to be missing is read again, in milliseconds: one replica of GitHub may not have it yet. */
+export const SECOND_LOOK = 2000;
+
 const CONCURRENT_READS = 10;
 
 export function createReadLimit(): ReadLimit {

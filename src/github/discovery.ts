@@ -1,6 +1,7 @@
 import { ActionError, lineList } from '../shared/action-error.ts';
 import { Progress } from '../shared/progress.ts';
-import { allEnded, createReadLimit, type ReadLimit } from './client.ts';
+import { sentence } from '../shared/summary.ts';
+import { allEnded, createReadLimit, type ReadLimit, SECOND_LOOK } from './client.ts';
 import type { GitHubClients } from './clients.ts';
 import { type FailureReason, GitHubFailure } from './errors.ts';
 import {
@@ -105,9 +106,6 @@ const REFUSALS: readonly FailureReason[] = [
   'not-found',
   'gone',
 ];
-
-/** The pause before a store that seems to be gone is looked at again, in milliseconds. */
-const SECOND_LOOK = 2000;
 
 /** A store that a pattern found. */
 interface Found {
@@ -672,8 +670,4 @@ function refusedToken(failure: GitHubFailure, owner: string): ActionError {
     },
     { cause: failure },
   );
-}
-
-function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

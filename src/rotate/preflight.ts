@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { allEnded, type ReadLimit } from '../github/client.ts';
+import { allEnded, type ReadLimit, SECOND_LOOK } from '../github/client.ts';
 import type { GitHubClients } from '../github/clients.ts';
 import { GitHubFailure } from '../github/errors.ts';
 import {
@@ -182,9 +182,6 @@ interface FoundSecrets extends HeldPair {
   /** Where markers are stored. */
   readonly markers?: StoredMarkers['created'];
 }
-
-/** The pause before a secret that seems missing is read again, in milliseconds. */
-const SECOND_LOOK = 2000;
 
 /**
  * What is known of the store already, or what it shows. A new secret gets a default visibility, so an existing one that

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { createPacer } from '../github/client.ts';
+import { createPacer, SECOND_LOOK } from '../github/client.ts';
 import { GitHubFailure } from '../github/errors.ts';
 import { describeProblem, type PairReader } from '../github/inventory.ts';
 import { isNew } from '../github/secret-dates.ts';
@@ -155,9 +155,6 @@ const LONGEST_WAIT = 20 * 60_000;
 const SHORT_WAIT = 60_000;
 /** A pair that is half-written is completed all the same: limits last an hour at most, in milliseconds. */
 const LONGEST_HALF_WRITTEN = 65 * 60_000;
-
-/** The pause before a marker that seems to be gone is looked for again, in milliseconds. */
-const SECOND_LOOK = 2000;
 
 /** Requests besides the writes of a target: its restoration, the deletion of a marker, reads of it and the one before. */
 const SPARE_REQUESTS = 2 + 1 + 4;
