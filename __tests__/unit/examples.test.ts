@@ -11,7 +11,8 @@ import {
   EXAMPLES,
   jobsOf,
   OWN_WORKFLOWS,
-  parseWorkflow,
+  QUICK_START,
+  README_WORKFLOWS,
   readText,
   SHOWN_WORKFLOWS,
   WITH_APP_TOKEN,
@@ -19,7 +20,7 @@ import {
 } from './workflows.ts';
 
 const readme = readText('README.md');
-const copied = [...EXAMPLES, ...SHOWN_WORKFLOWS];
+const copied = [...EXAMPLES, ...README_WORKFLOWS, ...SHOWN_WORKFLOWS];
 const all = [
   ...copied,
   ...OWN_WORKFLOWS,
@@ -97,25 +98,23 @@ test('an action is pinned to the same commit everywhere', () => {
   expect(new Set(pins).size).toBe(new Set(actions).size);
 });
 
-test('a shown workflow that does more than configure is an example, word for word', () => {
-  const shown = SHOWN_WORKFLOWS.filter(({ text }) => /^ +mode: (?!configure)/m.test(text));
-  const examples = EXAMPLES.map(({ text }) => text);
+test('a workflow in another document than the README is an example, word for word, or behind its comment', () => {
+  const examples = EXAMPLES.flatMap(({ text }) => [text, text.replace(/^(#.*\n)+/, '')]);
 
-  expect(shown.length).toBeGreaterThan(0);
-  for (const { text } of shown) {
-    const { name } = parseWorkflow(text);
-    expect(text).toBe(examples.find((example) => parseWorkflow(example).name === name));
+  for (const { text } of SHOWN_WORKFLOWS) {
+    expect(examples).toContain(text);
   }
 });
 
-test('every other shown workflow is an example behind its comment', () => {
-  const shown = SHOWN_WORKFLOWS.filter(({ text }) => !/^ +mode: (?!configure)/m.test(text));
-  const examples = EXAMPLES.map(({ text }) => text.replace(/^(#.*\n)+/, ''));
+test('the quick start of the README has at most ten lines', () => {
+  expect(QUICK_START.trimEnd().split('\n').length).toBeGreaterThan(5);
+  expect(QUICK_START.trimEnd().split('\n').length).toBeLessThanOrEqual(10);
+});
 
-  expect(shown.length).toBeGreaterThan(0);
-  for (const { text } of shown) {
-    expect(examples).toContain(text);
-  }
+test('the README shows the smallest workflow of every mode', () => {
+  const modes = README_WORKFLOWS.map(({ text }) => jobsOf(text)[0]?.own[0]?.with?.['mode']);
+
+  expect(modes).toEqual([undefined, 'rotate', 'audit', 'retire']);
 });
 
 test('the README links every example', () => {
