@@ -101,11 +101,20 @@ test.each(EXAMPLES)('the documents that the comments of $place name are there', 
   expect(named.flatMap((link) => problemOfLink(link, 'README.md') ?? [])).toEqual([]);
 });
 
-test('the README links to every other document, and can be read in five minutes', () => {
+test('the README links to every other document for users, and can be read in five minutes', () => {
   const readme = readText('README.md');
+  const forUsers = DOCUMENTS.filter((name) => name !== 'README.md' && !name.startsWith('docs/contributing/'));
 
-  expect(linksOf(readme)).toEqual(expect.arrayContaining(DOCUMENTS.filter((name) => name !== 'README.md')));
+  expect(linksOf(readme)).toEqual(expect.arrayContaining(forUsers));
   expect(countWords(readme)).toBeLessThan(1300);
+});
+
+test('CONTRIBUTING.md links to every other document for contributors', () => {
+  const links = linksOf(readText('CONTRIBUTING.md')).map((link) => link.replace(/#.*/, ''));
+  const forContributors = DOCUMENTS.filter((name) => name.startsWith('docs/contributing/'));
+
+  expect(forContributors.length).toBeGreaterThan(0);
+  expect(links).toEqual(expect.arrayContaining(forContributors));
 });
 
 describe('docs/formats.md', () => {

@@ -100,13 +100,24 @@ test('an action is pinned to the same commit everywhere', () => {
 test('a shown workflow that does more than configure is an example, word for word', () => {
   const shown = SHOWN_WORKFLOWS.filter(({ text }) => /^ +mode: (?!configure)/m.test(text));
   const examples = EXAMPLES.map(({ text }) => text);
+  // the page explains patterns
+  const targetsOf = (place: string) =>
+    place.startsWith('docs-set-up-rotation-md') ? 'repo\nrepo:acme/*\n' : undefined;
 
   expect(shown.length).toBeGreaterThan(0);
-  for (const { text } of shown) {
+  for (const { place, text } of shown) {
     const { name } = parseWorkflow(text);
-    expect(text).toBe(examples.find((example) => parseWorkflow(example).name === name));
+    const example = examples.find((candidate) => parseWorkflow(candidate).name === name) ?? '';
+    expect(text).toBe(withTargets(example, targetsOf(place)));
   }
 });
+
+/** An example with other targets, which are its last input. */
+function withTargets(example: string, targets: string | undefined): string {
+  return targets === undefined
+    ? example
+    : example.replace(/(?<=^ +targets: \|\n)(?: +.*\n)+$/m, targets.replace(/^(?=.)/gm, ' '.repeat(12)));
+}
 
 test('every other shown workflow is an example behind its comment', () => {
   const shown = SHOWN_WORKFLOWS.filter(({ text }) => !/^ +mode: (?!configure)/m.test(text));
