@@ -112,11 +112,20 @@ test.each(EXAMPLES)('the documents that the comments of $place name are there', 
   expect(named.flatMap((link) => problemOfLink(link, 'README.md') ?? [])).toEqual([]);
 });
 
-test('the README links to every other document, and has at most 1,500 words outside its tables', () => {
+test('the README links to every other document for users, and has at most 1,500 words outside its tables', () => {
   const readme = readText('README.md');
+  const forUsers = DOCUMENTS.filter((name) => name !== 'README.md' && !name.startsWith('docs/contributing/'));
 
-  expect(linksOf(readme)).toEqual(expect.arrayContaining(DOCUMENTS.filter((name) => name !== 'README.md')));
+  expect(linksOf(readme)).toEqual(expect.arrayContaining(forUsers));
   expect(countWords(readme.replace(/^\|.*\|$/gm, ''))).toBeLessThanOrEqual(1500);
+});
+
+test('CONTRIBUTING.md links to every other document for contributors', () => {
+  const links = linksOf(readText('CONTRIBUTING.md')).map((link) => link.replace(/#.*/, ''));
+  const forContributors = DOCUMENTS.filter((name) => name.startsWith('docs/contributing/'));
+
+  expect(forContributors.length).toBeGreaterThan(0);
+  expect(links).toEqual(expect.arrayContaining(forContributors));
 });
 
 describe('docs/formats.md', () => {
