@@ -24,8 +24,9 @@ const job = useRotationJob(() => {
     apps: APPS,
     organizations: [{ login: 'acme' }, { login: 'acme-labs' }],
     repositories: [
-      ...HOLDERS.map((name) => ({ name, environments: name === 'acme/data' ? ['soda-key-rotation'] : [] })),
-      ...Array.from({ length: 12 }, (_, index) => ({ name: `acme/site-${index}` })),
+      ...HOLDERS.map((name) => ({ name, environments: name === 'acme/pipeline-1' ? ['production'] : [] })),
+      { name: 'acme/legacy-etl' },
+      ...Array.from({ length: 11 }, (_, index) => ({ name: `acme/site-${index}` })),
       { name: 'acme/old', archived: true },
     ],
     secrets: secretsOf([...STORES, 'repo:acme/old']).map((secret) => ({
@@ -101,6 +102,24 @@ describe('docs/set-up-rotation.md shows what a run writes', () => {
     expect(retired.exitCode).toBe(0);
     expectShownSummary(retired, 9);
   }, 60_000);
+
+  test('its lines for other targets can be added', async () => {
+    const github = job().github;
+    for (const secret of secretsOf([
+      'org:acme',
+      'environment:acme/pipeline-1:production',
+      'repo:acme/legacy-etl',
+    ])) {
+      github.setSecret(secret);
+    }
+    const more = [...stepOf(5).matchAll(/`(!?[a-z]+:acme[^`]*)`/g)].map(([, line]) => line);
+    expect(more).toEqual(
+      expect.arrayContaining(['environment:acme/*:production', 'org:acme', '!repo:acme/legacy-*']),
+    );
+    const run = await rotate(true, { targets: ['repo', ...more].join('\n') });
+    expect(run.exitCode).toBe(0);
+    expect(renderLog(run.stdout)).toContain('Dry run: 42 of 42 targets would be written.');
+  });
 
   test.each([
     ['API key missing', { 'new-soda-cloud': '' }],
