@@ -22,7 +22,7 @@ const AUDIT_TOKEN = fineGrained('audit-token-of-the-simulator', {
 /** The workflows of the README, with the tokens that it asks for. */
 export const README: readonly WorkflowTest[] = [
   {
-    name: 'README-quick-start.yml',
+    name: 'README-quick-start.yml, scan',
     async run(workflow) {
       const { calls } = await workflow.run({ secrets: SCANNING });
       deepEqual(
