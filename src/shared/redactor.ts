@@ -1,3 +1,5 @@
+import { UnicodePattern } from './unicode-pattern.ts';
+
 /**
  * In characters (UTF-16). Anything shorter is never masked, as asterisks all over the log would reveal more of it than
  * they hide; so it is no usable key either.
@@ -48,9 +50,8 @@ export class Redactor {
       return true;
     }
     const searched = lowerCase(text);
-    const windows = this.#windowsOfKnown();
     for (let at = 0; at + DISTINCTIVE_LENGTH <= searched.length; at += 1) {
-      if (windows.has(searched.slice(at, at + DISTINCTIVE_LENGTH))) {
+      if (this.#windowsOfKnown().has(searched.slice(at, at + DISTINCTIVE_LENGTH))) {
         return true;
       }
     }
@@ -105,7 +106,9 @@ function lowerCase(text: string): string {
 }
 
 /** What ends a line, hides a part of it, turns its direction, or is an unpaired surrogate. */
-const UNSHOWABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]+/gu;
+const UNSHOWABLE = new UnicodePattern(
+  String.raw`[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]+`,
+);
 
 /**
  * Text as one line without invisible characters, which become spaces, and without a command for the runner: it reads
@@ -113,8 +116,7 @@ const UNSHOWABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Poi
  * (`ActionCommand` of actions/runner).
  */
 export function oneLine(text: string): string {
-  return text
-    .replace(UNSHOWABLE, ' ')
+  return UNSHOWABLE.replaceIn(text, () => ' ')
     .replaceAll('##[', '## [')
     .replace(/^(\s*):(?=:)/, '$1: ');
 }
