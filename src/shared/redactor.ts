@@ -33,6 +33,9 @@ export class Redactor {
   /** Hides long pieces of secrets too: whoever quotes a text may have cut it. For short texts from outside. */
   redactPieces(text: string): string {
     const whole = this.redact(text);
+    if (whole.length < DISTINCTIVE_LENGTH) {
+      return whole;
+    }
     const searched = lowerCase(whole);
     const windows = this.#windowsOfKnown();
     let shown = '';
