@@ -68,14 +68,19 @@ export class Redactor {
 
   /** Every piece of that length: looking a piece of a text up takes no longer when there are many. */
   #windowsOfKnown(): ReadonlySet<string> {
-    this.#windows ??= new Set(this.#known().flatMap(windowsOf));
+    this.#windows ??= windowsOf(this.#known());
     return this.#windows;
   }
 }
 
-function windowsOf(form: string): string[] {
-  const count = Math.max(0, form.length - DISTINCTIVE_LENGTH + 1);
-  return Array.from({ length: count }, (_, at) => form.slice(at, at + DISTINCTIVE_LENGTH));
+function windowsOf(forms: readonly string[]): Set<string> {
+  const windows = new Set<string>();
+  for (const form of forms) {
+    for (let at = 0; at + DISTINCTIVE_LENGTH <= form.length; at += 1) {
+      windows.add(form.slice(at, at + DISTINCTIVE_LENGTH));
+    }
+  }
+  return windows;
 }
 
 function longestFirst(forms: string[]): string[] {
