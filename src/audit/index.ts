@@ -96,7 +96,7 @@ class Audit {
       this.#builder.failed(error);
       throw error;
     } finally {
-      await this.#builder.publish((run) => auditSummary(run, this.#facts));
+      this.#builder.publish((run) => auditSummary(run, this.#facts));
       await this.#clients.signOut();
     }
     this.#conclude(result, reminderError);

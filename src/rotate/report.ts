@@ -192,7 +192,7 @@ export class RotationReport extends ReportBuilder {
   }
 
   /** Sets the outputs that say how things are after the run, and publishes the report. */
-  async end(): Promise<void> {
+  end(): void {
     const ages = [...this.#ready.values()].map((target) => this.#ageAfterwards(target));
     const known = ages.filter((age) => age !== undefined);
     const isComplete = known.length === this.#targets.length;
@@ -200,7 +200,7 @@ export class RotationReport extends ReportBuilder {
       'age-days': isComplete ? String(Math.floor(Math.max(...known))) : '',
       due: String(this.#targets.some((target) => this.#isDue(target))),
     });
-    await this.publish(rotateSummary);
+    this.publish(rotateSummary);
   }
 
   /** In days; `undefined` where that is not known. */
