@@ -42,7 +42,7 @@ function build(changes: Changes = {}) {
     setOutputs: (values) => Object.assign(outputs, values),
     exportVariables: () => {},
     saveState: () => {},
-    addSummary: (text) => {
+    addSummary: async (text) => {
       summaries.push(text);
     },
     ...changes.step,
@@ -89,7 +89,7 @@ describe('the file', () => {
     expect(file().counts).toEqual({ rotated: 1, failed: 1 });
   });
 
-  test('does not claim that nothing was written to a target in progress', () => {
+  test('does not claim that nothing was written to a target in progress', async () => {
     const { builder, file } = build();
     jest.advanceTimersByTime(5000);
     builder.target(DATA, 'skipped', { detail: 'nothing was written', updatedAt: Date.now() });
@@ -100,16 +100,16 @@ describe('the file', () => {
         detail: 'not completed when this report was saved',
       });
     }
-    builder.publish(() => '');
+    await builder.publish(() => '');
     expect(file().targets).toEqual([
       expect.objectContaining({ target: 'repo:acme/data', detail: 'nothing was written' }),
       expect.objectContaining({ target: 'repo:acme/lake', detail: 'nothing was written' }),
     ]);
   });
 
-  test('is final after the end: no timer changes it', () => {
+  test('is final after the end: no timer changes it', async () => {
     const { builder, client, file } = build();
-    builder.publish(() => '');
+    await builder.publish(() => '');
     const before = file();
     client.requests.writes = 7;
     jest.advanceTimersByTime(60_000);
@@ -140,7 +140,7 @@ describe('the file', () => {
     expect(fs.readFileSync(victim, 'utf8')).toBe('untouched');
   });
 
-  test('survives a disk that is full for a while', () => {
+  test('survives a disk that is full for a while', async () => {
     let isFull = false;
     const { builder, file, memory } = build({
       fs: {
@@ -157,7 +157,7 @@ describe('the file', () => {
     builder.target(DATA, 'rotated');
     isFull = false;
     builder.target(LAKE, 'rotated');
-    builder.publish(() => '');
+    await builder.publish(() => '');
 
     expect(file().counts).toEqual({ rotated: 2 });
     expect(memory.annotations).toEqual([]);
@@ -170,13 +170,13 @@ const refuses = (): never => {
 };
 
 describe('publishing', () => {
-  test('never throws, whatever fails: each failure is one warning, and the others are tried', () => {
+  test('never throws, whatever fails: each failure is one warning, and the others are tried', async () => {
     const { builder, memory } = build({
       step: { setOutputs: refuses, addSummary: refuses },
       fs: { openSync: refuses },
     });
     builder.setOutputs({ rotated: 'true' });
-    builder.publish(() => 'a summary');
+    await builder.publish(() => 'a summary');
 
     expect(memory.annotations.map((text) => text.split(':')[0])).toEqual([
       'Report file not written',
@@ -189,9 +189,9 @@ describe('publishing', () => {
     expect(memory.shown()).not.toContain(SECRET);
   });
 
-  test('does not throw when the summary cannot be made', () => {
+  test('does not throw when the summary cannot be made', async () => {
     const { builder, outputs, memory } = build();
-    builder.publish(() => {
+    await builder.publish(() => {
       throw new TypeError('words of somebody else');
     });
 
@@ -202,10 +202,10 @@ describe('publishing', () => {
     expect(JSON.parse(outputs['report'] ?? '')).toMatchObject({ counts: { skipped: 2 } });
   });
 
-  test('sets one line of JSON with what is known, and nothing that is not', () => {
+  test('sets one line of JSON with what is known, and nothing that is not', async () => {
     const { builder, outputs } = build();
     builder.target(DATA, 'rotated', { updatedAt: Date.parse('2026-11-23T06:06:20.500Z') });
-    builder.publish(() => '');
+    await builder.publish(() => '');
 
     expect(outputs['report']).not.toContain('\n');
     expect(JSON.parse(outputs['report'] ?? '')).toEqual({
@@ -223,11 +223,11 @@ describe('publishing', () => {
     });
   });
 
-  test('names the kind of an unexpected error, without its message', () => {
+  test('names the kind of an unexpected error, without its message', async () => {
     const { builder } = build();
     let failure: string | undefined;
     builder.failed(new TypeError(SECRET));
-    builder.publish((run) => {
+    await builder.publish((run) => {
       failure = run.failure;
       return '';
     });
@@ -235,7 +235,7 @@ describe('publishing', () => {
     expect(failure).toBe('The action stopped on an error that it does not know: TypeError.');
   });
 
-  test('passes the messages of the run to the summary, without duplicates and secrets', () => {
+  test('passes the messages of the run to the summary, without duplicates and secrets', async () => {
     const { builder, outputs, summaries, file } = build();
     let seen: FinishedRun | undefined;
     builder.all('failed', `it echoed ${SECRET}`);
@@ -247,7 +247,7 @@ describe('publishing', () => {
     builder.nextStep('fix it');
     builder.failed(new ActionError('A title', { what: `what ${SECRET}`, why: 'why', fix: 'fix it' }));
     builder.failed(new TypeError(SECRET));
-    builder.publish((run) => {
+    await builder.publish((run) => {
       seen = run;
       return SECRET;
     });

@@ -96,7 +96,7 @@ class Audit {
       this.#builder.failed(error);
       throw error;
     } finally {
-      this.#builder.publish((run) => auditSummary(run, this.#facts));
+      await this.#builder.publish((run) => auditSummary(run, this.#facts));
       await this.#clients.signOut();
     }
     this.#conclude(result, reminderError);

@@ -103,7 +103,7 @@ export async function configure(settings: ConfigureSettings, context: StepContex
     'config-dir': location.directory,
     'config-path-relative': location.relativePath,
   });
-  publishSummary(summaryOf(settings, key, location, step.id), step, log);
+  await publishSummary(summaryOf(settings, key, location, step.id), step, log);
 }
 
 async function chooseLocation(

@@ -94,7 +94,7 @@ class Retirement {
       this.#builder.failed(error);
       throw error;
     } finally {
-      this.#builder.publish((run) => retireSummary(run, this.#notes));
+      await this.#builder.publish((run) => retireSummary(run, this.#notes));
       await this.#clients.signOut();
     }
   }

@@ -59,7 +59,7 @@ export async function rotate(settings: RotateSettings, dependencies: ModeDepende
   } catch (error) {
     throw report.fail(error);
   } finally {
-    report.end();
+    await report.end();
     await clients.signOut();
   }
 }

@@ -192,7 +192,7 @@ export class RotationReport extends ReportBuilder {
   }
 
   /** Sets the outputs that say how things are after the run, and publishes the report. */
-  end(): void {
+  async end(): Promise<void> {
     const ages = [...this.#ready.values()].map((target) => this.#ageAfterwards(target));
     const known = ages.filter((age) => age !== undefined);
     const isComplete = known.length === this.#targets.length;
@@ -200,7 +200,7 @@ export class RotationReport extends ReportBuilder {
       'age-days': isComplete ? String(Math.floor(Math.max(...known))) : '',
       due: String(this.#targets.some((target) => this.#isDue(target))),
     });
-    this.publish(rotateSummary);
+    await this.publish(rotateSummary);
   }
 
   /** In days; `undefined` where that is not known. */

@@ -215,7 +215,7 @@ export class ReportBuilder {
    * Ends the report: saves its file, sets the outputs that describe the whole run, and adds the summary. Never throws, so
    * that it cannot hide the error of the run: a failure is a warning.
    */
-  publish(summary: (run: FinishedRun) => string): void {
+  async publish(summary: (run: FinishedRun) => string): Promise<void> {
     const { log, step, http, cancellation } = this.#dependencies;
     clearInterval(this.#timer);
     const report = this.#compose([...this.#targets.values()], isoTime(http.now()));
@@ -234,7 +234,7 @@ export class ReportBuilder {
       untouched: this.#untouched,
     };
     try {
-      publishSummary(log.redact(summary(run)), step, log);
+      await publishSummary(log.redact(summary(run)), step, log);
     } catch (error) {
       log.warning(
         'Summary not written',

@@ -1,6 +1,5 @@
-import { closeSync, constants, fstatSync, openSync, writeFileSync } from 'node:fs';
-import { EOL } from 'node:os';
-import { exportVariable, saveState, setOutput } from '@actions/core';
+import { closeSync, constants, fstatSync, openSync } from 'node:fs';
+import { exportVariable, saveState, setOutput, summary } from '@actions/core';
 import type { HttpDependencies } from '../http/retry.ts';
 import { ActionError, errorCode } from './action-error.ts';
 import type { Cancellation } from './cancellation.ts';
@@ -19,7 +18,7 @@ export interface Step {
   /** Keeps a value for the `post` entry of this step. */
   saveState(name: string, value: string): void;
   /** Adds Markdown to the job's summary page, where the runner has one. */
-  addSummary(markdown: string): void;
+  addSummary(markdown: string): Promise<void>;
 }
 
 /**
@@ -32,12 +31,16 @@ export function runnerStep({ hasSummary }: { readonly hasSummary: boolean }): St
     setOutputs: (outputs) => writeEach('GITHUB_OUTPUT', outputs, setOutput),
     exportVariables: (variables) => writeEach('GITHUB_ENV', variables, exportVariable),
     saveState: (name, value) => writeEach('GITHUB_STATE', { [name]: value }, saveState),
-    addSummary(markdown) {
+    async addSummary(markdown) {
       if (!hasSummary || process.env['GITHUB_STEP_SUMMARY'] === undefined) {
         return;
       }
-      // the summary of @actions/core loads node:fs/promises and starts threads: a tenth of the time that Node takes to start
-      useRunnerFile('GITHUB_STEP_SUMMARY', (descriptor) => writeFileSync(descriptor, `${markdown}${EOL}`));
+      try {
+        checkRunnerFile('GITHUB_STEP_SUMMARY');
+        await summary.emptyBuffer().addRaw(markdown, true).write();
+      } catch (error) {
+        throw notWritable('GITHUB_STEP_SUMMARY', error);
+      }
     },
   };
 }
@@ -52,9 +55,9 @@ export const UNAFFECTED =
   'The work of the step is not affected. Check the disk space and the permissions on the runner.';
 
 /** Adds a summary; one that cannot be written is a warning, as what it describes is done already. */
-export function publishSummary(markdown: string, step: Step, log: Log): void {
+export async function publishSummary(markdown: string, step: Step, log: Log): Promise<void> {
   try {
-    step.addSummary(markdown);
+    await step.addSummary(markdown);
   } catch (error) {
     log.warning(
       'Summary not written',
@@ -67,11 +70,14 @@ export function publishSummary(markdown: string, step: Step, log: Log): void {
 export type RunnerFile = 'GITHUB_OUTPUT' | 'GITHUB_ENV' | 'GITHUB_STATE' | 'GITHUB_STEP_SUMMARY';
 
 function writeEach(file: RunnerFile, values: Values, write: (name: string, value: string) => void): void {
-  useRunnerFile(file, () => {
+  try {
+    checkRunnerFile(file);
     for (const [name, value] of Object.entries(values)) {
       write(name, value);
     }
-  });
+  } catch (error) {
+    throw notWritable(file, error);
+  }
 }
 
 /**
@@ -82,27 +88,22 @@ const APPEND_ONLY =
   constants.O_WRONLY | constants.O_APPEND | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
 
 /**
- * Writes to one of the runner's files, once it is clear that it can be written. `@actions/core` prints the value where the
- * variable is not set, and follows a link.
- * @throws ActionError if it cannot be written
+ * Checks that one of the runner's files can be written. `@actions/core` prints the value where the variable is not set,
+ * and follows a link.
+ * @throws FileProblem, or the error of the system
  */
-function useRunnerFile(name: RunnerFile, write: (descriptor: number) => void): void {
+function checkRunnerFile(name: RunnerFile): void {
   const path = process.env[name] ?? '';
+  if (path === '') {
+    throw new FileProblem('the variable is not set');
+  }
+  const descriptor = openSync(path, APPEND_ONLY);
   try {
-    if (path === '') {
-      throw new FileProblem('the variable is not set');
+    if (!fstatSync(descriptor).isFile()) {
+      throw new FileProblem('not a regular file');
     }
-    const descriptor = openSync(path, APPEND_ONLY);
-    try {
-      if (!fstatSync(descriptor).isFile()) {
-        throw new FileProblem('not a regular file');
-      }
-      write(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-  } catch (error) {
-    throw notWritable(name, error);
+  } finally {
+    closeSync(descriptor);
   }
 }
 
