@@ -6,10 +6,9 @@ import { withAppToken } from '../../unit/workflows.ts';
 import { APP_VARIABLES, APPS } from '../apps.ts';
 import { CURRENT, NEW } from '../keys.ts';
 import type { WorkflowTest } from '../workflow-test.ts';
-import { DAY, pairsIn, RUN_SECRETS, TARGETS, withPairs } from './setup.ts';
+import { DAY, pairsIn, RUN_SECRETS, STAGED, TARGETS, withPairs } from './setup.ts';
 
 const OWN = 'repo:acme/data';
-const STAGED = `soda_cloud:\n  api_key_id: ${NEW.id}\n  api_key_secret: ${NEW.secret}\n`;
 const VARIABLES = {
   ...APP_VARIABLES,
   AGENT_AWS_ROLE: 'arn:aws:iam::000000000000:role/agent',
@@ -69,6 +68,37 @@ export const ROTATIONS: readonly WorkflowTest[] = [
       equal(tokens.length, 1);
       deepEqual(github.issuedTokens, [], 'the action does not sign in');
       return 'as docs/github-app.md describes it, with the token of actions/create-github-app-token';
+    },
+  },
+  {
+    name: 'rotate-on-demand.yml, set-up page',
+    change: () => shownWorkflow('docs/set-up-rotation.md'),
+    github: {
+      apps: APPS,
+      organizations: [{ login: 'acme' }, { login: 'acme-labs' }],
+      repositories: [
+        { name: 'acme/data', environments: ['soda-key-rotation'] },
+        { name: 'acme/lake' },
+        { name: 'acme/none' },
+      ],
+      secrets: pairsIn([OWN, 'repo:acme/lake'], { key: CURRENT, days: 80 }),
+    },
+    async run(workflow) {
+      const { github } = workflow.environment;
+      const rotate = (dryRun: boolean) =>
+        workflow.run({
+          event: 'workflow_dispatch',
+          inputs: { 'dry-run': dryRun },
+          variables: VARIABLES,
+          secrets: { ...github.values(OWN), ...RUN_SECRETS, SODA_CLOUD_NEW: STAGED },
+        });
+      const inBoth = () => new Set([OWN, 'repo:acme/lake'].map((target) => storedPair(github, target)));
+      await rotate(true);
+      deepEqual(inBoth(), new Set(['current']));
+      await rotate(false);
+      deepEqual(inBoth(), new Set(['new']));
+      deepEqual(github.values('repo:acme/none'), {});
+      return 'the workflow on the page, as it stands there: a dry run, then the two repositories that hold the key';
     },
   },
   {
@@ -214,6 +244,18 @@ export const ROTATIONS: readonly WorkflowTest[] = [
     },
   },
 ];
+
+/** @throws Error unless the document shows exactly one whole workflow */
+function shownWorkflow(document: string): string {
+  const text = readFileSync(new URL(`../../../${document}`, import.meta.url), 'utf8');
+  const [shown, ...others] = [...text.matchAll(/^```yaml\n((?:#.*\n)*name: .*?)^```$/gms)].map(
+    ([, workflow]) => workflow,
+  );
+  if (shown === undefined || others.length > 0) {
+    throw new Error(`${document} does not show one workflow`);
+  }
+  return shown;
+}
 
 /** Which pair a target has. */
 function storedPair(
