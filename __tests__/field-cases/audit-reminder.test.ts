@@ -240,6 +240,7 @@ describe('an open issue does not change when a check is incomplete:', () => {
 });
 
 test('an unfinished rotation opens it, and it is closed once that is complete', async () => {
+  holdBoth(80 * DAY);
   hold('repo:acme/data', 2 * DAY);
   hold('repo:acme/lake', DAY);
   await audit();

@@ -143,6 +143,18 @@ describe('an audit of everything that an organization has', () => {
     expect(statesOf(run)).toMatchObject({ 'repo:acme/data-b': 'failed', 'repo:acme/data': 'ok' });
   });
 
+  test('does not count a pattern as a target whose repositories could not be listed', async () => {
+    job().github.faults.always(faults.refusal(400, 'No'), { path: /orgs\/acme\/repos/ });
+    const run = await job().audit({ targets: 'repo:octocat/own\nrepo:acme/*\nenvironment:acme/*:*' });
+
+    expect(run.exitCode).toBe(1);
+    expect(statesOf(run)).toMatchObject({ 'repo:octocat/own': 'ok', 'repo:acme/*': 'failed' });
+    expect(run.summary).toMatch(/^### Audit: 1 target OK, 2 patterns could not be searched\n/);
+    const [error = ''] = annotations(run, 'error');
+    expect(error).toMatch(/^Keys need attention: 2 patterns could not be searched\.\n/);
+    expect(error.match(/^- repo:acme\/\*, environment:acme\/\*:\S+: failed: /gm)).toHaveLength(1);
+  });
+
   test('of a user reads the list of the token, and never the public one', async () => {
     const run = await job().audit({ targets: 'repo:octocat/*' }, { env: { GITHUB_REPOSITORY: 'acme/data' } });
 
@@ -195,7 +207,9 @@ describe('a rotation of a pattern', () => {
     const run = await job().rotate({ targets: 'repo:acme/data*' });
 
     expect(run.exitCode).toBe(1);
-    expect(annotations(run, 'error').join('\n')).toContain('repo:acme/data-half: it does not hold');
+    expect(annotations(run, 'error').join('\n')).toContain(
+      'repo:acme/data-half: SODA_CLOUD_API_KEY_SECRET is missing',
+    );
     expect(job().pair('repo:acme/data')).toEqual(CURRENT);
   });
 
@@ -211,7 +225,7 @@ describe('a rotation of a pattern', () => {
       'dry-run': 'true',
     });
     expect(planned.exitCode).toBe(0);
-    expect(planned.stdout).toMatch(/Dry run: repo:acme\/data-b, repo:acme\/data-a: would write/);
+    expect(planned.stdout).toMatch(/Dry run: would write .*:\n {2}repo:acme\/data-b, repo:acme\/data-a\n/);
     expect(reportOf(planned).patterns).toEqual([
       { pattern: 'repo:acme/* [topic:etl]', matched: 1 },
       { pattern: 'repo:acme/* [props.team:WEB]', matched: 1 },
@@ -232,14 +246,29 @@ describe('a rotation of a pattern', () => {
   });
 
   test.each([
-    ['a store', /data-b\/actions\/secrets/, 'repo:acme/data-b'],
-    ['the list', /orgs\/acme\/repos/, 'repo:acme/'],
-  ])('stops before the first write while %s cannot be read', async (_what, path, target) => {
+    [
+      'a store',
+      /data-b\/actions\/secrets/,
+      'repo:acme/data-b',
+      '1 of 4 targets cannot be written\\. ',
+      '0 of 4 targets rotated, 1 needs attention',
+    ],
+    [
+      'the list',
+      /orgs\/acme\/repos/,
+      'repo:acme/',
+      '1 pattern could not be searched\\. ',
+      '0 of 1 target rotated, 1 pattern could not be searched',
+    ],
+  ])('stops before the first write while %s cannot be read', async (_name, path, target, what, outcome) => {
     job().github.faults.always(faults.refusal(400, 'No'), { path });
     const run = await job().rotate({ targets: 'repo:acme/data\nrepo:acme/*\n!repo:acme/data-half' });
 
     expect(run.exitCode).toBe(1);
-    expect(annotations(run, 'error').join('\n')).toMatch(new RegExp(`Targets not ready[^]*- ${target}`));
+    expect(annotations(run, 'error').join('\n')).toMatch(
+      new RegExp(`Targets not ready: ${what}[^]*- ${target}`),
+    );
+    expect(run.summary.split('\n')[0]).toBe(`### ${outcome}`);
     expect(reportOf(run).requests.writes).toBe(0);
   });
 

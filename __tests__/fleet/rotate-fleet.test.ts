@@ -80,6 +80,30 @@ describe('the marker of a rotation with more than 20 targets', () => {
     expect(writesSince(before)).toEqual([]);
   });
 
+  test('is part of the cost that the log announces before the first write', async () => {
+    const stale = markerOf('another key');
+    job.github.setSecret({ store: OWN, name: stale, value: 'x', updatedAt: world.clock.now() });
+    let readsBefore: number | undefined;
+    let reads = 0;
+    job.github.hooks.onRequest = ({ method }) => {
+      if (method === 'GET') {
+        reads += 1;
+      } else {
+        readsBefore ??= reads;
+      }
+    };
+    const since = job.github.history.length;
+    const run = await rotation().rotate(hastened);
+
+    expect(run.exitCode).toBe(0);
+    const writes = writesSince(since).length;
+    // two for each target; the deletion of the stale marker, the new one, and its deletion
+    expect(writes).toBe(2 * TARGETS.length + 3);
+    expect(run.stdout).toContain(
+      `To write 21 targets and the marker of this rotation: ${writes} writes, 0 ms apart, and ${reads - (readsBefore ?? 0)} reads to confirm them; `,
+    );
+  });
+
   test('makes targets count as rotated that are older than the age gate', async () => {
     await killAfter(12);
     world.clock.advance(3 * 86_400_000);
@@ -191,7 +215,7 @@ describe('skip-unready', () => {
     expect(statesOf(first)).toMatchObject({ 'repo:acme/r7': 'failed', [OWN]: 'skipped' });
     expect(annotations(first, 'error')).toEqual([
       expect.stringMatching(
-        /^Rotation incomplete: 2 of 21 .*repo:acme\/r7: left out: it does not hold .*start the same workflow again/s,
+        /^Rotation incomplete: 2 of 21 .*repo:acme\/r7: left out: \S+ is missing.*start the same workflow again/s,
       ),
     ]);
     expect(first.stdout).toContain(`by hand before that, also delete the secret ${MARKER} in ${OWN}`);
@@ -232,9 +256,13 @@ describe('skip-unready', () => {
     expect(run.exitCode).toBe(1);
     expect(reportOf(run).counts).toEqual({ planned: 19, failed: 1, skipped: 1 });
     expect(annotations(run, 'error')).toEqual([
-      expect.stringMatching(/^Targets not ready: Dry run: 1 of 21 targets would be left out/),
+      expect.stringMatching(
+        /^Targets not ready: Dry run: 1 of 21 targets cannot be written and would be left out/,
+      ),
     ]);
-    expect(run.stdout).toMatch(/To write 20 targets: 40 writes, 0 ms apart, and 40 reads/);
+    expect(run.stdout).toMatch(
+      /To write 19 targets and the marker of this rotation: 39 writes, 0 ms apart, and 38 reads/,
+    );
   });
 
   test('writes nothing where only own stores are left, and nothing without it', async () => {

@@ -131,10 +131,15 @@ describe('a finding is in the log, the report and the summary', () => {
     const run = await job().audit(inputs);
     const [target] = reportOf(run).targets;
     const detail = target?.detail ?? '';
-    const line = `${target?.target}: ${target?.state}: ${detail}\n`;
-    expect(run.stdout.includes(line)).toBe(detail !== '');
+    const finding = `${target?.target}: ${target?.state}: ${detail}`;
+    const lines = [run.stdout, ...annotations(run, 'error'), ...annotations(run, 'warning')]
+      .join('\n')
+      .split('\n');
+    expect(lines.filter((line) => line === `- ${finding}` || line === finding)).toHaveLength(
+      detail === '' ? 0 : 1,
+    );
     const summary = readable(run.summary);
-    expect(summary).toMatch(new RegExp(`^(- \\*\\*${target?.state}\\*\\*, |\\| ${target?.state} \\| )`, 'm'));
+    expect(summary).toMatch(new RegExp(`^- \\*\\*${target?.state}\\*\\*, `, 'm'));
     expect(summary).toContain(target?.target);
     expect(summary).toContain(detail);
     expect(run.outputs).toMatchObject({ 'age-days': expect.any(String) });
@@ -158,7 +163,7 @@ describe('a finding is in the log, the report and the summary', () => {
 
     expect(found).toMatchObject({
       state: 'missing',
-      detail: `it does not hold ${NAMES[1]}`,
+      detail: `no ${NAMES[1]}`,
       due: 'true',
       exitCode: 1,
     });
@@ -218,7 +223,7 @@ describe('a finding is in the log, the report and the summary', () => {
         hold('repo:acme/data', 2 * DAY);
         hold('repo:acme/lake', 2 * DAY - SECOND);
       },
-      { 'repo:acme/lake': 'it was written after repo:acme/data, which a rotation writes last' },
+      { 'repo:acme/lake': 'written after repo:acme/data, which a rotation writes last' },
     ],
     [
       'an ID after its secret',
@@ -228,7 +233,7 @@ describe('a finding is in the log, the report and the summary', () => {
       },
       {
         'repo:acme/lake':
-          'its ID was written after its secret, which a rotation does only where it was broken off or rolled back',
+          'the ID was written after the secret, which a rotation does only where it was broken off or rolled back',
       },
     ],
     [
@@ -238,14 +243,19 @@ describe('a finding is in the log, the report and the summary', () => {
         hold('environment:acme/data:staging', 2 * DAY + SECOND);
       },
       {
-        'environment:acme/data:staging': 'it is older than org:acme, which a rotation writes before it',
+        'environment:acme/data:staging': 'older than org:acme, which a rotation writes before it',
       },
     ],
   ])('a rotation that is unfinished: %s', async (_what, write, details) => {
-    write();
     const targets =
-      'repo:acme/lake' in details ? 'repo:acme/lake, repo:acme/data' : 'org:acme, environment:staging';
-    const run = await job().audit({ targets });
+      'repo:acme/lake' in details
+        ? ['repo:acme/lake', 'repo:acme/data']
+        : ['org:acme', 'environment:acme/data:staging'];
+    for (const target of targets) {
+      hold(target, 300 * DAY);
+    }
+    write();
+    const run = await job().audit({ targets: targets.join('\n') });
 
     expect(run).toMatchObject({ exitCode: 1, outputs: { due: 'true' } });
     const concerned = reportOf(run).targets.filter(({ state }) => state !== 'ok');
@@ -255,7 +265,7 @@ describe('a finding is in the log, the report and the summary', () => {
     expect(reportOf(run).findings).toEqual([
       {
         finding: 'rotation-unfinished',
-        detail: `a rotation is unfinished, or a secret was changed by hand (${target}): start the rotation workflow again with the same new key and the same 'keep-previous', which writes what is left`,
+        detail: `a rotation is unfinished, or a secret was changed by hand (${target})`,
       },
     ]);
     const [error = ''] = annotations(run, 'error');
@@ -266,6 +276,31 @@ describe('a finding is in the log, the report and the summary', () => {
     expect(readable(run.summary)).toMatch(
       /^### Audit: 1 of 2 targets needs attention\n\n- \*\*A rotation is unfinished/,
     );
+    // what to do is said once
+    expect(readable(run.summary).match(/start the rotation workflow again/gi)).toHaveLength(1);
+  });
+
+  test('secrets of different days that nothing has written again: no unfinished rotation, but maybe different keys', async () => {
+    hold('repo:acme/data', 20 * DAY);
+    hold('repo:acme/lake', 3 * DAY);
+    const run = await job().audit({ targets: 'repo:acme/lake, repo:acme/data' });
+
+    expect(run).toMatchObject({ exitCode: 1, outputs: { due: 'true' } });
+    expect(statesOf(run)).toEqual({ 'repo:acme/lake': 'drifted', 'repo:acme/data': 'drifted' });
+    expect(reportOf(run).findings).toEqual([
+      {
+        finding: 'rotation-unfinished',
+        detail: expect.stringMatching(/^no secret was ever written again, .*\(repo:acme\/lake\)$/),
+      },
+    ]);
+    const [error = ''] = annotations(run, 'error');
+    expect(error).toContain(
+      '- repo:acme/lake: drifted: stored at another time than repo:acme/data, so the key may be another one\n',
+    );
+    expect(error).toMatch(
+      /What to do: If a rotation with 'create-missing' was stopped, .* Otherwise rotate the key: generate a new one /,
+    );
+    expect(`${error}${run.summary}`).not.toMatch(/unfinished|keep-previous/);
   });
 
   describe.each([
@@ -750,7 +785,18 @@ test('one read for each target, two for a repository, and ten at a time', async 
   expect(github.concurrency.reads).toBe(10);
 });
 
-test('an error lists twenty targets, and how many more there are', async () => {
+test('what is due comes before what is due soon, and what cannot be read before both', async () => {
+  hold('repo:acme/data', 80 * DAY);
+  hold('repo:acme/lake', 91 * DAY);
+  const run = await job().audit({ targets: 'repo:acme/data, repo:acme/lake, repo:acme/nowhere' });
+  const order = ['repo:acme/nowhere', 'repo:acme/lake', 'repo:acme/data'];
+
+  const [error = ''] = annotations(run, 'error');
+  expect([...error.matchAll(/^- (repo:\S+): /gm)].map(([, name]) => name)).toEqual(order);
+  expect([...run.summary.matchAll(/^- \*\*\w+\*\*, (repo:\S+): /gm)].map(([, name]) => name)).toEqual(order);
+});
+
+test('an error names the targets that share a reason in one line', async () => {
   const targets = Array.from({ length: 25 }, (_, index) => `repo:acme/r${index}`);
   for (const target of targets) {
     job().github.world.addRepository({ name: target.slice('repo:'.length) });
@@ -759,6 +805,21 @@ test('an error lists twenty targets, and how many more there are', async () => {
   const [error = ''] = annotations(await job().audit({ targets: targets.join('\n') }), 'error');
 
   expect(error).toContain('25 of 25 targets need attention.');
+  expect(error.match(/^- .*/gm)).toEqual([
+    expect.stringMatching(
+      /^- repo:acme\/r0, .*, repo:acme\/r13 and 11 more: due: older than 90 days since 2031-05-15$/,
+    ),
+  ]);
+});
+
+test('an error lists twenty reasons, and how many more there are', async () => {
+  const targets = Array.from({ length: 25 }, (_, index) => `repo:acme/r${index}`);
+  for (const [index, target] of targets.entries()) {
+    job().github.world.addRepository({ name: target.slice('repo:'.length) });
+    hold(target, (92 + index) * DAY);
+  }
+  const [error = ''] = annotations(await job().audit({ targets: targets.join('\n') }), 'error');
+
   expect(error.match(/^- repo:acme\/r\d+: due: /gm)).toHaveLength(20);
   expect(error).toContain('\n- and 5 more: see the summary\n');
 });

@@ -285,8 +285,26 @@ describe('the summary', () => {
     for (const fact of ['127.0.0.1', ORGANIZATION, FINGERPRINT, 'configuration.yml', '0600', ':/soda:ro"']) {
       expect(run.summary).toContain(fact);
     }
+    expect(run.summary).toMatch(/^### Soda Cloud API key configured for soda-library\n/);
     expect(run.summary).toContain('steps.keys.outputs.config-dir');
     expect(run.summary).toContain('config-path: .soda-cloud/configuration.yml');
+  });
+
+  test.each([
+    ['check', 'steps.check.outputs.config-dir', false],
+    ['__acme_soda-cloud-keys', 'steps.keys.outputs.config-dir', true],
+  ])('of a step with the ID %s names it, or asks for one', async (id, output, asks) => {
+    const run = await job().configure({}, { env: { GITHUB_ACTION: id } });
+
+    expect(run.summary).toContain(output);
+    expect(run.summary.includes('Give this step an id first: `id: keys`.')).toBe(asks);
+  });
+
+  test('and its next steps are left out with summary: false', async () => {
+    const run = await job().configure({ summary: 'false' });
+
+    expect([run.exitCode, run.summary]).toEqual([0, '']);
+    expect(run.stdout).not.toMatch(/next step|steps\./i);
   });
 
   test('shows the path for the GitHub Action for Soda when the file is in the workspace', async () => {

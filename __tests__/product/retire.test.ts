@@ -94,10 +94,10 @@ describe.each([24, 20] as const)('on Node %i', (node) => {
       previousFingerprint: fingerprint(OLD),
       requests: { writes: 2 * EVERY_KIND.length },
     });
-    expect(first.stdout).toMatch(/has revoked the previous API key .*twice with HTTP 401/);
+    expect(first.stdout).toMatch(/has revoked the previous API key .*: refused twice \(HTTP 401\)\./);
     expect(readable(first.summary)).toMatch(/^### Previous key retired in 8 targets\n/);
     expect(readable(first.summary)).toContain(
-      `| Previous key | \`${fingerprint(OLD)}\` | revoked (HTTP 401, twice) |`,
+      `| Previous | \`${fingerprint(OLD)}\` | revoked (HTTP 401, twice) |`,
     );
 
     const second = await job().retire(
@@ -122,7 +122,7 @@ describe('fails with the reason, and deletes nothing', () => {
     expect(more).toEqual([]);
     expect(run.exitCode).toBe(1);
     expect(error).toMatch(/^Not ready to retire: .*Nothing was deleted\.\nWhy: [\s\S]+\nWhat to do: /);
-    expect(run.summary).toContain('is not retired: something may still need it');
+    expect(run.summary).toContain('Something may still need the previous API key. Nothing was deleted.');
     expect(deletions()).toBe(0);
     expect(job().cloud.requests.filter(({ method }) => method === 'DELETE')).toEqual([]);
     return error;
@@ -136,7 +136,7 @@ describe('fails with the reason, and deletes nothing', () => {
     const inputs = { 'overlap-hours': hours };
     const error = await refused(inputs);
     expect(error).toContain(
-      `- repo:acme/data: it was written at 2031-05-${hours === '24' ? '16T09:00:01' : '15T20:30:01'}Z, and the overlap of ${hours} hours is not over: run this again after ${end}`,
+      `- repo:acme/data: the overlap of ${hours} hours is not over: run this again after ${end}`,
     );
 
     clock.now += SECOND;
@@ -227,7 +227,7 @@ describe('fails with the reason, and deletes nothing', () => {
     rotated(['repo:acme/data'], 2 * DAY);
     hold('repo:acme/lake', 60 * DAY);
     const error = await refused();
-    expect(error).toContain('- repo:acme/lake: it was written more than 7 days before the newest target');
+    expect(error).toContain('- repo:acme/lake: written more than 7 days before the newest target');
     expect(error).not.toContain('- repo:acme/data');
   });
 
@@ -235,19 +235,19 @@ describe('fails with the reason, and deletes nothing', () => {
     rotated(['repo:acme/data'], 2 * DAY);
     hold('repo:acme/lake', 2 * DAY + 5 * SECOND);
     hold('repo:acme/lake', 2 * DAY + 3 * SECOND, { suffix: '_PREVIOUS' });
-    expect(await refused()).toContain('- repo:acme/lake: its previous pair was stored after its current one');
+    expect(await refused()).toContain('- repo:acme/lake: the previous pair was stored after the current one');
   });
 
   test('a target of which only the ID was rotated', async () => {
     rotated(['repo:acme/data'], 2 * DAY);
     hold('repo:acme/data', 60 * DAY, { idAge: 2 * DAY });
-    expect(await refused({ targets: 'repo' })).toContain('its ID was written after its secret');
+    expect(await refused({ targets: 'repo' })).toContain('the ID was written after the secret');
   });
 
   test('a target without the current pair', async () => {
     rotated(REPOSITORIES, 2 * DAY);
     job().github.deleteSecret('repo:acme/lake', NAMES[1]);
-    expect(await refused()).toContain(`- repo:acme/lake: it does not hold ${NAMES[1]}`);
+    expect(await refused()).toContain(`- repo:acme/lake: ${NAMES[1]} is missing`);
   });
 
   test('a target that cannot be read, and runs that cannot', async () => {
@@ -256,7 +256,7 @@ describe('fails with the reason, and deletes nothing', () => {
     const token = 'token-that-may-not-see-runs';
     job().github.tokens.add({ ...SAMPLE_TOKEN, token, permissions });
     const error = await refused({ 'github-token': token, targets: `${targets}\nrepo:acme/nowhere` });
-    expect(error).toContain('- repo:acme/nowhere: there is no repository');
+    expect(error).toContain('- repo:acme/nowhere: there is no such repository');
     expect(error).toContain("'Actions: read'");
     expect(error).toContain("'require-drained: false'");
   });
@@ -338,7 +338,7 @@ describe('fails with the reason, and deletes nothing', () => {
       path: '/orgs/acme/repos',
     });
     const error = await refused({ targets: 'org' });
-    expect(error).toMatch(/- org:acme: which repositories read it .*HTTP 403.*'Metadata: read'/);
+    expect(error).toMatch(/- org:acme: which repositories read these secrets .*HTTP 403.*'Metadata: read'/);
   });
 
   test('more runs than GitHub shows', async () => {
@@ -357,11 +357,24 @@ describe('fails with the reason, and deletes nothing', () => {
     });
     job().github.faults.always(faults.refusal(404, 'Not Found'), { path: '*/actions/runs' });
     const run = await job().retire({ targets: 'org' });
-    expect(annotations(run, 'error')).toEqual([
-      expect.stringContaining('whether runs of acme/x*** may still'),
-    ]);
-    expect(run.summary).toContain('whether runs of acme/x&#42;&#42;&#42; may still');
+    expect(annotations(run, 'error')).toEqual([expect.stringContaining('acme/x***: whether runs may still')]);
+    expect(run.summary).toContain('acme/x&#42;&#42;&#42;: whether runs may still');
     expect(run.summary).not.toContain(OLD.secret.slice(7, 19));
+  });
+
+  test('a rate limit that hides the targets is one reason, with the time of its end', async () => {
+    rotated(REPOSITORIES, 2 * DAY);
+    job().github.faults.always(faults.primaryLimit({ resetInSeconds: 3600 }), { path: '*/actions/secrets' });
+    const run = await job().retire({ targets });
+    const [error = '', ...more] = annotations(run, 'error');
+
+    expect(more).toEqual([]);
+    expect(error).toMatch(
+      /^Rate limit reached: .*Nothing was deleted\.\nWhy: .* 2 of 2 targets .*\nWhat to do: Start the same workflow again after 2\S+Z\./,
+    );
+    expect(readable(run.summary).match(/rate limit was reached: /g)).toHaveLength(1);
+    expect(statesOf(run)).toEqual({ 'repo:acme/data': 'failed', 'repo:acme/lake': 'failed' });
+    expect(deletions()).toBe(0);
   });
 
   test('runs that a rate limit hides, which no permission would help', async () => {
@@ -369,7 +382,9 @@ describe('fails with the reason, and deletes nothing', () => {
     // longer than a run waits
     job().github.faults.always(faults.secondaryLimit({ retryAfter: 3600 }), { path: '*/actions/runs' });
     const error = await refused({ targets: 'repo' });
-    expect(error).toMatch(/acme\/data may still .* could not be determined: GitHub's rate limit was reached/);
+    expect(error).toMatch(
+      /acme\/data: whether runs may still .* could not be determined: GitHub's rate limit was reached/,
+    );
     expect(error).not.toMatch(/permission|Actions: read/);
   });
 
@@ -380,7 +395,7 @@ describe('fails with the reason, and deletes nothing', () => {
     rotated(['repo:acme/data'], 2 * DAY);
     hold('repo:acme/data', 2 * DAY + secret, { suffix: '_PREVIOUS', idAge: 2 * DAY + id });
     expect(await refused({ targets: 'repo' })).toContain(
-      'its previous pair was stored after its current one',
+      'the previous pair was stored after the current one',
     );
   });
 
@@ -388,7 +403,7 @@ describe('fails with the reason, and deletes nothing', () => {
     rotated(REPOSITORIES, 2 * DAY);
     hold('repo:acme/lake', 2 * DAY + 5 * SECOND, { idAge: 2 * DAY + 4 * SECOND });
     const error = await refused();
-    expect(error).toContain('- repo:acme/lake: its ID was written after its secret');
+    expect(error).toContain('- repo:acme/lake: the ID was written after the secret');
     expect(error).not.toContain('- repo:acme/data');
 
     hold('repo:acme/lake', 2 * DAY + 4 * SECOND);
@@ -410,7 +425,7 @@ describe('fails with the reason, and deletes nothing', () => {
 
     rotated(['repo:acme/shop'], 9 * DAY + MINUTE);
     const error = await refused({ targets: all });
-    expect(error).toContain('- repo:acme/shop: it was written more than 7 days before');
+    expect(error).toContain('- repo:acme/shop: written more than 7 days before');
     expect(error.match(/- repo:acme/g)).toHaveLength(1);
   });
 
@@ -431,7 +446,7 @@ describe('fails with the reason, and deletes nothing', () => {
     hold('repo:acme/lake', 2 * DAY - SECOND);
     const error = await refused();
     expect(error).toContain(
-      '- repo:acme/lake: it was written after repo:acme/data, which a rotation writes last: a rotation is unfinished, or a secret was changed by hand; start the rotation workflow again with the same new key',
+      '- repo:acme/lake: written after repo:acme/data, which a rotation writes last: a rotation is unfinished, or a secret was changed by hand; start the rotation workflow again with the same new key',
     );
     expect(error).not.toContain('- repo:acme/data');
   });
@@ -458,7 +473,7 @@ describe('fails with the reason, and deletes nothing', () => {
       expect.stringMatching(
         /^- \*\*skipped\*\*, repo:acme\/lake: .*more than 7 days before the newest target/,
       ),
-      expect.stringMatching(/^\| skipped \| 1 \| repo:acme\/shop \| .* \| nothing was deleted \|$/),
+      expect.stringMatching(/^- \*\*skipped\*\*, repo:acme\/shop, last written 2\S+Z: nothing was deleted$/),
     ]);
     expect(deletions()).toBe(0);
   });
@@ -469,7 +484,7 @@ describe('fails with the reason, and deletes nothing', () => {
     job().github.addRun({ repository: 'acme/data', status: 'queued', createdAt: START - DAY });
     const error = await refused();
     expect(error).toMatch(
-      /repo:acme\/data: it was[\s\S]*repo:acme\/lake: it was[\s\S]*refuses the current[\s\S]*acme\/data, run/,
+      /- repo:acme\/data, repo:acme\/lake: the overlap[\s\S]*refuses the current[\s\S]*acme\/data, run/,
     );
     expect(error).toContain('Nothing was deleted');
   });

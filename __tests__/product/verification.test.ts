@@ -52,7 +52,7 @@ describe('refused', () => {
       createHash('sha256').update(PREVIOUS.id).digest('hex').slice(0, 12),
     );
     expect(run.masks).toEqual(expect.arrayContaining([PREVIOUS.id, PREVIOUS.secret]));
-    expect(run.summary).toContain('previous');
+    expect(run.summary).toMatch(/^### .* with the previous key\n/);
   });
 
   test('a refused previous pair ends the step', async () => {

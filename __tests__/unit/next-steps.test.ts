@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { FORMAT_NAMES, FORMATS } from '../../src/formats/index.ts';
 import type { WrittenFile } from '../../src/formats/types.ts';
@@ -10,10 +11,17 @@ const FILE: WrittenFile = {
   connection: { scheme: 'https', host: 'cloud.us.soda.io' },
 };
 
+interface Obstacle {
+  readonly obstacle: string;
+}
+
 interface Expectation {
   readonly format: (typeof FORMAT_NAMES)[number];
-  /** The next step of the format: its consumer, and the lines of a workflow. */
-  readonly steps: readonly (readonly [consumer: string, ...lines: string[]])[];
+  /** The next step of the format: its consumer, and the lines of a workflow or what has to be changed. */
+  readonly steps: readonly (
+    | readonly [consumer: string, ...lines: string[]]
+    | readonly [consumer: string, Obstacle]
+  )[];
 }
 
 const EXPECTATIONS: readonly Expectation[] = [
@@ -24,7 +32,11 @@ const EXPECTATIONS: readonly Expectation[] = [
         'the Soda Library container',
         '- env:',
         '    CONFIG_DIR: ${{ steps.keys.outputs.config-dir }}',
-        '  run: docker run --rm -v "$CONFIG_DIR:/soda:ro" -v "$PWD:/work:ro" sodadata/soda-library scan -d my_data_source -c /soda/a-file /work/checks.yml',
+        '  run: >-',
+        '    docker run --rm',
+        '    -v "$CONFIG_DIR:/soda:ro" -v "$PWD/soda:/checks:ro"',
+        '    sodadata/soda-library:v1.0.4',
+        '    scan -d my_data_source -c /soda/a-file /checks/checks.yml',
       ],
       ['the GitHub Action for Soda', 'configuration: ${{ steps.keys.outputs.config-path-relative }}'],
     ],
@@ -42,12 +54,7 @@ const EXPECTATIONS: readonly Expectation[] = [
   },
   {
     format: 'soda-cli',
-    steps: [
-      [
-        'the Soda CLI',
-        '# it reads no other file than ~/.soda/credentials: set config-path: ~/.soda/credentials',
-      ],
-    ],
+    steps: [['the Soda CLI', { obstacle: 'it reads no other file. Set `config-path: ~/.soda/credentials`' }]],
   },
   {
     format: 'soda-agent',
@@ -56,7 +63,9 @@ const EXPECTATIONS: readonly Expectation[] = [
         'the Soda Agent',
         '- env:',
         '    VALUES: ${{ steps.keys.outputs.config-path }}',
-        '  run: helm upgrade soda-agent soda-agent/soda-agent --install --namespace soda-agent --values values.yml --values "$VALUES"',
+        '  run: >-',
+        '    helm upgrade soda-agent soda-agent/soda-agent --install --namespace soda-agent',
+        '    --values values.yml --values "$VALUES"',
       ],
     ],
   },
@@ -93,7 +102,9 @@ const EXPECTATIONS: readonly Expectation[] = [
         'a cluster that pulls the images',
         '- env:',
         '    CONFIG: ${{ steps.keys.outputs.config-path }}',
-        '  run: kubectl create secret docker-registry soda-registry --namespace soda-agent --from-file=.dockerconfigjson="$CONFIG"',
+        '  run: >-',
+        '    kubectl create secret docker-registry soda-registry',
+        '    --namespace soda-agent --from-file=.dockerconfigjson="$CONFIG"',
       ],
     ],
   },
@@ -177,21 +188,41 @@ test('the next step of every format is tested here', () => {
 test.each(EXPECTATIONS)('what to write after $format', ({ format, steps }) => {
   const file = format === 'docker-config' ? { ...FILE, fileName: 'config.json' } : FILE;
   expect(FORMATS[format].usage(file)).toEqual(
-    steps.map(([consumer, ...lines]) => ({ consumer, code: lines.join('\n') })),
+    steps.map(([consumer, first, ...lines]) =>
+      typeof first === 'object' ? { consumer, ...first } : { consumer, code: [first, ...lines].join('\n') },
+    ),
   );
+});
+
+test.each(FORMAT_NAMES)('no line of the next step after %s has more than 120 characters', (format) => {
+  const codes = FORMATS[format]
+    .usage(FILE)
+    .flatMap((usage) => ('code' in usage ? usage.code.split('\n') : []));
+  expect(codes.filter((line) => line.length > 120)).toEqual([]);
+});
+
+test('the next step mounts the file and names the image as the example does', () => {
+  const example = readFileSync(new URL('../../examples/scan-with-docker.yml', import.meta.url), 'utf8');
+  const [usage] = FORMATS['soda-library'].usage({ ...FILE, fileName: 'configuration.yml' });
+  const lines = (usage !== undefined && 'code' in usage ? usage.code : '')
+    .split('\n')
+    .map((line) => line.trim());
+  const shared = lines.filter((line) => /CONFIG_DIR|sodadata|checks/.test(line));
+  expect(shared).toHaveLength(4);
+  expect(example.split('\n').map((line) => line.trim())).toEqual(expect.arrayContaining(shared));
 });
 
 test('the GitHub Action for Soda cannot read a file outside the workspace', () => {
   expect(FORMATS['soda-library'].usage({ ...FILE, relativePath: '' })[1]).toEqual({
     consumer: 'the GitHub Action for Soda',
-    code: '# needs a file in the workspace: set config-path: .soda-cloud/configuration.yml',
+    obstacle: 'the file has to be in the workspace. Set `config-path: .soda-cloud/configuration.yml`',
   });
 });
 
 test('Docker reads no other name than config.json', () => {
   expect(FORMATS['docker-config'].usage(FILE)[0]).toEqual({
     consumer: 'Docker',
-    code: '# it reads no other name than config.json: set config-path: .soda-cloud/config.json',
+    obstacle: 'it reads no file of another name. Set `config-path: .soda-cloud/config.json`',
   });
 });
 
@@ -207,6 +238,8 @@ test.each(['/home/me/.soda/credentials', 'C:\\Users\\me\\.soda\\credentials'])(
 test.each(['/home/me/xsoda/credentials', '/home/me/.soda/credentials/x', '/home/me/.soda/credentials.bak'])(
   'the Soda CLI does not read %s',
   (path) => {
-    expect(FORMATS['soda-cli'].usage({ ...FILE, path })[0]?.code).toMatch(/^# it reads no other file/);
+    expect(FORMATS['soda-cli'].usage({ ...FILE, path })).toEqual([
+      { consumer: 'the Soda CLI', obstacle: expect.stringMatching(/^it reads no other file/) },
+    ]);
   },
 );

@@ -88,6 +88,7 @@ function finished(targets: readonly TargetReport[], changes: Partial<FinishedRun
     canceled: false,
     failure: undefined,
     untouched: UNTOUCHED,
+    unsearched: new Set(),
     ...changes,
   };
 }
@@ -124,6 +125,10 @@ describe('the summary of any rotation', () => {
         const [, told = '0'] = /(\d+) (?:of them )?broken/.exec(heading) ?? [];
         expect(Number(told)).toBe(broken);
         expect(broken === open.length ? broken : Number(attention)).toBe(open.length);
+        const shown = (summary.split('**Next')[0] ?? '').split(/^\*\*(?!Needs)/m)[0] ?? '';
+        const states = [...shown.matchAll(/^- \*\*(\w+)\*\*/gm)].map(([, state = '']) => state);
+        const ranks = states.map((state) => ['broken', 'failed', 'restored', 'skipped'].indexOf(state));
+        expect(open.length === 0 ? [] : ranks).toEqual(open.length === 0 ? [] : ranks.toSorted());
         expect(summary.split('\n')[2] ?? '').toMatch(
           open.length === 0 ? /^(?!\*\*Needs)/ : /^\*\*Needs attention/,
         );

@@ -28,7 +28,14 @@ function reportOf(targets: readonly TargetReport[], facts: Partial<Report> = {})
 }
 
 const summaryOf = (report: Report) =>
-  rotateSummary({ report, nextSteps: [], canceled: false, failure: 'it failed', untouched: 'not reached' });
+  rotateSummary({
+    report,
+    nextSteps: [],
+    canceled: false,
+    failure: 'it failed',
+    untouched: 'not reached',
+    unsearched: new Set(),
+  });
 
 function manyTargets(count: number, detailOf: (index: number) => string): TargetReport[] {
   return Array.from({ length: count }, (_, index) => ({

@@ -112,7 +112,7 @@ describe('what comes after', () => {
     const { states, order } = await rotate([WELL], { settings: KEEP, isCanceled: (sent) => sent > 0 });
 
     expect(states).toEqual([
-      { state: 'skipped', detail: 'not started: the run was canceled; its previous pair is stored' },
+      { state: 'skipped', detail: 'not started: the run was canceled; the previous pair is stored' },
     ]);
     expect(order).toEqual(['r0 PUT PREVIOUS_ID', 'r0 PUT PREVIOUS_SECRET']);
   });
@@ -133,7 +133,7 @@ describe('what comes after', () => {
 describe('the own stores', () => {
   const WAITING = {
     state: 'skipped',
-    detail: 'not started: it is written last, when every other target holds the new key',
+    detail: 'not started: written last, when every other target holds the new key',
   };
 
   test('are written when every other target is confirmed, one after the other', async () => {
@@ -215,7 +215,7 @@ describe('the own stores', () => {
       const stopped = 'the previous key could not be stored in every target that is written last';
 
       expect(states).toEqual([
-        skipped(`${stopped}; its previous pair is stored`),
+        skipped(`${stopped}; the previous pair is stored`),
         expect.objectContaining({ state: 'failed' }),
         skipped(stopped),
       ]);
@@ -239,7 +239,7 @@ describe('the own stores', () => {
       });
 
       expect(states).toEqual([
-        skipped('the run was canceled; its previous pair is stored'),
+        skipped('the run was canceled; the previous pair is stored'),
         skipped('the run was canceled'),
       ]);
       expect(writes(order)).toEqual(PREVIOUS('r0'));

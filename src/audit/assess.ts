@@ -5,12 +5,12 @@ import {
   clockOf,
   DAY,
   describeSign,
-  FINISH_ROTATION,
   findStalePairs,
   findUnfinished,
   type HeldPair,
   isMismatched,
   missingNames,
+  type UnfinishedSign,
   writableOnly,
   writtenAt,
 } from '../github/secret-dates.ts';
@@ -40,6 +40,8 @@ type FindingKind =
   | 'missing'
   | 'due'
   | 'unfinished'
+  /** The same signs where no secret was ever written again. */
+  | 'unsettled'
   | 'drifted'
   | 'warn'
   | 'shadowed'
@@ -85,6 +87,9 @@ export function assessTargets(request: AssessmentRequest): TargetAssessments {
   const { inventory, limits, repository } = request;
   const writable = writableOnly(inventory.held);
   const stale = new Set(findStalePairs(writable));
+  const isFirst = writable.every(isAsCreated);
+  // one clock for all: targets that were written together have the same age
+  const clock = Math.max(0, ...writable.map(clockOf));
   // the first sign of a target is the most specific one
   const signs = new Map(
     findUnfinished(writable, repository)
@@ -100,15 +105,15 @@ export function assessTargets(request: AssessmentRequest): TargetAssessments {
     const sign = signs.get(held);
     return [
       ...missingFinding(held, pairNames(held.store.target, request).names),
-      ...ageFinding(held, limits),
-      ...(sign === undefined ? [] : [{ kind: 'unfinished' as const, text: describeSign(sign) }]),
+      ...ageFinding(held, limits, clock),
+      ...(sign === undefined ? [] : [signFinding(sign, isFirst)]),
       ...driftFindings(held, stale.has(held)),
       ...shadowFindings(targetName(held.store.target), shadows, managed),
     ];
   };
   const assess = (target: Target, findings: TargetFinding[], held?: HeldSecrets): Assessment => {
     const updatedAt = held === undefined ? undefined : changedAt(held);
-    const ageDays = held === undefined || held.readOnly !== undefined ? undefined : ageInDays(held);
+    const ageDays = held === undefined || held.readOnly !== undefined ? undefined : ageInDays(held, clock);
     return {
       target,
       state: stateOf(findings),
@@ -124,16 +129,40 @@ export function assessTargets(request: AssessmentRequest): TargetAssessments {
         assess(target, [{ kind: 'unreadable', text: problem }]),
       ),
     ],
-    findings: unfinishedRotation(writable.filter((held) => signs.has(held))),
+    findings: unfinishedRotation(
+      writable.filter((held) => signs.has(held)),
+      isFirst,
+    ),
   };
 }
 
-function unfinishedRotation(concerned: readonly HeldSecrets[]): KeyFinding[] {
+/** Whether none of its secrets was ever written again, as a rotation does with what exists. */
+function isAsCreated({ id, secret, previous }: HeldSecrets): boolean {
+  return [id, secret, previous.id, previous.secret].every(
+    (held) => held === undefined || held.createdAt === held.updatedAt,
+  );
+}
+
+function signFinding(sign: UnfinishedSign<HeldSecrets>, isFirst: boolean): TargetFinding {
+  if (!isFirst) {
+    return { kind: 'unfinished', text: describeSign(sign) };
+  }
+  const text =
+    sign.kind === 'half-written'
+      ? 'the ID was stored after the secret, so they may not belong together'
+      : `stored at another time than ${targetName((sign.kind === 'ahead' ? sign.own : sign.preceding).store.target)}, so the key may be another one`;
+  return { kind: 'unsettled', text };
+}
+
+/** @param isFirst whether no secret was ever written again: then nothing was rotated yet, except by creating secrets */
+function unfinishedRotation(concerned: readonly HeldSecrets[], isFirst: boolean): KeyFinding[] {
   if (concerned.length === 0) {
     return [];
   }
   const which = enumerate(concerned.map(({ store }) => targetName(store.target)));
-  const detail = `a rotation is unfinished, or a secret was changed by hand (${which}): ${FINISH_ROTATION}`;
+  const detail = isFirst
+    ? `no secret was ever written again, and they were stored at different times, so they may hold different keys (${which})`
+    : `a rotation is unfinished, or a secret was changed by hand (${which})`;
   return [{ finding: 'rotation-unfinished', detail }];
 }
 
@@ -144,6 +173,7 @@ const STATES: readonly (readonly [FindingKind, Assessment['state']])[] = [
   ['missing', 'missing'],
   ['due', 'due'],
   ['unfinished', 'drifted'],
+  ['unsettled', 'drifted'],
   ['drifted', 'drifted'],
   ['warn', 'warn'],
   ['shadowed', 'warn'],
@@ -156,7 +186,7 @@ function stateOf(findings: readonly TargetFinding[]): Assessment['state'] {
 
 function missingFinding(held: HeldPair, names: SecretNames): TargetFinding[] {
   const missing = missingNames(held, names);
-  return missing.length === 0 ? [] : [{ kind: 'missing', text: `it does not hold ${missing.join(' and ')}` }];
+  return missing.length === 0 ? [] : [{ kind: 'missing', text: `no ${missing.join(' and no ')}` }];
 }
 
 function driftFindings(held: HeldPair, isStale: boolean): TargetFinding[] {
@@ -168,13 +198,12 @@ function driftFindings(held: HeldPair, isStale: boolean): TargetFinding[] {
   ].map((text) => ({ kind: 'drifted', text }));
 }
 
-function ageFinding(held: HeldPair, { warnAgeDays, maxAgeDays }: AgeLimits): TargetFinding[] {
+function ageFinding(held: HeldPair, { warnAgeDays, maxAgeDays }: AgeLimits, clock: number): TargetFinding[] {
   const written = writtenAt(held);
   if (written === undefined) {
     return [];
   }
   const due = Math.min(written + maxAgeDays * DAY, LATEST_DATE);
-  const clock = clockOf(held);
   if (clock >= due) {
     return [{ kind: 'due', text: `older than ${maxAgeDays} days since ${day(due)}` }];
   }

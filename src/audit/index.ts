@@ -192,7 +192,8 @@ class Audit {
     for (const assessment of result.assessments) {
       const { target, state, findings, updatedAt } = assessment;
       this.#builder.target(target, state, { detail: detailOf(assessment) || undefined, updatedAt });
-      if (findings.length > 0) {
+      // the error or the warning names what needs attention
+      if (state === 'ok' && findings.length > 0) {
         log.info(assessmentLine(assessment));
       }
     }

@@ -98,7 +98,7 @@ function auditPrevious(
         const note = `Soda Cloud at ${host} also accepts ${name}, as expected during the overlap.`;
         return { ...NOT_AUDITED, notes: [note] };
       }
-      const detail = `${name} still works, although the overlap of ${overlapHours} hours is over: delete it at ${keyPages(connection)}`;
+      const detail = `${name} still works, although the overlap of ${overlapHours} hours is over`;
       return { ...NOT_AUDITED, findings: [{ finding: 'previous-key-active', detail }] };
     }
   }

@@ -3,6 +3,7 @@ import type { Issue, Issues } from '../github/issues.ts';
 import type { SecretNames } from '../github/targets.ts';
 import { type Repository, repositoryName, targetName } from '../github/targets.ts';
 import { ActionError } from '../shared/action-error.ts';
+import { byUrgency } from '../shared/report.ts';
 import { bulletList, escapeMarkdown, sentence } from '../shared/summary.ts';
 import type { RunContext } from '../shared/workflow.ts';
 import { type Assessment, type AuditResult, day, detailOf } from './assess.ts';
@@ -160,7 +161,7 @@ export function reminderText(facts: ReminderFacts, redact: (text: string) => str
 }
 
 function targetTable(assessments: readonly Assessment[], shown: (text: string) => string): string[] {
-  const concerned = assessments.filter(({ state }) => state !== 'ok');
+  const concerned = byUrgency(assessments.filter(({ state }) => state !== 'ok'));
   const rows: string[] = [];
   let characters = 0;
   for (const assessment of concerned) {

@@ -1,9 +1,18 @@
 import type { Issue } from '../github/issues.ts';
-import { targetName } from '../github/targets.ts';
-import { ActionError, lineList } from '../shared/action-error.ts';
-import type { KeyFinding, Report, TargetReport } from '../shared/report.ts';
+import { countStores, targetName } from '../github/targets.ts';
+import { ActionError, lineList, reasonLines } from '../shared/action-error.ts';
+import { byUrgency, type KeyFinding, type TargetReport } from '../shared/report.ts';
 import type { FinishedRun } from '../shared/report-builder.ts';
-import { bulletList, codeBlock, escapeMarkdown, runSummary, sentence, share } from '../shared/summary.ts';
+import {
+  bulletList,
+  codeBlock,
+  escapeMarkdown,
+  notSearched,
+  runSummary,
+  sentence,
+  share,
+  storesOf,
+} from '../shared/summary.ts';
 import { type Connection, keyPages, profilePage } from '../soda-cloud/endpoint.ts';
 import { adviceText } from './advice.ts';
 import { type AgeLimits, type Assessment, type AuditResult, detailOf } from './assess.ts';
@@ -29,9 +38,9 @@ export function auditSummary(run: FinishedRun, { limits, result, notes = [], iss
     .map(({ detail }) => `**${escapeMarkdown(sentence(detail))}**`);
   const unknowns = result?.unknowns ?? [];
   return runSummary(run, {
-    outcome: outcome(report, {
-      concerned: report.targets.filter(needsAttention).length,
-      unread: report.targets.filter(isUnread).length,
+    outcome: outcome(run, {
+      concerned: storesOf(run).filter(needsAttention).length,
+      unread: storesOf(run).filter(isUnread).length,
       isCertain: unknowns.length === 0,
       isAssessed: result !== undefined,
     }),
@@ -59,8 +68,15 @@ interface Counts {
   readonly isAssessed: boolean;
 }
 
-function outcome(
-  { targets, findings = [] }: Report,
+function outcome(run: FinishedRun, counts: Counts): string {
+  const { size } = run.unsearched;
+  const targets = targetOutcome(storesOf(run), run.report.findings ?? [], counts);
+  return size === 0 ? targets : `${targets}, ${notSearched(size)}`;
+}
+
+function targetOutcome(
+  targets: readonly TargetReport[],
+  findings: readonly KeyFinding[],
   { concerned, unread, isCertain, isAssessed }: Counts,
 ): string {
   const isAboutKey = concernsKey(findings);
@@ -97,20 +113,38 @@ export function assessmentLine(assessment: Assessment): string {
   return `${targetName(assessment.target)}: ${assessment.state}: ${detailOf(assessment)}`;
 }
 
+/** `2 of 42 targets and an API key need attention`, `1 pattern could not be searched` */
+function attentionSubject(concerned: readonly Assessment[], { assessments, findings }: AuditResult): string {
+  const all = countStores(assessments.map(({ target }) => target));
+  const stores = countStores(concerned.map(({ target }) => target));
+  const unsearched = concerned.length - stores;
+  const isAboutKey = concernsKey(findings);
+  const subjects = [
+    ...(stores === 0 ? [] : [`${stores} of ${all} ${all === 1 ? 'target' : 'targets'}`]),
+    ...(isAboutKey ? [stores === 0 ? 'An API key' : 'an API key'] : []),
+  ];
+  const isOne = stores + (isAboutKey ? 1 : 0) === 1;
+  return [
+    ...(subjects.length === 0 ? [] : [`${subjects.join(' and ')} ${isOne ? 'needs' : 'need'} attention`]),
+    ...(unsearched === 0 ? [] : [notSearched(unsearched)]),
+  ].join(', and ');
+}
+
 /** What needs attention, as an error that ends the run or as the text of a warning. */
 export function needsAttention(result: AuditResult, connection: Connection): ActionError {
   const { assessments, findings } = result;
-  const concerned = assessments.filter(({ state }) => state !== 'ok');
-  const targets = `${concerned.length} of ${assessments.length} ${assessments.length === 1 ? 'target' : 'targets'}`;
-  const isOne = concerned.length === 1;
-  const subject = !concernsKey(findings)
-    ? `${targets} ${isOne ? 'needs' : 'need'}`
-    : concerned.length === 0
-      ? 'An API key needs'
-      : `${targets} and an API key need`;
-  const lines = [...findings.map(({ detail }) => detail), ...concerned.map(assessmentLine)];
+  const concerned = byUrgency(assessments.filter(({ state }) => state !== 'ok'));
+  const lines = [
+    ...findings.map(({ detail }) => detail),
+    ...reasonLines(
+      concerned.map((assessment) => ({
+        subject: targetName(assessment.target),
+        reason: `${assessment.state}: ${detailOf(assessment)}`,
+      })),
+    ),
+  ];
   return new ActionError('Keys need attention', {
-    what: `${subject} attention.`,
+    what: `${attentionSubject(concerned, result)}.`,
     why: `The audit found:\n${lineList(lines)}`,
     fix: nextSteps(result, connection).join(' '),
   });
@@ -122,8 +156,11 @@ export function nextSteps({ assessments, findings }: AuditResult, connection: Co
     ...assessments.flatMap((assessment) => assessment.findings.map(({ kind }) => kind)),
     ...findings.map(({ finding }) => finding),
   ]);
-  const isUnfinished = found.has('rotation-unfinished');
-  const needsNewKey = found.has('due') || found.has('warn') || found.has('current-key-refused');
+  const isUnsettled = found.has('unsettled');
+  const isUnfinished = found.has('rotation-unfinished') && !isUnsettled;
+  const needsNewKey =
+    !isUnfinished &&
+    (isUnsettled || found.has('due') || found.has('warn') || found.has('current-key-refused'));
   const steps: readonly (readonly [isNeeded: boolean, step: string])[] = [
     [
       found.has('unreadable'),
@@ -134,15 +171,15 @@ export function nextSteps({ assessments, findings }: AuditResult, connection: Co
       "Start the rotation workflow again with the same new key and the same 'keep-previous': it completes the rotation. If a secret was changed by hand, it writes the same key to all targets again.",
     ],
     [
-      needsNewKey && !isUnfinished,
-      `Rotate the key: generate a new one at ${profilePage(connection)} (API Keys), store it in the staged secrets, and run the workflow with 'mode: rotate'.`,
+      needsNewKey,
+      `${isUnsettled ? "If a rotation with 'create-missing' was stopped, start its workflow again with the same new key. Otherwise rotate" : 'Rotate'} the key: generate a new one at ${profilePage(connection)} (API Keys), store it in the staged secrets, and run the workflow with 'mode: rotate'.`,
     ],
     [
       found.has('missing'),
       "Rotate with 'create-missing: true' to write the missing secrets, or remove the targets that lack them.",
     ],
     [
-      found.has('drifted') && !isUnfinished,
+      found.has('drifted') && !isUnfinished && !needsNewKey,
       'Write the same key to the targets that drifted: start the rotation workflow with the key that all targets should hold, or with a new one.',
     ],
     [

@@ -8,7 +8,7 @@ import { type FileSystem, permissionsOf, randomDigits, temporaryName } from '../
 import type { Log } from '../shared/log.ts';
 import { fingerprint, type KeyPair } from '../shared/secret.ts';
 import { publishSummary, type StepContext } from '../shared/step.ts';
-import { codeBlock, escapeMarkdown, factTable } from '../shared/summary.ts';
+import { bulletList, codeBlock, escapeMarkdown } from '../shared/summary.ts';
 import type { ChosenKey } from './choose-key.ts';
 import { CLEANUP_STATE, type CleanupState } from './cleanup.ts';
 import { findWorkTree } from './git-exclude.ts';
@@ -185,18 +185,22 @@ function summaryOf(
     connection,
     fileName: basename(path),
   });
+  const answer = verified
+    ? `accepted by ${escapeMarkdown(connection.host)}${organization === '' ? '' : `, organization ${escapeMarkdown(organization)}`}`
+    : `not checked with ${escapeMarkdown(connection.host)}`;
   return [
-    '### Soda Cloud Keys: configured',
-    factTable([
-      ['Soda Cloud', escapeMarkdown(connection.host)],
-      ['Organization', organization === '' ? 'not known' : escapeMarkdown(organization)],
-      ['Key', `${keyUsed}, fingerprint \`${fingerprint(pair)}\``],
-      ['Checked', verified ? 'yes, Soda Cloud accepts it' : 'no'],
-      ['File', `${escapeMarkdown(path)} (${format}, mode ${octal(fileMode)}, ${removal(cleanup)})`],
+    `### Soda Cloud API key configured for ${format}${keyUsed === 'previous' ? ' with the previous key' : ''}${verified ? '' : ', but not checked'}`,
+    bulletList([
+      `**Key**: the ${keyUsed} one, fingerprint \`${fingerprint(pair)}\`, ${answer}`,
+      `**File**: ${escapeMarkdown(path)}, mode ${octal(fileMode)}, ${removal(cleanup)}`,
     ]),
     '**Next step**',
     ...(id === undefined ? [`Give this step an id first: \`id: ${stepId}\`.`] : []),
-    ...usage.flatMap(({ consumer, code }) => [`For ${consumer}:`, codeBlock('yaml', code)]),
+    ...usage.flatMap(({ consumer, ...how }) =>
+      'code' in how
+        ? [`For ${consumer}:`, codeBlock('yaml', how.code)]
+        : [`For ${consumer}: ${how.obstacle}.`],
+    ),
   ].join('\n\n');
 }
 

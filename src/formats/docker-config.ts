@@ -35,18 +35,18 @@ export const dockerConfig: Format = {
     return [
       {
         consumer: 'Docker',
-        code:
-          file.fileName === FILE_NAME
-            ? stepWith('DOCKER_CONFIG', file, `docker pull ${registry}/my-image`, 'config-dir')
-            : `# it reads no other name than ${FILE_NAME}: set config-path: .soda-cloud/${FILE_NAME}`,
+        ...(file.fileName === FILE_NAME
+          ? { code: stepWith('DOCKER_CONFIG', file, `docker pull ${registry}/my-image`, 'config-dir') }
+          : {
+              obstacle: `it reads no file of another name. Set \`config-path: .soda-cloud/${FILE_NAME}\``,
+            }),
       },
       {
         consumer: 'a cluster that pulls the images',
-        code: stepWith(
-          'CONFIG',
-          file,
-          'kubectl create secret docker-registry soda-registry --namespace soda-agent --from-file=.dockerconfigjson="$CONFIG"',
-        ),
+        code: stepWith('CONFIG', file, [
+          'kubectl create secret docker-registry soda-registry',
+          '--namespace soda-agent --from-file=.dockerconfigjson="$CONFIG"',
+        ]),
       },
     ];
   },

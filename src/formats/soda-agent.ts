@@ -27,11 +27,10 @@ export const sodaAgent: Format = {
   usage: (file) => [
     {
       consumer: 'the Soda Agent',
-      code: stepWith(
-        'VALUES',
-        file,
-        'helm upgrade soda-agent soda-agent/soda-agent --install --namespace soda-agent --values values.yml --values "$VALUES"',
-      ),
+      code: stepWith('VALUES', file, [
+        'helm upgrade soda-agent soda-agent/soda-agent --install --namespace soda-agent',
+        '--values values.yml --values "$VALUES"',
+      ]),
     },
   ],
 };

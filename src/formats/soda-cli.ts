@@ -31,9 +31,9 @@ export const sodaCli: Format = {
   usage: ({ path }) => [
     {
       consumer: 'the Soda CLI',
-      code: /[/\\]\.soda[/\\]credentials$/.test(path)
-        ? '- run: sodacli auth status'
-        : '# it reads no other file than ~/.soda/credentials: set config-path: ~/.soda/credentials',
+      ...(/[/\\]\.soda[/\\]credentials$/.test(path)
+        ? { code: '- run: sodacli auth status' }
+        : { obstacle: 'it reads no other file. Set `config-path: ~/.soda/credentials`' }),
     },
   ],
 };

@@ -36,19 +36,28 @@ export const sodaLibrary: Format = {
       code: stepWith(
         'CONFIG_DIR',
         file,
-        `docker run --rm -v "$CONFIG_DIR:/soda:ro" -v "$PWD:/work:ro" sodadata/soda-library scan -d my_data_source -c /soda/${file.fileName} /work/checks.yml`,
+        [
+          'docker run --rm',
+          '-v "$CONFIG_DIR:/soda:ro" -v "$PWD/soda:/checks:ro"',
+          IMAGE,
+          `scan -d my_data_source -c /soda/${file.fileName} /checks/checks.yml`,
+        ],
         'config-dir',
       ),
     },
     {
       consumer: 'the GitHub Action for Soda',
-      code:
-        file.relativePath === ''
-          ? '# needs a file in the workspace: set config-path: .soda-cloud/configuration.yml'
-          : `configuration: \${{ steps.${file.stepId}.outputs.config-path-relative }}`,
+      ...(file.relativePath === ''
+        ? {
+            obstacle: 'the file has to be in the workspace. Set `config-path: .soda-cloud/configuration.yml`',
+          }
+        : { code: `configuration: \${{ steps.${file.stepId}.outputs.config-path-relative }}` }),
     },
   ],
 };
+
+/** The version that the examples use. */
+const IMAGE = 'sodadata/soda-library:v1.0.4';
 
 const V4_NOTICE =
   "The key contains text that Soda Core v4 takes for a variable, so v4 would log in with another key. Soda Library and Soda Core v3 read it exactly; for v4 set 'format: soda-core' and 'values: reference'.";

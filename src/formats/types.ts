@@ -76,21 +76,33 @@ export interface WrittenFile {
 }
 
 /** How to hand the file to one of its readers. */
-interface Usage {
+type Usage = {
   /** With its article, where it has one. */
   readonly consumer: string;
-  /** Lines of a workflow. */
-  readonly code: string;
-}
+} & (
+  | {
+      /** Lines of a workflow. */
+      readonly code: string;
+    }
+  | {
+      /** Why this reader cannot read it, and what to change: the rest of a sentence, in Markdown. */
+      readonly obstacle: string;
+    }
+);
 
-/** The lines of a step that runs a command with the path of the file, or of its directory, in a variable. */
+/**
+ * The lines of a step that runs a command with the path of the file, or of its directory, in a variable.
+ * @param command a long one in several parts, a line each
+ */
 export function stepWith(
   variable: string,
   { stepId }: WrittenFile,
-  command: string,
+  command: string | readonly string[],
   output: 'config-path' | 'config-dir' = 'config-path',
 ): string {
-  return ['- env:', `    ${variable}: \${{ steps.${stepId}.outputs.${output} }}`, `  run: ${command}`].join(
-    '\n',
-  );
+  const run =
+    typeof command === 'string'
+      ? [`  run: ${command}`]
+      : ['  run: >-', ...command.map((part) => `    ${part}`)];
+  return ['- env:', `    ${variable}: \${{ steps.${stepId}.outputs.${output} }}`, ...run].join('\n');
 }

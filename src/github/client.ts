@@ -469,7 +469,8 @@ function limited(
   cause: unknown,
 ): GitHubFailure {
   const status = response?.status;
-  const message = `GitHub's rate limit was reached${status === undefined ? '' : ` (HTTP ${status})`}`;
+  // without the status: the requests that were not sent for the same reason have none
+  const message = "GitHub's rate limit was reached";
   const retryAt = end.retryAt <= LATEST ? end.retryAt : undefined;
   const facts = { reason: 'rate-limit', status, retryAt, retryIn: end.pause } as const;
   return new GitHubFailure(message, facts, { cause });

@@ -5,11 +5,9 @@ import { allEnded, createReadLimit, type ReadLimit, SECOND_LOOK } from './client
 import type { GitHubClients } from './clients.ts';
 import { type FailureReason, GitHubFailure } from './errors.ts';
 import {
-  type Access,
   describeProblem,
   describeUnlisted,
   explainUnlisted,
-  neededPermission,
   type StoreListing,
   type TargetProblem,
 } from './inventory.ts';
@@ -23,6 +21,7 @@ import {
   type TargetList,
   type TargetPattern,
 } from './patterns.ts';
+import { type Level, neededPermission } from './permissions.ts';
 import { type ListedRepository, listRepositories, readEnvironments } from './repositories.ts';
 import { SecretStore } from './secrets.ts';
 import {
@@ -72,7 +71,7 @@ interface DiscoveryRequest extends PairNames {
   /** Whether a store that holds only the previous pair counts too: to remove it. */
   readonly countsPrevious: boolean;
   /** With `write` a pattern that matches nothing is an error. */
-  readonly access: Access;
+  readonly access: Level;
 }
 
 interface DiscoveryDependencies {
@@ -612,7 +611,7 @@ function count(search: Search, sights: readonly Sight[]): void {
 function asTarget(pattern: TargetPattern): Extract<Target, { repo: string }> {
   const { kind, owner, ownNames } = pattern;
   const repo = pattern.repo.join('*');
-  const names = ownNames === undefined ? {} : { ownNames };
+  const names = { isPattern: true as const, ...(ownNames === undefined ? {} : { ownNames }) };
   return kind === 'environment'
     ? { kind, owner, repo, environment: (pattern.environment ?? ['']).join('*'), ...names }
     : { kind, owner, repo, ...names };

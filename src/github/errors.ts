@@ -222,7 +222,7 @@ function firstMatch(
 interface FailureContext {
   /** The input that gives the token. */
   readonly tokenInput: 'github-token' | 'issue-token';
-  /** What does not exist, or is not visible, when GitHub answers 404: `there is no repository acme/data`. */
+  /** What does not exist, or is not visible, when GitHub answers 404: `there is no such repository`. */
   readonly absence: string;
   /** What the token needs: `the repository permission 'Secrets: write' (classic: repo)`. */
   readonly permission: string;

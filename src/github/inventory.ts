@@ -1,7 +1,10 @@
+import { ActionError, reasonLines } from '../shared/action-error.ts';
 import type { Progress } from '../shared/progress.ts';
+import { isoTime } from '../shared/report.ts';
 import { allEnded, type ReadLimit } from './client.ts';
 import type { GitHubClients } from './clients.ts';
 import { type Explanation, explainFailure, GitHubFailure, inOneLine } from './errors.ts';
+import { type Level, neededPermission } from './permissions.ts';
 import { createRepositoryStates, type ReadOnlyState } from './repositories.ts';
 import type { HeldPair } from './secret-dates.ts';
 import { type ListedSecret, type SecretMetadata, SecretStore } from './secrets.ts';
@@ -44,7 +47,7 @@ export interface Inventory {
 interface InventoryRequest extends PairNames, KnownTargets {
   readonly targets: readonly Target[];
   /** The access that the token needs; a problem names it where it is missing. */
-  readonly access: Access;
+  readonly access: Level;
 }
 
 /**
@@ -86,7 +89,7 @@ export async function readInventory(
       } catch (error) {
         if (error instanceof GitHubFailure) {
           progress.finished(targetName(target), 'not readable', { good: false });
-          return { target, problem: describeProblem(error, target, access) };
+          return { target, problem: describeProblem(error, target, access), retryAt: error.retryAt };
         }
         throw error;
       }
@@ -159,13 +162,32 @@ export interface TargetProblem {
   readonly retryAt?: number | undefined;
 }
 
-/** A problem with its target, in one line. */
-export function problemLine({ target, problem }: TargetProblem): string {
-  return `${targetName(target)}: ${problem}`;
+/** A line for each problem, with all targets that share it. */
+export function groupProblems(problems: readonly TargetProblem[]): string[] {
+  return reasonLines(
+    problems.map(({ target, problem }) => ({ subject: targetName(target), reason: problem })),
+  );
 }
 
-/** The access to the secrets of a target, as GitHub names its permissions. */
-export type Access = 'read' | 'write';
+/**
+ * The error for targets that were not read because of a rate limit that lasts longer than a run waits: the same reason for
+ * all of them. `undefined` where there are none.
+ * @param untouched what the run has not done, in a sentence
+ */
+export function limitReached(
+  problems: readonly TargetProblem[],
+  targets: number,
+  untouched: string,
+): ActionError | undefined {
+  const limits = problems.flatMap(({ retryAt }) => retryAt ?? []);
+  return limits.length === 0
+    ? undefined
+    : new ActionError('Rate limit reached', {
+        what: `GitHub's rate limit was reached before everything was read. ${untouched}`,
+        why: `It lasts longer than the run waits, and ${limits.length} of ${targets} targets could not be checked.`,
+        fix: `Start the same workflow again after ${isoTime(Math.max(...limits))}. If this happens again, use fewer targets, or a GitHub App, whose limit is higher for large organizations.`,
+      });
+}
 
 /**
  * What a failed request means for a target and what to do, in one line without anything that the server wrote.
@@ -174,7 +196,7 @@ export type Access = 'read' | 'write';
 export function describeProblem(
   failure: GitHubFailure,
   target: Target,
-  access: Access,
+  access: Level,
   keepsPrevious = false,
 ): string {
   return inOneLine(
@@ -214,45 +236,18 @@ const LEAVE_OUT = "take the target out of 'targets'";
 function notFound(target: Target): string {
   switch (target.kind) {
     case 'environment':
-      return `there is no repository ${target.owner}/${target.repo} or no environment '${target.environment}' in it`;
+      return 'there is no such repository, or no such environment in it';
     case 'repo':
     case 'dependabot':
-      return `there is no repository ${target.owner}/${target.repo}`;
+      return 'there is no such repository';
     case 'codespaces':
     case 'agents':
-      return `there is no repository ${target.owner}/${target.repo}, or this GitHub server has no ${SERVICES[target.kind]} secrets (GitHub Enterprise Server has none)`;
+      return `there is no such repository, or this GitHub server has no ${SERVICES[target.kind]} secrets (GitHub Enterprise Server has none)`;
     case 'codespaces-user':
       return 'the user has no Codespaces secrets';
     default:
-      return `there is no organization ${target.org}`;
+      return 'there is no such organization';
   }
 }
 
 const SERVICES = { codespaces: 'Codespaces', agents: 'agents' } as const;
-
-/** The fine-grained permission, from GitHub's table of permissions; the classic scope in brackets. */
-export function neededPermission({ kind }: Pick<Target, 'kind'>, access: Access): string {
-  const [owner, permission, scope, note = ''] = PERMISSIONS[kind];
-  return `the ${owner} permission '${permission}: ${access}' (classic: ${scope})${note}; the workflow's own GITHUB_TOKEN cannot have it`;
-}
-
-type PermissionRow = readonly [owner: string, permission: string, scope: string, note?: string];
-
-const NO_APP = ', and no GitHub App token has it';
-const PERMISSIONS: Readonly<Record<Target['kind'], PermissionRow>> = {
-  repo: ['repository', 'Secrets', 'repo'],
-  environment: ['repository', 'Environments', 'repo'],
-  dependabot: ['repository', 'Dependabot secrets', 'repo'],
-  codespaces: [
-    'repository',
-    'Codespaces secrets',
-    'repo',
-    ', and no GitHub App token may read its public key',
-  ],
-  agents: ['repository', 'Agent secrets', 'repo'],
-  org: ['organization', 'Secrets', 'admin:org'],
-  'dependabot-org': ['organization', 'Dependabot secrets', 'admin:org'],
-  'codespaces-org': ['organization', 'Codespaces secrets', 'admin:org', NO_APP],
-  'agents-org': ['organization', 'Agent secrets', 'admin:org'],
-  'codespaces-user': ['user', 'Codespaces user secrets', 'codespace:secrets', NO_APP],
-};

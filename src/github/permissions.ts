@@ -4,6 +4,7 @@ import { ownerOf, type Place, type Repository } from './targets.ts';
 /** A permission of a GitHub App, by the name that GitHub's API uses, or would use where it documents none. */
 export type Permission = keyof typeof PERMISSIONS;
 
+/** The access to what a permission is about. */
 export type Level = 'read' | 'write';
 
 /**
@@ -27,8 +28,14 @@ const PERMISSIONS = {
   organization_agent_secrets: { scope: 'organization', label: 'Agent secrets', isDocumented: false },
 } as const;
 
-/** The permission for the secrets of each kind; `undefined` where no App can have it. */
-const OF_KIND: Readonly<Record<Place['kind'], Permission | undefined>> = {
+/** A permission that only tokens of users can have. */
+interface UserPermission {
+  readonly scope: 'organization' | 'user';
+  readonly label: string;
+}
+
+/** The permission for the secrets of each kind. */
+const OF_KIND: Readonly<Record<Place['kind'], Permission | UserPermission>> = {
   repo: 'secrets',
   environment: 'environments',
   dependabot: 'dependabot_secrets',
@@ -37,9 +44,32 @@ const OF_KIND: Readonly<Record<Place['kind'], Permission | undefined>> = {
   org: 'organization_secrets',
   'dependabot-org': 'organization_dependabot_secrets',
   'agents-org': 'organization_agent_secrets',
-  'codespaces-org': undefined,
-  'codespaces-user': undefined,
+  'codespaces-org': { scope: 'organization', label: 'Codespaces secrets' },
+  'codespaces-user': { scope: 'user', label: 'Codespaces user secrets' },
 };
+
+/** The permission of Apps for the secrets of a kind; `undefined` where no App can have it. */
+function appPermission(kind: Place['kind']): Permission | undefined {
+  const permission = OF_KIND[kind];
+  return typeof permission === 'string' ? permission : undefined;
+}
+
+/** The scopes of classic tokens, by what their permissions are about. */
+const CLASSIC = { repository: 'repo', organization: 'admin:org', user: 'codespace:secrets' } as const;
+
+/** What a token needs for the secrets of a kind: the fine-grained permission, and the classic scope in brackets. */
+export function neededPermission({ kind }: Pick<Place, 'kind'>, level: Level): string {
+  const permission = OF_KIND[kind];
+  const { scope, label } = typeof permission === 'string' ? PERMISSIONS[permission] : permission;
+  return `the ${scope} permission '${label}: ${level}' (classic: ${CLASSIC[scope]})${appLimit(kind)}; the workflow's own GITHUB_TOKEN cannot have it`;
+}
+
+function appLimit(kind: Place['kind']): string {
+  if (appPermission(kind) === undefined) {
+    return ', and no GitHub App token has it';
+  }
+  return kind === 'codespaces' ? ', and no GitHub App token may read its public key' : '';
+}
 
 /** Kinds of secrets that workflow runs read: `retire` looks for runs that have not ended. */
 const READ_BY_RUNS: readonly Place['kind'][] = ['repo', 'environment', 'dependabot', 'org', 'dependabot-org'];
@@ -47,7 +77,7 @@ const READ_BY_RUNS: readonly Place['kind'][] = ['repo', 'environment', 'dependab
 /** Whether GitHub Apps can do with the secrets of a kind what a mode has to. */
 export function isOpenToApps(kind: Place['kind'], mode: AppNeeds['mode']): boolean {
   // Apps cannot read the public key, without which nothing is written
-  return OF_KIND[kind] !== undefined && !(kind === 'codespaces' && mode === 'rotate');
+  return appPermission(kind) !== undefined && !(kind === 'codespaces' && mode === 'rotate');
 }
 
 /** What decides which permissions a run needs. */
@@ -114,7 +144,7 @@ function ofOwner(places: readonly (Place | PatternPlace)[], needs: AppNeeds): Ow
   const required = new Map<Permission, Level>([['metadata', 'read']]);
   const optional = new Map<Permission, Level>();
   for (const { kind, ...place } of places) {
-    const permission = OF_KIND[kind];
+    const permission = appPermission(kind);
     const mayBeShadowed =
       kind === 'repo' || kind === 'environment' || (kind === 'org' && ownsWorkflow(places, repository));
     if (permission !== undefined) {

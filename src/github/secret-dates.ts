@@ -23,6 +23,11 @@ export function missingNames({ id, secret }: HeldPair, names: SecretNames): stri
   return [...(id === undefined ? [names.id] : []), ...(secret === undefined ? [names.secret] : [])];
 }
 
+/** What to say of such names, of which there is at least one. */
+export function areMissing(names: readonly string[]): string {
+  return `${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} missing`;
+}
+
 /**
  * When the older of the two secrets was written, in milliseconds since the epoch; `undefined` while one does not exist.
  */
@@ -42,14 +47,14 @@ export function clockOf({ id, secret }: HeldPair): number {
 }
 
 /** The age of a pair in days, by GitHub's own clock; `undefined` while one of its secrets does not exist. */
-export function ageInDays(pair: HeldPair): number | undefined {
+export function ageInDays(pair: HeldPair, clock = clockOf(pair)): number | undefined {
   const written = writtenAt(pair);
-  return written === undefined ? undefined : Math.max(0, (clockOf(pair) - written) / DAY);
+  return written === undefined ? undefined : Math.max(0, (clock - written) / DAY);
 }
 
 /** The age of the oldest pair in days; `undefined` without pairs, and when one is incomplete: that has no age, and is due. */
 export function oldestAge(pairs: readonly HeldPair[]): number | undefined {
-  const ages = pairs.map(ageInDays);
+  const ages = pairs.map((pair) => ageInDays(pair));
   const known = ages.filter((age) => age !== undefined);
   return known.length < ages.length || known.length === 0 ? undefined : Math.max(...known);
 }
@@ -79,7 +84,7 @@ export function isHalfWritten({ id, secret }: HeldPair): boolean {
 }
 
 /** What the dates of one target show: a rotation was not completed, or somebody changed a secret by hand. */
-type UnfinishedSign<Pair> =
+export type UnfinishedSign<Pair> =
   /** Its key ID is newer than its key secret, which a rotation leaves only where it was broken off or rolled back. */
   | { readonly kind: 'half-written'; readonly pair: Pair }
   /** It was written after the older secret of an own store, which a rotation writes last. */
@@ -119,11 +124,11 @@ function isOlder(pair: HeldPair, other: HeldPair): boolean {
 export function describeSign(sign: UnfinishedSign<PlacedPair>): string {
   switch (sign.kind) {
     case 'half-written':
-      return 'its ID was written after its secret, which a rotation does only where it was broken off or rolled back';
+      return 'the ID was written after the secret, which a rotation does only where it was broken off or rolled back';
     case 'ahead':
-      return `it was written after ${targetName(sign.own.store.target)}, which a rotation writes last`;
+      return `written after ${targetName(sign.own.store.target)}, which a rotation writes last`;
     case 'behind':
-      return `it is older than ${targetName(sign.preceding.store.target)}, which a rotation writes before it`;
+      return `older than ${targetName(sign.preceding.store.target)}, which a rotation writes before it`;
   }
 }
 

@@ -13,7 +13,14 @@ export const MARKER_PREFIX = 'SODA_CLOUD_ROTATION_';
 export type Target = Place & {
   /** Names of its own; absent where the inputs `secret-names` and `previous-secret-names` count. */
   readonly ownNames?: SecretNames;
+  /** Set where it stands for all that a pattern would match, which could not be searched. */
+  readonly isPattern?: true;
 };
+
+/** How many of these are stores: a pattern that could not be searched is none. */
+export function countStores(targets: readonly Target[]): number {
+  return targets.filter(({ isPattern }) => isPattern !== true).length;
+}
 
 /** One GitHub secret store. */
 export type Place =
@@ -39,7 +46,7 @@ export function targetName(target: Target): string {
 }
 
 /** The line of the input `targets` for a target: parsing it returns the target, with all characters of its name. */
-export function formatTarget({ ownNames, ...place }: Target): string {
+export function formatTarget({ ownNames, isPattern: _, ...place }: Target): string {
   return formatPlace(place) + formatOwnNames(ownNames);
 }
 

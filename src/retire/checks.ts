@@ -4,6 +4,7 @@ import { explainFailure, GitHubFailure, inOneLine } from '../github/errors.ts';
 import { describeReadOnly, type HeldSecrets, type TargetProblem } from '../github/inventory.ts';
 import { type ActiveRun, type RunStatus, readActiveRuns, readRepositories } from '../github/repositories.ts';
 import {
+  areMissing,
   changedAt,
   clockOf,
   describeSign,
@@ -31,6 +32,7 @@ import {
 } from '../github/targets.ts';
 import type { HttpDependencies } from '../http/retry.ts';
 import type { RetireSettings } from '../inputs/types.ts';
+import { type Reason, reasonLines } from '../shared/action-error.ts';
 import type { Log } from '../shared/log.ts';
 import { Progress } from '../shared/progress.ts';
 import { isoTime } from '../shared/report.ts';
@@ -50,19 +52,20 @@ export function findUnready({ held, overlapHours, repository, ...given }: Readin
       .reverse()
       .map((sign) => [sign.pair, sign]),
   );
+  const end = Math.max(...writable.map((secrets) => overlapEnd(secrets, overlapHours)));
   const problemOf = (secrets: HeldSecrets): string | undefined => {
     if (secrets.readOnly !== undefined) {
       return describeReadOnly(secrets.readOnly);
     }
     const missing = missingNames(secrets, pairNames(secrets.store.target, given).names);
     if (missing.length > 0) {
-      return `it does not hold ${missing.join(' and ')}: rotate with 'create-missing: true'`;
+      return `${areMissing(missing)}: rotate with 'create-missing: true'`;
     }
     const sign = signs.get(secrets);
     if (sign !== undefined) {
       return `${describeSign(sign)}: a rotation is unfinished, or a secret was changed by hand; ${FINISH_ROTATION}`;
     }
-    return describeOldPair(secrets, stale.has(secrets)) ?? describeOverlap(secrets, overlapHours);
+    return describeOldPair(secrets, stale.has(secrets)) ?? describeOverlap(secrets, overlapHours, end);
   };
   return held.flatMap((secrets) => {
     const problem = problemOf(secrets);
@@ -73,13 +76,13 @@ export function findUnready({ held, overlapHours, repository, ...given }: Readin
 /** GitHub shows only the dates of a secret: they show whether a target was part of the rotation. */
 function describeOldPair(secrets: HeldSecrets, isStale: boolean): string | undefined {
   if (isMismatched(secrets)) {
-    return `its ID and secret were written more than an hour apart and may not belong together: ${FINISH_ROTATION}`;
+    return `ID and secret were written more than an hour apart and may not belong together: ${FINISH_ROTATION}`;
   }
   if (isOlderThan(secrets, secrets.previous)) {
-    return `its previous pair was stored after its current one was written, so it may still hold the old pair: ${FINISH_ROTATION}`;
+    return `the previous pair was stored after the current one was written, so the old pair may still be there: ${FINISH_ROTATION}`;
   }
   return isStale
-    ? `it was written more than 7 days before the newest target, so it may still hold the old pair: ${FINISH_ROTATION}, or retire this target in a run of its own if it was not part of that rotation`
+    ? `written more than 7 days before the newest target, so the old pair may still be there: ${FINISH_ROTATION}, or leave out what was not part of that rotation and retire it in another run`
     : undefined;
 }
 
@@ -89,12 +92,15 @@ function isOlderThan(pair: HeldPair, previous: HeldPair): boolean {
   return written !== undefined && kept !== undefined && written < kept;
 }
 
-function describeOverlap(pair: HeldPair, overlapHours: number): string | undefined {
-  const changed = changedAt(pair) ?? 0;
-  const end = changed + overlapHours * HOUR;
-  return clockOf(pair) < end
-    ? `it was written at ${isoTime(changed)}, and the overlap of ${overlapHours} hours is not over: run this again after ${isoTime(end)}`
+/** @param end of the overlap of all targets: nothing is retired before it */
+function describeOverlap(pair: HeldPair, overlapHours: number, end: number): string | undefined {
+  return clockOf(pair) < overlapEnd(pair, overlapHours)
+    ? `the overlap of ${overlapHours} hours is not over: run this again after ${isoTime(end)}`
     : undefined;
+}
+
+function overlapEnd(pair: HeldPair, overlapHours: number): number {
+  return (changedAt(pair) ?? 0) + overlapHours * HOUR;
 }
 
 /**
@@ -148,7 +154,7 @@ interface ActiveRuns {
   readonly repositories: number;
   /** Runs that were queued before the rotation was complete and have not ended. */
   readonly runs: readonly ActiveRun[];
-  /** What could not be read, each in a line. */
+  /** What could not be read, a line for each reason. */
   readonly problems: readonly string[];
 }
 
@@ -186,7 +192,7 @@ export async function findActiveRuns(
   const rotatedAt = Math.max(0, ...held.map((secrets) => changedAt(secrets) ?? 0));
   const progress = new Progress(readers.length, dependencies);
   const results = await Promise.all(
-    readers.map(async (repository): Promise<Pick<ActiveRuns, 'runs' | 'problems'>> => {
+    readers.map(async (repository): Promise<{ runs: readonly ActiveRun[]; problems: readonly Reason[] }> => {
       const name = repositoryName(repository);
       const client = clients.ofOwner(repository.owner);
       try {
@@ -201,7 +207,7 @@ export async function findActiveRuns(
       } catch (error) {
         if (error instanceof GitHubFailure) {
           progress.finished(name, 'runs not readable', { good: false });
-          return { runs: [], problems: [describeUnreadRuns(name, error)] };
+          return { runs: [], problems: [{ subject: name, reason: describeUnreadRuns(error) }] };
         }
         throw error;
       }
@@ -210,19 +216,19 @@ export async function findActiveRuns(
   return {
     repositories: readers.length,
     runs: results.flatMap(({ runs }) => runs),
-    problems: [...unknownReaders, ...results.flatMap(({ problems }) => problems)],
+    problems: reasonLines([...unknownReaders, ...results.flatMap(({ problems }) => problems)]),
   };
 }
 
-function describeUnreadRuns(repository: string, failure: GitHubFailure): string {
+function describeUnreadRuns(failure: GitHubFailure): string {
   const explanation = explainFailure(failure, {
     tokenInput: 'github-token',
-    absence: `there is no repository ${repository}`,
+    absence: 'there is no such repository',
     permission:
       "the repository permission 'Actions: read' there (classic: repo), or set 'require-drained: false'",
     leaveOut: "set 'require-drained: false'",
   });
-  return `whether runs of ${repository} may still use the previous pair could not be determined: ${inOneLine(explanation)}`;
+  return `whether runs may still use the previous pair could not be determined: ${inOneLine(explanation)}`;
 }
 
 /** The repositories whose runs read the targets, each once. Codespaces run no workflows. */
@@ -231,9 +237,9 @@ async function findReaders(
   given: PairNames,
   clients: GitHubClients,
   limit: ReadLimit,
-): Promise<{ readers: Repository[]; problems: string[] }> {
+): Promise<{ readers: Repository[]; problems: Reason[] }> {
   const readers = new Map<string, Repository>();
-  const problems: string[] = [];
+  const problems: Reason[] = [];
   for (const secrets of held) {
     try {
       for (const repository of await repositoriesOf(secrets, given, clients, limit)) {
@@ -243,7 +249,7 @@ async function findReaders(
       if (!(error instanceof GitHubFailure)) {
         throw error;
       }
-      problems.push(`${targetName(secrets.store.target)}: ${describeUnknownReaders(error)}`);
+      problems.push({ subject: targetName(secrets.store.target), reason: describeUnknownReaders(error) });
     }
   }
   return { readers: [...readers.values()], problems };
@@ -257,7 +263,7 @@ function describeUnknownReaders(failure: GitHubFailure): string {
       "the permissions 'Secrets: read' of the organization and 'Metadata: read' of its repositories, or set 'require-drained: false'",
     leaveOut: "set 'require-drained: false'",
   });
-  return `which repositories read it could not be determined: ${inOneLine(explanation)}`;
+  return `which repositories read these secrets could not be determined: ${inOneLine(explanation)}`;
 }
 
 async function repositoriesOf(

@@ -4,6 +4,7 @@ import { type PairNames, pairNames, type Repository, targetName, writeOrder } fr
 import type { HttpDependencies } from '../http/retry.ts';
 import { errorName } from '../shared/action-error.ts';
 import type { Progress } from '../shared/progress.ts';
+import { isoTime } from '../shared/report.ts';
 import type { KeyPair } from '../shared/secret.ts';
 import { causeOfRefusal, type LoginResult, testLogin } from '../soda-cloud/client.ts';
 import type { Connection } from '../soda-cloud/endpoint.ts';
@@ -132,8 +133,8 @@ export function previousSecretsOf({ store, previous }: HeldSecrets, given: PairN
 
 /**
  * Deletes the previous pair of every target, one secret at a time. A target that fails does not stop the others; a token
- * that GitHub refuses and a cancellation do. The workflow's own stores come last, and only when every other target is
- * done: the next run reads the previous pair from them. The first failure among them stops the rest.
+ * that GitHub refuses, a long rate limit and a cancellation do. The workflow's own stores come last, and only when every
+ * other target is done: the next run reads the previous pair from them. The first failure among them stops the rest.
  */
 export async function deletePrevious(
   held: readonly HeldSecrets[],
@@ -156,11 +157,11 @@ export async function deletePrevious(
         add({ secrets, state: 'skipped', detail: `nothing was deleted: ${stopped}` });
         continue;
       }
-      const { isTokenRefused, ...end } = await deleteFrom(secrets, left, pace);
+      const { stopsRest, ...end } = await deleteFrom(secrets, left, pace);
       add({ secrets, ...end });
       progress.finished(targetName(secrets.store.target), end.state, { good: end.state !== 'failed' });
-      if (isTokenRefused) {
-        stopped = 'GitHub refused the token';
+      if (stopsRest !== undefined) {
+        stopped = stopsRest;
       } else if (isOwn && end.state === 'failed') {
         stopped = OTHERS_FIRST;
       }
@@ -181,9 +182,9 @@ async function deleteFrom(
   { store }: HeldSecrets,
   names: readonly string[],
   pace: () => Promise<void>,
-): Promise<Pick<Removal, 'state' | 'detail'> & { isTokenRefused: boolean }> {
+): Promise<Pick<Removal, 'state' | 'detail'> & { readonly stopsRest?: string | undefined }> {
   if (names.length === 0) {
-    return { state: 'unchanged', detail: 'it holds no previous pair', isTokenRefused: false };
+    return { state: 'unchanged', detail: 'no previous pair is stored' };
   }
   const deleted: string[] = [];
   try {
@@ -192,14 +193,28 @@ async function deleteFrom(
       await store.deleteSecret(name);
       deleted.push(name);
     }
-    return { state: 'retired', detail: `deleted ${names.join(' and ')}`, isTokenRefused: false };
+    return { state: 'retired', detail: `deleted ${names.join(' and ')}` };
   } catch (error) {
     const problem =
       error instanceof GitHubFailure
         ? describeProblem(error, store.target, 'write')
         : `an unexpected error (${errorName(error)}): run this again, and open an issue if this persists`;
     const detail = deleted.length === 0 ? problem : `deleted ${deleted.join(' and ')}, and then: ${problem}`;
-    const isTokenRefused = error instanceof GitHubFailure && error.status === 401;
-    return { state: 'failed', detail, isTokenRefused };
+    return {
+      state: 'failed',
+      detail,
+      stopsRest: error instanceof GitHubFailure ? reasonToStop(error) : undefined,
+    };
   }
+}
+
+/** Why no other target can be changed now either; `undefined` where the failure concerns this one only. */
+function reasonToStop({ status, reason, retryAt }: GitHubFailure): string | undefined {
+  if (status === 401) {
+    return 'GitHub refused the token';
+  }
+  // a shorter one has been waited for
+  return reason === 'rate-limit'
+    ? `GitHub's rate limit ${retryAt === undefined ? 'was reached' : `lasts until ${isoTime(Math.ceil(retryAt / 1000) * 1000)}`}`
+    : undefined;
 }

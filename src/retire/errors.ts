@@ -1,8 +1,8 @@
 import type { ActiveRun } from '../github/repositories.ts';
 import { targetName } from '../github/targets.ts';
-import { ActionError, lineList } from '../shared/action-error.ts';
+import { ActionError, lineList, reasonLines } from '../shared/action-error.ts';
 import type { CanceledWords } from '../shared/cancellation.ts';
-import type { TargetReport } from '../shared/report.ts';
+import { byUrgency, type TargetReport } from '../shared/report.ts';
 import type { FinishedRun } from '../shared/report-builder.ts';
 import { fingerprint, type KeyPair } from '../shared/secret.ts';
 import {
@@ -11,8 +11,10 @@ import {
   escapeMarkdown,
   isOpen,
   needAttention,
+  notSearched,
   runSummary,
   share,
+  storesOf,
 } from '../shared/summary.ts';
 import type { RunnerFailure } from '../soda-cloud/client.ts';
 import { type Connection, keyPages } from '../soda-cloud/endpoint.ts';
@@ -30,7 +32,7 @@ export function canceledWords(done?: string): CanceledWords {
 /** @param reasons why the previous pair may still be needed, each with what to do */
 export function notReady(reasons: readonly string[]): ActionError {
   return new ActionError('Not ready to retire', {
-    what: 'The previous API key is not retired: something may still need it. Nothing was deleted.',
+    what: 'Something may still need the previous API key. Nothing was deleted.',
     why: `The checks found:\n${lineList(reasons)}`,
     fix: 'Fix the problems listed above, and run this again. Keep both keys active until then.',
   });
@@ -109,9 +111,12 @@ export function notConfirmed(
 }
 
 export function incomplete(removals: readonly Removal[]): ActionError {
-  const rest = removals.filter(({ state }) => state === 'failed' || state === 'skipped');
-  const lines = rest.map(
-    ({ secrets, state, detail }) => `${targetName(secrets.store.target)}: ${state}: ${detail}`,
+  const rest = byUrgency(removals.filter(({ state }) => state === 'failed' || state === 'skipped'));
+  const lines = reasonLines(
+    rest.map(({ secrets, state, detail }) => ({
+      subject: targetName(secrets.store.target),
+      reason: `${state}: ${detail}`,
+    })),
   );
   return new ActionError('Retirement incomplete', {
     what: `${rest.length} of ${removals.length} targets may still hold the previous API key.`,
@@ -120,25 +125,40 @@ export function incomplete(removals: readonly Removal[]): ActionError {
   });
 }
 
-/** The section that `retire` adds to the job's summary page, in Markdown. `notes` are plain sentences, redacted. */
-export function retireSummary(run: FinishedRun, notes: readonly string[]): string {
-  const { report, failure, nextSteps } = run;
+/** For the summary: plain sentences, redacted. */
+export interface RetireNotes {
+  /** Why the run did not go on. */
+  readonly problems: readonly string[];
+  /** What was found or done besides. */
+  readonly facts: readonly string[];
+}
+
+/** The section that `retire` adds to the job's summary page, in Markdown. */
+export function retireSummary(run: FinishedRun, { problems, facts }: RetireNotes): string {
+  const { failure, nextSteps } = run;
   const needsAttention = (target: TargetReport) => isOpen(target, run);
   return runSummary(run, {
-    outcome: outcome(run, report.targets.filter(needsAttention).length),
+    outcome: outcome(run, storesOf(run).filter(needsAttention).length),
     explanation: [
       failure === undefined ? '' : escapeMarkdown(failure),
-      bulletList([...new Set(notes)].filter((note) => !nextSteps.includes(note)).map(escapeMarkdown)),
+      bulletList(problems.filter((problem) => !nextSteps.includes(problem)).map(escapeMarkdown)),
     ],
     needsAttention,
+    keyNotes: [...new Set(facts)].map(escapeMarkdown),
   });
 }
 
-function outcome({ report, failure, canceled }: FinishedRun, attention: number): string {
-  const { targets, dryRun } = report;
-  const concerned = targets.length - countOf(report, 'unchanged');
+function outcome(run: FinishedRun, attention: number): string {
+  const { report, failure, canceled, unsearched } = run;
+  const { dryRun } = report;
+  const concerned = storesOf(run).length - countOf(report, 'unchanged');
   const done = countOf(report, dryRun ? 'planned' : 'retired');
-  const needed = attention === 0 ? '' : `, ${needAttention(attention)}`;
+  const needed = [
+    ...(attention === 0 ? [] : [needAttention(attention)]),
+    ...(unsearched.size === 0 ? [] : [notSearched(unsearched.size)]),
+  ]
+    .map((part) => `, ${part}`)
+    .join('');
   if (concerned === 0 && failure === undefined) {
     return `${dryRun ? 'Dry run: nothing' : 'Nothing'} to retire: no target holds a previous pair`;
   }

@@ -1,12 +1,18 @@
 import { createPacer, createReadLimit } from '../github/client.ts';
 import { createClients, type GitHubClients } from '../github/clients.ts';
 import { findTargets } from '../github/discovery.ts';
-import { type HeldSecrets, type Inventory, problemLine, readInventory } from '../github/inventory.ts';
+import {
+  groupProblems,
+  type HeldSecrets,
+  type Inventory,
+  limitReached,
+  readInventory,
+} from '../github/inventory.ts';
 import { changedAt } from '../github/secret-dates.ts';
-import { targetName } from '../github/targets.ts';
 import type { RetireSettings } from '../inputs/types.ts';
 import { canceledError, stopIfCanceled } from '../shared/cancellation.ts';
 import { Progress } from '../shared/progress.ts';
+import { planLines } from '../shared/report.ts';
 import { ReportBuilder } from '../shared/report-builder.ts';
 import { fingerprint, type KeyPair, samePair } from '../shared/secret.ts';
 import type { ModeDependencies } from '../shared/step.ts';
@@ -60,8 +66,10 @@ class Retirement {
   readonly #clients: GitHubClients;
   readonly #builder: ReportBuilder;
   readonly #limit = createReadLimit();
-  /** For the summary: plain sentences. */
-  readonly #notes: string[] = [];
+  /** Why the run does not go on, other than the state of a target. */
+  #problems: readonly string[] = [];
+  /** What else the summary says. */
+  readonly #facts: string[] = [];
 
   constructor(settings: RetireSettings, current: KeyPair, dependencies: ModeDependencies) {
     this.#settings = settings;
@@ -94,7 +102,9 @@ class Retirement {
       this.#builder.failed(error);
       throw error;
     } finally {
-      await this.#builder.publish((run) => retireSummary(run, this.#notes));
+      await this.#builder.publish((run) =>
+        retireSummary(run, { problems: this.#problems, facts: this.#facts }),
+      );
       await this.#clients.signOut();
     }
   }
@@ -120,29 +130,28 @@ class Retirement {
     const { held } = inventory;
     const previous = usablePrevious(this.#settings.previous, held, repository);
     const unready = this.#recordUnready(inventory);
+    const limited = limitReached(inventory.problems, found.targets.length, 'Nothing was deleted.');
+    if (limited !== undefined) {
+      throw limited;
+    }
     const others = [
       ...(await this.#problemsOfKeys(previous, held)),
       ...(requireDrained ? await this.#problemsOfRuns(held) : []),
     ];
     stopIfCanceled(cancellation, canceledWords());
-    // those of a target are in its detail
-    this.#note(...others);
-    return { held, previous, reasons: [...unready, ...others] };
-  }
-
-  /** Adds sentences to the summary. */
-  #note(...texts: string[]): void {
     // before Markdown spells a secret in another way
-    this.#notes.push(...texts.map((text) => this.#dependencies.log.redact(text)));
+    this.#problems = others.map((text) => this.#dependencies.log.redact(text));
+    return { held, previous, reasons: [...unready, ...others] };
   }
 
   /** Adds a sentence to the summary and the log. */
   #say(text: string): void {
-    this.#note(text);
-    this.#dependencies.log.info(text);
+    const { log } = this.#dependencies;
+    this.#facts.push(log.redact(text));
+    log.info(text);
   }
 
-  /** Records why a target is not ready, and returns the same in a line for each. */
+  /** Records why a target is not ready, and returns the same in a line for each reason. */
   #recordUnready({ held, problems }: Inventory): string[] {
     const unready = findUnready({ ...this.#settings, held });
     const problemOf = new Map(unready.map(({ target, problem }) => [target, problem]));
@@ -154,7 +163,7 @@ class Retirement {
     for (const { target, problem } of problems) {
       this.#builder.target(target, 'failed', { detail: problem });
     }
-    return [...problems, ...unready].map(problemLine);
+    return groupProblems([...problems, ...unready]);
   }
 
   /** Why the current pair cannot replace the previous one, or the previous one cannot be checked. */
@@ -281,9 +290,7 @@ class Retirement {
     stopIfCanceled(cancellation, canceledWords(done));
     this.#builder.key({ role: 'previous', pair: previous, answer: describeRevocation(revocation) });
     if (revocation.kind === 'revoked') {
-      log.info(
-        `Soda Cloud at ${connection.host} has revoked ${name}: it refused it twice with HTTP 401, and accepts the current one.`,
-      );
+      log.info(`Soda Cloud at ${connection.host} has revoked ${name}: refused twice (HTTP 401).`);
     } else if (dryRun && runnerId !== undefined) {
       this.#say(
         `Whether Soda Cloud revokes ${name} can only be checked after the runner ${runnerId} is deleted.`,
@@ -313,7 +320,7 @@ class Retirement {
     log.info(
       removals.every(({ state }) => state === 'unchanged')
         ? 'No target holds a previous pair.'
-        : `The previous secrets were deleted in ${retired} of ${held.length} targets. GitHub does not show values, so which key they held was not checked.`,
+        : `The previous secrets were deleted in ${retired} of ${held.length} targets. GitHub shows no values: which key they held is not known.`,
     );
     if (removals.some(({ state }) => state === 'failed' || state === 'skipped')) {
       throw incomplete(removals);
@@ -324,10 +331,12 @@ class Retirement {
     for (const secrets of held) {
       const { target } = secrets.store;
       const names = previousSecretsOf(secrets, this.#settings);
-      const detail = names.length === 0 ? 'it holds no previous pair' : `would delete ${names.join(', ')}`;
+      const detail = names.length === 0 ? 'no previous pair is stored' : `would delete ${names.join(', ')}`;
       const state = names.length === 0 ? 'unchanged' : 'planned';
       this.#builder.target(target, state, { detail, updatedAt: changedAt(secrets) });
-      this.#dependencies.log.info(`Dry run: ${targetName(target)}: ${detail}.`);
+    }
+    for (const line of planLines(this.#builder.report().targets)) {
+      this.#dependencies.log.info(line);
     }
   }
 }

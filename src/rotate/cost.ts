@@ -1,10 +1,13 @@
 import type { RateLimit } from '../github/rate-limit.ts';
 import { isoTime } from '../shared/report.ts';
+import type { MarkerRequests } from './marker.ts';
 import type { TargetPlan } from './plan.ts';
 
 /** What the rest of a rotation costs, without failures. */
 interface Cost {
   readonly targets: number;
+  /** Whether the requests for a marker are among them. */
+  readonly hasMarker: boolean;
   readonly writes: number;
   /** To confirm the writes. */
   readonly reads: number;
@@ -23,35 +26,45 @@ interface Pace {
   readonly interval: number;
   /** How long a request took until now, in milliseconds. */
   readonly requestTime: number;
+  /** Where markers are stored, and the requests for them. */
+  readonly marker?: MarkerRequests & Pick<TargetPlan, 'store'>;
 }
 
-export function estimateCost(targets: readonly TargetPlan[], { readsOf, interval, requestTime }: Pace): Cost {
+export function estimateCost(
+  targets: readonly TargetPlan[],
+  { readsOf, interval, requestTime, marker }: Pace,
+): Cost {
   const requestsOf = new Map<RateLimit, number>();
   let writes = 0;
   let reads = 0;
-  for (const target of targets) {
-    const { store, previousPairWrites, newPairWrites } = target;
-    const writesOfTarget = previousPairWrites.length + newPairWrites.length;
-    writes += writesOfTarget;
-    reads += readsOf(target);
-    const { primaryLimit } = store;
+  const add = ({ primaryLimit }: TargetPlan['store'], more: MarkerRequests) => {
+    writes += more.writes;
+    reads += more.reads;
     if (primaryLimit !== undefined) {
       const requests = requestsOf.get(primaryLimit) ?? 0;
-      requestsOf.set(primaryLimit, requests + writesOfTarget + readsOf(target));
+      requestsOf.set(primaryLimit, requests + more.writes + more.reads);
     }
+  };
+  for (const target of targets) {
+    const { store, previousPairWrites, newPairWrites } = target;
+    add(store, { writes: previousPairWrites.length + newPairWrites.length, reads: readsOf(target) });
+  }
+  if (marker !== undefined) {
+    add(marker.store, marker);
   }
   const limits = [...requestsOf].map(([limit, requests]) => ({ limit, requests }));
   const time = writes * (interval + requestTime);
-  return { targets: targets.length, writes, reads, interval, time, limits };
+  const hasMarker = marker !== undefined && marker.writes > 0;
+  return { targets: targets.length, hasMarker, writes, reads, interval, time, limits };
 }
 
 /** With an App there is one limit for each owner. */
 const MOST_LIMITS = 10;
 
 /** For the log, in a line each. */
-export function describeCost({ targets, writes, reads, interval, time, limits }: Cost): string[] {
+export function describeCost({ targets, hasMarker, writes, reads, interval, time, limits }: Cost): string[] {
   return [
-    `To write ${count(targets, 'target')}: ${count(writes, 'write')}, ${interval} ms apart, and ${count(reads, 'read')} to confirm them; about ${duration(time)} at this pace.`,
+    `To write ${count(targets, 'target')}${hasMarker ? ' and the marker of this rotation' : ''}: ${count(writes, 'write')}, ${interval} ms apart, and ${count(reads, 'read')} to confirm them; about ${duration(time)} at this pace.`,
     ...limits
       .slice(0, MOST_LIMITS)
       .map(

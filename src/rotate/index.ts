@@ -17,6 +17,7 @@ import {
   isLongRotation,
   leaveOutWritten,
   type MarkerPlan,
+  markerRequests,
   markersIn,
   markerTarget,
   planMarker,
@@ -143,12 +144,12 @@ async function run(rotation: Rotation): Promise<void> {
     marker?.createdAt,
   );
   report.writtenBefore(written);
-  announceCost(plan, checked, rotation);
+  announceCost(plan, checked, marker?.plan, rotation);
   const { problems } = checked;
   if (dryRun) {
     report.planned(plan, problems.length > 0);
     if (problems.length > 0) {
-      throw leftOut(problems, found.targets.length);
+      throw leftOut(problems, found.targets);
     }
     return;
   }
@@ -182,7 +183,7 @@ function requireReady(
   }
   // the own stores are not written while a target is left out
   if (!settings.skipUnready || ready.every(({ store }) => isOwnStore(store.target, repository))) {
-    throw notReady(problems, targets.length);
+    throw notReady(problems, targets);
   }
   log.warning(
     'Targets left out',
@@ -274,10 +275,12 @@ async function deleteMarkers(
 function announceCost(
   plan: RotationPlan,
   { ready, problems, requestTime }: Preflight,
+  marker: MarkerPlan | undefined,
   rotation: Rotation,
 ): void {
   const { settings, log } = rotation;
-  const targets = [...plan.others, ...plan.own];
+  const isPartial = problems.length > 0;
+  const targets = isPartial ? plan.others : [...plan.others, ...plan.own];
   if (targets.length === 0) {
     return;
   }
@@ -285,6 +288,9 @@ function announceCost(
     readsOf: ({ store }) => (readsAsList(ready.length + problems.length, store) ? 1 : 2),
     interval: settings.writeIntervalMs,
     requestTime,
+    ...(marker === undefined
+      ? {}
+      : { marker: { store: marker.store, ...markerRequests(marker, isPartial) } }),
   });
   for (const line of describeCost(cost)) {
     log.info(line);

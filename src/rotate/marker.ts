@@ -69,6 +69,19 @@ export function planMarker(
   };
 }
 
+/** How many requests markers take without failures. */
+export interface MarkerRequests {
+  readonly writes: number;
+  readonly reads: number;
+}
+
+/** @param isPartial whether some targets are left out: then the marker stays */
+export function markerRequests({ stands, isNeeded, others }: MarkerPlan, isPartial: boolean): MarkerRequests {
+  const isKept = stands || isNeeded;
+  const deletions = others.length + (isKept && !isPartial ? 1 : 0);
+  return { writes: deletions + (isKept && !stands ? 1 : 0), reads: isKept && !isPartial ? 1 : 0 };
+}
+
 export function markerName(next: KeyPair): string {
   return `${MARKER_PREFIX}${fingerprint(next).toUpperCase()}`;
 }

@@ -6,15 +6,16 @@ import {
   createPairReader,
   describeProblem,
   describeReadOnly,
+  groupProblems,
   type KnownTargets,
+  limitReached,
   type PairReader,
   pairIn,
-  problemLine,
   type TargetProblem,
 } from '../github/inventory.ts';
 import { placeKey } from '../github/overlaps.ts';
 import { createRepositoryStates } from '../github/repositories.ts';
-import { type HeldPair, isNew, missingNames } from '../github/secret-dates.ts';
+import { areMissing, type HeldPair, isNew, missingNames } from '../github/secret-dates.ts';
 import {
   type Encrypt,
   loadEncryption,
@@ -23,6 +24,7 @@ import {
   SecretStore,
 } from '../github/secrets.ts';
 import {
+  countStores,
   type PairNames,
   pairNames,
   type Repository,
@@ -32,8 +34,8 @@ import {
 } from '../github/targets.ts';
 import { ActionError, lineList } from '../shared/action-error.ts';
 import { Progress } from '../shared/progress.ts';
-import { isoTime } from '../shared/report.ts';
 import { Secret } from '../shared/secret.ts';
+import { notSearched } from '../shared/summary.ts';
 import { isLongRotation, markersIn, markerTarget, type StoredMarkers } from './marker.ts';
 
 /** A target that can be written, as GitHub describes it before the first write. */
@@ -144,26 +146,32 @@ export async function preflight(
   };
 }
 
-export function notReady(problems: readonly TargetProblem[], targets: number): ActionError {
-  const limits = problems.flatMap(({ retryAt }) => retryAt ?? []);
-  if (limits.length > 0) {
-    return new ActionError('Rate limit reached', {
-      what: `GitHub's rate limit was reached before everything was read. Nothing was written anywhere.`,
-      why: `It lasts longer than the run waits, and ${limits.length} of ${targets} targets could not be checked.`,
-      fix: `Start the same workflow again after ${isoTime(Math.max(...limits))}. If this happens again, use fewer targets, or a GitHub App, whose limit is higher for large organizations.`,
-    });
-  }
-  return new ActionError('Targets not ready', {
-    what: `${problems.length} of ${targets} targets cannot be written. Nothing was written anywhere.`,
-    why: `The checks before the first write found:\n${problemLines(problems)}`,
-    fix: "Fix the problems listed above, or remove these targets from 'targets', then start the workflow again.",
-  });
+export function notReady(problems: readonly TargetProblem[], targets: readonly Target[]): ActionError {
+  return (
+    limitReached(problems, targets.length, 'Nothing was written anywhere.') ??
+    new ActionError('Targets not ready', {
+      what: `${unreadySubject(problems, targets)}. Nothing was written anywhere.`,
+      why: `The checks before the first write found:\n${problemLines(problems)}`,
+      fix: "Fix the problems listed above, or remove these targets from 'targets', then start the workflow again.",
+    })
+  );
+}
+
+/** `2 of 42 targets cannot be written, and 1 pattern could not be searched` */
+function unreadySubject(problems: readonly TargetProblem[], all: readonly Target[]): string {
+  const concerned = problems.map(({ target }) => target);
+  const unready = countStores(concerned);
+  const unsearched = concerned.length - unready;
+  return [
+    ...(unready > 0 ? [`${unready} of ${countStores(all)} targets cannot be written`] : []),
+    ...(unsearched > 0 ? [notSearched(unsearched)] : []),
+  ].join(', and ');
 }
 
 /** A dry run of a rotation that leaves targets out. */
-export function leftOut(problems: readonly TargetProblem[], targets: number): ActionError {
+export function leftOut(problems: readonly TargetProblem[], targets: readonly Target[]): ActionError {
   return new ActionError('Targets not ready', {
-    what: `Dry run: ${problems.length} of ${targets} targets would be left out, so the rotation would not be completed. Nothing was written anywhere.`,
+    what: `Dry run: ${unreadySubject(problems, targets)} and would be left out, so the rotation would not be completed. Nothing was written anywhere.`,
     why: `The checks before the first write found:\n${problemLines(problems)}`,
     fix: "Fix the problems listed above, or remove these targets from 'targets', then start the workflow again.",
   });
@@ -171,7 +179,7 @@ export function leftOut(problems: readonly TargetProblem[], targets: number): Ac
 
 /** The problems, a line each. */
 export function problemLines(problems: readonly TargetProblem[]): string {
-  return lineList(problems.map(problemLine));
+  return lineList(groupProblems(problems));
 }
 
 /** What a store holds of the two pairs; `previous` and `total` only where a secret may have to be created. */
@@ -252,7 +260,7 @@ function missingProblem(held: HeldPair, { names, createMissing }: PreflightSetti
   const missing = missingNames(held, names);
   return missing.length === 0 || createMissing
     ? undefined
-    : `it does not hold ${missing.join(' and ')}: correct 'secret-names' or 'targets', or set 'create-missing: true'`;
+    : `${areMissing(missing)}: correct 'secret-names' or 'targets', or set 'create-missing: true'`;
 }
 
 /** How many Actions secrets GitHub allows (documentation, "Secrets reference"); no limit is documented for other stores. */

@@ -1,15 +1,31 @@
 import type { GitHubClients } from '../github/clients.ts';
 import type { TargetProblem } from '../github/inventory.ts';
 import { ageInDays, changedAt, clockOf, DAY } from '../github/secret-dates.ts';
-import { isOwnStore, type Target, targetName } from '../github/targets.ts';
+import { countStores, isOwnStore, type Target, targetName } from '../github/targets.ts';
 import type { RotateSettings } from '../inputs/types.ts';
-import { ActionError, lineList } from '../shared/action-error.ts';
+import { ActionError, lineList, reasonLines } from '../shared/action-error.ts';
 import type { Log } from '../shared/log.ts';
-import { groupTargets, isoTime, NOT_STARTED, type TargetReport } from '../shared/report.ts';
+import {
+  byUrgency,
+  groupTargets,
+  isoTime,
+  NOT_STARTED,
+  planLines,
+  type TargetReport,
+} from '../shared/report.ts';
 import { type FinishedRun, ReportBuilder } from '../shared/report-builder.ts';
 import { fingerprint, type KeyPair } from '../shared/secret.ts';
 import type { ModeDependencies } from '../shared/step.ts';
-import { countOf, escapeMarkdown, isOpen, needAttention, runSummary, share } from '../shared/summary.ts';
+import {
+  countOf,
+  escapeMarkdown,
+  isOpen,
+  needAttention,
+  notSearched,
+  runSummary,
+  share,
+  storesOf,
+} from '../shared/summary.ts';
 import type { MarkerPlan } from './marker.ts';
 import type { RotationPlan } from './plan.ts';
 import type { Preflight, ReadyTarget } from './preflight.ts';
@@ -115,10 +131,10 @@ export class RotationReport extends ReportBuilder {
       this.target(plan.store.target, 'planned', { detail, updatedAt: changedAt(plan) });
     }
     const planned = this.report().targets.filter(({ state }) => state === 'planned');
-    for (const { detail, targets } of groupTargets(planned)) {
-      this.#log.info(`Dry run: ${targets.join(', ')}: ${detail}.`);
+    this.#log.info(`Dry run: ${plans.length} of ${countStores(this.#targets)} targets would be written.`);
+    for (const line of planLines(planned)) {
+      this.#log.info(line);
     }
-    this.#log.info(`Dry run: ${plans.length} of ${this.#targets.length} targets would be written.`);
   }
 
   /** How a target was left, as soon as that is known. */
@@ -146,7 +162,7 @@ export class RotationReport extends ReportBuilder {
     const rotated = outcomes.filter(({ state }) => state === 'rotated');
     if (rotated.length > 0) {
       this.#log.info(
-        `The new API key (fingerprint ${fingerprint(next)}) was written to ${rotated.length} of ${this.#targets.length} targets.`,
+        `The new API key (fingerprint ${fingerprint(next)}) was written to ${rotated.length} of ${countStores(this.#targets)} targets.`,
       );
     }
     for (const { plan, detail } of rotated) {
@@ -155,7 +171,7 @@ export class RotationReport extends ReportBuilder {
       }
     }
     if (rotated.length < outcomes.length || problems.length > 0) {
-      const total = this.#targets.length;
+      const total = countStores(this.#targets);
       throw incomplete(outcomes, { leftOut: problems, marker, total, isCanceled: this.#isCanceled() });
     }
     this.settle();
@@ -245,13 +261,21 @@ export function incomplete(
   { leftOut, marker, total, isCanceled }: Incompletion,
 ): ActionError {
   const rest = outcomes.filter(({ state }) => state !== 'rotated');
-  const lines = [
-    ...leftOut.map(({ target, problem }) => `${targetName(target)}: left out: ${problem}`),
-    ...rest.map(({ plan, state, detail = '' }) => `${targetName(plan.store.target)}: ${state}: ${detail}`),
-  ];
+  const lines = reasonLines([
+    ...leftOut.map(({ target, problem }) => ({
+      subject: targetName(target),
+      reason: `left out: ${problem}`,
+    })),
+    ...byUrgency(rest).map(({ plan, state, detail = '' }) => ({
+      subject: targetName(plan.store.target),
+      reason: `${state}: ${detail}`,
+    })),
+  ]);
   const retryAt = Math.max(...rest.map((outcome) => outcome.retryAt ?? Number.NEGATIVE_INFINITY));
   const when = Number.isFinite(retryAt) ? ` after ${isoTime(Math.ceil(retryAt / 1000) * 1000)}` : '';
-  const what = `${lines.length} of ${total} targets ${lines.length === 1 ? 'is' : 'are'} not known to hold the new API key.`;
+  const open = countStores(leftOut.map(({ target }) => target)) + rest.length;
+  const unsearched = leftOut.length + rest.length - open;
+  const what = `${open} of ${total} targets ${open === 1 ? 'is' : 'are'} not known to hold the new API key${unsearched === 0 ? '' : `, and ${notSearched(unsearched)}`}.`;
   const why = `These targets are in the following states:\n${lineList(lines)}`;
   const byHand =
     marker === undefined || leftOut.length === 0
@@ -277,18 +301,23 @@ export function rotateSummary(run: FinishedRun): string {
   const needsAttention = (target: TargetReport) => isOpen(target, run);
   const hasAttention = report.targets.some(needsAttention);
   return runSummary(run, {
-    outcome: outcome(run, report.targets.filter(needsAttention).length),
+    outcome: outcome(run, storesOf(run).filter(needsAttention).length),
     // the outcome counts what the failure would say again
     explanation: failure === undefined || hasAttention ? [] : [escapeMarkdown(failure)],
     needsAttention,
   });
 }
 
-function outcome({ report, canceled, failure }: FinishedRun, attention: number): string {
-  const { targets, dryRun } = report;
+function outcome(run: FinishedRun, attention: number): string {
+  const { report, canceled, failure, unsearched } = run;
+  const { dryRun } = report;
+  const targets = storesOf(run);
   const done = countOf(report, dryRun ? 'planned' : 'rotated');
   const unchanged = countOf(report, 'unchanged');
-  const needed = attentionParts(attention, countOf(report, 'broken'));
+  const needed = [
+    ...attentionParts(attention, countOf(report, 'broken')),
+    ...(unsearched.size === 0 ? [] : [notSearched(unsearched.size)]),
+  ];
   const start = dryRun ? 'Dry run: ' : '';
   if (failure === undefined && done === 0 && unchanged > 0) {
     return [`${start}${dryRun ? 'nothing' : 'Nothing'} to rotate${whyUnchanged(targets)}`, ...needed].join(
@@ -296,7 +325,7 @@ function outcome({ report, canceled, failure }: FinishedRun, attention: number):
     );
   }
   const isCanceled = canceled && done + unchanged < targets.length;
-  if (done + attention === 0 && !isCanceled) {
+  if (done + attention + unsearched.size === 0 && !isCanceled) {
     return dryRun ? 'Dry run: nothing would be rotated' : 'Nothing rotated';
   }
   return [

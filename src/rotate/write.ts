@@ -129,7 +129,7 @@ export async function writeTargets(
 }
 
 /** Why an own store is not started. */
-export const WRITTEN_LAST = 'it is written last, when every other target holds the new key';
+export const WRITTEN_LAST = 'written last, when every other target holds the new key';
 
 /** A write that failed, in our own words. */
 interface SecretWriteFailure extends WriteFailure {
@@ -574,5 +574,5 @@ function describeRollback(failure: SecretWriteFailure, rollback: SecretWriteFail
 
 /** The previous pair may be stored already where the writes of the new pair were not started. */
 function notStarted(reason: string, isPreviousStored: boolean): string {
-  return `${NOT_STARTED}${reason}${isPreviousStored ? '; its previous pair is stored' : ''}`;
+  return `${NOT_STARTED}${reason}${isPreviousStored ? '; the previous pair is stored' : ''}`;
 }

@@ -58,6 +58,37 @@ export function lineList(
   return [...lines, ...(rest > 0 ? [`- and ${rest} more: ${where}`] : [])].join('\n');
 }
 
+/** Something that concerns one of several subjects, such as targets. */
+export interface Reason {
+  readonly subject: string;
+  readonly reason: string;
+}
+
+/** In characters: a line has room for the reason too. */
+const LONGEST_SUBJECTS = 200;
+
+/** A line for each reason, with all that share it: `repo:acme/data, repo:acme/lake and 30 more: HTTP 503`. */
+export function reasonLines(reasons: readonly Reason[]): string[] {
+  const subjects = new Map<string, string[]>();
+  for (const { subject, reason } of reasons) {
+    const names = subjects.get(reason) ?? [];
+    names.push(subject);
+    subjects.set(reason, names);
+  }
+  return [...subjects].map(([reason, names]) => `${someNames(names)}: ${reason}`);
+}
+
+/** As many names as fit, at least the first one, and how many more there are. */
+function someNames([first = '', ...others]: readonly string[]): string {
+  let length = first.length;
+  const fitting = others.filter((name) => {
+    length += name.length + ', '.length;
+    return length <= LONGEST_SUBJECTS;
+  });
+  const left = others.length - fitting.length;
+  return [first, ...fitting].join(', ') + (left > 0 ? ` and ${left} more` : '');
+}
+
 /** A text with a limited number of lines of limited length. */
 function limitedText(text: string): string {
   const lines = text

@@ -52,6 +52,8 @@ export interface FinishedRun {
   readonly failure: string | undefined;
   /** The detail of the targets that the run did not reach. */
   readonly untouched: string;
+  /** Which of the targets are patterns that could not be searched. */
+  readonly unsearched: ReadonlySet<string>;
 }
 
 interface ReportDependencies {
@@ -82,6 +84,8 @@ export class ReportBuilder {
   readonly #dependencies: ReportDependencies;
   readonly #started: number;
   readonly #targets = new Map<string, TargetReport>();
+  /** As the report names them. */
+  readonly #unsearched = new Set<string>();
   readonly #answers = new Map<KeyRole, KeyReport>();
   readonly #nextSteps = new Set<string>();
   readonly #file: ReportFile | undefined;
@@ -123,6 +127,7 @@ export class ReportBuilder {
   /** All at once: a report that is saved in between would lack some of them. */
   #reset(targets: readonly Target[]): void {
     this.#targets.clear();
+    this.#unsearched.clear();
     for (const target of targets) {
       this.#record(target, 'skipped', { detail: this.#untouched });
     }
@@ -139,8 +144,12 @@ export class ReportBuilder {
   #record(target: Target, state: TargetReportState, { detail, updatedAt }: TargetFacts): void {
     const { log } = this.#dependencies;
     const name = targetName(target);
+    const shown = log.redact(name);
+    if (target.isPattern === true) {
+      this.#unsearched.add(shown);
+    }
     this.#targets.set(name, {
-      target: log.redact(name),
+      target: shown,
       state,
       ...(updatedAt === undefined ? {} : { updatedAt: isoTime(updatedAt) }),
       ...(detail === undefined ? {} : { detail: log.redact(detail) }),
@@ -232,6 +241,7 @@ export class ReportBuilder {
       canceled: cancellation.requested,
       failure: this.#failure,
       untouched: this.#untouched,
+      unsearched: this.#unsearched,
     };
     try {
       await publishSummary(log.redact(summary(run)), step, log);

@@ -100,12 +100,21 @@ const LONGEST_OUTPUT = 60_000;
 /** The texts in an output that does not have everything, in characters. */
 const LONGEST_TEXT = 500;
 
-/** What a reader of a list that is cut off should see first; all other states come last. */
-const URGENCY: Readonly<Partial<Record<TargetReportState, number>>> = {
-  ...{ broken: 0, failed: 0, restored: 0, due: 0, missing: 0, drifted: 0 },
-  ...{ warn: 1, skipped: 1, archived: 1 },
-};
-const NOT_URGENT = 2;
+/** The states that a reader should see first, in this order; all others come last. */
+const URGENT: readonly TargetReportState[] = [
+  ...(['broken', 'failed', 'restored', 'due', 'missing', 'drifted'] as const),
+  ...(['skipped', 'warn', 'archived'] as const),
+];
+
+function urgencyOf({ state }: Pick<TargetReport, 'state'>): number {
+  const index = URGENT.indexOf(state);
+  return index === -1 ? URGENT.length : index;
+}
+
+/** What needs attention first; what is equally urgent in the order given. */
+export function byUrgency<Item extends Pick<TargetReport, 'state'>>(items: readonly Item[]): Item[] {
+  return items.toSorted((one, other) => urgencyOf(one) - urgencyOf(other));
+}
 
 /**
  * A report as the text of an output. One that is too long has all counts, the targets that need attention first, and as many
@@ -134,11 +143,8 @@ export function outputText(report: Report): string {
       return fits;
     });
   const some = { keys: fitting(keys), findings: fitting(findings) };
-  const byUrgency = [0, 1, NOT_URGENT].map((urgency) =>
-    targets.filter(({ state }) => (URGENCY[state] ?? NOT_URGENT) === urgency),
-  );
-  const [urgent = [], others = [], rest = []] = byUrgency;
-  const shown = [...fitting(urgent), ...fitting(others)];
+  const shown = fitting(byUrgency(targets.filter(({ state }) => URGENT.includes(state))));
+  const rest = targets.filter(({ state }) => !URGENT.includes(state));
   return JSON.stringify({
     ...base,
     ...(keys === undefined ? {} : { keys: some.keys }),
@@ -170,6 +176,33 @@ function withShortTexts({ targets, patterns, findings, keys, host, organization,
 /** @param most in characters */
 export function shortened(text: string, most = LONGEST_TEXT): string {
   return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
+}
+
+/** In characters. */
+const LONGEST_LINE = 120;
+
+/** What a dry run would do, as lines for the log. */
+export function planLines(targets: readonly TargetReport[]): string[] {
+  return groupTargets(targets).flatMap(({ detail, targets: names }) => [
+    `Dry run: ${detail}:`,
+    ...nameLines(names),
+  ]);
+}
+
+/** Names as indented lines. */
+function nameLines(names: readonly string[]): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const name of names) {
+    const longer = line === '' ? `  ${name}` : `${line}, ${name}`;
+    if (line !== '' && longer.length >= LONGEST_LINE) {
+      lines.push(`${line},`);
+      line = `  ${name}`;
+    } else {
+      line = longer;
+    }
+  }
+  return line === '' ? lines : [...lines, line];
 }
 
 /** Targets with the same state and detail. */

@@ -1,5 +1,6 @@
 import { isLoopback, REGION_HOSTS } from '../soda-cloud/endpoint.ts';
 import {
+  byUrgency,
   groupTargets,
   type KeyRole,
   NOT_STARTED,
@@ -63,7 +64,7 @@ function composeSummary(
   { outcome, explanation, needsAttention, keyNotes = [], more = [] }: RunSummary,
   most: number,
 ): string {
-  const attention = groupTargets(report.targets.filter(needsAttention));
+  const attention = groupTargets(byUrgency(report.targets.filter(needsAttention)));
   const rest = groupTargets(report.targets.filter((target) => !needsAttention(target)));
   const isWhole = most === Number.POSITIVE_INFINITY;
   const keys = [keyTable(report), bulletList(keyNotes)];
@@ -71,12 +72,15 @@ function composeSummary(
     `### ${escapeMarkdown(outcome)}`,
     isWhole ? '' : SHORTENED,
     ...explanation,
-    ...section('Needs attention', attentionList(attention, most)),
+    ...section('Needs attention', groupList(attention, most)),
     ...section('Next steps', bulletList(nextSteps.map(escapeMarkdown))),
     ...section('Keys', keys.filter((part) => part !== '').join('\n\n')),
     ...more,
-    ...section(attention.length === 0 ? 'Targets' : 'Other targets', groupTable(rest, most)),
-    ...section('Run', runTable(report)),
+    ...section(
+      attention.length === 0 ? 'Targets' : 'Other targets',
+      groupList(rest, most, { withDates: true }),
+    ),
+    ...section('Run', runFacts(report)),
   ]
     .filter((part) => part !== '')
     .join('\n\n');
@@ -85,6 +89,16 @@ function composeSummary(
 /** `40 of 42 targets`, `42 targets`, `1 target`. */
 export function share(part: number, total: number): string {
   return `${part === total ? '' : `${part} of `}${total} ${total === 1 ? 'target' : 'targets'}`;
+}
+
+/** `1 pattern could not be searched`, `2 patterns could not be searched`. */
+export function notSearched(patterns: number): string {
+  return `${patterns} ${patterns === 1 ? 'pattern' : 'patterns'} could not be searched`;
+}
+
+/** The targets that are stores, without the patterns that could not be searched. */
+export function storesOf({ report, unsearched }: FinishedRun): TargetReport[] {
+  return report.targets.filter(({ target }) => !unsearched.has(target));
 }
 
 /** `2 need attention`, `1 needs attention`. */
@@ -123,66 +137,51 @@ const MEANINGS: Readonly<Partial<Record<TargetReportState, string>>> = {
   broken: 'its key ID and its key secret may belong to different keys',
 };
 
-function attentionList(groups: readonly TargetGroup[], most: number): string {
+interface GroupStyle {
+  /** Whether to show when the targets were last written. */
+  readonly withDates: boolean;
+}
+
+function groupList(groups: readonly TargetGroup[], most: number, style?: GroupStyle): string {
   const left = groups.length - most;
   return [
-    ...groups.slice(0, most).map((group) => attentionItem(group, most)),
+    ...groups.slice(0, most).map((group) => groupItem(group, most, style)),
     ...(left > 0 ? [`- and ${left} more reasons`] : []),
   ].join('\n');
 }
 
-function attentionItem({ state, detail, targets }: TargetGroup, most: number): string {
-  const meaning = MEANINGS[state];
-  const reason = [meaning, shownDetail(detail, most)].filter((part) => part !== undefined).join('; ');
+function groupItem(
+  { state, detail, targets, written }: TargetGroup,
+  most: number,
+  { withDates }: GroupStyle = { withDates: false },
+): string {
+  const reason = [MEANINGS[state], shownDetail(detail, most)].filter((part) => part !== undefined).join('; ');
   const because = reason === '' ? '' : `: ${escapeMarkdown(reason)}`;
+  const date = withDates && written !== undefined ? `, last written ${timeSpan(written)}` : '';
   return targets.length === 1
-    ? `- **${state}**, ${nameList(targets, most)}${because}`
-    : `- **${state}**, ${targets.length} targets${because}\n  - ${nameList(targets, most)}`;
+    ? `- **${state}**, ${nameList(targets, most)}${date}${because}`
+    : `- **${state}**, ${targets.length} targets${date}${because}\n  - ${nameList(targets, most)}`;
 }
 
 function shownDetail(detail: string | undefined, most: number): string | undefined {
   return detail === undefined || most === Number.POSITIVE_INFINITY ? detail : shortened(detail);
 }
 
-function groupTable(groups: readonly TargetGroup[], most: number): string {
-  if (groups.length === 0) {
-    return '';
-  }
-  const left = groups.length - most;
-  const rows = groups.slice(0, most).map(({ state, detail, targets, written }) => {
-    const cells = [
-      state,
-      String(targets.length),
-      nameList(targets, most),
-      timeSpan(written),
-      escapeMarkdown(shownDetail(detail, most) ?? ''),
-    ];
-    return `| ${cells.join(' | ')} |`;
-  });
-  const more = left > 0 ? [`| and ${left} more rows | | | | |`] : [];
-  return ['| state | number | targets | written | |', '|---|---|---|---|---|', ...rows, ...more].join('\n');
-}
-
 function nameList(names: readonly string[], most: number): string {
   const left = names.length - most;
   const shown = names.slice(0, most).map(escapeMarkdown).join(', ');
   const list = left > 0 ? `${shown} and ${left} more` : shown;
-  return names.length > MOST_NAMES
-    ? `<details><summary>${names.length} targets</summary>${list}</details>`
-    : list;
+  return names.length > MOST_NAMES ? `<details><summary>Their names</summary>${list}</details>` : list;
 }
 
-function timeSpan(written: TargetGroup['written']): string {
-  if (written === undefined) {
-    return '';
-  }
-  return written.first === written.last ? written.first : `${written.first} to ${written.last}`;
+function timeSpan({ first, last }: NonNullable<TargetGroup['written']>): string {
+  return first === last ? first : `${first} to ${last}`;
 }
 
 const ROLES: Readonly<Record<KeyRole, string>> = {
-  new: 'New key',
-  current: 'Current key',
-  previous: 'Previous key',
+  new: 'New',
+  current: 'Current',
+  previous: 'Previous',
 };
 
 /** Both keys by their fingerprints, also one that was not checked. */
@@ -199,21 +198,21 @@ function keyTable({ keys = [], fingerprint, previousFingerprint }: Report): stri
         : [keyRow(role, name, 'not checked')],
     ),
   ];
-  return rows.length === 0 ? '' : ['| key | fingerprint | Soda Cloud |', '|---|---|---|', ...rows].join('\n');
+  return rows.length === 0 ? '' : ['| Key | Fingerprint | Soda Cloud |', '|---|---|---|', ...rows].join('\n');
 }
 
 function keyRow(role: KeyRole, fingerprint: string, answer: string): string {
   return `| ${ROLES[role]} | \`${fingerprint}\` | ${escapeMarkdown(answer)} |`;
 }
 
-function runTable({ mode, host, organization, started, finished, requests }: Report): string {
-  return factTable([
-    ['Step', `Soda Cloud Keys, \`mode: ${mode}\``],
-    ['Soda Cloud', escapeMarkdown(host)],
-    ...(organization === undefined ? [] : [['Organization', escapeMarkdown(organization)] as const]),
-    ['Time', finished === undefined ? `since ${started}` : `${started} to ${finished}`],
-    ['Requests to GitHub', `${requests.reads} reads, ${requests.writes} writes`],
-    ['Whole report', 'the file at the output `report-path`'],
+function runFacts({ mode, host, organization = '', keys = [], started, finished, requests }: Report): string {
+  // the keys name it already where Soda Cloud accepts one
+  const isNamed = keys.some(({ answer }) => answer.includes(organization));
+  return bulletList([
+    `Soda Cloud Keys, \`mode: ${mode}\`, for ${escapeMarkdown(host)}${isNamed || organization === '' ? '' : `, organization ${escapeMarkdown(organization)}`}`,
+    finished === undefined ? `Since ${started}` : timeSpan({ first: started, last: finished }),
+    `Requests to GitHub: ${requests.reads} reads, ${requests.writes} writes`,
+    'The whole report: the file at the output `report-path`',
   ]);
 }
 
@@ -245,11 +244,6 @@ function isLinked(address: string): boolean {
 function escapeCharacter(character: string): string {
   const escaped = `&#${character.codePointAt(0)};`;
   return character === '@' || character === '#' ? `${escaped}<b></b>` : escaped;
-}
-
-/** A table of two columns; cells are Markdown. */
-export function factTable(rows: readonly (readonly [fact: string, value: string])[]): string {
-  return ['| | |', '|---|---|', ...rows.map(([fact, value]) => `| ${fact} | ${value} |`)].join('\n');
 }
 
 export function bulletList(items: readonly string[]): string {
