@@ -43,6 +43,7 @@ export class Calendar {
   }
 }
 
-function timeOf({ week, day, hour }: Moment): number {
+/** Milliseconds since the epoch. */
+export function timeOf({ week, day, hour }: Moment): number {
   return START + (week * 7 + DAYS.indexOf(day)) * DAY + hour * HOUR;
 }

@@ -79,7 +79,7 @@ export class Job {
     started?: ActionOptions['started'],
   ): Promise<ActionRun> {
     return this.#run('main', {
-      inputs: resolveSecrets({ ...inputs, host: this.cloud.url, ...this.#haste(inputs) }, this.#secrets()),
+      inputs: resolveSecrets({ ...this.#haste(inputs), ...inputs, host: this.cloud.url }, this.#secrets()),
       env,
       ...(started === undefined ? {} : { started }),
     });
@@ -120,7 +120,7 @@ export class Job {
     return entries.flat().length === 0;
   }
 
-  /** The simulated GitHub has no limits, so that the demo can be short. */
+  /** Unless the step says otherwise: the simulated GitHub has no limits, so that the demo can be short. */
   #haste({ mode }: With): With {
     return mode === 'rotate' || mode === 'retire' ? { 'write-interval-ms': '0' } : {};
   }

@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { unavailable } from '../../simulators/github/faults/faults.ts';
 import { REFUSALS } from '../../simulators/github/faults/refusals.ts';
 import type { GitHub } from '../../simulators/github/github.ts';
 import { startGitHub } from '../../simulators/github/server.ts';
 import { SAMPLE_TOKEN, WORKFLOW_TOKEN } from '../../simulators/github/state/tokens.ts';
-import { hastened } from '../../simulators/runner/pace.ts';
+import { MovedClock } from '../../simulators/runner/moved-clock.ts';
 import { SAMPLE_ORGANIZATION } from '../../simulators/soda-cloud/organizations.ts';
-import { Calendar, type Moment } from '../calendar.ts';
+import { type Moment, timeOf } from '../calendar.ts';
 import { Checks } from '../checks.ts';
 import { Job } from '../job.ts';
 import { KNOWN_KEY, NEW_KEY } from '../keys.ts';
@@ -76,6 +79,7 @@ function rotationPage(): Promise<Page> {
       method: 'PUT',
       path: `/repos/acme/${repository}/actions/secrets/SODA_CLOUD_API_KEY_${half}`,
     });
+    // as if it had been archived after the preflight
     github.faults.always(REFUSALS['an archived repository'](), secrets('legacy-reports', '*'));
     // once per attempt, so that the old key can be restored afterwards
     github.faults.next(unavailable(), 5, secrets('pricing', 'SECRET'));
@@ -87,6 +91,7 @@ function rotationPage(): Promise<Page> {
       'github-token': SAMPLE_TOKEN.token,
       targets: FLEET.join('\n'),
       'keep-previous': 'true',
+      'write-interval-ms': '1000',
     });
     return { name: 'rotate', title: 'rotate summary', markdown };
   });
@@ -129,11 +134,14 @@ interface PageJob {
 }
 
 async function withJob(ages: Ages, act: (job: PageJob) => Promise<Page>): Promise<Page> {
-  const calendar = new Calendar(DATE);
+  // the pauses between writes take their time in the page, but not in reality
+  const directory = mkdtempSync(join(tmpdir(), 'pictures-'));
+  const clock = new MovedClock({ root: directory });
+  clock.advance(timeOf(DATE) - Date.now());
   // all secrets of an age at the same second, or the page would depend on how fast the simulator starts
-  const now = Math.floor(calendar.now() / 60_000) * 60_000;
+  const now = Math.floor(clock.now() / 60_000) * 60_000;
   const github = await startGitHub({
-    clock: calendar.now,
+    clock: clock.now,
     tokens: [SAMPLE_TOKEN, WORKFLOW_TOKEN],
     organizations: [{ login: 'acme' }],
     repositories: [
@@ -161,13 +169,14 @@ async function withJob(ages: Ages, act: (job: PageJob) => Promise<Page>): Promis
         GITHUB_API_URL: github.url,
         GITHUB_RUN_ID: '20270322',
         GITHUB_WORKFLOW_REF: `${REPOSITORY}/.github/workflows/soda-keys.yml@refs/heads/main`,
-        NODE_OPTIONS: [calendar.environment['NODE_OPTIONS'], hastened.env?.['NODE_OPTIONS']].join(' '),
+        ...clock.pace.env,
       };
       const run = async (inputs: With) => published((await job.runStep(inputs, env)).summary);
       page = await act({ github, run, published });
     });
   } finally {
     await github.close();
+    rmSync(directory, { recursive: true });
   }
   if (page === undefined || page.markdown === '') {
     throw new Error('The action wrote no Markdown: is dist/ up to date? Run npm run build.');
