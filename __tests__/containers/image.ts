@@ -62,6 +62,8 @@ export function prepareImage(): void {
     run('podman', ['import', '--quiet', ...changes, archive, UNTESTED]);
     run('podman', ['run', '--rm', UNTESTED, '--help']);
     run('podman', ['tag', UNTESTED, full]);
+    run('podman', ['rmi', UNTESTED]);
+    run('podman', ['image', 'prune', '--force']);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
