@@ -64,7 +64,8 @@ export function preparePodman(): void {
     }
   }
   const variables = Object.entries(PODMAN_ENVIRONMENT).map(([name, value]) => `${name}='${value}'`);
-  const script = `#!/bin/sh\n${variables.join(' ')} exec podman "$@"\n`;
+  // sh would drop variables with a hyphen in their name, as inputs have
+  const script = `#!/bin/bash\n${variables.join(' ')} exec podman "$@"\n`;
   writeFileSync(join(PROGRAMS, 'docker'), script, { mode: 0o755 });
 }
 
