@@ -3,7 +3,7 @@ import { delimiter } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { parse } from 'yaml';
 import { isJsonObject } from '../../simulators/soda-cloud/json.ts';
-import { readText, THIS_ACTION } from '../unit/workflows.ts';
+import { README_WORKFLOWS, readText, THIS_ACTION } from '../unit/workflows.ts';
 import { PROGRAMS } from './podman.ts';
 
 type Values = Readonly<Record<string, string>>;
@@ -27,10 +27,10 @@ export function stepsOfExample(file: string): ScanSteps {
   return stepsOf(readText(`examples/${file}`));
 }
 
-/** The steps of the first workflow in the README. */
+/** The steps of the README's quick start. */
 export function stepsOfReadme(): ScanSteps {
-  const [, workflow = ''] = /^```yaml\n(name: Soda scan\n.*?)^```$/ms.exec(readText('README.md')) ?? [];
-  return stepsOf(workflow);
+  const quickStart = README_WORKFLOWS.find(({ place }) => place === 'README-quick-start.yml');
+  return stepsOf(quickStart?.text ?? '');
 }
 
 /** @throws Error unless the last step, which scans, follows one with this action */
