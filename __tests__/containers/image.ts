@@ -1,18 +1,32 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { DIRECTORY, PODMAN_ENVIRONMENT } from './podman.ts';
+import { installMuslNode, keepMusl, MUSL_NODE } from './musl-node.ts';
+import { DIRECTORY } from './podman.ts';
+import { ENVIRONMENT, run } from './run-quietly.ts';
 
 /** Debian's release, and the version of its Python. */
-const DEBIAN = 'bookworm';
-const PYTHON = '3.11';
+const DEBIAN = 'trixie';
+const PYTHON = '3.13';
 
 /** Where Debian's Python looks for packages that are not Debian's. */
 const PACKAGES = `usr/local/lib/python${PYTHON}/dist-packages`;
 
-const REQUIREMENTS = fileURLToPath(new URL('requirements.txt', import.meta.url));
+const REQUIREMENTS = [
+  { file: fileHere('requirements.txt'), options: [] },
+  { file: fileHere('requirements-alone.txt'), options: ['--no-deps'] },
+];
 
 const LABEL = 'versions';
 const UNTESTED = 'localhost/untested';
@@ -51,8 +65,9 @@ export function prepareImage(): void {
   const work = mkdtempSync(join(DIRECTORY, 'image-'));
   try {
     const root = join(work, 'root');
-    run('debootstrap', ['--variant=minbase', '--include=python3', DEBIAN, root]);
-    install(work, root);
+    run('debootstrap', ['--variant=minbase', '--include=python3,musl', DEBIAN, root]);
+    keepMusl(root);
+    installMuslNode(install(work, root));
     const changes = [...CHANGES, `LABEL ${LABEL}=${versions}`].flatMap((change) => ['--change', change]);
     // the kernel's file systems stay out, and what only a package manager needs
     const left = ['proc/*', 'sys/*', 'dev/*', 'var/lib/apt/lists/*', 'var/cache/*', 'usr/share/doc/*'];
@@ -69,13 +84,20 @@ export function prepareImage(): void {
   }
 }
 
-function install(work: string, root: string): void {
-  const environment = join(work, 'pip');
+/** @returns the pip that installed it */
+function install(work: string, root: string): string {
+  const environment = join(work, 'environment');
+  const pip = join(environment, 'bin/pip');
   run('python3', ['-m', 'venv', environment]);
-  run(join(environment, 'bin/pip'), [
-    ...['install', '--quiet', '--no-input', '--disable-pip-version-check', '--requirement', REQUIREMENTS],
-    ...['--target', join(root, PACKAGES), '--python-version', PYTHON, '--only-binary', ':all:'],
-  ]);
+  for (const [index, { file, options }] of REQUIREMENTS.entries()) {
+    const target = join(work, `packages-${index}`);
+    run(pip, [
+      ...['install', '--quiet', '--no-input', '--disable-pip-version-check', ...options],
+      ...['--requirement', file, '--target', target, '--python-version', PYTHON, '--only-binary', ':all:'],
+    ]);
+    // both have parts of one Python package
+    cpSync(target, join(root, PACKAGES), { recursive: true });
+  }
   const soda = join(root, 'usr/local/bin/soda');
   writeFileSync(soda, SODA);
   chmodSync(soda, 0o755);
@@ -83,13 +105,17 @@ function install(work: string, root: string): void {
   const settings = join(root, 'root/.soda');
   mkdirSync(settings, { recursive: true });
   writeFileSync(join(settings, 'config.yml'), 'send_anonymous_usage_stats: false\nuser_cookie_id: none\n');
+  return pip;
 }
 
 function fingerprint(): string {
-  return createHash('sha256')
-    .update(`${DEBIAN} ${PYTHON} ${CHANGES.join('\n')} ${SODA}`)
-    .update(readFileSync(REQUIREMENTS))
-    .digest('hex');
+  const hash = createHash('sha256').update(
+    `${DEBIAN} ${PYTHON} ${MUSL_NODE.version} ${CHANGES.join('\n')} ${SODA}`,
+  );
+  for (const { file } of REQUIREMENTS) {
+    hash.update(readFileSync(file));
+  }
+  return hash.digest('hex');
 }
 
 function imageOfExamples(): string {
@@ -115,16 +141,6 @@ function labelOf(image: string): string {
   return stdout.trim();
 }
 
-const ENVIRONMENT = { ...process.env, ...PODMAN_ENVIRONMENT };
-
-/** Shows the output of a command only if it fails. */
-function run(command: string, args: readonly string[]): void {
-  const { status, stdout, stderr, error } = spawnSync(command, args, {
-    env: ENVIRONMENT,
-    encoding: 'utf8',
-    maxBuffer: 64 * 1024 * 1024,
-  });
-  if (status !== 0) {
-    throw new Error(`${command} ${args.join(' ')} failed:\n${error?.message ?? `${stdout}\n${stderr}`}`);
-  }
+function fileHere(name: string): string {
+  return fileURLToPath(new URL(name, import.meta.url));
 }
