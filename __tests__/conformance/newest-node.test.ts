@@ -1,42 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { annotations, CURRENT, everythingShown, leaksOf, readText, useJob } from '../product/job.ts';
-import { NEW, secretsOf, statesOf, useRotationJob } from '../product/rotation-job.ts';
+import { testActionOn } from './another-node.ts';
 import { NEWEST_NODE, NEWEST_VERSION } from './engines/newest-node.ts';
 
 // npm has it for Linux on x64 only
 const describeNode = NEWEST_NODE === undefined ? describe.skip : describe;
-const on = { executable: NEWEST_NODE ?? '' };
 
 describeNode(`Node ${NEWEST_VERSION}`, () => {
-  const job = useJob();
-  const rotationJob = useRotationJob(() => ({ secrets: secretsOf(['repo:acme/data', 'org:acme']) }));
+  const executable = NEWEST_NODE ?? '';
 
   test('is that version', () => {
-    expect(execFileSync(on.executable, ['--version'], { encoding: 'utf8' }).trim()).toBe(
-      `v${NEWEST_VERSION}`,
-    );
+    expect(execFileSync(executable, ['--version'], { encoding: 'utf8' }).trim()).toBe(`v${NEWEST_VERSION}`);
   });
 
-  test('configures, and removes the file when the job ends', async () => {
-    const run = await job().configure({}, on);
-
-    expect(run).toMatchObject({ exitCode: 0, stderr: '', outputs: { verified: 'true' } });
-    const path = run.outputs['config-path'] ?? '';
-    expect(readText(path)).toContain(CURRENT.secret);
-    expect(leaksOf(CURRENT, everythingShown(run))).toEqual([]);
-    expect(await job().post(run, on)).toMatchObject({ exitCode: 0, stderr: '' });
-    expect(existsSync(path)).toBe(false);
-  });
-
-  test('rotates', async () => {
-    const targets = ['repo:acme/data', 'org:acme'];
-    const run = await rotationJob().rotate({ targets: targets.join('\n') }, on);
-
-    expect(run).toMatchObject({ exitCode: 0, stderr: '' });
-    expect(annotations(run, 'error')).toEqual([]);
-    expect(statesOf(run)).toEqual(Object.fromEntries(targets.map((target) => [target, 'rotated'])));
-    expect(targets.map((target) => rotationJob().pair(target))).toEqual([NEW, NEW]);
-  });
+  testActionOn(executable);
 });

@@ -19,6 +19,8 @@ export interface ActRun {
   /** Local repositories by value of `uses:`. */
   readonly actions: Readonly<Record<string, string>>;
   readonly env: Readonly<Record<string, string>>;
+  /** More options of act. */
+  readonly options?: readonly string[];
 }
 
 export interface ActResult {
@@ -29,7 +31,7 @@ export interface ActResult {
 
 const RUN_TIMEOUT_MS = 5 * 60_000;
 
-/** Runs a workflow in the host mode of act, which needs no container engine. */
+/** Runs a workflow in the host mode of act, which needs no container engine unless a job has a container. */
 export async function runAct(act: string, run: ActRun): Promise<ActResult> {
   const file = (name: string, content: string) => {
     const path = join(run.home, name);
@@ -50,6 +52,7 @@ export async function runAct(act: string, run: ActRun): Promise<ActResult> {
       ...['--secret-file', file('secrets', dotenv(run.secrets))],
       ...repeated('--var', run.variables),
       ...repeated('--local-repository', run.actions),
+      ...(run.options ?? []),
     ],
     {
       cwd: run.repository,
