@@ -37,7 +37,7 @@ export function describeOutcomes(outcomes: readonly Outcome[]): string {
 
 function cells(results: Results | undefined): string[] {
   if (results === undefined) {
-    return ['jest did not get to its end'];
+    return ['  jest did not get to its end'];
   }
   const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites, skipped, seconds } = results;
   return [

@@ -32,9 +32,9 @@ const CHOSEN: readonly SuiteRun[] = [
   { ...SUITES.unit, node: 24 },
   { ...SUITES.product, node: 24, files: ['product/(configure|files|formats|rotate-cancel)'] },
   { ...SUITES.exhaustion, node: 24, files: ['exhaustion/crash-table'] },
-  { ...SUITES.leaks, node: 24, env: { LEAK_HUNT: '1/40' } },
+  { ...SUITES.leaks, node: 24, env: { LEAK_HUNT: '1/25' } },
   { ...SUITES.product, node: 20, files: ['product/(modes|rotate-cancel)'] },
-  { ...SUITES.leaks, node: 20, env: { LEAK_HUNT: '1/80' } },
+  { ...SUITES.leaks, node: 20, env: { LEAK_HUNT: '1/60' } },
 ];
 
 const ALL: readonly SuiteRun[] = ([24, 20] as const).flatMap((node) =>
@@ -83,7 +83,13 @@ function runJest(run: SuiteRun, wine: Wine | undefined): { readonly code: number
   mkdirSync(join(root, 'build'), { recursive: true });
   rmSync(join(root, name), { force: true });
   const command = [...JEST, ...(config === undefined ? [] : ['--config', config]), ...files];
-  const env = { ...run.env, ACTION_NODE: String(node), WINDOWS_RESULTS: name };
+  const { LEAK_HUNT } = process.env;
+  const env = {
+    ...(LEAK_HUNT === undefined ? {} : { LEAK_HUNT }),
+    ...run.env,
+    ACTION_NODE: String(node),
+    WINDOWS_RESULTS: name,
+  };
   const code =
     wine === undefined
       ? (spawnSync(nodeExecutable(node), command, {

@@ -131,7 +131,8 @@ export class Wine {
 
   /**
    * Runs a command in the system, in namespaces of its own, so that its mounts and processes end with it. Programs for
-   * Windows cannot write to a pipe of Linux, so their output goes through a file.
+   * Windows cannot write to a pipe of Linux, so their output goes through a file. Started by itself, the server of Wine
+   * does not write there what is still open when it ends.
    */
   #run(
     command: readonly string[],
@@ -144,7 +145,7 @@ export class Wine {
       mount -t proc proc "$1/proc"
       mount --bind /dev "$1/dev"
       root=$1; shift 2
-      exec chroot "$root" sh -c 'cd /checkout; "$@"; code=$?; wineserver --kill; exit $code' sh "$@"
+      exec chroot "$root" sh -c 'cd /checkout; wineserver 2>/dev/null; "$@"; code=$?; wineserver --kill; exit $code' sh "$@"
     `;
     try {
       const { status } = spawnSync(
