@@ -1,8 +1,9 @@
 // @ts-check
-// Runs zizmor, a security linter for workflows, on all workflows and actions of the repository: offline, with its strictest
-// checks except guesses. It is a Python package, installed in a separate virtual environment.
+// Runs zizmor, a security linter for workflows, on all workflows and actions of the repository, and on those that the README
+// shows: offline, with its strictest checks except guesses. It is a Python package, installed in a separate virtual environment.
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -62,16 +63,33 @@ function lint(...args) {
   return run(join(executables, 'zizmor'), ...options, ...args) === 0;
 }
 
+/**
+ * Writes the complete workflows of the README to files.
+ * @param {string} directory
+ * @returns {string[]} their paths
+ */
+function writeShownWorkflows(directory) {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  return [...readme.matchAll(/^```yaml\n(name: .*?)^```$/gms)].map(([, text = ''], index) => {
+    const path = join(directory, `readme-${index + 1}.yml`);
+    writeFileSync(path, text);
+    return path;
+  });
+}
+
+const shown = mkdtempSync(join(tmpdir(), 'workflows-'));
 try {
   install();
   // zizmor searches other directories than .github for actions only, so each example is passed by name.
   const examples = readdirSync(join(root, 'examples')).map((name) => join('examples', name));
   const clean = [
     lint('.github', 'action.yml'),
-    lint('--config', join('.github', 'zizmor-examples.yml'), ...examples),
+    lint('--config', join('.github', 'zizmor-examples.yml'), ...examples, ...writeShownWorkflows(shown)),
   ];
   process.exitCode = clean.every(Boolean) ? 0 : 1;
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
+} finally {
+  rmSync(shown, { recursive: true });
 }

@@ -113,6 +113,20 @@ describeWith('gh')("GitHub's own client", () => {
     }
   }, 240_000);
 
+  test('makes an organization secret private unless it is told otherwise, as the README says; a rotation does not', async () => {
+    const options = STORES['org:acme'];
+    for (const secret of secretsOf(['org:acme'])) {
+      job.github.setSecret({ ...secret, visibility: 'all' });
+    }
+    await job.rotate({ targets: 'org:acme' });
+    expect(await listed(options)).toEqual([...NAMES].sort().map((name) => [name, 'ALL']));
+
+    for (const name of NAMES) {
+      await gh('secret', 'set', name, ...options, '--body', 'a new value');
+    }
+    expect(await listed(options)).toEqual([...NAMES].sort().map((name) => [name, 'PRIVATE']));
+  }, 240_000);
+
   test('deletes one half, and the action does not take it for a pair', async () => {
     for (const secret of secretsOf(['repo:acme/data'])) {
       job.github.setSecret(secret);

@@ -11,9 +11,9 @@ import { calm } from './recovery.ts';
 const OWN = 'repo:acme/data';
 const TARGETS = ['repo:acme/lake', 'dependabot:acme/data', OWN];
 
-/** The tables of docs/rotation.md: a row of cells for each moment of a kill. */
+/** The tables of docs/contributing/crash-tables.md: a row of cells for each moment of a kill. */
 const [KEPT = [], NOT_KEPT = [], SEVERAL = []] = [
-  ...readFileSync(new URL('../../docs/rotation.md', import.meta.url), 'utf8').matchAll(
+  ...readFileSync(new URL('../../docs/contributing/crash-tables.md', import.meta.url), 'utf8').matchAll(
     /^\| killed .*\n.*\n((?:\|.*\n)+)/gm,
   ),
 ].map(([, rows = '']) =>
@@ -112,7 +112,7 @@ async function startAgain(workflow: Workflow, targets: readonly string[]): Promi
 describe.each([
   ['with', true, KEPT, 4],
   ['without', false, NOT_KEPT, 2],
-] as const)('%s keep-previous, as docs/rotation.md says', (_with, keepPrevious, rows, writes) => {
+] as const)('%s keep-previous, as the tables say', (_with, keepPrevious, rows, writes) => {
   test('the table has a row for each write, and one for none', () => {
     expect(rows).toHaveLength(writes + 1);
   });

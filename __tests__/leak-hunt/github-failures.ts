@@ -1,5 +1,5 @@
 import * as faults from '../../simulators/github/faults/faults.ts';
-import { AUDIT, KEEP_PREVIOUS, KEY_COMMAND, RETIRE } from './github-modes.ts';
+import { AUDIT, asApp, KEEP_PREVIOUS, KEY_COMMAND, RETIRE } from './github-modes.ts';
 import { joinSecrets, knownTo, QUOTES } from './quoted-secrets.ts';
 import type { Case, Scenario } from './scenario.ts';
 import type { World } from './world.ts';
@@ -85,6 +85,7 @@ const POSITIONS: readonly (readonly [Scenario, readonly number[]])[] = [
   [AUDIT, upTo(9)],
   [RETIRE, OF_RETIREMENT],
   [KEY_COMMAND, [7, 8]],
+  [asApp(AUDIT), upTo(6)],
 ];
 
 export const GITHUB_FAILURES: readonly Case[] = POSITIONS.flatMap(([scenario, positions]) =>

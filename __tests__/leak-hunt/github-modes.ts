@@ -1,8 +1,9 @@
+import { appKey } from '../../simulators/github/app-key.ts';
 import { currentPair, previousPair, secretsOf } from '../product/rotation-job.ts';
 import { blockOf, cloudOf } from './configurations.ts';
 import { KEY_COMMAND_LINE } from './one-run.ts';
 import { changed, type Scenario } from './scenario.ts';
-import type { World } from './world.ts';
+import { CLIENT_ID, type World } from './world.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -103,6 +104,13 @@ export const RETIRE: Scenario = {
   },
 };
 
+/** Signs in as a GitHub App, in place of the token. */
+export function asApp(scenario: Scenario): Scenario {
+  return changed(scenario, 'as an App', () => ({
+    inputs: { 'github-token': '', 'app-client-id': CLIENT_ID, 'app-private-key': appKey().pkcs1 },
+  }));
+}
+
 /** Every way to use the modes that work on GitHub secrets, undisturbed. */
 export const GITHUB_MODES: readonly Scenario[] = [
   ROTATE,
@@ -111,6 +119,7 @@ export const GITHUB_MODES: readonly Scenario[] = [
   RUNNER,
   AUDIT,
   RETIRE,
+  ...[KEEP_PREVIOUS, RUNNER, AUDIT, RETIRE].map(asApp),
   command('that prints a block', ({ secrets }) => blockOf(secrets.next)),
   changed(ROTATE, 'a pasted block', ({ secrets }) => ({
     inputs: { ...noStaged, 'new-soda-cloud': blockOf(secrets.next) },

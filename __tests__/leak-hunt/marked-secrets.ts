@@ -1,3 +1,4 @@
+import { appKey } from '../../simulators/github/app-key.ts';
 import type { Pair } from '../product/job.ts';
 import type { NamedSecret } from './search.ts';
 
@@ -67,4 +68,15 @@ export function pairSecrets(name: string, { id, secret }: Pair): NamedSecret[] {
     { name: `${name} ID`, value: id },
     { name: `${name} secret`, value: secret },
   ];
+}
+
+/** The lines of the private key of the App, without the beginning that all keys of this length have. */
+export function appKeyLines(): NamedSecret[] {
+  const lines = appKey()
+    .pkcs1.split('\n')
+    .filter((line) => line !== '' && !line.startsWith('-----'));
+  return lines.map((line, index) => ({
+    name: `line ${index + 1} of the App's key`,
+    value: index === 0 ? line.slice(16) : line,
+  }));
 }

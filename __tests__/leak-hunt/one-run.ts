@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { runAction } from '../../simulators/runner/run-action.ts';
-import { type MarkedSecrets, pairSecrets } from './marked-secrets.ts';
+import { appKeyLines, type MarkedSecrets, pairSecrets } from './marked-secrets.ts';
 import {
   CREDENTIALS_OF_GITHUB,
   CREDENTIALS_OF_SODA_CLOUD,
@@ -14,7 +14,7 @@ import {
 } from './outputs.ts';
 import { watchArguments } from './process-watch.ts';
 import type { Case, Step } from './scenario.ts';
-import { type Leak, LeakSearch } from './search.ts';
+import { type Leak, LeakSearch, type NamedSecret } from './search.ts';
 import { startWorld, type World } from './world.ts';
 
 export interface Find extends Leak {
@@ -82,9 +82,12 @@ export async function runAndSearch(
       { place: ARGUMENTS, text: processes },
       ...seenByCommand(report),
     ];
-    const minted = new LeakSearch(world.cloud.minted.flatMap((pair) => pairSecrets('minted', pair)));
+    const made = new LeakSearch([
+      ...world.cloud.minted.flatMap((pair) => pairSecrets('minted', pair)),
+      ...appTokens(world),
+    ]);
     return {
-      finds: [search, minted].flatMap((each) => findsIn(outputs, each, step)),
+      finds: [search, APP_KEY, made].flatMap((each) => findsIn(outputs, each, step)),
       bytes: outputs.reduce((sum, { text }) => sum + text.length, 0),
       runs: after.length === 0 ? 1 : 2,
     };
@@ -92,6 +95,19 @@ export async function runAndSearch(
     rmSync(report, { force: true });
     await world.close();
   }
+}
+
+const APP_KEY = new LeakSearch(appKeyLines());
+
+/** What the action got, and made, to sign in as a GitHub App. */
+function appTokens({ github }: World): NamedSecret[] {
+  const signatures = github.requests.flatMap(
+    ({ headers }) => /^bearer eyJ[^.]+\.[^.]+\.(.+)$/i.exec(headers['authorization'] ?? '')?.[1] ?? [],
+  );
+  return [
+    ...github.issuedTokens.map(({ token }) => ({ name: 'installation token', value: token })),
+    ...[...new Set(signatures)].map((value) => ({ name: 'signature of the JWT token', value })),
+  ];
 }
 
 const ARGUMENTS = 'arguments of a process';

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { appKey } from '../../simulators/github/app-key.ts';
 import type { GitHub } from '../../simulators/github/github.ts';
 import { startGitHub } from '../../simulators/github/server.ts';
 import { SAMPLE_TOKEN, WORKFLOW_TOKEN } from '../../simulators/github/state/tokens.ts';
@@ -9,6 +10,9 @@ import { type SodaCloud, startSodaCloud } from '../../simulators/soda-cloud/serv
 import { ORGANIZATION } from '../product/job.ts';
 import { ACME } from '../product/rotation-job.ts';
 import type { MarkedSecrets } from './marked-secrets.ts';
+
+/** The client ID of the GitHub App whose key is `appKey()`. */
+export const CLIENT_ID = 'Iv23liSimulatedApp01';
 
 /** The environment of one job: a runner, a Soda Cloud and a GitHub with the marked secrets. */
 export interface World {
@@ -30,6 +34,25 @@ export async function startWorld(secrets: MarkedSecrets): Promise<World> {
     startSodaCloud({ organizations: [{ name: ORGANIZATION, keys: [current, next, previous] }] }),
     startGitHub({
       ...ACME,
+      apps: [
+        {
+          clientId: CLIENT_ID,
+          appId: 4711,
+          publicKey: appKey().publicKey,
+          installations: [
+            {
+              account: 'acme',
+              type: 'Organization',
+              permissions: {
+                secrets: 'write',
+                environments: 'write',
+                organization_secrets: 'write',
+                actions: 'read',
+              },
+            },
+          ],
+        },
+      ],
       tokens: [
         { ...SAMPLE_TOKEN, token: githubToken },
         { ...WORKFLOW_TOKEN, token: issueToken, repositories: ['acme/data'] },

@@ -1,6 +1,7 @@
+import { appKey, createAppKey } from '../../simulators/github/app-key.ts';
 import type { Pair } from '../product/job.ts';
 import { blockOf, CONFIGURE, FALLBACK } from './configurations.ts';
-import { AUDIT, RETIRE, ROTATE } from './github-modes.ts';
+import { AUDIT, asApp, RETIRE, ROTATE } from './github-modes.ts';
 import type { MarkedSecrets } from './marked-secrets.ts';
 import { type Case, changed, type Scenario } from './scenario.ts';
 
@@ -136,7 +137,39 @@ function wrongTokens(): Case[] {
   ]);
 }
 
+/** Wrong and unusual spellings of the private key of a GitHub App. */
+const APP_KEYS: Readonly<Record<string, (pem: string) => string>> = {
+  'escaped line breaks': (pem) => pem.replaceAll('\n', '\\n'),
+  'a missing line': (pem) => pem.split('\n').toSpliced(5, 1).join('\n'),
+  'its first half': (pem) => pem.slice(0, 800),
+  'its body alone': (pem) => pem.replace(/-----.*?-----\n?/g, ''),
+  'spaces for line breaks': (pem) => pem.replaceAll('\n', ' '),
+  'quotes around': (pem) => JSON.stringify(pem),
+  'base64 around': (pem) => Buffer.from(pem).toString('base64'),
+  'another heading': (pem) => pem.replaceAll('RSA PRIVATE', 'PUBLIC'),
+  'a command': (pem) => pem.replace('\n', '\n::error::'),
+  'the key of another App': () => createAppKey().pkcs1,
+};
+
+function wrongAppKeys(): Case[] {
+  const scenario = asApp(AUDIT);
+  const other = (inputs: Readonly<Record<string, string>>) => () => ({ inputs });
+  return [
+    ...Object.entries(APP_KEYS).map(([what, spoil]) =>
+      changed(scenario, `'app-private-key' with ${what}`, () => ({
+        inputs: { 'app-private-key': spoil(appKey().pkcs1) },
+      })),
+    ),
+    changed(scenario, "the key in 'app-client-id'", other({ 'app-client-id': appKey().pkcs1 })),
+    changed(scenario, "the key in 'github-token' too", other({ 'github-token': appKey().pkcs1 })),
+    changed(scenario, "the key in 'issue-token'", other({ 'issue-token': appKey().pkcs1 })),
+    changed(scenario, "a body of the key in 'targets'", other({ targets: `org:${appKey().pkcs1}` })),
+    changed(scenario, 'an App that GitHub does not know', other({ 'app-client-id': 'Iv23liUnknown' })),
+  ];
+}
+
 export const WRONG_KEYS: readonly Case[] = [
   ...PLACES.flatMap((place) => [...wrongHalves(place), ...wrongBlocks(place)]),
   ...wrongTokens(),
+  ...wrongAppKeys(),
 ];

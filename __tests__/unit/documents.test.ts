@@ -19,6 +19,14 @@ function problemOfLink(link: string, document: string): string | undefined {
   if (/^https:\/\//.test(link)) {
     return undefined;
   }
+  const [page, workflow] =
+    /^\.\.\/\.\.\/(?:issues|actions\/workflows\/([\w-]+\.yml)(?:\/badge\.svg)?)$/.exec(link) ?? [];
+  if (page !== undefined && !document.includes('/')) {
+    // a page of the repository on GitHub, relative to blob/main
+    return workflow === undefined || here(`.github/workflows/${workflow}`)
+      ? undefined
+      : `${link}: no such workflow`;
+  }
   const [file = '', anchor] = link.split('#');
   const path = file === '' ? document : posix.join(posix.dirname(document), file);
   if (path.startsWith('..') || !here(path)) {
@@ -94,6 +102,9 @@ test('the checks of links see a wrong one', () => {
   expect(problemOfLink('../../README.md', 'docs/formats.md')).toContain('no such file');
   expect(problemOfLink('#none', 'README.md')).toContain('no such heading');
   expect(problemOfLink('../README.md#inputs', 'docs/formats.md')).toBeUndefined();
+  expect(problemOfLink('../../actions/workflows/none.yml', 'README.md')).toContain('no such workflow');
+  expect(problemOfLink('../../actions/workflows/ci.yml/badge.svg', 'README.md')).toBeUndefined();
+  expect(problemOfLink('../../issues', 'docs/formats.md')).toContain('no such file');
 });
 
 test.each(EXAMPLES)('the documents that the comments of $place name are there', ({ text }) => {
@@ -101,11 +112,20 @@ test.each(EXAMPLES)('the documents that the comments of $place name are there', 
   expect(named.flatMap((link) => problemOfLink(link, 'README.md') ?? [])).toEqual([]);
 });
 
-test('the README links to every other document, and can be read in five minutes', () => {
+test('the README links to every other document for users, and has at most 1,500 words outside its tables', () => {
   const readme = readText('README.md');
+  const forUsers = DOCUMENTS.filter((name) => name !== 'README.md' && !name.startsWith('docs/contributing/'));
 
-  expect(linksOf(readme)).toEqual(expect.arrayContaining(DOCUMENTS.filter((name) => name !== 'README.md')));
-  expect(countWords(readme)).toBeLessThan(1300);
+  expect(linksOf(readme)).toEqual(expect.arrayContaining(forUsers));
+  expect(countWords(readme.replace(/^\|.*\|$/gm, ''))).toBeLessThanOrEqual(1500);
+});
+
+test('CONTRIBUTING.md links to every other document for contributors', () => {
+  const links = linksOf(readText('CONTRIBUTING.md')).map((link) => link.replace(/#.*/, ''));
+  const forContributors = DOCUMENTS.filter((name) => name.startsWith('docs/contributing/'));
+
+  expect(forContributors.length).toBeGreaterThan(0);
+  expect(links).toEqual(expect.arrayContaining(forContributors));
 });
 
 describe('docs/formats.md', () => {

@@ -12,6 +12,8 @@ import {
   jobsOf,
   OWN_WORKFLOWS,
   parseWorkflow,
+  QUICK_START,
+  README_WORKFLOWS,
   readText,
   SHOWN_WORKFLOWS,
   WITH_APP_TOKEN,
@@ -19,7 +21,7 @@ import {
 } from './workflows.ts';
 
 const readme = readText('README.md');
-const copied = [...EXAMPLES, ...SHOWN_WORKFLOWS];
+const copied = [...EXAMPLES, ...README_WORKFLOWS, ...SHOWN_WORKFLOWS];
 const all = [
   ...copied,
   ...OWN_WORKFLOWS,
@@ -97,25 +99,34 @@ test('an action is pinned to the same commit everywhere', () => {
   expect(new Set(pins).size).toBe(new Set(actions).size);
 });
 
-test('a shown workflow that does more than configure is an example, word for word', () => {
-  const shown = SHOWN_WORKFLOWS.filter(({ text }) => /^ +mode: (?!configure)/m.test(text));
-  const examples = EXAMPLES.map(({ text }) => text);
-
-  expect(shown.length).toBeGreaterThan(0);
-  for (const { text } of shown) {
+test('a workflow in another document than the README is an example, word for word, but for its targets', () => {
+  expect(SHOWN_WORKFLOWS.length).toBeGreaterThan(0);
+  for (const { place, text } of SHOWN_WORKFLOWS) {
     const { name } = parseWorkflow(text);
-    expect(text).toBe(examples.find((example) => parseWorkflow(example).name === name));
+    const example = EXAMPLES.find((candidate) => parseWorkflow(candidate.text).name === name)?.text ?? '';
+    expect(text).toBe(withTargets(example, place));
   }
 });
 
-test('every other shown workflow is an example behind its comment', () => {
-  const shown = SHOWN_WORKFLOWS.filter(({ text }) => !/^ +mode: (?!configure)/m.test(text));
-  const examples = EXAMPLES.map(({ text }) => text.replace(/^(#.*\n)+/, ''));
+/** The example as a page shows it: one page has targets of its own, which are the last input. */
+function withTargets(example: string, place: string): string {
+  return place.startsWith('docs-set-up-rotation-md')
+    ? example.replace(
+        /(?<=^ +targets: \|\n)(?: +.*\n)+$/m,
+        `${' '.repeat(12)}repo\n${' '.repeat(12)}repo:acme/*\n`,
+      )
+    : example;
+}
 
-  expect(shown.length).toBeGreaterThan(0);
-  for (const { text } of shown) {
-    expect(examples).toContain(text);
-  }
+test('the quick start of the README has at most ten lines', () => {
+  expect(QUICK_START.trimEnd().split('\n').length).toBeGreaterThan(5);
+  expect(QUICK_START.trimEnd().split('\n').length).toBeLessThanOrEqual(10);
+});
+
+test('the README shows the smallest workflow of every mode', () => {
+  const modes = README_WORKFLOWS.map(({ text }) => jobsOf(text)[0]?.own[0]?.with?.['mode']);
+
+  expect(modes).toEqual([undefined, 'rotate', 'audit', 'retire']);
 });
 
 test('the README links every example', () => {

@@ -78,7 +78,7 @@ function problemsOfPins(text: string): string[] {
     .map(([, uses = '']) => uses)
     .filter(
       (uses) =>
-        uses !== THIS_ACTION &&
+        uses.replace(/ +#.*/, '') !== THIS_ACTION &&
         !/^[\w.-]+(\/[\w.-]+)+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(uses) &&
         !/^docker:\/\/[\w./-]+:v\d+\.\d+\.\d+$/.test(uses),
     )

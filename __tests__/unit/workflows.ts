@@ -47,18 +47,53 @@ export const OWN_WORKFLOWS = workflowsIn('.github/workflows/');
 /** The documents, as paths from the root. */
 export const DOCUMENTS = [
   ...readdirSync(ROOT).filter((name) => name.endsWith('.md')),
-  ...readdirSync(new URL('docs/', ROOT))
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => `docs/${name}`),
+  ...['docs/', 'docs/contributing/'].flatMap((folder) =>
+    readdirSync(new URL(folder, ROOT))
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => `${folder}${name}`),
+  ),
 ];
 
+function yamlIn(document: string): string[] {
+  return [...readText(document).matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, text = '']) => text);
+}
+
 /** The complete workflows in documents; other YAML there is a part of a step. */
-export const SHOWN_WORKFLOWS: WorkflowSource[] = DOCUMENTS.flatMap((document) =>
-  [...readText(document).matchAll(/^```yaml\n(.*?)^```$/gms)]
-    .map(([, text = '']) => text)
+function workflowsShownIn(document: string): WorkflowSource[] {
+  return yamlIn(document)
     .filter((text) => text.startsWith('name:') || /^jobs:/m.test(text))
-    .map((text, index) => ({ place: `${document.replace(/\W/g, '-')}-${index + 1}.yml`, text })),
-);
+    .map((text, index) => ({ place: `${document.replace(/\W/g, '-')}-${index + 1}.yml`, text }));
+}
+
+/** The steps of the README's quick start. */
+export const QUICK_START = yamlIn('README.md').find((text) => text.startsWith('- uses:')) ?? '';
+
+/** The workflows of the README: its quick start in a job, and the smallest one for each use. */
+export const README_WORKFLOWS: readonly WorkflowSource[] = [
+  { place: 'README-quick-start.yml', text: workflowOf(QUICK_START) },
+  ...workflowsShownIn('README.md'),
+];
+
+export const SHOWN_WORKFLOWS: readonly WorkflowSource[] = DOCUMENTS.filter(
+  (document) => document !== 'README.md',
+).flatMap(workflowsShownIn);
+
+/** A workflow with these steps. */
+function workflowOf(steps: string): string {
+  return [
+    'name: Quick start',
+    'on: push',
+    'permissions: {}',
+    'jobs:',
+    '  scan:',
+    '    runs-on: ubuntu-latest',
+    '    permissions:',
+    '      contents: read',
+    '    steps:',
+    steps.replace(/^/gm, '      ').trimEnd(),
+    '',
+  ].join('\n');
+}
 
 /** @throws Error for invalid YAML and duplicate keys */
 export function parseWorkflow(text: string): Workflow {

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { README_WORKFLOWS } from '../unit/workflows.ts';
 import { installAct } from './act/install.ts';
 import { TestEnvironment } from './environment.ts';
 import { WORKFLOW_TESTS } from './tests/all.ts';
@@ -10,8 +11,7 @@ const SELF_TEST = new URL('self-test.yml', import.meta.url);
 
 /** Runs one test and prints its result. */
 async function runTest(act: string, test: WorkflowTest): Promise<boolean> {
-  const example = fileOf(test);
-  const text = readFileSync(example === undefined ? SELF_TEST : new URL(example, EXAMPLES), 'utf8');
+  const text = readWorkflow(test);
   const startedAt = performance.now();
   const environment = await TestEnvironment.open(act, test.github ?? {});
   let workflow: Workflow | undefined;
@@ -34,14 +34,21 @@ function printResult(status: 'pass' | 'FAIL', name: string, details: string, sta
   console.log(`${status.padEnd(6)} ${name.padEnd(44)} ${seconds.padStart(5)} s  ${details}`);
 }
 
+function readWorkflow(test: WorkflowTest): string {
+  const name = fileOf(test);
+  const shown = README_WORKFLOWS.find(({ place }) => place === name);
+  return shown?.text ?? readFileSync(name === undefined ? SELF_TEST : new URL(name, EXAMPLES), 'utf8');
+}
+
 function fileOf({ name }: WorkflowTest): string | undefined {
   return /^[\w-]+\.yml/.exec(name)?.[0];
 }
 
-/** Every example needs a test. */
-function untestedExamples(): string[] {
+/** Every example and every workflow of the README needs a test. */
+function untestedWorkflows(): string[] {
   const names = new Set(WORKFLOW_TESTS.map(fileOf));
-  return readdirSync(EXAMPLES).filter((name) => name.endsWith('.yml') && !names.has(name));
+  const examples = readdirSync(EXAMPLES).filter((name) => name.endsWith('.yml'));
+  return [...examples, ...README_WORKFLOWS.map(({ place }) => place)].filter((name) => !names.has(name));
 }
 
 async function main(): Promise<boolean> {
@@ -58,7 +65,7 @@ async function main(): Promise<boolean> {
   const act = installAct();
   let passed = 0;
   let failed = selected.length === 0 ? 1 : 0;
-  for (const name of untestedExamples()) {
+  for (const name of untestedWorkflows()) {
     console.log(`FAIL   ${name}: there is no test for it`);
     failed += 1;
   }

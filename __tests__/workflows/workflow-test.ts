@@ -5,7 +5,7 @@ import { FORBIDDEN, type Forbidden, findSecrets, linesOfKey } from './keys.ts';
 
 /** Runs one workflow and checks the result. */
 export interface WorkflowTest {
-  /** The file name in `examples/`, or `self-test`; a comment may follow it. */
+  /** The file name in `examples/`, the place of a workflow of the README, or `self-test`; a comment may follow it. */
   readonly name: string;
   /** Changes the example before it runs. */
   change?(text: string): string;

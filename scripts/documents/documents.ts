@@ -16,7 +16,11 @@ export function readDocuments(root = ROOT): ReadDocument[] {
     readdirSync(new URL(folder, root))
       .filter((name) => name.endsWith(ending))
       .map((name) => `${folder}${name}`);
-  const paths = [...list('./', '.md'), ...list('docs/', '.md'), 'action.yml', ...list('examples/', '.yml')];
+  const paths = [
+    ...['./', 'docs/', 'docs/contributing/'].flatMap((folder) => list(folder, '.md')),
+    'action.yml',
+    ...list('examples/', '.yml'),
+  ];
   return paths.map((relative) => {
     const path = relative.replace(/^\.\//, '');
     const text = readFileSync(new URL(path, root), 'utf8');

@@ -95,7 +95,7 @@ const API_VERSION = '2022-11-28';
 const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
 /** A primary limit resets within the hour; waiting longer than this is left to the next run, in milliseconds. */
-const LONGEST_WAIT = 20 * 60_000;
+export const LONGEST_WAIT = 20 * 60_000;
 const LIMITS = { attempts: 5, totalTime: LONGEST_WAIT };
 const ATTEMPT_TIMEOUT = 10_000;
 

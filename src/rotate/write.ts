@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { createPacer, SECOND_LOOK } from '../github/client.ts';
+import { createPacer, LONGEST_WAIT, SECOND_LOOK } from '../github/client.ts';
 import { GitHubFailure } from '../github/errors.ts';
 import { describeProblem, type PairReader } from '../github/inventory.ts';
 import { isNew } from '../github/secret-dates.ts';
@@ -149,8 +149,6 @@ type Place = Pick<TargetPlan, 'store' | 'publicKey' | 'previousPairWrites'>;
 /** A marker says everything by its name and its date. */
 export const MARKER_VALUE = new Secret('A rotation of Soda Cloud keys is in progress.');
 
-/** A longer wait for a rate limit is left to the next run, in milliseconds. */
-const LONGEST_WAIT = 20 * 60_000;
 /** A write that was refused by a limit has waited for it already; what is left is long from here on. */
 const SHORT_WAIT = 60_000;
 /** A pair that is half-written is completed all the same: limits last an hour at most, in milliseconds. */

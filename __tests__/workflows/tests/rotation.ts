@@ -6,10 +6,9 @@ import { withAppToken } from '../../unit/workflows.ts';
 import { APP_VARIABLES, APPS } from '../apps.ts';
 import { CURRENT, NEW } from '../keys.ts';
 import type { WorkflowTest } from '../workflow-test.ts';
-import { DAY, pairsIn, RUN_SECRETS, TARGETS, withPairs } from './setup.ts';
+import { DAY, pairsIn, RUN_SECRETS, STAGED, TARGETS, withPairs } from './setup.ts';
 
 const OWN = 'repo:acme/data';
-const STAGED = `soda_cloud:\n  api_key_id: ${NEW.id}\n  api_key_secret: ${NEW.secret}\n`;
 const VARIABLES = {
   ...APP_VARIABLES,
   AGENT_AWS_ROLE: 'arn:aws:iam::000000000000:role/agent',

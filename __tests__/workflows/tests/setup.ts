@@ -2,7 +2,7 @@ import type { GitHubOptions, SecretOptions } from '../../../simulators/github/op
 import { WORKFLOW_TOKEN } from '../../../simulators/github/state/tokens.ts';
 import type { ApiKey } from '../../../simulators/soda-cloud/organizations.ts';
 import { APP_SECRETS, APPS } from '../apps.ts';
-import { CURRENT, PASSWORD } from '../keys.ts';
+import { CURRENT, NEW, PASSWORD } from '../keys.ts';
 
 /** The secrets of a workflow that scans. */
 export const SCANNING: Readonly<Record<string, string>> = {
@@ -10,6 +10,9 @@ export const SCANNING: Readonly<Record<string, string>> = {
   SODA_CLOUD_API_KEY_SECRET: CURRENT.secret,
   POSTGRES_PASSWORD: PASSWORD,
 };
+
+/** The new key, as a person copies it from Soda Cloud. */
+export const STAGED = `soda_cloud:\n  api_key_id: ${NEW.id}\n  api_key_secret: ${NEW.secret}\n`;
 
 /** The secrets of a workflow that deploys an agent. */
 export const AGENT: Readonly<Record<string, string>> = {
