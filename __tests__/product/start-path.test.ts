@@ -22,6 +22,15 @@ describe('what is read before the first line of the action runs', () => {
     expect(readFileSync(join(DIST, file), 'utf8')).not.toMatch(/undici|oidc/i);
   });
 
+  test.each(['main', 'post'])(
+    '%s has no pattern with Unicode properties outside a UnicodePattern',
+    (entry) => {
+      const literal = /\/[^/`"'\n]*\\p\{/;
+
+      expect(readFileSync(join(DIST, entry, 'index.js'), 'utf8')).not.toMatch(literal);
+    },
+  );
+
   test('packages that only some runs need are in files of their own', () => {
     const later = readdirSync(join(DIST, 'main')).filter((name) => /^\d+\.index\.js$/.test(name));
     const packages = later.flatMap((name) => packagesIn(`main/${name}`));

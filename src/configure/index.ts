@@ -11,7 +11,6 @@ import { publishSummary, type StepContext } from '../shared/step.ts';
 import { codeBlock, escapeMarkdown, factTable } from '../shared/summary.ts';
 import type { ChosenKey } from './choose-key.ts';
 import { CLEANUP_STATE, type CleanupState } from './cleanup.ts';
-import { UncommittedFile } from './git.ts';
 import { findWorkTree } from './git-exclude.ts';
 import { JobPaths, type Location } from './location.ts';
 import {
@@ -45,7 +44,8 @@ export async function configure(settings: ConfigureSettings, context: StepContex
   const baseConfig = readBaseConfig(settings.baseConfig, paths);
   const workspace = location.relativePath === '' ? undefined : paths.realWorkspace();
   const workTree = workspace === undefined ? undefined : findWorkTree(realPath, workspace, fs);
-  const uncommitted = workTree === undefined ? undefined : new UncommittedFile(workTree, context);
+  const uncommitted =
+    workTree === undefined ? undefined : new (await import('./git.ts')).UncommittedFile(workTree, context);
   await uncommitted?.assertUntracked();
   assertWritable(realPath, overwrite || mergesExisting, fs);
 

@@ -2,6 +2,7 @@ import { type PlatformPath, posix, win32 } from 'node:path';
 import { ActionError } from '../shared/action-error.ts';
 import { type FileSystem, statsOf } from '../shared/files.ts';
 import type { Log } from '../shared/log.ts';
+import { UnicodePattern } from '../shared/unicode-pattern.ts';
 import { Workspace } from '../shared/workspace.ts';
 
 /** Where the file goes. */
@@ -187,9 +188,11 @@ async function homeOfAccount(): Promise<string> {
   return userInfo().homedir;
 }
 
+const LINE_OR_CONTROL = new UnicodePattern(String.raw`[\p{Cc}\p{Zl}\p{Zp}]`);
+
 /** What a path must not contain: it could end a line, and the rest could be a command to whatever reads it. */
 export function hasControlCharacters(text: string): boolean {
-  return /[\p{Cc}\p{Zl}\p{Zp}]/u.test(text);
+  return LINE_OR_CONTROL.isIn(text);
 }
 
 function needed(directory: string | undefined, variable: string): string {

@@ -33,7 +33,7 @@ export interface Limit {
 
 /** JavaScript and YAML allow a lone surrogate. UTF-8, which all readers expect, does not. */
 export const UNPAIRED_SURROGATE: Limit = {
-  appliesTo: (text) => /\p{Surrogate}/u.test(text),
+  appliesTo: (text) => !text.isWellFormed(),
   found: 'an incomplete character (an unpaired surrogate)',
   why: 'There is no way to write it in UTF-8.',
 };

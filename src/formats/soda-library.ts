@@ -1,5 +1,6 @@
 import { ActionError } from '../shared/action-error.ts';
 import type { Secret } from '../shared/secret.ts';
+import { UnicodePattern } from '../shared/unicode-pattern.ts';
 import { parseHost } from '../soda-cloud/endpoint.ts';
 import type { Merged } from './base-config.ts';
 import { hasV4Variable, type KeyScalars, literalKeys, sodaCloudBlock } from './soda-cloud-block.ts';
@@ -79,10 +80,12 @@ function references({ pair, envNames: [id, secret] }: RenderRequest): KeyScalars
   return { id: reference(pair.id, id), secret: reference(pair.secret, secret) };
 }
 
+const UNPRINTABLE = new UnicodePattern(String.raw`[\p{C}\p{Zl}\p{Zp}]`);
+
 function reference(value: Secret, name: string): string {
   const text = value.reveal();
   // Jinja renders its own output again when any $ remains, and the result is parsed as YAML after that
-  const isRendered = /\$\{|\{%|\{#/.test(text) || /[\p{C}\p{Zl}\p{Zp}]/u.test(text);
+  const isRendered = /\$\{|\{%|\{#/.test(text) || UNPRINTABLE.isIn(text);
   const quote = /["\\]/.test(text) ? "'" : '"';
   if (isRendered || text.includes(quote)) {
     throw new ActionError('Key not writable as a reference', {

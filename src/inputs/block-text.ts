@@ -1,4 +1,5 @@
 // The text of a pasted `soda_cloud` block, without the YAML parser: that is loaded only where there is a block.
+import { UnicodePattern } from '../shared/unicode-pattern.ts';
 
 /** The rest of the line is matched, not consumed: in JSON it has another key. */
 const KEY_LINE = /api_key_(?:id|secret)["']?\s*:[ \t]*(?=([^\r\n]*))/g;
@@ -30,6 +31,7 @@ function withoutComment(text: string): string {
   return at === -1 ? text : text.slice(0, at).trimEnd();
 }
 
+const INVISIBLE = new UnicodePattern(String.raw`\p{Cf}`);
 const SPACES = /[\u00A0\u1680\u2000-\u200A\u202F\u205F\u3000]/g;
 const FENCE = /^[ \t]*(```|~~~)/;
 const MOST_WRAPPINGS = 4;
@@ -39,7 +41,7 @@ const MOST_WRAPPINGS = 4;
  * that are spelled `\n`, and spaces that look like plain ones or like nothing.
  */
 export function normalizeBlock(text: string): string {
-  let normalized = text.replace(/\p{Cf}/gu, '').replace(SPACES, ' ');
+  let normalized = INVISIBLE.replaceIn(text, () => '').replace(SPACES, ' ');
   for (let count = 0; count < MOST_WRAPPINGS; count += 1) {
     const before = normalized;
     normalized = withoutLineBreakEscapes(withoutQuotes(withoutFence(normalized)));

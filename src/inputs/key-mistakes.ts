@@ -1,6 +1,7 @@
 import { ActionError } from '../shared/action-error.ts';
 import { SHORTEST_SECRET } from '../shared/redactor.ts';
 import type { KeyPair, Secret } from '../shared/secret.ts';
+import { UnicodePattern } from '../shared/unicode-pattern.ts';
 
 /** The names of the two values, as the user wrote them: `api-key-id`, or `api_key_id in 'soda-cloud'`. */
 interface PairNames {
@@ -26,9 +27,9 @@ const TYPOGRAPHIC =
 const TYPOGRAPHIC_QUOTES = new RegExp(`^[${TYPOGRAPHIC}](.*)[${TYPOGRAPHIC}][,;]?$`, 's');
 const STRAIGHT_QUOTES = /^(["'])(.*)\1[,;]?$/s;
 /** Any white space but the plain space, and characters that fonts do not show. */
-const INVISIBLE = /(?! )[\p{Cf}\p{Default_Ignorable_Code_Point}\p{Zs}]/u;
-const INVISIBLE_END = new RegExp(`^${INVISIBLE.source}|${INVISIBLE.source}$`, 'u');
-const ALL_INVISIBLE = new RegExp(INVISIBLE, 'gu');
+const INVISIBLE_CHARACTER = String.raw`(?! )[\p{Cf}\p{Default_Ignorable_Code_Point}\p{Zs}]`;
+const INVISIBLE = new UnicodePattern(INVISIBLE_CHARACTER);
+const INVISIBLE_END = new UnicodePattern(`^${INVISIBLE_CHARACTER}|${INVISIBLE_CHARACTER}$`);
 
 interface Mistake {
   readonly what: string;
@@ -78,7 +79,7 @@ export function unwrapped(text: string): string[] {
 }
 
 function withoutWrapping(text: string): string {
-  const visible = text.replace(ALL_INVISIBLE, '');
+  const visible = INVISIBLE.replaceIn(text, () => '');
   if (visible !== text) {
     return visible;
   }
@@ -209,8 +210,8 @@ function wrappingOf(text: string): Mistake | undefined {
 
 /** At one end of a value, or in one that is a usual key without it: anywhere else it could be intended. */
 function holdsInvisible(text: string): boolean {
-  const visible = text.replace(ALL_INVISIBLE, '');
-  return visible !== text && (INVISIBLE_END.test(text) || UUID.test(visible) || USUAL_SECRET.test(visible));
+  const visible = INVISIBLE.replaceIn(text, () => '');
+  return visible !== text && (INVISIBLE_END.isIn(text) || UUID.test(visible) || USUAL_SECRET.test(visible));
 }
 
 function tooShort(text: string): Mistake | undefined {

@@ -1,3 +1,5 @@
+import { UnicodePattern } from './unicode-pattern.ts';
+
 /**
  * In characters (UTF-16). Anything shorter is never masked, as asterisks all over the log would reveal more of it than
  * they hide; so it is no usable key either.
@@ -31,6 +33,9 @@ export class Redactor {
   /** Hides long pieces of secrets too: whoever quotes a text may have cut it. For short texts from outside. */
   redactPieces(text: string): string {
     const whole = this.redact(text);
+    if (whole.length < DISTINCTIVE_LENGTH) {
+      return whole;
+    }
     const searched = lowerCase(whole);
     const windows = this.#windowsOfKnown();
     let shown = '';
@@ -48,9 +53,8 @@ export class Redactor {
       return true;
     }
     const searched = lowerCase(text);
-    const windows = this.#windowsOfKnown();
     for (let at = 0; at + DISTINCTIVE_LENGTH <= searched.length; at += 1) {
-      if (windows.has(searched.slice(at, at + DISTINCTIVE_LENGTH))) {
+      if (this.#windowsOfKnown().has(searched.slice(at, at + DISTINCTIVE_LENGTH))) {
         return true;
       }
     }
@@ -64,14 +68,19 @@ export class Redactor {
 
   /** Every piece of that length: looking a piece of a text up takes no longer when there are many. */
   #windowsOfKnown(): ReadonlySet<string> {
-    this.#windows ??= new Set(this.#known().flatMap(windowsOf));
+    this.#windows ??= windowsOf(this.#known());
     return this.#windows;
   }
 }
 
-function windowsOf(form: string): string[] {
-  const count = Math.max(0, form.length - DISTINCTIVE_LENGTH + 1);
-  return Array.from({ length: count }, (_, at) => form.slice(at, at + DISTINCTIVE_LENGTH));
+function windowsOf(forms: readonly string[]): Set<string> {
+  const windows = new Set<string>();
+  for (const form of forms) {
+    for (let at = 0; at + DISTINCTIVE_LENGTH <= form.length; at += 1) {
+      windows.add(form.slice(at, at + DISTINCTIVE_LENGTH));
+    }
+  }
+  return windows;
 }
 
 function longestFirst(forms: string[]): string[] {
@@ -105,7 +114,9 @@ function lowerCase(text: string): string {
 }
 
 /** What ends a line, hides a part of it, turns its direction, or is an unpaired surrogate. */
-const UNSHOWABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]+/gu;
+const UNSHOWABLE = new UnicodePattern(
+  String.raw`[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]+`,
+);
 
 /**
  * Text as one line without invisible characters, which become spaces, and without a command for the runner: it reads
@@ -113,8 +124,7 @@ const UNSHOWABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Poi
  * (`ActionCommand` of actions/runner).
  */
 export function oneLine(text: string): string {
-  return text
-    .replace(UNSHOWABLE, ' ')
+  return UNSHOWABLE.replaceIn(text, () => ' ')
     .replaceAll('##[', '## [')
     .replace(/^(\s*):(?=:)/, '$1: ');
 }

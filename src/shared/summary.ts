@@ -10,6 +10,7 @@ import {
   type TargetReportState,
 } from './report.ts';
 import type { FinishedRun } from './report-builder.ts';
+import { UnicodePattern } from './unicode-pattern.ts';
 
 /** The parts of a summary that depend on the mode, in their order. Texts are Markdown; empty ones are left out. */
 interface RunSummary {
@@ -218,6 +219,9 @@ function runTable({ mode, host, organization, started, finished, requests }: Rep
 
 const LINKED: readonly string[] = Object.values(REGION_HOSTS).map((host) => `https://${host}`);
 
+/** Outside ASCII. */
+const OTHER_THAN_LETTERS = new UnicodePattern(String.raw`[^\p{L}\p{N}\p{ASCII}]`);
+
 /** An address up to the end of its host. */
 const ADDRESS = /\w*:\/\/[^/\s]*/g;
 
@@ -226,8 +230,8 @@ const ADDRESS = /\w*:\/\/[^/\s]*/g;
  * here only the addresses of Soda Cloud and of this machine, as other text may come from outside.
  */
 export function escapeMarkdown(text: string): string {
-  return text
-    .replace(/[^\p{L}\p{N} .,:/\\_-]/gu, escapeCharacter)
+  const escaped = text.replace(/[^\w .,:/\\\u0080-\uFFFF-]/g, escapeCharacter);
+  return OTHER_THAN_LETTERS.replaceIn(escaped, escapeCharacter)
     .replace(/_/g, '&#95;')
     .replace(ADDRESS, (address) => (isLinked(address) ? address : address.replace('//', '&#47;&#47;')))
     .replace(/www\./gi, (start) => start.replace('.', '&#46;'));

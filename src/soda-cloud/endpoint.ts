@@ -1,3 +1,5 @@
+import { UnicodePattern } from '../shared/unicode-pattern.ts';
+
 /** Where Soda Cloud is: `host` is a bare host name, `port` only when it is not the scheme's own. */
 export interface Connection {
   readonly scheme: Scheme;
@@ -54,6 +56,7 @@ export function profilePage(connection: Connection): string {
   return `${origin(connection)}/profile`;
 }
 
+const CONTROL_CHARACTER = new UnicodePattern(String.raw`\p{Cc}`);
 const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
 const HOST_NAME = /^(\[[0-9a-f:.]+\]|[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?)$/;
 
@@ -72,7 +75,7 @@ export interface WrittenHost {
 export function parseHost(text: string): WrittenHost | undefined {
   const hasScheme = SCHEME.test(text);
   const written = hasScheme ? text : `https://${text}`;
-  if (/[\s\p{Cc}@]/u.test(text) || !URL.canParse(written)) {
+  if (/[\s@]/.test(text) || CONTROL_CHARACTER.isIn(text) || !URL.canParse(written)) {
     return undefined;
   }
   const url = new URL(written);

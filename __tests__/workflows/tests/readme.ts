@@ -12,8 +12,7 @@ function fineGrained(token: string, permissions: Partial<Record<Permission, Perm
   return { token, kind: 'personal', permissions: { metadata: 'read', ...permissions } };
 }
 
-const ROTATION_TOKEN = fineGrained('rotation-token-of-the-simulator', { secrets: 'write' });
-const RETIRE_TOKEN = fineGrained('retire-token-of-the-simulator', { secrets: 'write', actions: 'read' });
+const ROTATION_TOKEN = fineGrained('rotation-token-of-the-simulator', { secrets: 'write', actions: 'read' });
 const AUDIT_TOKEN = fineGrained('audit-token-of-the-simulator', {
   secrets: 'read',
   environments: 'read',
@@ -23,7 +22,7 @@ const AUDIT_TOKEN = fineGrained('audit-token-of-the-simulator', {
 /** The workflows of the README, with the tokens that it asks for. */
 export const README: readonly WorkflowTest[] = [
   {
-    name: 'README-quick-start.yml',
+    name: 'README-quick-start.yml, scan',
     async run(workflow) {
       const { calls } = await workflow.run({ secrets: SCANNING });
       deepEqual(
@@ -57,7 +56,7 @@ export const README: readonly WorkflowTest[] = [
         SODA_CLOUD_API_KEY_SECRET: NEW.secret,
         SODA_CLOUD_API_KEY_SECRET_PREVIOUS: CURRENT.secret,
       });
-      return 'with a token that can only write the secrets of the repository';
+      return 'with a token that can write the secrets of the repository, and read its runs';
     },
   },
   {
@@ -77,7 +76,7 @@ export const README: readonly WorkflowTest[] = [
     name: 'README-md-3.yml, retire',
     github: {
       ...withPairs([OWN], { key: NEW, days: 2 }, { key: CURRENT, days: 2, suffix: '_PREVIOUS' }),
-      tokens: [RETIRE_TOKEN],
+      tokens: [ROTATION_TOKEN],
     },
     async run(workflow) {
       const { cloud, github } = workflow.environment;
@@ -85,7 +84,7 @@ export const README: readonly WorkflowTest[] = [
         workflow.run({
           event: 'workflow_dispatch',
           fails,
-          secrets: { ...github.values(OWN), ROTATION_TOKEN: RETIRE_TOKEN.token },
+          secrets: { ...github.values(OWN), ROTATION_TOKEN: ROTATION_TOKEN.token },
         });
       const { log } = await retire(true);
       ok(log.includes('still works') || log.includes('still accepts'), 'the error');

@@ -71,6 +71,37 @@ export const ROTATIONS: readonly WorkflowTest[] = [
     },
   },
   {
+    name: 'rotate-on-demand.yml, set-up page',
+    change: () => shownWorkflow('docs/set-up-rotation.md'),
+    github: {
+      apps: APPS,
+      organizations: [{ login: 'acme' }, { login: 'acme-labs' }],
+      repositories: [
+        { name: 'acme/data', environments: ['soda-key-rotation'] },
+        { name: 'acme/lake' },
+        { name: 'acme/none' },
+      ],
+      secrets: pairsIn([OWN, 'repo:acme/lake'], { key: CURRENT, days: 80 }),
+    },
+    async run(workflow) {
+      const { github } = workflow.environment;
+      const rotate = (dryRun: boolean) =>
+        workflow.run({
+          event: 'workflow_dispatch',
+          inputs: { 'dry-run': dryRun },
+          variables: VARIABLES,
+          secrets: { ...github.values(OWN), ...RUN_SECRETS, SODA_CLOUD_NEW: STAGED },
+        });
+      const inBoth = () => new Set([OWN, 'repo:acme/lake'].map((target) => storedPair(github, target)));
+      await rotate(true);
+      deepEqual(inBoth(), new Set(['current']));
+      await rotate(false);
+      deepEqual(inBoth(), new Set(['new']));
+      deepEqual(github.values('repo:acme/none'), {});
+      return 'the workflow on the page, as it stands there: a dry run, then the two repositories that hold the key';
+    },
+  },
+  {
     name: 'rotate-fleet.yml',
     github: {
       apps: APPS,
@@ -213,6 +244,18 @@ export const ROTATIONS: readonly WorkflowTest[] = [
     },
   },
 ];
+
+/** @throws Error unless the document shows exactly one whole workflow */
+function shownWorkflow(document: string): string {
+  const text = readFileSync(new URL(`../../../${document}`, import.meta.url), 'utf8');
+  const [shown, ...others] = [...text.matchAll(/^```yaml\n((?:#.*\n)*name: .*?)^```$/gms)].map(
+    ([, workflow]) => workflow,
+  );
+  if (shown === undefined || others.length > 0) {
+    throw new Error(`${document} does not show one workflow`);
+  }
+  return shown;
+}
 
 /** Which pair a target has. */
 function storedPair(
