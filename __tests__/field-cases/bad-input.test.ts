@@ -305,7 +305,11 @@ describe('a key that is obviously a mistake', () => {
     });
 
     expect(run).toMatchObject({ exitCode: 0, outputs: { configured: 'true' } });
-    expect(annotations(run, 'warning')).toEqual([expect.stringMatching(/^Unusual API key: .*as it is\.$/)]);
+    expect(annotations(run, 'warning')).toEqual([
+      expect.stringMatching(
+        /^Unusual API key: 'api-key-id' is not a UUID, .*'api-key-secret' does not .*complete\.$/,
+      ),
+    ]);
   });
 
   test.each(['SODA_CLOUD_API_KEY_ID', 'secrets.SODA_CLOUD_API_KEY_ID', '$SODA_KEY_ID'])(

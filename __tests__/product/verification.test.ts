@@ -74,7 +74,10 @@ describe('refused', () => {
   });
 
   test.each([
-    [401, /HTTP 401: the ID or the secret is wrong, .*What to do: If the key belongs to another region/s],
+    [
+      401,
+      /HTTP 401: the ID or the secret is wrong .*What to do: Compare the key ID with .*another region, set 'region'/s,
+    ],
     [
       403,
       /HTTP 403: Soda Cloud knows the key .*What to do: Have the key's user or service account activated/s,

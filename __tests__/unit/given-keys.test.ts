@@ -170,7 +170,7 @@ describe('the pair of a mode', () => {
 
     expect(revealed(key.found ? key.pair : undefined)).toEqual(['an-id', 'a-secret']);
     expect(annotations).toEqual([
-      expect.stringMatching(/^Unusual API key: The key in the ID and the secret does/),
+      expect.stringMatching(/^Unusual API key: the ID is not a UUID, .* and the secret does not/),
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { findMistake, hasUsualShape, unwrapped } from '../../src/inputs/key-mistakes.ts';
+import { findMistake, hasUsualId, hasUsualSecret, unwrapped } from '../../src/inputs/key-mistakes.ts';
 import { Secret } from '../../src/shared/secret.ts';
 
 const ID = '5100a9bc-8cbe-44ab-8263-136ba0f35c1d';
@@ -157,13 +157,13 @@ describe('a pair', () => {
   });
 });
 
-describe('the usual shape', () => {
+describe('the usual shapes', () => {
   test.each([
     [ID, SECRET],
     [ID.toUpperCase(), SECRET],
     [ID, 'aZ09_-'.repeat(4).slice(0, 20)],
-  ])('is that of %s and %s', (id, secret) => {
-    expect(hasUsualShape(pair(id, secret))).toBe(true);
+  ])('are those of %s and %s', (id, secret) => {
+    expect([hasUsualId(pair(id, secret)), hasUsualSecret(pair(id, secret))]).toEqual([true, true]);
   });
 
   test.each([
@@ -178,7 +178,10 @@ describe('the usual shape', () => {
     ['a secret of 19 characters', ID, SECRET.slice(0, 19)],
     ['a secret with a space at its beginning', ID, ` ${SECRET}`],
     ['a secret with a dot at its end', ID, `${SECRET}.`],
-  ])('is not that of %s', (_what, id, secret) => {
-    expect(hasUsualShape(pair(id, secret))).toBe(false);
+  ])('are not those of %s, and of nothing else', (_what, id, secret) => {
+    expect([hasUsualId(pair(id, secret)), hasUsualSecret(pair(id, secret))]).toEqual([
+      secret !== SECRET,
+      secret === SECRET,
+    ]);
   });
 });

@@ -94,7 +94,7 @@ function refused(pairs: readonly RefusedPair[], { host }: Connection): ActionErr
     why: statuses
       .map((status) =>
         status === 401
-          ? `HTTP 401: ${causeOfRefusal(status)}, or the key belongs to ${otherRegion(host)}.`
+          ? `HTTP 401: the ID or the secret is wrong or incomplete, they belong to two keys, the key was deleted, its user or service account was deactivated, or it belongs to ${otherRegion(host)}.`
           : `HTTP 403: ${causeOfRefusal(status)}.`,
       )
       .join(' '),
@@ -103,7 +103,7 @@ function refused(pairs: readonly RefusedPair[], { host }: Connection): ActionErr
 }
 
 const FIXES: Readonly<Record<RefusedPair['status'], string>> = {
-  401: "If the key belongs to another region, set 'region' or 'host'. Otherwise generate a new key in Soda Cloud (avatar, Profile, API Keys) and store ID and secret in the repository's secrets.",
+  401: "Compare the key ID with those in Soda Cloud (avatar, Profile, API Keys); the fingerprint says nothing about the secret. If the ID is there, store the ID and the secret of that key again. If it belongs to another region, set 'region' or 'host'. If it is gone, generate a new key and store both in the repository's secrets.",
   403: "Have the key's user or service account activated in Soda Cloud, or store the key of an active one in the repository's secrets.",
 };
 

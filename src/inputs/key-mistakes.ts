@@ -47,9 +47,13 @@ export function findMistake(pair: KeyPair, names: PairNames): ActionError | unde
   );
 }
 
-/** Whether the values look like Soda Cloud's. Their shape is not documented, so this is a hint and never an error. */
-export function hasUsualShape(pair: KeyPair): boolean {
-  return UUID.test(pair.id.reveal()) && USUAL_SECRET.test(pair.secret.reveal());
+/** Whether a value looks like Soda Cloud's. Their shape is not documented, so this is a hint and never an error. */
+export function hasUsualId({ id }: KeyPair): boolean {
+  return UUID.test(id.reveal());
+}
+
+export function hasUsualSecret({ secret }: KeyPair): boolean {
+  return USUAL_SECRET.test(secret.reveal());
 }
 
 /** Whether a value looks like the name of a secret. A hint only: it could still be a key. */
@@ -236,7 +240,7 @@ function findPairMistake(pair: KeyPair, names: PairNames): ActionError | undefin
     return mistake(
       `${names.id} and ${names.secret} are swapped.`,
       'In Soda Cloud the key ID is the UUID, and here the secret is one and the ID is not.',
-      `Exchange the two: the UUID belongs in ${names.id}.`,
+      `Swap them: the UUID belongs in ${names.id}.`,
     );
   }
   return undefined;

@@ -3,7 +3,7 @@ import type { Log } from '../shared/log.ts';
 import { basicCredentials, type KeyPair, Secret } from '../shared/secret.ts';
 import type { WorkflowRun } from '../shared/workflow.ts';
 import { extractKeyCandidates, looksLikeBlock } from './block-text.ts';
-import { findMistake, hasUsualShape, looksLikeName, unwrapped } from './key-mistakes.ts';
+import { findMistake, hasUsualId, hasUsualSecret, looksLikeName, unwrapped } from './key-mistakes.ts';
 import type { InputContext, KeyPairInput, PastedBlock, RawPair, RawValue } from './types.ts';
 
 /** Reads the two inputs of a key pair and masks them, before anything is printed. */
@@ -91,14 +91,21 @@ export function resolveKeyPair(
     };
   }
   const pair = parseKeyPair(raw, log);
-  if (!hasUsualShape(pair)) {
+  const unusual = [
+    ...(hasUsualId(pair)
+      ? []
+      : [`${raw.id.name} is not a UUID, as the IDs of Soda Cloud's keys usually are`]),
+    ...(hasUsualSecret(pair)
+      ? []
+      : [
+          `${raw.secret.name} does not consist of at least 20 letters, digits, '-' or '_', as secrets usually do`,
+        ]),
+  ];
+  if (unusual.length > 0) {
     const hint = looksLikeName(pair)
       ? ' It looks like the name of a secret: write ${{ secrets.NAME }} in the workflow to give its value.'
-      : '';
-    log.warning(
-      'Unusual API key',
-      `The key in ${raw.id.name} and ${raw.secret.name} does not look like Soda Cloud's usual ones (a UUID, and at least 20 letters, digits, '-' or '_'). It is used as it is.${hint}`,
-    );
+      : ' Check that it is complete.';
+    log.warning('Unusual API key', `${unusual.join(', and ')}. It is used all the same.${hint}`);
   }
   return { found: true, pair };
 }
