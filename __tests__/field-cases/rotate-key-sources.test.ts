@@ -147,7 +147,8 @@ describe('key-command', () => {
       program(`
         import { spawn } from 'node:child_process';
         import { writeFileSync } from 'node:fs';
-        const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'inherit' });
+        const options = { stdio: 'inherit', detached: true };
+        const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], options);
         writeFileSync(${JSON.stringify(pid)}, String(child.pid));
         child.unref();
         console.log(${JSON.stringify(JSON.stringify({ api_key_id: NEW.id, api_key_secret: NEW.secret }))});
@@ -192,7 +193,7 @@ describe('key-command', () => {
 
   test.each([
     ['that is not there', 'no-such-program-anywhere --flag', /ENOENT/],
-    ['that may not be run', '', /EACCES/],
+    ['that may not be run', '', process.platform === 'win32' ? /must be a \.exe/ : /EACCES/],
     ['whose program is empty', '"" --flag', /'key-command' is empty/],
   ])('%s', async (_what, line, message) => {
     const path = join(job().sandbox.root, 'plain.txt');

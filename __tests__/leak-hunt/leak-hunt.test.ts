@@ -35,24 +35,31 @@ interface Planned {
 const totals = { runs: 0, bytes: 0, found: 0 };
 
 /**
- * What of the hunt: `all`, the cases with this text in their names, or nothing, by which the long lists are sampled,
- * always in the same way.
+ * What of the hunt: `all`, the cases with this text in their names, or nothing, by which the long lists are sampled.
+ * `1/5` takes every fifth case of that sample. A sample is always the same.
  */
 const { LEAK_HUNT: CHOSEN = '' } = process.env;
+const [, share] = /^1\/([1-9]\d*)$/.exec(CHOSEN) ?? [];
+const SHARE = Number(share ?? 1);
 
-const isChosen = ({ name }: Case): boolean => CHOSEN === '' || CHOSEN === 'all' || name.includes(CHOSEN);
+const isSample = CHOSEN === '' || share !== undefined;
+const isChosen = ({ name }: Case): boolean => isSample || CHOSEN === 'all' || name.includes(CHOSEN);
+
+/** A number for each place in a list, of which every so-manyth is scattered over the list. */
+const scatter = (index: number): number => Math.imul(index + 1, 2_654_435_761) >>> 8;
 
 /** Both kinds of secrets, one of them with debug logging; which one changes from case to case. */
 const withBoth = (cases: readonly Case[]): Planned[] =>
   cases
     .filter(isChosen)
-    .flatMap((tried, index) => KINDS.map((_, kind) => ({ tried, kind, debug: (index + kind) % 2 === 0 })));
+    .flatMap((tried, index) => KINDS.map((_, kind) => ({ tried, kind, debug: (index + kind) % 2 === 0 })))
+    .filter((_, index) => scatter(index) % SHARE === 0);
 
-/** One kind of secrets each. Of long lists of combinations one case in so many, scattered over the list. */
+/** One kind of secrets each. Of long lists of combinations one case in so many. */
 const withOne = (cases: readonly Case[], oneIn = 1): Planned[] =>
   cases.filter(isChosen).flatMap((tried, index) => {
-    const scattered = Math.imul(index + 1, 2_654_435_761) >>> 8;
-    return CHOSEN !== '' || scattered % oneIn === 0
+    const scattered = scatter(index);
+    return !isSample || scattered % (oneIn * SHARE) === 0
       ? [{ tried, kind: (scattered >>> 10) % 2, debug: (scattered >>> 11) % 2 === 0 }]
       : [];
   });

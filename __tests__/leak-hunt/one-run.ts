@@ -120,6 +120,7 @@ function environmentOf({ secrets, temporary }: World, report: string): Record<st
     https_proxy: `http://proxy-user:${password}@127.0.0.1:9`,
     no_proxy: '127.0.0.1',
     TMPDIR: temporary,
+    TEMP: temporary, // on Windows
     HUNT_REPORT: report,
     HUNT_TEMPORARY: temporary,
   };

@@ -1,5 +1,5 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { withoutMasks } from '../../simulators/runner/command-log.ts';
 import type { ActionRun } from '../../simulators/runner/run-action.ts';
 import type { World } from './world.ts';
@@ -25,7 +25,7 @@ export function filesBelow(directory: string): Files {
   if (existsSync(directory)) {
     for (const entry of readdirSync(directory, { recursive: true, encoding: 'utf8' })) {
       const path = join(directory, entry);
-      files.set(entry, contentOf(path));
+      files.set(entry.replaceAll(sep, '/'), contentOf(path));
     }
   }
   return files;

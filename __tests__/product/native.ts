@@ -11,3 +11,8 @@ export function nativeMode(octal: string): string {
 export function modeOf(path: string | undefined): string {
   return (statSync(path ?? '').mode & 0o777).toString(8);
 }
+
+/** The most milliseconds that a run of the action may take; under Wine, where a process starts slowly, it is more. */
+export function nativeTime(milliseconds: number): number {
+  return process.env['WINDOWS_IS_WINE'] === 'true' ? 4 * milliseconds : milliseconds;
+}

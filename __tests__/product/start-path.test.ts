@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { Composition } from '../../scripts/composition.mjs';
 import { loadedIn, watchLoading } from '../../simulators/runner/loading.ts';
@@ -11,7 +11,7 @@ const COMPOSITION: Composition = JSON.parse(readFileSync(join(DIST, 'composition
 
 /** The packages in a file of the built action, without the action's own code and the bundler's. */
 function packagesIn(file: string): string[] {
-  return Object.keys(COMPOSITION[file.replaceAll('\\', '/')] ?? {}).filter((name) => !name.startsWith('('));
+  return Object.keys(COMPOSITION[file] ?? {}).filter((name) => !name.startsWith('('));
 }
 
 describe('what is read before the first line of the action runs', () => {
@@ -33,7 +33,7 @@ describe('what is read before the first line of the action runs', () => {
 
   test('packages that only some runs need are in files of their own', () => {
     const later = readdirSync(join(DIST, 'main')).filter((name) => /^\d+\.index\.js$/.test(name));
-    const packages = later.flatMap((name) => packagesIn(join('main', name)));
+    const packages = later.flatMap((name) => packagesIn(`main/${name}`));
 
     expect(packages).toEqual(
       expect.arrayContaining([
@@ -50,7 +50,7 @@ describe('what a run loads', () => {
     expect(run.exitCode).toBe(0);
     const { files, builtins } = loadedIn(job().sandbox);
     return {
-      files: files.map((file) => relative(DIST, file)),
+      files: files.map((file) => relative(DIST, file).replaceAll(sep, '/')),
       builtins: builtins.filter((name) => !name.includes('/')).sort(),
     };
   }

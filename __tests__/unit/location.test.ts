@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { JobPaths } from '../../src/configure/location.ts';
 import type { FileSystem } from '../../src/shared/files.ts';
@@ -40,12 +40,11 @@ describe('on Linux and macOS', () => {
 });
 
 test('a relative directory of the runner is taken from where the step runs, as a later step may run elsewhere', () => {
+  const here = posix.resolve();
   const relative = onUnix({ ...UNIX, RUNNER_TEMP: '_temp', GITHUB_WORKSPACE: 'data' });
 
-  expect(relative.configFile(undefined, 'f.yml', '0123abcd')).toBe(
-    `${process.cwd()}/_temp/soda-cloud-0123abcd/f.yml`,
-  );
-  expect(relative.configFile('f.yml', 'f.yml', '0123abcd')).toBe(`${process.cwd()}/data/f.yml`);
+  expect(relative.configFile(undefined, 'f.yml', '0123abcd')).toBe(`${here}/_temp/soda-cloud-0123abcd/f.yml`);
+  expect(relative.configFile('f.yml', 'f.yml', '0123abcd')).toBe(`${here}/data/f.yml`);
 });
 
 describe('on Windows', () => {

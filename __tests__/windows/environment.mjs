@@ -1,6 +1,9 @@
 import { TestEnvironment } from 'jest-environment-node';
 import { findSkipped } from './skipped.mjs';
 
+/** Factor for the time limits of tests and hooks: under Wine, a process takes several times as long to start. */
+const PATIENCE = process.env['WINDOWS_IS_WINE'] === 'true' ? 4 : 1;
+
 /** Jest's environment for Node, in which the tests of `skipped.mjs` are skipped. */
 export default class WindowsEnvironment extends TestEnvironment {
   /**
@@ -12,19 +15,33 @@ export default class WindowsEnvironment extends TestEnvironment {
     this.testPath = context.testPath;
   }
 
-  /** @param {import('@jest/types').Circus.Event} event */
-  handleTestEvent(event) {
-    if (event.name === 'test_start' && findSkipped(this.testPath, fullName(event.test)) !== undefined) {
-      event.test.mode = 'skip';
+  /**
+   * Before the first hook, as jest leaves out the hooks of blocks whose tests are all skipped.
+   *
+   * @param {import('@jest/types').Circus.Event} event
+   * @param {import('@jest/types').Circus.State} state
+   */
+  handleTestEvent(event, state) {
+    if (event.name === 'run_start') {
+      state.testTimeout *= PATIENCE;
+      this.#adapt(state.rootDescribeBlock, []);
     }
   }
-}
 
-/** @param {import('@jest/types').Circus.TestEntry} test */
-function fullName({ name, parent }) {
-  const names = [name];
-  for (let block = parent; block.parent !== undefined; block = block.parent) {
-    names.unshift(block.name);
+  /**
+   * @param {import('@jest/types').Circus.DescribeBlock} block
+   * @param {readonly string[]} names of this block and those around it
+   */
+  #adapt(block, names) {
+    for (const child of block.children) {
+      const path = [...names, child.name];
+      if (child.type === 'describeBlock') {
+        this.#adapt(child, path);
+      } else if (findSkipped(this.testPath, path.join(' ')) !== undefined) {
+        child.mode = 'skip';
+      } else if (child.timeout !== undefined) {
+        child.timeout *= PATIENCE;
+      }
+    }
   }
-  return names.join(' ');
 }

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   closeSync,
@@ -49,13 +49,12 @@ export class Wine {
     this.checkout = join(directory, 'checkout');
   }
 
-  static prepare(repository: string): Wine {
+  static async prepare(repository: string): Promise<Wine> {
     const directory = process.env['WINDOWS_TESTS_DIR'] ?? join(tmpdir(), 'soda-cloud-keys-windows');
     mkdirSync(directory, { recursive: true });
     const wine = new Wine(directory);
     wine.#copyRepository(repository);
-    wine.#installPackages();
-    wine.#installSystem();
+    await Promise.all([wine.#installPackages(), wine.#installSystem()]);
     return wine;
   }
 
@@ -65,29 +64,36 @@ export class Wine {
    */
   runNode(major: NodeMajor, args: readonly string[], env: Readonly<Record<string, string>>): number {
     const executable = `node_modules/${major === 24 ? 'node' : 'node20'}-win-x64/bin/node.exe`;
-    return this.#run(['wine', executable, ...args], { ...env, WINDOWS_IS_WINE: 'true' });
+    const { code, output } = this.#run(['wine', executable, ...args], {
+      ...env,
+      WINDOWS_IS_WINE: 'true',
+      NO_COLOR: '1',
+    });
+    process.stdout.write(output);
+    return code;
   }
 
-  #installSystem(): void {
+  async #installSystem(): Promise<void> {
     const done = join(this.#system, 'installed');
     if (existsSync(done)) {
       return;
     }
     console.log(`Installing Wine in ${this.#system}.`);
     rmSync(this.#system, { recursive: true, force: true });
-    quietly('debootstrap', ['--variant=minbase', DEBIAN, this.#system]);
+    await quietly('debootstrap', ['--variant=minbase', DEBIAN, this.#system]);
     writeFileSync(join(this.#system, 'etc/hosts'), '127.0.0.1 localhost\n');
     cpSync('/etc/resolv.conf', join(this.#system, 'etc/resolv.conf'), { dereference: true });
     const install = 'apt-get install --yes --no-install-recommends wine wine64';
-    quietly('chroot', [
+    await quietly('chroot', [
       this.#system,
       'sh',
       '-c',
       `apt-get update && DEBIAN_FRONTEND=noninteractive ${install}`,
     ]);
     mkdirSync(join(this.#system, 'checkout'), { recursive: true });
-    if (this.#run(['wineboot', '--init'], {}) !== 0) {
-      throw new Error('Wine did not start');
+    const { code, output } = this.#run(['wineboot', '--init'], {});
+    if (code !== 0) {
+      throw new Error(`Wine did not start:\n${output}`);
     }
     writeFileSync(done, '');
   }
@@ -110,7 +116,7 @@ export class Wine {
     }
   }
 
-  #installPackages(): void {
+  async #installPackages(): Promise<void> {
     const lock = readFileSync(join(this.checkout, 'package-lock.json'));
     const digest = createHash('sha256').update(lock).digest('hex');
     const done = join(this.checkout, 'node_modules', '.lock-digest');
@@ -119,23 +125,27 @@ export class Wine {
     }
     console.log('Installing the packages for Windows.');
     const flags = ['--os=win32', '--cpu=x64', '--ignore-scripts', '--no-audit', '--no-fund'];
-    quietly('npm', ['ci', ...flags], this.checkout);
+    await quietly('npm', ['ci', ...flags], this.checkout);
     writeFileSync(done, digest);
   }
 
   /**
    * Runs a command in the system, in namespaces of its own, so that its mounts and processes end with it. Programs for
-   * Windows cannot write to a pipe of Linux, so their output goes through a file.
+   * Windows cannot write to a pipe of Linux, so their output goes through a file. Started by itself, the server of Wine
+   * does not write there what is still open when it ends.
    */
-  #run(command: readonly string[], env: Readonly<Record<string, string>>): number {
-    const output = join(this.#system, 'tmp', `output-${process.pid}`);
-    const descriptor = openSync(output, 'w');
+  #run(
+    command: readonly string[],
+    env: Readonly<Record<string, string>>,
+  ): { readonly code: number; readonly output: string } {
+    const file = join(this.#system, 'tmp', `output-${process.pid}`);
+    const descriptor = openSync(file, 'w');
     const script = `
       mount --bind "$2" "$1/checkout"
       mount -t proc proc "$1/proc"
       mount --bind /dev "$1/dev"
       root=$1; shift 2
-      exec chroot "$root" sh -c 'cd /checkout; "$@"; code=$?; wineserver --kill; exit $code' sh "$@"
+      exec chroot "$root" sh -c 'cd /checkout; wineserver 2>/dev/null; "$@"; code=$?; wineserver --kill; exit $code' sh "$@"
     `;
     try {
       const { status } = spawnSync(
@@ -156,23 +166,24 @@ export class Wine {
           stdio: ['ignore', descriptor, descriptor],
         },
       );
-      process.stdout.write(readFileSync(output));
-      return status ?? 1;
+      return { code: status ?? 1, output: readFileSync(file, 'utf8') };
     } finally {
       closeSync(descriptor);
-      rmSync(output);
+      rmSync(file);
     }
   }
 }
 
 /** Shows the output of a command only if it fails. */
-function quietly(command: string, args: readonly string[], cwd?: string): void {
-  const { status, stdout, stderr, error } = spawnSync(command, args, {
-    ...(cwd === undefined ? {} : { cwd }),
-    encoding: 'utf8',
-    maxBuffer: 64 * 1024 * 1024,
+function quietly(command: string, args: readonly string[], cwd?: string): Promise<void> {
+  const options = { ...(cwd === undefined ? {} : { cwd }), maxBuffer: 64 * 1024 * 1024 };
+  return new Promise((resolve, reject) => {
+    execFile(command, args, options, (error, stdout) => {
+      if (error === null) {
+        resolve();
+      } else {
+        reject(new Error(`${stdout}\n${error.message}`));
+      }
+    });
   });
-  if (status !== 0) {
-    throw new Error(`${command} ${args.join(' ')} failed:\n${error?.message ?? `${stdout}\n${stderr}`}`);
-  }
 }

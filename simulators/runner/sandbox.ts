@@ -22,7 +22,8 @@ export async function createSandbox(): Promise<Sandbox> {
     temp: join(root, 'work', '_temp'),
     workspace: join(root, 'work', 'data', 'data'),
     home: join(root, 'home'),
-    remove: () => rm(root, { recursive: true, force: true }),
+    // Windows holds the current directory of a process for a moment after its end
+    remove: () => rm(root, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }),
   };
   await Promise.all(
     [sandbox.temp, sandbox.workspace, sandbox.home].map((path) => mkdir(path, { recursive: true })),
