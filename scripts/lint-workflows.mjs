@@ -70,7 +70,11 @@ function lint(...args) {
  */
 function writeShownWorkflows(directory) {
   const readme = readFileSync(join(root, 'README.md'), 'utf8');
-  return [...readme.matchAll(/^```yaml\n(name: .*?)^```$/gms)].map(([, text = ''], index) => {
+  const workflows = [...readme.matchAll(/^```yaml\n((?:#.*\n)*name: .*?)^```$/gms)];
+  if (workflows.length === 0) {
+    throw new Error('The README shows no workflow.');
+  }
+  return workflows.map(([, text = ''], index) => {
     const path = join(directory, `readme-${index + 1}.yml`);
     writeFileSync(path, text);
     return path;

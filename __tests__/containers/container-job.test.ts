@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -24,19 +24,26 @@ const job = useJob();
 let service: ChildProcess;
 
 beforeAll(async () => {
+  // of a run that was killed
+  rmSync(SOCKET, { force: true });
   service = spawn('podman', ['system', 'service', '--time=0', `unix://${SOCKET}`], {
     env: { ...process.env, ...PODMAN_ENVIRONMENT },
     stdio: 'ignore',
   });
   while (!existsSync(SOCKET)) {
+    if (service.exitCode !== null) {
+      throw new Error(`podman system service ended with exit code ${service.exitCode}`);
+    }
     await sleep(50);
   }
 });
 
 afterAll(async () => {
-  const ended = once(service, 'close');
-  service.kill();
-  await ended;
+  if (service.exitCode === null) {
+    const ended = once(service, 'close');
+    service.kill();
+    await ended;
+  }
 });
 
 /**

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { installMuslNode, keepMusl, MUSL_NODE } from './musl-node.ts';
+import { hasMuslNode, installMuslNode, keepMusl, MUSL_NODE } from './musl-node.ts';
 import { DIRECTORY } from './podman.ts';
 import { ENVIRONMENT, run } from './run-quietly.ts';
 
@@ -58,7 +58,7 @@ export const IMAGE = imageOfExamples();
 export function prepareImage(): void {
   const versions = fingerprint();
   const full = `docker.io/${IMAGE}`;
-  if (labelOf(full) === versions) {
+  if (labelOf(full) === versions && hasMuslNode()) {
     return;
   }
   console.log(`Making the image ${IMAGE} from Debian ${DEBIAN} and Soda Core.`);

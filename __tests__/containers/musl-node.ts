@@ -23,6 +23,11 @@ export function keepMusl(root: string): void {
   copyFileSync(join(root, 'usr/lib/x86_64-linux-musl/libc.so'), LIBRARY);
 }
 
+/** Whether an earlier run has left all of it. */
+export function hasMuslNode(): boolean {
+  return existsSync(MUSL_NODE.executable) && existsSync(LIBRARY);
+}
+
 /** @param pip an executable */
 export function installMuslNode(pip: string): void {
   if (existsSync(MUSL_NODE.executable)) {

@@ -82,9 +82,10 @@ test('the checks see what is wrong', () => {
 });
 
 test('one version of the image of Soda Library is used everywhere', () => {
-  const texts = [...documents.map(({ text }) => text), readText('.github/workflows/e2e.yml')];
+  const others = ['.github/workflows/e2e.yml', 'src/formats/soda-library.ts'];
+  const texts = [...documents.map(({ text }) => text), ...others.map(readText)];
   const images = texts.flatMap((text) => [
-    ...text.matchAll(/sodadata\/soda-library(?::([\w.-]+))?(?= |\n|`|"|$)|soda_library_version: (\S+)/gm),
+    ...text.matchAll(/sodadata\/soda-library(?::([\w.-]+))?(?= |\n|`|"|'|$)|soda_library_version: (\S+)/gm),
   ]);
   const versions = images.map(([, tag, input]) => tag ?? input ?? '(none)');
 

@@ -31,13 +31,17 @@ test('the requests for a marker count, where there are any', () => {
   const { store, publicKey } = github();
   const others = planRotation([{ store, publicKey, id: HELD, secret: HELD }], SETTINGS).others;
   const pace = { readsOf: () => 1, interval: 1000, requestTime: 0 };
-  const first = (marker: { writes: number; reads: number }) =>
+  const first = (marker: { isMarked: boolean; writes: number; reads: number }) =>
     describeCost(estimateCost(others, { ...pace, marker: { store, ...marker } }))[0];
 
-  expect(first({ writes: 2, reads: 1 })).toMatch(
+  expect(first({ isMarked: true, writes: 2, reads: 1 })).toMatch(
     /^To write 1 target and the marker of this rotation: 4 writes, 1000 ms apart, and 2 reads to /,
   );
-  expect(first({ writes: 0, reads: 0 })).toMatch(/^To write 1 target: 2 writes, 1000 ms apart, and 1 read /);
+  expect(first({ isMarked: false, writes: 0, reads: 0 })).toMatch(
+    /^To write 1 target: 2 writes, 1000 ms apart, and 1 read /,
+  );
+  // only those of other rotations are deleted
+  expect(first({ isMarked: false, writes: 2, reads: 0 })).toMatch(/^To write 1 target: 4 writes, /);
 });
 
 test.each([

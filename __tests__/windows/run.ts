@@ -56,6 +56,9 @@ async function main(args: string[]): Promise<number> {
   const directory = takeOption(args, '--results');
   const node = takeOption(args, '--node');
   const runs = chooseRuns(args).filter((run) => node === undefined || String(run.node) === node);
+  if (runs.length === 0) {
+    throw new Error(`There is no Node ${node} for Windows here: 24, 20`);
+  }
   const obstacle = findObstacle();
   if (obstacle !== undefined) {
     return notPossible(obstacle);

@@ -37,7 +37,7 @@ export function estimateCost(
   const requestsOf = new Map<RateLimit, number>();
   let writes = 0;
   let reads = 0;
-  const add = ({ primaryLimit }: TargetPlan['store'], more: MarkerRequests) => {
+  const add = ({ primaryLimit }: TargetPlan['store'], more: Pick<Cost, 'writes' | 'reads'>) => {
     writes += more.writes;
     reads += more.reads;
     if (primaryLimit !== undefined) {
@@ -54,7 +54,7 @@ export function estimateCost(
   }
   const limits = [...requestsOf].map(([limit, requests]) => ({ limit, requests }));
   const time = writes * (interval + requestTime);
-  const hasMarker = marker !== undefined && marker.writes > 0;
+  const hasMarker = marker?.isMarked === true && marker.writes > 0;
   return { targets: targets.length, hasMarker, writes, reads, interval, time, limits };
 }
 

@@ -71,15 +71,21 @@ export function planMarker(
 
 /** How many requests markers take without failures. */
 export interface MarkerRequests {
+  /** This rotation has a marker; otherwise, only those of others are deleted. */
+  readonly isMarked: boolean;
   readonly writes: number;
   readonly reads: number;
 }
 
 /** @param isPartial whether some targets are left out: then the marker stays */
 export function markerRequests({ stands, isNeeded, others }: MarkerPlan, isPartial: boolean): MarkerRequests {
-  const isKept = stands || isNeeded;
-  const deletions = others.length + (isKept && !isPartial ? 1 : 0);
-  return { writes: deletions + (isKept && !stands ? 1 : 0), reads: isKept && !isPartial ? 1 : 0 };
+  const isMarked = stands || isNeeded;
+  const deletions = others.length + (isMarked && !isPartial ? 1 : 0);
+  return {
+    isMarked,
+    writes: deletions + (isMarked && !stands ? 1 : 0),
+    reads: isMarked && !isPartial ? 1 : 0,
+  };
 }
 
 export function markerName(next: KeyPair): string {
