@@ -68,6 +68,11 @@ describe('the marker of a rotation with more than 20 targets', () => {
     expect(reportOf(run).counts).toEqual({ rotated: 6, unchanged: 15 });
     expect(run.stdout).toContain('15 targets were written by an earlier run of this rotation.');
     expect(run.summary).toContain('written by an earlier run of this rotation');
+    expect(run.summary).toMatch(
+      /^### Rotation complete: 21 of 21 targets hold the new key\n\n6 written by this run, 15 by an earlier one\.\n/,
+    );
+    expect(run.stdout).toMatch(/^Rotation complete: 21 of 21 targets hold the new API key .*, 6 written by/m);
+    expect(run.stdout).not.toContain('was written to 6 of 21');
     expect(writesSince(since)).toEqual([
       ...[...OTHERS.slice(15), OWN].flatMap((target) => NAMES.map((name) => `${target} ${name}`)),
       `${OWN} ${MARKER}`,

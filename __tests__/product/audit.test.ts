@@ -418,6 +418,36 @@ describe('a finding is in the log, the report and the summary', () => {
     expect({ due, exitCode: run.exitCode }).toEqual({ due: 'false', exitCode });
     expect(run.stdout).toContain('the previous API key');
     expect(leaksOf(PREVIOUS, everythingShown(run))).toEqual([]);
+    if (found.length > 0) {
+      expect(annotations(run, 'error')[0]).toMatch(
+        /\nWhat to do: Run the workflow with 'mode: retire' and 'dry-run: true': it says when nothing needs/,
+      );
+    }
+  });
+
+  test.each([
+    ['that still works', true],
+    ['that is revoked', false],
+  ])('a previous pair %s is kept while a rotation is unfinished', async (_which, works) => {
+    for (const target of ['repo:acme/data', 'repo:acme/lake']) {
+      hold(target, 300 * DAY);
+    }
+    hold('repo:acme/data', 5 * DAY);
+    hold('repo:acme/lake', 3 * DAY);
+    hold('repo:acme/data', 5 * DAY, { suffix: '_PREVIOUS' });
+    if (works) {
+      job().cloud.addKey(ORGANIZATION, PREVIOUS);
+    } else {
+      job().cloud.removeKey(PREVIOUS.id);
+    }
+    const inputs = { targets: 'repo:acme/data, repo:acme/lake', 'overlap-hours': '36' };
+    for (const previous of [previousPair(PREVIOUS), {}]) {
+      const { run } = await shown({ ...inputs, ...previous });
+      const text = readable(everythingShown(run));
+      expect(text).toContain('a rotation is unfinished');
+      expect(text).not.toContain("'mode: retire'");
+      expect(text).not.toMatch(/delete (that|the previous) key/i);
+    }
   });
 
   test.each([

@@ -138,6 +138,9 @@ describe('fails with the reason, and deletes nothing', () => {
     expect(error).toContain(
       `- repo:acme/data: the overlap of ${hours} hours is not over: run this again after ${end}`,
     );
+    expect(error).toContain(
+      `\nWhat to do: Wait until ${end}, then start the same workflow again. Keep both keys active until then.`,
+    );
 
     clock.now += SECOND;
     await expectReady(inputs);
@@ -478,6 +481,29 @@ describe('fails with the reason, and deletes nothing', () => {
     expect(deletions()).toBe(0);
   });
 
+  test('an unfinished rotation, and a previous pair that is not given: only its completion is advised', async () => {
+    rotated(REPOSITORIES, 2 * DAY);
+    hold('repo:acme/lake', DAY);
+    const error = await refused(previousPair({ id: '', secret: '' }));
+    expect(error).toContain('a rotation is unfinished, or a secret was changed by hand');
+    expect(error).toContain('Keep both keys active until then.');
+    expect(error).not.toMatch(/delete that key|by hand$|do not hold a complete pair/m);
+  });
+
+  test.each([
+    ['during the overlap', HOUR, false],
+    ['when nothing else was found', 2 * DAY, true],
+  ])(
+    'a previous pair that is not given may be deleted by hand %s: %s ms, %s',
+    async (_when, age, mayDelete) => {
+      rotated(REPOSITORIES, age);
+      const error = await refused(previousPair({ id: '', secret: '' }));
+      expect(error).toContain('do not hold a complete pair');
+      expect(error.includes('or delete that key in Soda Cloud')).toBe(mayDelete);
+      expect(error.includes('Keep both keys active')).toBe(!mayDelete);
+    },
+  );
+
   test('everything at once, in one error', async () => {
     rotated(REPOSITORIES, HOUR);
     job().cloud.removeKey(NEW.id);
@@ -491,6 +517,19 @@ describe('fails with the reason, and deletes nothing', () => {
 });
 
 describe('a previous key that still works', () => {
+  test.each([
+    [
+      'true',
+      /^### Dry run: the previous key would not be retired yet: no run needs it any more, delete it in/,
+    ],
+    ['false', /^### Dry run: the previous key would not be retired\n/],
+  ])('in a dry run with require-drained: %s', async (drained, heading) => {
+    rotated(REPOSITORIES, 2 * DAY);
+    const run = await job().retire({ targets, 'dry-run': 'true', 'require-drained': drained });
+    expect(annotations(run, 'error')).toEqual([expect.stringMatching(/^Previous key still works: /)]);
+    expect(readable(run.summary)).toMatch(heading);
+  });
+
   test('is named by fingerprint with where to delete it; afterwards the next run finishes', async () => {
     rotated(REPOSITORIES, 2 * DAY);
     const run = await job().retire({ targets });

@@ -357,7 +357,7 @@ describe('the new pair', () => {
     [
       'missing',
       { 'new-api-key-id': '', 'new-api-key-secret': '' },
-      /^API key missing: 'new-api-key-id' and 'new-api-key-secret' are empty, and so is 'new-soda-cloud'/,
+      /^API key missing: There is no new API key: 'new-soda-cloud' is empty, and so are 'new-api-key-id' and 'new-api-key-secret'\.\n[\s\S]*'key-command'[\s\S]*'environment: NAME'/,
     ],
   ])('%s: nothing is written', async (_what, inputs, message) => {
     const run = await job().rotate(inputs);

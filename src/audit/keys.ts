@@ -1,5 +1,5 @@
 import type { HeldSecrets } from '../github/inventory.ts';
-import { changedAt, clockOf, HOUR, isNew, writableOnly } from '../github/secret-dates.ts';
+import { changedAt, clockOf, findUnfinished, HOUR, isNew, writableOnly } from '../github/secret-dates.ts';
 import type { HttpDependencies } from '../http/retry.ts';
 import type { AuditSettings } from '../inputs/types.ts';
 import type { Log } from '../shared/log.ts';
@@ -40,7 +40,7 @@ interface AuditDependencies {
 /** Checks both pairs with Soda Cloud. */
 export async function auditKeys(
   current: KeyPair,
-  { connection, previous, overlapHours }: AuditSettings,
+  { connection, previous, overlapHours, repository }: AuditSettings,
   held: readonly HeldSecrets[],
   { log, http, builder }: AuditDependencies,
 ): Promise<KeyAudit> {
@@ -51,10 +51,16 @@ export async function auditKeys(
   };
   const login = await check('current', current);
   const name = `the current API key (fingerprint ${fingerprint(current)})`;
+  const isUnfinished = findUnfinished(writableOnly(held), repository).length > 0;
   const found =
     previous === undefined
-      ? withoutPrevious(held)
-      : auditPrevious(previous, await check('previous', previous), connection, held, overlapHours);
+      ? withoutPrevious(held, isUnfinished)
+      : auditPrevious(previous, await check('previous', previous), {
+          connection,
+          held,
+          overlapHours,
+          isUnfinished,
+        });
   switch (login.kind) {
     case 'verified':
       log.info(`Soda Cloud at ${connection.host} accepts ${name}.`);
@@ -68,27 +74,34 @@ export async function auditKeys(
   }
 }
 
-function withoutPrevious(held: readonly HeldSecrets[]): KeyAudit {
+const KEEP_FOR_NOW = 'Keep them while a rotation may be unfinished.';
+
+function withoutPrevious(held: readonly HeldSecrets[], isUnfinished: boolean): KeyAudit {
   const stored = held.filter(({ previous }) => !isNew(previous)).length;
-  const note = `Secrets of a previous pair are stored in ${stored} of ${held.length} targets. 'mode: retire' removes them. To check that pair here too, set 'previous-api-key-id' and 'previous-api-key-secret'.`;
+  const note = `Secrets of a previous pair are stored in ${stored} of ${held.length} targets. ${isUnfinished ? KEEP_FOR_NOW : "'mode: retire' removes them."} To check that pair here too, set 'previous-api-key-id' and 'previous-api-key-secret'.`;
   return { ...NOT_AUDITED, notes: stored === 0 ? [] : [note] };
+}
+
+interface PreviousAudit extends Pick<AuditSettings, 'connection' | 'overlapHours'> {
+  readonly held: readonly HeldSecrets[];
+  /** Whether the dates show an unfinished rotation: then its completion is the only thing to do. */
+  readonly isUnfinished: boolean;
 }
 
 function auditPrevious(
   pair: KeyPair,
   login: LoginResult,
-  connection: Connection,
-  held: readonly HeldSecrets[],
-  overlapHours: number,
+  { connection, held, overlapHours, isUnfinished }: PreviousAudit,
 ): KeyAudit {
   const { host } = connection;
   const name = `the previous API key (fingerprint ${fingerprint(pair)})`;
   switch (login.kind) {
     case 'refused': {
-      const note =
+      const [fact, step] =
         login.status === 401
-          ? `Soda Cloud at ${host} refuses ${name} with HTTP 401. 'mode: retire' confirms that it is revoked, and removes its secrets.`
-          : `Soda Cloud at ${host} refuses ${name} with HTTP 403: it knows the key, which may work again. Delete it at ${keyPages(connection)}.`;
+          ? ['HTTP 401.', " 'mode: retire' confirms that it is revoked, and removes its secrets."]
+          : ['HTTP 403: it knows the key, which may work again.', ` Delete it at ${keyPages(connection)}.`];
+      const note = `Soda Cloud at ${host} refuses ${name} with ${fact}${isUnfinished ? '' : step}`;
       return { ...NOT_AUDITED, notes: [note] };
     }
     case 'unknown':

@@ -191,8 +191,9 @@ export function nextSteps({ assessments, findings }: AuditResult, connection: Co
       'Add the secrets that shadow a target to the targets, or delete them: a rotation does not change them.',
     ],
     [
-      found.has('previous-key-active'),
-      `Delete the previous key at ${keyPages(connection)}. Then run the workflow with 'mode: retire', which removes its secrets.`,
+      // until the rotation is complete, the previous key may be the only one that a target holds
+      found.has('previous-key-active') && !found.has('rotation-unfinished'),
+      `Run the workflow with 'mode: retire' and 'dry-run: true': it says when nothing needs the previous key any more. Then delete that key at ${keyPages(connection)}, and run 'mode: retire' again without the dry run, which removes its secrets.`,
     ],
   ];
   return steps.flatMap(([isNeeded, step]) => (isNeeded ? [step] : []));

@@ -415,6 +415,6 @@ function notAccepted({ status }: GitHubFailure): ActionError {
   return new ActionError('GitHub App not accepted', {
     what: `GitHub does not accept the GitHub App with this private key${status === undefined ? '' : ` (HTTP ${status})`}. Nothing was written.`,
     why: "'app-client-id' and 'app-private-key' do not belong together, the key was deleted in the App's settings, or the App belongs to another server than 'github-api-url' names.",
-    fix: "Compare the client ID with the App's settings (General, Client ID), generate a new private key there (Private keys), and store it as it was downloaded in the secret behind 'app-private-key'.",
+    fix: "First compare the client ID with the App's settings (General, Client ID). Only if it is the same, generate another private key there (Private keys), and store it as it was downloaded in the secret behind 'app-private-key'.",
   });
 }

@@ -82,7 +82,9 @@ export function resolveKeyPair(
     const isIncomplete = empty.length === 1;
     const what = isIncomplete
       ? `${missing.name} is empty.`
-      : `'${id}' and '${secret}' are empty, and so is '${blockName}'.`;
+      : prefix === 'new-'
+        ? `There is no new API key: '${blockName}' is empty, and so are '${id}' and '${secret}'.`
+        : `'${id}' and '${secret}' are empty, and so is '${blockName}'.`;
     return {
       found: false,
       missing: missingKey(what, run, { isIncomplete, isStaged: prefix === 'new-' }),
@@ -213,9 +215,14 @@ function missingKey(what: string, run: WorkflowRun, { isIncomplete, isStaged }: 
       `Store the key as Dependabot secrets too (repository settings, Secrets and variables, Dependabot)${isIncomplete ? '' : ", or set 'if-missing: skip'"}.`,
     );
   }
-  const skip = " For runs that have no new key on purpose, set 'if-missing: skip'.";
+  if (isStaged && !isIncomplete) {
+    return error(
+      'Nobody has stored a new key, a secret is misspelled or belongs to an environment that the job does not name, or a reusable workflow was called without its secrets.',
+      "Use one of three ways: a whole block in the secret behind 'new-soda-cloud'; a key ID and a key secret in those behind 'new-api-key-id' and 'new-api-key-secret'; or a key that the run obtains with 'key-command' or 'runner-name'. Secrets of the repository and of the organization count, and those of an environment if the job has 'environment: NAME'; for a reusable workflow add 'secrets: inherit'. For runs that have no new key on purpose, set 'if-missing: skip'.",
+    );
+  }
   return error(
     'The secret is not set, its name is misspelled, it belongs to an environment that the job does not name, the run comes from a fork or from Dependabot, or a reusable workflow was called without its secrets.',
-    `Compare the names in the workflow with those in the repository's settings (Secrets and variables, Actions); for an environment secret add 'environment: NAME' to the job; for a reusable workflow add 'secrets: inherit'.${isStaged && !isIncomplete ? skip : ''}`,
+    `Compare the names in the workflow with those in the repository's settings (Secrets and variables, Actions); for an environment secret add 'environment: NAME' to the job; for a reusable workflow add 'secrets: inherit'.`,
   );
 }

@@ -42,8 +42,18 @@ interface ReadinessRequest extends PairNames, Pick<RetireSettings, 'overlapHours
   readonly held: readonly HeldSecrets[];
 }
 
+export interface UnreadyTarget extends TargetProblem {
+  /** Whether waiting is all that the target needs, or a rotation has to write it first. */
+  readonly kind: 'overlap' | 'unfinished' | 'other';
+}
+
+/** The end of the overlap of all targets, in milliseconds since the epoch by GitHub's clock. */
+export function endOfOverlap(held: readonly HeldSecrets[], overlapHours: number): number {
+  return Math.max(...writableOnly(held).map((secrets) => overlapEnd(secrets, overlapHours)));
+}
+
 /** The targets that may still need the previous pair, or whose secrets cannot be deleted, each with why and what to do. */
-export function findUnready({ held, overlapHours, repository, ...given }: ReadinessRequest): TargetProblem[] {
+export function findUnready({ held, overlapHours, repository, ...given }: ReadinessRequest): UnreadyTarget[] {
   const writable = writableOnly(held);
   const stale = new Set(findStalePairs(writable));
   // the first sign of a target counts
@@ -52,24 +62,30 @@ export function findUnready({ held, overlapHours, repository, ...given }: Readin
       .reverse()
       .map((sign) => [sign.pair, sign]),
   );
-  const end = Math.max(...writable.map((secrets) => overlapEnd(secrets, overlapHours)));
-  const problemOf = (secrets: HeldSecrets): string | undefined => {
+  const end = endOfOverlap(held, overlapHours);
+  const problemOf = (secrets: HeldSecrets): Pick<UnreadyTarget, 'kind' | 'problem'> | undefined => {
     if (secrets.readOnly !== undefined) {
-      return describeReadOnly(secrets.readOnly);
+      return { kind: 'other', problem: describeReadOnly(secrets.readOnly) };
     }
     const missing = missingNames(secrets, pairNames(secrets.store.target, given).names);
     if (missing.length > 0) {
-      return `${areMissing(missing)}: rotate with 'create-missing: true'`;
+      return { kind: 'other', problem: `${areMissing(missing)}: rotate with 'create-missing: true'` };
     }
     const sign = signs.get(secrets);
     if (sign !== undefined) {
-      return `${describeSign(sign)}: a rotation is unfinished, or a secret was changed by hand; ${FINISH_ROTATION}`;
+      const problem = `${describeSign(sign)}: a rotation is unfinished, or a secret was changed by hand; ${FINISH_ROTATION}`;
+      return { kind: 'unfinished', problem };
     }
-    return describeOldPair(secrets, stale.has(secrets)) ?? describeOverlap(secrets, overlapHours, end);
+    const old = describeOldPair(secrets, stale.has(secrets));
+    if (old !== undefined) {
+      return { kind: 'unfinished', problem: old };
+    }
+    const overlap = describeOverlap(secrets, overlapHours, end);
+    return overlap === undefined ? undefined : { kind: 'overlap', problem: overlap };
   };
   return held.flatMap((secrets) => {
     const problem = problemOf(secrets);
-    return problem === undefined ? [] : [{ target: secrets.store.target, problem }];
+    return problem === undefined ? [] : [{ target: secrets.store.target, ...problem }];
   });
 }
 
@@ -128,10 +144,14 @@ export function findCompletePrevious(held: readonly HeldSecrets[]): HeldSecrets[
   );
 }
 
-/** Why a stored previous pair that the inputs do not give is not deleted, and what to do, in one line. */
+/**
+ * Why a stored previous pair that the inputs do not give is not deleted, and what to do, in one line.
+ * @param isUnneeded whether nothing else was found that may need the pair: only then may it be deleted by hand
+ */
 export function describeNotGiven(
   complete: readonly HeldSecrets[],
   { repository, ...given }: PairNames & Pick<RetireSettings, 'repository'>,
+  isUnneeded: boolean,
 ): string {
   const both = ({ id, secret }: SecretNames) => `${id} and ${secret}`;
   const stored = new Set(complete.map(({ store }) => both(pairNames(store.target, given).previousNames)));
@@ -141,7 +161,7 @@ export function describeNotGiven(
   const source = complete.some(({ store }) => isOwnStore(store.target, repository))
     ? `the secrets ${both(given.previousNames)}`
     : 'the place where it is stored';
-  return `${places}: a previous API key is stored there, but 'previous-api-key-id' and 'previous-api-key-secret' do not hold a complete pair, so whether Soda Cloud has revoked it could not be determined: set them from ${source}, or delete that key in Soda Cloud, and then delete ${[...stored].join(', ')} there by hand`;
+  return `${places}: a previous API key is stored there, but 'previous-api-key-id' and 'previous-api-key-secret' do not hold a complete pair, so whether Soda Cloud has revoked it could not be determined: set them from ${source}${isUnneeded ? `, or delete that key in Soda Cloud, and then delete ${[...stored].join(', ')} there by hand` : ''}`;
 }
 
 /** Whether no target holds a previous ID or secret. */

@@ -2,7 +2,7 @@ import type { ActiveRun } from '../github/repositories.ts';
 import { targetName } from '../github/targets.ts';
 import { ActionError, lineList, reasonLines } from '../shared/action-error.ts';
 import type { CanceledWords } from '../shared/cancellation.ts';
-import { byUrgency, type TargetReport } from '../shared/report.ts';
+import { byUrgency, isoTime, type TargetReport } from '../shared/report.ts';
 import type { FinishedRun } from '../shared/report-builder.ts';
 import { fingerprint, type KeyPair } from '../shared/secret.ts';
 import {
@@ -29,12 +29,19 @@ export function canceledWords(done?: string): CanceledWords {
   };
 }
 
+interface Readiness {
+  /** When the overlap ends, in milliseconds since the epoch, where waiting is all there is to do. */
+  readonly waitUntil: number | undefined;
+  /** Whether a reason says that the previous key may be deleted now. */
+  readonly mayDelete: boolean;
+}
+
 /** @param reasons why the previous pair may still be needed, each with what to do */
-export function notReady(reasons: readonly string[]): ActionError {
+export function notReady(reasons: readonly string[], { waitUntil, mayDelete }: Readiness): ActionError {
   return new ActionError('Not ready to retire', {
     what: 'Something may still need the previous API key. Nothing was deleted.',
     why: `The checks found:\n${lineList(reasons)}`,
-    fix: 'Fix the problems listed above, and run this again. Keep both keys active until then.',
+    fix: `${waitUntil === undefined ? 'Fix the problems listed above, and run this again.' : `Wait until ${isoTime(waitUntil)}, then start the same workflow again.`}${mayDelete ? '' : ' Keep both keys active until then.'}`,
   });
 }
 
@@ -131,14 +138,19 @@ export interface RetireNotes {
   readonly problems: readonly string[];
   /** What was found or done besides. */
   readonly facts: readonly string[];
+  /** When the overlap ends, in milliseconds since the epoch, where waiting is all there is to do. */
+  readonly waitUntil: number | undefined;
+  /** That the previous pair works is all that was found against its retirement. */
+  readonly isUnneeded: boolean;
 }
 
 /** The section that `retire` adds to the job's summary page, in Markdown. */
-export function retireSummary(run: FinishedRun, { problems, facts }: RetireNotes): string {
+export function retireSummary(run: FinishedRun, notes: RetireNotes): string {
+  const { problems, facts, waitUntil } = notes;
   const { failure, nextSteps } = run;
-  const needsAttention = (target: TargetReport) => isOpen(target, run);
+  const needsAttention = (target: TargetReport) => waitUntil === undefined && isOpen(target, run);
   return runSummary(run, {
-    outcome: outcome(run, storesOf(run).filter(needsAttention).length),
+    outcome: `${outcome(run, storesOf(run).filter(needsAttention).length)}${whyNot(notes)}`,
     explanation: [
       failure === undefined ? '' : escapeMarkdown(failure),
       bulletList(problems.filter((problem) => !nextSteps.includes(problem)).map(escapeMarkdown)),
@@ -146,6 +158,13 @@ export function retireSummary(run: FinishedRun, { problems, facts }: RetireNotes
     needsAttention,
     keyNotes: [...new Set(facts)].map(escapeMarkdown),
   });
+}
+
+function whyNot({ waitUntil, isUnneeded }: RetireNotes): string {
+  if (waitUntil !== undefined) {
+    return `: the overlap ends at ${isoTime(waitUntil)}`;
+  }
+  return isUnneeded ? ' yet: no run needs it any more, delete it in Soda Cloud now' : '';
 }
 
 function outcome(run: FinishedRun, attention: number): string {

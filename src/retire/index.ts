@@ -19,10 +19,12 @@ import type { ModeDependencies } from '../shared/step.ts';
 import { deleteRunner, describeLogin, testLogin } from '../soda-cloud/client.ts';
 import {
   describeNotGiven,
+  endOfOverlap,
   findActiveRuns,
   findCompletePrevious,
   findUnready,
   holdsNoPrevious,
+  type UnreadyTarget,
   usablePrevious,
 } from './checks.ts';
 import { deletePrevious, describeRevocation, previousSecretsOf, verifyRevoked } from './delete.ts';
@@ -68,6 +70,10 @@ class Retirement {
   readonly #limit = createReadLimit();
   /** Why the run does not go on, other than the state of a target. */
   #problems: readonly string[] = [];
+  /** When the overlap ends, where waiting is all there is to do. */
+  #waitUntil: number | undefined;
+  /** Whether the only thing in the way is that the previous pair works. */
+  #isUnneeded = false;
   /** What else the summary says. */
   readonly #facts: string[] = [];
 
@@ -83,9 +89,9 @@ class Retirement {
 
   async run(): Promise<void> {
     try {
-      const { held, reasons, previous } = await this.#check();
+      const { held, reasons, previous, mayDelete } = await this.#check();
       if (reasons.length > 0) {
-        throw notReady(reasons);
+        throw notReady(reasons, { waitUntil: this.#waitUntil, mayDelete });
       }
       if (previous !== undefined && samePair(previous, this.#current)) {
         this.#explainEqualPairs();
@@ -103,7 +109,12 @@ class Retirement {
       throw error;
     } finally {
       await this.#builder.publish((run) =>
-        retireSummary(run, { problems: this.#problems, facts: this.#facts }),
+        retireSummary(run, {
+          problems: this.#problems,
+          facts: this.#facts,
+          waitUntil: this.#waitUntil,
+          isUnneeded: this.#isUnneeded,
+        }),
       );
       await this.#clients.signOut();
     }
@@ -134,14 +145,29 @@ class Retirement {
     if (limited !== undefined) {
       throw limited;
     }
-    const others = [
-      ...(await this.#problemsOfKeys(previous, held)),
+    const keyAndRuns = [
+      ...(await this.#problemsOfKeys(previous)),
       ...(requireDrained ? await this.#problemsOfRuns(held) : []),
     ];
+    const isClear = inventory.problems.length + unready.length + keyAndRuns.length === 0;
+    const isUnfinished = unready.some(({ kind }) => kind === 'unfinished');
+    const complete = previous === undefined && !isUnfinished ? findCompletePrevious(held) : [];
+    const others = [
+      ...(complete.length === 0 ? [] : [describeNotGiven(complete, this.#settings, isClear)]),
+      ...keyAndRuns,
+    ];
+    if (
+      inventory.problems.length + others.length === 0 &&
+      unready.length > 0 &&
+      unready.every(({ kind }) => kind === 'overlap')
+    ) {
+      this.#waitUntil = endOfOverlap(held, this.#settings.overlapHours);
+    }
     stopIfCanceled(cancellation, canceledWords());
     // before Markdown spells a secret in another way
     this.#problems = others.map((text) => this.#dependencies.log.redact(text));
-    return { held, previous, reasons: [...unready, ...others] };
+    const reasons = [...groupProblems([...inventory.problems, ...unready]), ...others];
+    return { held, previous, reasons, mayDelete: isClear };
   }
 
   /** Adds a sentence to the summary and the log. */
@@ -151,8 +177,8 @@ class Retirement {
     log.info(text);
   }
 
-  /** Records why a target is not ready, and returns the same in a line for each reason. */
-  #recordUnready({ held, problems }: Inventory): string[] {
+  /** Records why a target is not ready, and returns those that could be read. */
+  #recordUnready({ held, problems }: Inventory): UnreadyTarget[] {
     const unready = findUnready({ ...this.#settings, held });
     const problemOf = new Map(unready.map(({ target, problem }) => [target, problem]));
     for (const secrets of held) {
@@ -163,16 +189,15 @@ class Retirement {
     for (const { target, problem } of problems) {
       this.#builder.target(target, 'failed', { detail: problem });
     }
-    return groupProblems([...problems, ...unready]);
+    return unready;
   }
 
-  /** Why the current pair cannot replace the previous one, or the previous one cannot be checked. */
-  async #problemsOfKeys(previous: KeyPair | undefined, held: readonly HeldSecrets[]): Promise<string[]> {
+  /** Why the current pair cannot replace the previous one. */
+  async #problemsOfKeys(previous: KeyPair | undefined): Promise<string[]> {
     const { connection } = this.#settings;
     const { http, log } = this.#dependencies;
     const current = this.#current;
-    const complete = previous === undefined ? findCompletePrevious(held) : [];
-    const problems = complete.length === 0 ? [] : [describeNotGiven(complete, this.#settings)];
+    const problems: string[] = [];
     const name = `the current API key (fingerprint ${fingerprint(current)})`;
     if (previous?.id.equals(current.id) && !samePair(previous, current)) {
       problems.push(
@@ -296,6 +321,8 @@ class Retirement {
         `Whether Soda Cloud revokes ${name} can only be checked after the runner ${runnerId} is deleted.`,
       );
     } else if (revocation.kind === 'works') {
+      // without that check, a run may still need it
+      this.#isUnneeded = this.#settings.requireDrained && kind === 'not-deleted';
       throw stillWorks(previous, kind === 'deleted' ? runnerId : undefined, connection);
     } else {
       throw notConfirmed(previous, revocation, connection);

@@ -23,6 +23,7 @@ import {
   needAttention,
   notSearched,
   runSummary,
+  sentence,
   share,
   storesOf,
 } from '../shared/summary.ts';
@@ -33,6 +34,9 @@ import { unusedKeyStep, withRunnerKey } from './runner-key.ts';
 import { type TargetOutcome, WRITTEN_LAST } from './write.ts';
 
 const NOTHING_WRITTEN = 'nothing was written';
+
+/** The detail of a target that holds the new pair, as the marker of the rotation shows. */
+const WRITTEN_BEFORE = 'written by an earlier run of this rotation';
 
 /** The report of a rotation, its outputs, and what it logs of its targets. */
 export class RotationReport extends ReportBuilder {
@@ -107,14 +111,13 @@ export class RotationReport extends ReportBuilder {
     if (targets.length === 0) {
       return;
     }
-    const detail = 'written by an earlier run of this rotation';
     for (const each of targets) {
-      this.target(each.store.target, 'unchanged', { detail, updatedAt: changedAt(each) });
+      this.target(each.store.target, 'unchanged', { detail: WRITTEN_BEFORE, updatedAt: changedAt(each) });
       this.#writtenBefore.add(each.store.target);
     }
     this.setOutputs({ rotated: 'true' });
     this.#log.info(
-      `${targets.length} ${targets.length === 1 ? 'target was' : 'targets were'} written by an earlier run of this rotation.`,
+      `${targets.length} ${targets.length === 1 ? 'target was' : 'targets were'} ${WRITTEN_BEFORE}.`,
     );
   }
 
@@ -160,10 +163,15 @@ export class RotationReport extends ReportBuilder {
     old: KeyPair | undefined,
   ): void {
     const rotated = outcomes.filter(({ state }) => state === 'rotated');
-    if (rotated.length > 0) {
+    const total = countStores(this.#targets);
+    const before = this.#writtenBefore.size;
+    const key = `the new API key (fingerprint ${fingerprint(next)})`;
+    if (rotated.length > 0 && before > 0 && rotated.length + before === total) {
       this.#log.info(
-        `The new API key (fingerprint ${fingerprint(next)}) was written to ${rotated.length} of ${countStores(this.#targets)} targets.`,
+        `Rotation complete: ${total} of ${total} targets hold ${key}, ${writtenBy(rotated.length, before)}.`,
       );
+    } else if (rotated.length > 0) {
+      this.#log.info(`T${key.slice(1)} was written to ${rotated.length} of ${total} targets.`);
     }
     for (const { plan, detail } of rotated) {
       if (detail !== undefined) {
@@ -171,7 +179,6 @@ export class RotationReport extends ReportBuilder {
       }
     }
     if (rotated.length < outcomes.length || problems.length > 0) {
-      const total = countStores(this.#targets);
       throw incomplete(outcomes, { leftOut: problems, marker, total, isCanceled: this.#isCanceled() });
     }
     this.settle();
@@ -300,12 +307,37 @@ export function rotateSummary(run: FinishedRun): string {
   const { report, failure } = run;
   const needsAttention = (target: TargetReport) => isOpen(target, run);
   const hasAttention = report.targets.some(needsAttention);
+  const completed = completion(run);
+  if (completed !== undefined) {
+    const { rotated, before } = completed;
+    const total = rotated + before;
+    return runSummary(run, {
+      outcome: `Rotation complete: ${total} of ${total} targets hold the new key`,
+      explanation: [sentence(writtenBy(rotated, before))],
+      needsAttention,
+    });
+  }
   return runSummary(run, {
     outcome: outcome(run, storesOf(run).filter(needsAttention).length),
     // the outcome counts what the failure would say again
     explanation: failure === undefined || hasAttention ? [] : [escapeMarkdown(failure)],
     needsAttention,
   });
+}
+
+/** How many targets this run and earlier ones wrote, where it completed a rotation; `undefined` where it did not. */
+function completion(run: FinishedRun): { readonly rotated: number; readonly before: number } | undefined {
+  const { report, failure } = run;
+  const rotated = countOf(report, 'rotated');
+  const before = report.targets.filter(
+    ({ state, detail }) => state === 'unchanged' && detail === WRITTEN_BEFORE,
+  ).length;
+  const isComplete = failure === undefined && rotated + before === report.targets.length;
+  return isComplete && rotated > 0 && before > 0 ? { rotated, before } : undefined;
+}
+
+function writtenBy(rotated: number, before: number): string {
+  return `${rotated} written by this run, ${before} by an earlier one`;
 }
 
 function outcome(run: FinishedRun, attention: number): string {
