@@ -40,6 +40,19 @@ describe('the mode of the file is exactly what was asked for', () => {
   });
 });
 
+test.each([
+  ['0666', 1],
+  ['0660', 1],
+  ['0644', 0],
+])('file-mode %s gives %i warnings that others can write the file', async (mode, count) => {
+  const run = await job().configure({ 'file-mode': mode });
+
+  expect(run).toMatchObject({ exitCode: 0, outputs: { configured: 'true' } });
+  expect(annotations(run, 'warning')).toEqual(
+    Array(count).fill(expect.stringMatching(/^File writable by others: /)),
+  );
+});
+
 test('a read-only file is replaced by another one', async () => {
   const inputs = { 'config-path': 'soda.yml', 'file-mode': '0400' };
   const first = await job().configure(inputs);

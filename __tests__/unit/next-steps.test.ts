@@ -73,19 +73,19 @@ const EXPECTATIONS: readonly Expectation[] = [
     format: 'kubernetes-secret',
     steps: [
       [
-        'a cluster',
-        '- env:',
-        '    SECRET: ${{ steps.keys.outputs.config-path }}',
-        '  run: kubectl apply --namespace soda-agent --filename "$SECRET"',
-      ],
-      [
-        'the Soda Agent that takes it from there, in its values.yml',
+        'the Soda Agent that takes the key from the Secret, in its values.yml',
         'soda:',
         '  apikey:',
         '    existingSecret: soda-agent-apikey',
         '    secretKeys:',
         '      idKey: SODA_API_KEY_ID',
         '      secretKey: SODA_API_KEY_SECRET',
+      ],
+      [
+        'the cluster, after the upgrade of the agent',
+        '- env:',
+        '    SECRET: ${{ steps.keys.outputs.config-path }}',
+        '  run: kubectl apply --namespace soda-agent --filename "$SECRET"',
       ],
     ],
   },
@@ -218,6 +218,16 @@ test('the GitHub Action for Soda cannot read a file outside the workspace', () =
     obstacle: 'the file has to be in the workspace. Set `config-path: .soda-cloud/configuration.yml`',
   });
 });
+
+test.each(['my conf.yml', '$(id).yml', 'x";y.yml'])(
+  'a file named %s is not put into a command',
+  (fileName) => {
+    expect(FORMATS['soda-library'].usage({ ...FILE, fileName })[0]).toEqual({
+      consumer: 'the Soda Library container',
+      obstacle: expect.stringContaining('Set `config-path` to a simpler name'),
+    });
+  },
+);
 
 test('Docker reads no other name than config.json', () => {
   expect(FORMATS['docker-config'].usage(FILE)[0]).toEqual({

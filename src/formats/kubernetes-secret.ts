@@ -32,11 +32,7 @@ export const kubernetesSecret: Format = {
   },
   usage: (file) => [
     {
-      consumer: 'a cluster',
-      code: stepWith('SECRET', file, 'kubectl apply --namespace soda-agent --filename "$SECRET"'),
-    },
-    {
-      consumer: 'the Soda Agent that takes it from there, in its values.yml',
+      consumer: 'the Soda Agent that takes the key from the Secret, in its values.yml',
       code: [
         'soda:',
         '  apikey:',
@@ -45,6 +41,10 @@ export const kubernetesSecret: Format = {
         `      idKey: ${ID_KEY}`,
         `      secretKey: ${SECRET_KEY}`,
       ].join('\n'),
+    },
+    {
+      consumer: 'the cluster, after the upgrade of the agent',
+      code: stepWith('SECRET', file, 'kubectl apply --namespace soda-agent --filename "$SECRET"'),
     },
   ],
 };

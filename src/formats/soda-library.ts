@@ -33,17 +33,24 @@ export const sodaLibrary: Format = {
   usage: (file) => [
     {
       consumer: 'the Soda Library container',
-      code: stepWith(
-        'CONFIG_DIR',
-        file,
-        [
-          'docker run --rm',
-          '-v "$CONFIG_DIR:/soda:ro" -v "$PWD/soda:/checks:ro"',
-          IMAGE,
-          `scan -d my_data_source -c /soda/${file.fileName} /checks/checks.yml`,
-        ],
-        'config-dir',
-      ),
+      ...(/^[\w.-]+$/.test(file.fileName)
+        ? {
+            code: stepWith(
+              'CONFIG_DIR',
+              file,
+              [
+                'docker run --rm',
+                '-v "$CONFIG_DIR:/soda:ro" -v "$PWD/soda:/checks:ro"',
+                IMAGE,
+                `scan -d my_data_source -c /soda/${file.fileName} /checks/checks.yml`,
+              ],
+              'config-dir',
+            ),
+          }
+        : {
+            obstacle:
+              'a shell would take characters in the name of the file for its own. Set `config-path` to a simpler name',
+          }),
     },
     {
       consumer: 'the GitHub Action for Soda',

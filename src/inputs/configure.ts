@@ -1,5 +1,6 @@
 import { FORMAT_NAMES, FORMATS, type FormatName } from '../formats/index.ts';
 import type { EnvNames, Format, ValuesForm } from '../formats/types.ts';
+import type { Log } from '../shared/log.ts';
 import { samePair } from '../shared/secret.ts';
 import { UNUSED_WITHOUT_VERIFY, type UnusedInput } from './definitions.ts';
 import { parsePreviousPair } from './key-pair.ts';
@@ -28,7 +29,7 @@ export function readConfigureSettings(
     exportEnv,
     configPath: reader.optional('config-path'),
     baseConfig: reader.optional('base-config'),
-    fileMode: readFileMode(reader),
+    fileMode: readFileMode(reader, log),
     overwrite: reader.boolean('overwrite'),
     cleanup: reader.boolean('cleanup'),
     previous: isFallback ? previous : undefined,
@@ -80,13 +81,14 @@ function readEnvNames(reader: InputReader): EnvNames {
 }
 
 const OWNER_READS = 0o400;
+const OTHERS_WRITE = 0o022;
 
 /**
  * The permission bits of the written file. YAML turns an unquoted `0644` into 644 before the action sees it, so the
  * leading zero is optional.
  * @throws ActionError for anything but three octal digits that let the owner read, and others no more than the owner
  */
-function readFileMode(reader: InputReader): number {
+function readFileMode(reader: InputReader, log: Log): number {
   const [, digits] = /^(?:0o?)?([0-7]{3})$/.exec(reader.text('file-mode')) ?? [];
   if (digits === undefined) {
     throw reader.invalid('file-mode', "three octal digits such as '0600' or '0644'");
@@ -99,6 +101,12 @@ function readFileMode(reader: InputReader): number {
       'file-mode',
       "a mode such as '0600' or '0644'",
       'The owner could not read the file, or others could do more with it than its owner. An unquoted 0o644 arrives here as 420: quote it.',
+    );
+  }
+  if ((mode & OTHERS_WRITE) !== 0) {
+    log.warning(
+      'File writable by others',
+      `With 'file-mode: ${digits}', other users of this machine can change the file, and so the host to which the key is sent. '0644' is enough for the user of a container.`,
     );
   }
   return mode;

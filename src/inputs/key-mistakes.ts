@@ -138,7 +138,7 @@ function mistakeIn(text: string): Mistake | undefined {
       what: 'contains a reference that nothing has replaced',
       why: 'GitHub replaces expressions of the form secrets.NAME in a workflow file only, and references to environment variables are not replaced at all.',
       fix: (name) =>
-        `Set ${name} in the workflow to an expression that reads the secret, such as \${{ secrets.SODA_CLOUD_API_KEY_ID }}, and store the plain value in that secret.`,
+        `Set ${name} in the workflow to an expression that reads the secret, such as \${{ secrets.NAME }}, and store the plain value in that secret.`,
     };
   }
   if (/^[*•●]+$/.test(text)) {
