@@ -228,7 +228,7 @@ describe('before the first write', () => {
 
     expect(run.exitCode).toBe(1);
     expect(annotations(run, 'error')[0]).toContain(
-      'repo:delta/x: the GitHub App is not installed on the account delta: install the App on the account',
+      'repo:delta/x, org:delta: the GitHub App is not installed on the account delta: install the App on the account',
     );
     expect(writes()).toEqual([]);
     expectRevoked();
@@ -259,7 +259,7 @@ describe('before the first write', () => {
     const run = await job().rotate({ ...FLEET, targets: `${FLEET.targets}\norg:acme` });
 
     expect(annotations(run, 'error')[0]).toContain(
-      "repo:acme/data: the installation of the GitHub App on acme lacks 'Secrets: write' (repository), 'Secrets: write' (organization)",
+      "repo:acme/data, org:acme: the installation of the GitHub App on acme lacks 'Secrets: write' (repository), 'Secrets: write' (organization)",
     );
     expect(writes()).toEqual([]);
     expectRevoked();
