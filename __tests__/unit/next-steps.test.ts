@@ -7,7 +7,7 @@ const FILE: WrittenFile = {
   stepId: 'keys',
   fileName: 'a-file',
   relativePath: 'made/a-file',
-  path: '/work/made/a-file',
+  path: '/home/runner/made/a-file',
   connection: { scheme: 'https', host: 'cloud.us.soda.io' },
 };
 

@@ -1,6 +1,7 @@
 import { certificateRemedy, proxyFailureOf } from '../http/errors.ts';
 import { isTransient } from '../http/retry.ts';
 import { errorCode } from '../shared/action-error.ts';
+import { isoTimeAfter } from '../shared/report.ts';
 
 /** Why a request to GitHub failed, as far as the action knows the cause. */
 export type FailureReason =
@@ -371,7 +372,7 @@ const EXPLANATIONS: Readonly<Record<FailureReason, Explain>> = {
   }),
   'rate-limit': ({ message, retryAt }) => ({
     problem: message,
-    remedy: `start the workflow again ${retryAt === undefined ? 'later' : `after ${wholeSecond(retryAt)}`}, or with fewer targets at once`,
+    remedy: `start the workflow again ${retryAt === undefined ? 'later' : `after ${isoTimeAfter(retryAt)}`}, or with fewer targets at once`,
   }),
   unavailable: ({ message }) => ({ problem: message, remedy: 'run this again later' }),
   'no-response': ({ message }) => ({
@@ -426,11 +427,6 @@ export function explainFailure(failure: GitHubFailure, context: FailureContext):
 /** The usual form of a problem with its remedy. */
 export function inOneLine({ problem, remedy }: Explanation): string {
   return `${problem}: ${remedy}`;
-}
-
-/** In UTC, never earlier than the moment itself. */
-function wholeSecond(milliseconds: number): string {
-  return new Date(Math.ceil(milliseconds / 1000) * 1000).toISOString().replace('.000Z', 'Z');
 }
 
 function statusOf({ status }: GitHubFailure): string {

@@ -4,7 +4,7 @@ import { type PairNames, pairNames, type Repository, targetName, writeOrder } fr
 import type { HttpDependencies } from '../http/retry.ts';
 import { errorName } from '../shared/action-error.ts';
 import type { Progress } from '../shared/progress.ts';
-import { isoTime } from '../shared/report.ts';
+import { isoTimeAfter } from '../shared/report.ts';
 import type { KeyPair } from '../shared/secret.ts';
 import { causeOfRefusal, type LoginResult, testLogin } from '../soda-cloud/client.ts';
 import type { Connection } from '../soda-cloud/endpoint.ts';
@@ -215,6 +215,6 @@ function reasonToStop({ status, reason, retryAt }: GitHubFailure): string | unde
   }
   // a shorter one has been waited for
   return reason === 'rate-limit'
-    ? `GitHub's rate limit ${retryAt === undefined ? 'was reached' : `lasts until ${isoTime(Math.ceil(retryAt / 1000) * 1000)}`}`
+    ? `GitHub's rate limit ${retryAt === undefined ? 'was reached' : `lasts until ${isoTimeAfter(retryAt)}`}`
     : undefined;
 }

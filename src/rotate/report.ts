@@ -8,7 +8,7 @@ import type { Log } from '../shared/log.ts';
 import {
   byUrgency,
   groupTargets,
-  isoTime,
+  isoTimeAfter,
   NOT_STARTED,
   planLines,
   type TargetReport,
@@ -171,7 +171,7 @@ export class RotationReport extends ReportBuilder {
         `Rotation complete: ${total} of ${total} targets hold ${key}, ${writtenBy(rotated.length, before)}.`,
       );
     } else if (rotated.length > 0) {
-      this.#log.info(`T${key.slice(1)} was written to ${rotated.length} of ${total} targets.`);
+      this.#log.info(sentence(`${key} was written to ${rotated.length} of ${total} targets`));
     }
     for (const { plan, detail } of rotated) {
       if (detail !== undefined) {
@@ -279,7 +279,7 @@ export function incomplete(
     })),
   ]);
   const retryAt = Math.max(...rest.map((outcome) => outcome.retryAt ?? Number.NEGATIVE_INFINITY));
-  const when = Number.isFinite(retryAt) ? ` after ${isoTime(Math.ceil(retryAt / 1000) * 1000)}` : '';
+  const when = Number.isFinite(retryAt) ? ` after ${isoTimeAfter(retryAt)}` : '';
   const open = countStores(leftOut.map(({ target }) => target)) + rest.length;
   const unsearched = leftOut.length + rest.length - open;
   const what = `${open} of ${total} targets ${open === 1 ? 'is' : 'are'} not known to hold the new API key${unsearched === 0 ? '' : `, and ${notSearched(unsearched)}`}.`;

@@ -84,6 +84,11 @@ export function isoTime(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace(/\.\d{3}Z$/, 'Z');
 }
 
+/** The same for a time from which on something is possible: never earlier than the moment itself. */
+export function isoTimeAfter(milliseconds: number): string {
+  return isoTime(Math.ceil(milliseconds / 1000) * 1000);
+}
+
 export function countStates(
   targets: readonly Pick<TargetReport, 'state'>[],
 ): Partial<Record<TargetReportState, number>> {

@@ -2,7 +2,7 @@ import { deepEqual, equal, ok } from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { GitHub } from '../../../simulators/github/github.ts';
 import { type ApiKey, SAMPLE_ORGANIZATION } from '../../../simulators/soda-cloud/organizations.ts';
-import { withAppToken } from '../../unit/workflows.ts';
+import { SHOWN_WORKFLOWS, withAppToken } from '../../unit/workflows.ts';
 import { APP_VARIABLES, APPS } from '../apps.ts';
 import { CURRENT, NEW } from '../keys.ts';
 import type { WorkflowTest } from '../workflow-test.ts';
@@ -72,7 +72,7 @@ export const ROTATIONS: readonly WorkflowTest[] = [
   },
   {
     name: 'rotate-on-demand.yml, set-up page',
-    change: () => shownWorkflow('docs/set-up-rotation.md'),
+    change: () => SHOWN_WORKFLOWS.find(({ place }) => place === 'docs-set-up-rotation-md-1.yml')?.text ?? '',
     github: {
       apps: APPS,
       organizations: [{ login: 'acme' }, { login: 'acme-labs' }],
@@ -244,18 +244,6 @@ export const ROTATIONS: readonly WorkflowTest[] = [
     },
   },
 ];
-
-/** @throws Error unless the document shows exactly one whole workflow */
-function shownWorkflow(document: string): string {
-  const text = readFileSync(new URL(`../../../${document}`, import.meta.url), 'utf8');
-  const [shown, ...others] = [...text.matchAll(/^```yaml\n((?:#.*\n)*name: .*?)^```$/gms)].map(
-    ([, workflow]) => workflow,
-  );
-  if (shown === undefined || others.length > 0) {
-    throw new Error(`${document} does not show one workflow`);
-  }
-  return shown;
-}
 
 /** Which pair a target has. */
 function storedPair(
